@@ -1,0 +1,131 @@
+"""Text to logical lines: soft line breaks undone, each line with its place and its outward form.
+
+Knows how a line looks (a title, a row, a paragraph, a numbered title and of which style); does not
+know what its neighbours make of it: that is `corpus.structure`.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Form = Literal["numbered", "title", "row", "paragraph"]
+
+_NUMERAL = "[〇零一二三四五六七八九十百\\d]+"
+# Numbering styles, outermost first, as Chinese and English reports nest them (for Chinese official
+# documents: GB/T 9704, "一、" then "（一）" then "1." then "（1）"). The index is the style's rank.
+_STYLES = [
+    rf"第{_NUMERAL}[編编篇卷]|第{_NUMERAL}部分|(?:part|volume)\s+(?:[ivx]+|\d+)\b",
+    rf"第{_NUMERAL}章|(?:chapter|appendix|annex)\s+(?:[ivx]+|\d+|[a-z])\b|附[錄录件]{_NUMERAL}?(?=[\s:：])",
+    rf"第{_NUMERAL}[節节]|section\s+(?:[ivx]+|\d+)\b",
+    r"0\d(?![\d.:：/年月日-])",
+    r"[〇零一二三四五六七八九十百]+[、．.]|[ivx]+[.、]\s",
+    r"[（(][〇零一二三四五六七八九十百]+[）)]",
+    r"\d{1,2}[、．.](?!\d)|\d{1,2}\s+(?=[A-Z])",
+    r"\d{1,2}(?:\.\d{1,2})[、．.]?(?=[^\d.、．%％])",
+    r"\d{1,2}(?:\.\d{1,2}){2,3}[、．.]?(?=[^\d.、．%％])",
+    r"[（(]\d{1,2}[）)]|\d{1,2}[）)]",
+    r"[①-⑳㉑-㉟㊱-㊿❶-❿⓫-⓴]",
+]
+# Decimal numbers nest among themselves: 1 holds 1.2 holds 1.2.3.
+_NUMBERED = [re.compile(rf"(?:{style})\s*(?P<title>\S.*)", re.IGNORECASE) for style in _STYLES]
+STYLES = len(_STYLES)
+
+_ENDS_SENTENCE = re.compile(r"[。！？!?…]|[.](?:\s|$)")
+_OPENING = "（(《〈「『“‘[【，、,"
+_CONTINUING = "，。、；：！？）》〉」』”’]】,.;:!?)…"
+_LIST_MARK = re.compile(r"[-*+•·●○■□◆▪–—]\s*\S|[☐☑✓]\s")
+_LEADERS = re.compile(r"(?:[.…·．]\s?){3,}\s*\d*$")  # a line of a table of contents
+_COLUMNS = re.compile(r"(?<=[\u3400-\u9fff])[ \t\u3000]+(?=\S)|\t|[:：|]|\s{2,}")
+_YEAR = re.compile(r"(?:19|20)\d\d\s*年?(?=[^\d年])")  # 2023年政府工作報告 is a title
+_LONG_HAN, _LONG_LATIN = 40, 90  # characters a title may have
+
+
+@dataclass(frozen=True)
+class Line:
+    """A logical line: `text[start:end]`, without outer white space."""
+
+    start: int
+    end: int
+    form: Form
+    rank: int  # of a numbered title: its style's place in the nesting, else -1
+
+
+def logical_lines(text: str, *, markdown: bool = False) -> list[Line]:
+    """Return the non-empty lines of `text` in order, broken lines joined."""
+    spans: list[tuple[int, int]] = []
+    adjacent = False
+    for match in re.finditer(r"[^\n]*", text):
+        stripped = match[0].strip()
+        if not stripped:
+            adjacent = adjacent and match.start() == match.end() and _ends_line(text, match.start())
+            continue
+        start = match.start() + match[0].index(stripped)
+        if adjacent and _continues(text[slice(*spans[-1])], stripped):
+            spans[-1] = spans[-1][0], start + len(stripped)
+        else:
+            spans.append((start, start + len(stripped)))
+        adjacent = True
+    return [_classify(text[start:end], start, end, markdown) for start, end in spans]
+
+
+def _ends_line(text: str, at: int) -> bool:
+    """Tell an empty match at the end of a non-empty line from an empty line."""
+    return at > 0 and text[at - 1] != "\n"
+
+
+def _continues(before: str, line: str) -> bool:
+    """Tell whether a line break between the two is an accident of layout."""
+    if _LIST_MARK.match(line) or any(style.match(line) for style in _NUMBERED):
+        return False
+    if line[0] in _CONTINUING or before[-1] in _OPENING:
+        return True
+    wrapped = line[0].isascii() and line[0].islower()
+    return wrapped and before[-1].isascii() and before[-1] not in ".:;!?"
+
+
+def _classify(line: str, start: int, end: int, markdown: bool) -> Line:
+    if markdown and (hashes := re.match(r"(#{1,6})\s+\S", line)):
+        return Line(start, end, "numbered", len(hashes[1]) - 1 - 6)
+    flat = " ".join(line.split("\n"))
+    if _LEADERS.search(flat):
+        return Line(start, end, "row", -1)
+    if not markdown and not _LIST_MARK.match(flat):
+        for rank, style in enumerate(_NUMBERED):
+            if (match := style.match(flat)) and _titles(match["title"]):
+                return Line(start, end, "numbered", rank)
+    if _ENDS_SENTENCE.search(flat) or _width(flat) > 2 * _LONG_LATIN:
+        return Line(start, end, "paragraph", -1)
+    if not markdown and _is_title(flat):
+        return Line(start, end, "title", -1)
+    return Line(start, end, "row", -1)
+
+
+def _titles(title: str) -> bool:
+    """Tell whether what follows a number is a title and not the sentence of a list."""
+    body = title[:-1] if title[-1] in "。." else title
+    return (
+        any(character.isalpha() for character in body)
+        and title[0] not in _CONTINUING
+        and _width(body) <= _LONG_LATIN
+        and body[-1] not in "，、；,;"
+        and not _ENDS_SENTENCE.search(body)
+        and "；" not in body
+    )
+
+
+def _is_title(line: str) -> bool:
+    """Tell whether an unnumbered line looks like a title: short, one field, no sentence."""
+    if _LIST_MARK.match(line) or line[-1] in _OPENING + _CONTINUING + "—":
+        return False
+    if line[0].isdigit() and not _YEAR.match(line):
+        return False
+    if not any(character.isalpha() for character in line) or _COLUMNS.search(line):
+        return False
+    if any("\u3400" <= character <= "\u9fff" for character in line):
+        return 2 <= len(line) <= _LONG_HAN
+    return line[0].isupper() and len(line.split()) <= 10 and len(line) <= _LONG_LATIN
+
+
+def _width(text: str) -> int:
+    """Count Latin widths: an ideograph takes two."""
+    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)

@@ -1,0 +1,81 @@
+"""Where a character of the repaired text stood in the decoded original.
+
+A repair is a list of edits; between edits the texts are equal, so the map is a handful of numbers
+and not one per character. Knows nothing of what the edits mean.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Edit:
+    """`source[source_start:source_end]` was replaced by `replacement`."""
+
+    source_start: int
+    source_end: int
+    replacement: str
+
+
+class OffsetMap:
+    """Maps spans of the repaired text to spans of the source.
+
+    A removed annotation belongs to the character before it, so a span that ends at a removal takes
+    the removed text along. A span that cuts through a replacement is widened to all of it.
+    """
+
+    def __init__(self, edits: Sequence[Edit] = ()) -> None:
+        """Take edits in source order; raise ValueError if they overlap or are out of order."""
+        self.edits = tuple(edits)
+        self._starts: list[int] = []  # where each edit's replacement starts in the repaired text
+        self._ends: list[int] = []
+        shift = previous = 0
+        for edit in self.edits:
+            if not previous <= edit.source_start <= edit.source_end:
+                raise ValueError(f"edits must be ordered and disjoint, got {edit} after {previous}")
+            self._starts.append(edit.source_start + shift)
+            self._ends.append(edit.source_start + shift + len(edit.replacement))
+            shift += len(edit.replacement) - (edit.source_end - edit.source_start)
+            previous = edit.source_end
+
+    def apply(self, source: str) -> str:
+        """Return the repaired text."""
+        pieces, at = [], 0
+        for edit in self.edits:
+            pieces += [source[at : edit.source_start], edit.replacement]
+            at = edit.source_end
+        return "".join([*pieces, source[at:]])
+
+    def to_source(self, start: int, end: int) -> tuple[int, int]:
+        """Return the source span of the repaired span `[start, end)`."""
+        if start > end:
+            raise ValueError(f"expected start <= end, got {start} > {end}")
+        source_start = self._position(start, widen_right=False)
+        return source_start, max(source_start, self._position(end, widen_right=True))
+
+    def _position(self, at: int, *, widen_right: bool) -> int:
+        nth = bisect_right(self._starts, at) - 1
+        if nth < 0:
+            return at
+        edit, start, end = self.edits[nth], self._starts[nth], self._ends[nth]
+        if at >= end:
+            return edit.source_end + (at - end)
+        if at == start or not widen_right:
+            return edit.source_start
+        return edit.source_end
+
+    def to_list(self) -> list[tuple[int, int, str]]:
+        """Return plain values for JSON; `OffsetMap.from_list` reads them back."""
+        return [(edit.source_start, edit.source_end, edit.replacement) for edit in self.edits]
+
+    @classmethod
+    def from_list(cls, items: Iterable[Sequence[object]]) -> "OffsetMap":
+        """Read what `to_list` gave."""
+        return cls([Edit(int(str(a)), int(str(b)), str(text)) for a, b, text in items])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, OffsetMap) and self.edits == other.edits
+
+    def __hash__(self) -> int:
+        return hash(self.edits)
