@@ -1,0 +1,7 @@
+"""Question in, cited answer out. Knows nothing of Gradio or of how the index is kept."""
+
+from assistant.assistant import Assistant, Summary
+from assistant.types import Answer, Citation, Language, Statement
+from assistant.verify import problems
+
+__all__ = ["Answer", "Assistant", "Citation", "Language", "Statement", "Summary", "problems"]

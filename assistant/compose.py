@@ -1,0 +1,60 @@
+"""Evidence to an answer: numbers, citations, and what stands around the quotations.
+
+Knows how an answer is put together, not why its sentences were chosen.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from assistant.messages import AFTER_LEAD, ANSWERED
+from assistant.select import Evidence
+from assistant.types import Citation, Language, Statement
+from corpus import Document
+
+# What numbers a heading; a lead names its subject without it. Of markup only what structure reads.
+_NUMBERING = re.compile(
+    r"^(?:[（(][\d〇一二三四五六七八九十百]+[）)]|[①-⑳]|0\d|\d{1,2}(?:\.\d{1,2})*[、．.]?(?=\D)"
+    r"|[〇一二三四五六七八九十百]+[、．.]|第[\d〇一二三四五六七八九十百]+[章節节部篇編编])\s*"
+)
+
+
+def compose(
+    evidence: Sequence[Evidence], documents: Mapping[str, Document], language: Language
+) -> tuple[str, tuple[Statement, ...], tuple[Citation, ...]]:
+    """Return the words before the quotations, the quotations, and their citations, in order."""
+    statements, citations = [], []
+    last_section: tuple[str, tuple[str, ...]] | None = None
+    for number, item in enumerate(evidence, 1):
+        citations.append(_cite(number, item, documents[item.passage.document]))
+        section = (item.passage.document, item.passage.section)
+        lead = ""
+        if section != last_section and item.sentence.kind != "heading":
+            lead = _lead(item, language)
+        statements.append(Statement(lead, item.quote, (number,)))
+        last_section = section
+    return ANSWERED[language], tuple(statements), tuple(citations)
+
+
+def _cite(number: int, item: Evidence, document: Document) -> Citation:
+    sentence, passage = item.sentence, item.passage
+    source_start, source_end = document.offsets.to_source(sentence.start, sentence.end)
+    return Citation(
+        number=number,
+        document=passage.document,
+        page=passage.page,
+        section=passage.section,
+        passage_id=passage.id,
+        start=sentence.start,
+        end=sentence.end,
+        quote=item.quote,
+        source_start=source_start,
+        source_end=source_end,
+    )
+
+
+def _lead(item: Evidence, language: Language) -> str:
+    """Name the section, so that 該項目 at the start of a quote has its project."""
+    if not item.passage.section:
+        return ""
+    title = item.passage.section[-1]
+    return (_NUMBERING.sub("", title) or title) + AFTER_LEAD[language]

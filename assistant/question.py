@@ -1,0 +1,76 @@
+"""What a question says: its language, and its words without those that only ask.
+
+Knows how Chinese and English ask; knows nothing of documents.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from assistant.types import Language
+from index import fold, terms, words
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN_WORD = re.compile(r"[A-Za-z]+")
+# Words that ask or are polite: they say what kind of answer is wanted, not what it is about. Folded.
+_ASKING = (
+    "为什么 什么样子 什么样 什么时候 什么 怎么样 怎么 怎样 如何 哪一天 哪一年 哪些 哪个 哪里 哪儿 哪 "
+    "多少 几个 谁 是否 有没有 能否 可否 请问 请 告诉我 介绍一下 介绍 一下 吗 呢 吧 啊 关于 "
+    "这份报告 报告里 报告中 这次 本次 的 了 是"
+).split()
+_ASKING_PATTERN = re.compile("|".join(sorted(map(re.escape, _ASKING), key=len, reverse=True)))
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as understood.
+
+    `content` are the search terms of what it is about; `words` those of them that are words, not
+    bigrams that may straddle two.
+    """
+
+    text: str
+    language: Language
+    content: tuple[str, ...]
+    words: frozenset[str]
+
+
+def understand(text: str) -> Question:
+    """Read a question. A question made of asking words alone keeps them as its content."""
+    text = " ".join(text.split())
+    about = _ASKING_PATTERN.sub(" ", fold(text))
+    content = terms(about) or terms(text)
+    return Question(text, language_of(text), tuple(dict.fromkeys(content)), frozenset(words(about)))
+
+
+def language_of(text: str) -> Language:
+    """Tell English, Traditional and Simplified apart; Chinese that could be both is Traditional.
+
+    An English question may name Chinese places, a Chinese one English brands: an English word
+    weighs as much as two ideographs, as it says about as much.
+    """
+    han = _HAN.findall(text)
+    if len(han) <= 2 * len(_LATIN_WORD.findall(text)):
+        return "en"
+    simplified, traditional = _one_sided()
+    balance = sum((c in traditional) - (c in simplified) for c in han)
+    return "zh-Hans" if balance < 0 else "zh-Hant"
+
+
+@cache
+def _one_sided() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the ideographs that only simplified, and only traditional, text uses."""
+    import opencc  # noqa: PLC0415 -- OpenCC's tables, read once
+
+    characters = [chr(code) for code in range(0x3400, 0xA000)]
+    joined = "\n".join(characters)
+    to_simplified = opencc.OpenCC("t2s").convert(joined).split("\n")
+    to_traditional = opencc.OpenCC("s2t").convert(joined).split("\n")
+    pairs = zip(characters, to_simplified, to_traditional, strict=True)
+    simplified, traditional = set(), set()
+    for character, simple, full in pairs:
+        if simple != character and full == character:
+            traditional.add(character)
+        elif full != character and simple == character:
+            simplified.add(character)
+    return frozenset(simplified), frozenset(traditional)

@@ -1,0 +1,155 @@
+"""Evidence: which sentences of the passages found answer the question.
+
+Knows spans, terms and embeddings; knows nothing of how an answer is worded. A sentence is read with
+what stands above and around it: a heading names the subject that its sentences leave out.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.asked import asked_kind, holds
+from assistant.question import Question
+from corpus import Passage, Sentence
+from index import Hit, Index, terms
+
+PASSAGES = 6  # hits that are read; an answer further down is not found by more of them
+
+# How much a term of the question counts that stands not in the sentence but above or around it.
+_IN_HEADINGS = 1.0
+_IN_PASSAGE = 0.5
+_PRIOR = 0.1  # what the rank of the passage adds: sentences that score alike follow it
+_NEW_TERMS = 4  # a sentence with fewer terms that the question does not have hardly answers it
+_LABEL = 0.85  # what a heading or caption counts beside a sentence: it names more often than tells
+_WRONG_KIND = 0.7  # what a sentence without a date counts where a date is asked for
+
+MOST = 3  # statements of an answer
+_NEAR = 0.75  # a further statement scores at least this share of the first
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A sentence, line or heading that may answer, and how well."""
+
+    passage: Passage
+    sentence: Sentence
+    score: float  # 0 to about 1, comparable within one question
+    coverage: float  # share of the question's content that sentence, headings and passage hold
+    similarity: float  # cosine of question and sentence
+
+    @property
+    def quote(self) -> str:
+        """The document's own characters."""
+        return _quote(self.passage, self.sentence)
+
+
+def select(index: Index, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
+    """Return all candidates of the best hits, best first; of equals the earlier hit's first."""
+    candidates = list(_candidates(hits[:PASSAGES]))
+    if not candidates:
+        return []
+    weights = content_weights(index, question)
+    total = sum(weights.values()) or 1.0
+    readings = [_read(candidate) for candidate in candidates]
+    asked = set(weights)
+    lexical, coverage = [], []
+    for own, above, around in readings:
+        counted = {
+            term: weight * _place(term, own, above, around) for term, weight in weights.items()
+        }
+        covered = sum(counted.values()) / total
+        new = len((own - asked) - above)
+        coverage.append(covered)
+        lexical.append(covered * min(1.0, new / _NEW_TERMS))
+    similarity = _similarities(index, question, candidates)
+    best = max(coverage)
+    lexical_weight = 1 - (1 - best) ** 2  # as in index.fuse: words decide where there are any
+    prior = {hit.passage.id: 1 / hit.rank for hit in hits}
+    kind = asked_kind(question.text)
+    found = []
+    for n, (passage, sentence) in enumerate(candidates):
+        score = lexical_weight * lexical[n] + (1 - lexical_weight) * similarity[n]
+        score += _PRIOR * prior[passage.id]
+        if sentence.kind in ("heading", "caption"):
+            score *= _LABEL
+        if kind and not holds(kind, _quote(passage, sentence)):
+            score *= _WRONG_KIND
+        found.append(Evidence(passage, sentence, float(score), coverage[n], float(similarity[n])))
+    return sorted(found, key=lambda evidence: -evidence.score)
+
+
+def content_weights(index: Index, question: Question) -> dict[str, float]:
+    """Return the weight of each term of the question's content.
+
+    A word that no passage has weighs most: that it is missing says much. A bigram that no passage
+    has weighs nothing: it may be the end of one word and the start of the next.
+    """
+    weights = index.term_weights(question.content)
+    missing = index.term_weights(["\0"])["\0"]
+    return {t: w for t, w in weights.items() if w < missing or t in question.words}
+
+
+def choose(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return what to quote: the best first, then those near it, in the order of their scores."""
+    near = [item for item in evidence if item.score >= _NEAR * evidence[0].score]
+    return near[:MOST]
+
+
+def _candidates(hits: Sequence[Hit]) -> Iterator[tuple[Passage, Sentence]]:
+    """Yield every sentence of the hits, then every heading above them, each once."""
+    seen: set[tuple[str, int, int]] = set()
+    headings = [
+        (hit.passage, Sentence(heading.start, heading.end, "heading"))
+        for hit in hits
+        for heading in hit.passage.headings
+    ]
+    sentences = [(hit.passage, sentence) for hit in hits for sentence in hit.passage.sentences]
+    for passage, sentence in [*sentences, *headings]:
+        place = (passage.document, sentence.start, sentence.end)
+        if place not in seen:
+            seen.add(place)
+            yield passage, sentence
+
+
+def _quote(passage: Passage, sentence: Sentence) -> str:
+    for heading in passage.headings:
+        if (heading.start, heading.end) == (sentence.start, sentence.end):
+            return heading.title
+    return passage.text[sentence.start - passage.start : sentence.end - passage.start]
+
+
+def _read(candidate: tuple[Passage, Sentence]) -> tuple[set[str], set[str], set[str]]:
+    """Return the terms of the sentence, of the headings above it, and of its passage."""
+    passage, sentence = candidate
+    above = {
+        term
+        for heading in passage.headings
+        if heading.end < sentence.start
+        for term in terms(heading.title)
+    }
+    around = set(terms(passage.text)) if sentence.kind != "heading" else set()
+    return set(terms(_quote(passage, sentence))), above, around
+
+
+def _place(term: str, own: set[str], above: set[str], around: set[str]) -> float:
+    if term in own:
+        return 1.0
+    if term in above:
+        return _IN_HEADINGS
+    return _IN_PASSAGE if term in around else 0.0
+
+
+def _similarities(
+    index: Index, question: Question, candidates: Sequence[tuple[Passage, Sentence]]
+) -> np.ndarray:
+    """Return the cosine of question and sentence, alone or under its last heading if that is more."""
+    quotes = [_quote(passage, sentence) for passage, sentence in candidates]
+    under = [
+        "\n".join([*passage.section[-1:], quote])
+        for (passage, _), quote in zip(candidates, quotes, strict=True)
+    ]
+    asked = index.encoder.encode([question.text], "query")[0]
+    vectors = index.encoder.encode([*quotes, *under], "document")
+    cosines = vectors @ asked
+    return np.asarray((cosines[: len(quotes)] + cosines[len(quotes) :]) / 2)

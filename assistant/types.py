@@ -1,0 +1,58 @@
+"""What leaves the assistant: an answer whose every quotation can be traced to its source."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from index import Hit
+
+Language = Literal["zh-Hant", "zh-Hans", "en"]
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A verbatim quote: `document.text[start:end] == quote`, at most one sentence, line or heading."""
+
+    number: int  # from 1, in the order of the answer
+    document: str
+    page: int | None
+    section: tuple[str, ...]
+    passage_id: str
+    start: int
+    end: int
+    quote: str
+    source_start: int  # the same place in the decoded original
+    source_end: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One quotation of an answer. `lead` is ours, in the asker's language; `quote` is the document's."""
+
+    lead: str
+    quote: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The whole reply. A refusal has no statements and no citations; its hits are the nearest passages."""
+
+    question: str
+    understood_as: str
+    language: Language
+    refused: bool
+    confidence: float  # 0 to 1: how sure we are that the documents answer the question
+    note: str  # our own words before the quotations, or the refusal; in the asker's language
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+
+    @property
+    def text(self) -> str:
+        """The answer as plain text: the note, then each quotation with its numbers."""
+        left, right = ("“", "”") if self.language == "en" else ("「", "」")
+        lines = [self.note] if self.note else []
+        for statement in self.statements:
+            numbers = "".join(f"[{number}]" for number in statement.numbers)
+            lines.append(f"{statement.lead}{left}{statement.quote}{right}{numbers}")
+        return "\n".join(lines)

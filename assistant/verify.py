@@ -1,0 +1,41 @@
+"""Checks an answer against its documents. Run on every answer before anyone sees it."""
+
+from collections.abc import Mapping
+
+from assistant.types import Answer
+from corpus import Document
+
+
+def problems(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
+    """Return what is wrong with an answer; [] for one that can be trusted.
+
+    Every quote is its span of the document, numbers run from 1 and each belongs to a citation with
+    that quote, and no citation is left unused.
+    """
+    found = []
+    by_number = {citation.number: citation for citation in answer.citations}
+    if sorted(by_number) != list(range(1, len(answer.citations) + 1)):
+        found.append(f"citations are numbered {sorted(by_number)}")
+    for citation in answer.citations:
+        document = documents.get(citation.document)
+        if document is None:
+            found.append(f"[{citation.number}] cites an unknown document {citation.document}")
+            continue
+        if document.text[citation.start : citation.end] != citation.quote or not citation.quote:
+            found.append(f"[{citation.number}] is not what {citation.document} says")
+        expected = document.offsets.to_source(citation.start, citation.end)
+        if (citation.source_start, citation.source_end) != expected:
+            found.append(f"[{citation.number}] points to another place of the original")
+    used = set()
+    for statement in answer.statements:
+        used.update(statement.numbers)
+        if not statement.numbers:
+            found.append(f"no citation for “{statement.quote}”")
+        for number in statement.numbers:
+            if number not in by_number or by_number[number].quote != statement.quote:
+                found.append(f"[{number}] does not stand for “{statement.quote}”")
+    if used != set(by_number):
+        found.append(f"citations {sorted(set(by_number) - used)} are not used")
+    if answer.refused and answer.citations:
+        found.append("a refusal has citations")
+    return found

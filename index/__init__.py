@@ -1,0 +1,28 @@
+"""Passages in, hits out. Only here are faiss and sentence-transformers imported."""
+
+from index.analyse import ANALYSER_VERSION, terms, words
+from index.build import build
+from index.encoder import Encoder, load_encoder
+from index.fold import fold
+from index.manifest import Manifest, Stale, read_manifest, stale
+from index.search import Index, searched_text
+from index.types import BuildReport, Hit, SkippedFile
+
+__all__ = [
+    "ANALYSER_VERSION",
+    "BuildReport",
+    "Encoder",
+    "Hit",
+    "Index",
+    "Manifest",
+    "SkippedFile",
+    "Stale",
+    "build",
+    "fold",
+    "load_encoder",
+    "read_manifest",
+    "searched_text",
+    "stale",
+    "terms",
+    "words",
+]

@@ -1,0 +1,111 @@
+"""Text to search terms, the same for passages and questions.
+
+Knows how Chinese, English and numbers are cut. Knows nothing of weights: a term that says little is
+the ranking's matter, but for English stop words, which a stemmer would turn into noise.
+
+Chinese gives jieba's search-mode words and the bigrams of each run of Han characters. Words carry
+meaning, bigrams find names that no dictionary holds and forgive a cut that differs between question
+and passage.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from index.fold import fold
+
+# Part of a generation's manifest: raise it whenever the same text gives other terms.
+ANALYSER_VERSION = "1"
+
+_HAN = r"\u2E80-\u2FDF\u3005\u3007\u3400-\u9FFF\U00020000-\U000323AF"
+_RUNS = re.compile(
+    rf"(?P<han>[{_HAN}]+)"
+    r"|(?P<number>\d+(?:[.:/-]\d+)+)"  # 010-82819000, 3.5, 2023/3
+    rf"|(?P<word>(?:(?![{_HAN}])[^\W_])+(?:['’][a-z]+)?)"
+)
+# Folding has made 「，」 a comma too, so only whole groups of three digits count as one number.
+_THOUSANDS = re.compile(r"(?<!\d)(?<!\d[.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+_PIECES = re.compile(r"\d+|[^\W\d_]+")
+
+# Words that English questions are built of. Lucene's list and the question words.
+_STOP_LIST = """
+    a an and are as at be been but by can could did do does for from had has have how i if in into
+    is it its me my no not of on or s such t that the their them then there these they this those to
+    was we were what when where which who whom whose why will with would you your
+"""
+_STOP = frozenset(_STOP_LIST.split())
+
+
+def terms(text: str) -> list[str]:
+    """Return the search terms of `text` in reading order, repeats included."""
+    return list(_terms(fold(text), bigrams=True))
+
+
+def words(text: str) -> list[str]:
+    """Return the terms of `text` that are words or numbers, without the bigrams of Han runs."""
+    return list(_terms(fold(text), bigrams=False))
+
+
+def _terms(folded: str, *, bigrams: bool) -> Iterator[str]:
+    plain = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), folded)
+    for run in _RUNS.finditer(plain):
+        if run["han"]:
+            yield from _han(run["han"], bigrams)
+        elif run["number"]:
+            yield from _number(run["number"])
+        else:
+            yield from _word(run["word"])
+
+
+def _han(run: str, bigrams: bool) -> Iterator[str]:
+    """Yield words of two characters and more, and every bigram; a lone character is itself."""
+    if len(run) == 1:
+        yield run
+        return
+    yield from (word for word in _cutter()(run) if len(word) > 1)
+    if bigrams:
+        yield from (run[at : at + 2] for at in range(len(run) - 1))
+
+
+def _number(run: str) -> Iterator[str]:
+    """Yield a joined number and the parts that one may ask for alone."""
+    yield run
+    parts = re.split(r"[:/-]", run)
+    if len(parts) > 1:
+        yield from parts
+
+
+def _word(run: str) -> Iterator[str]:
+    """Yield a stemmed word; of mixed runs (g20, 50km) the whole and its pieces."""
+    word, _, ending = run.replace("’", "'").partition("'")
+    if word in _STOP or (ending == "t" and word.endswith("n")):  # don't, isn't
+        return
+    yield _stemmer()(word)
+    pieces = _PIECES.findall(word)
+    if len(pieces) > 1:
+        yield from pieces
+
+
+@cache
+def _cutter() -> Callable[[str], Iterator[str]]:
+    """Return jieba's search mode, its dictionary read into a tokenizer of our own.
+
+    jieba would keep a cache of the dictionary in the system's temporary folder under a fixed name,
+    where anyone could leave another, and report that on stderr. Reading the dictionary anew costs
+    0.3 s more than reading the cache and needs no file at all.
+    """
+    import jieba  # noqa: PLC0415 -- at first use: a light command need not wait for it
+
+    tokenizer = jieba.Tokenizer()
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    cut: Callable[[str], Iterator[str]] = tokenizer.cut_for_search
+    return cut
+
+
+@cache
+def _stemmer() -> Callable[[str], str]:
+    import Stemmer  # noqa: PLC0415
+
+    stem: Callable[[str], str] = Stemmer.Stemmer("english").stemWord
+    return stem

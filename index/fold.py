@@ -1,0 +1,68 @@
+"""The one folding that index and query share: width, case, Traditional to Simplified, variants.
+
+Knows characters only. A phrase-wise conversion (乾隆, 干杯) would depend on its surroundings, and a
+question could fold differently from the passage that answers it; a character-wise one cannot.
+Folded text is for comparing; what a reader sees is always the document's own characters.
+"""
+
+import unicodedata
+from functools import cache
+
+# Blocks of unified ideographs. Compatibility ideographs are NFKC's matter.
+_HAN = ((0x3400, 0x9FFF), (0x20000, 0x323AF))
+
+# OpenCC configurations in order of trust: Hong Kong's covers characters that the plain Traditional
+# table leaves alone (衞, 粧, 枱).
+_CONFIGURATIONS = ("t2s", "hk2s")
+
+# Pairs that OpenCC's character tables keep apart: old or regional forms of one character, and
+# characters that its phrase tables exchange (瞭解 了解, 沿著 沿着), which comparing need not weigh.
+_VARIANTS = dict(
+    zip(
+        "値硏郞鄕郷晩靑戸畧囘廻鬪於著瞭藉妳牠",
+        "值研郎乡乡晚青户略回回斗于着了借你它",
+        strict=True,
+    )
+)
+
+# Characters that show nothing and come with copied or scraped text: they would split a word.
+_INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+
+
+def fold(text: str) -> str:
+    """Return `text` folded for comparing: 「京張鐵路 Ｌｉｄｏ」 becomes 「京张铁路 lido」.
+
+    `fold(fold(text)) == fold(text)`. Lengths may differ (ﬁ becomes fi).
+    """
+    if text.isascii():
+        return text.lower()
+    # Case folding can undo a normal form and the other way round; two rounds reach the fixed point.
+    for _ in range(2):
+        text = unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", text.translate(_table()))
+
+
+@cache
+def _table() -> dict[int, str | None]:
+    """Code point → folded character, for those that change. Made once, some 4,700 entries."""
+    import opencc  # noqa: PLC0415 -- only folding needs it, and importing `index` stays light
+
+    characters = [chr(code) for first, last in _HAN for code in range(first, last + 1)]
+    table = {character: character for character in characters}
+    for name in _CONFIGURATIONS:
+        converter = opencc.OpenCC(name)
+        for character, converted in zip(
+            characters, converter.convert("\n".join(characters)).split("\n"), strict=True
+        ):
+            if table[character] == character and len(converted) == 1:
+                table[character] = converted
+    table |= _VARIANTS
+
+    def last(character: str) -> str:
+        seen = {character}
+        while (following := table.get(character, character)) not in seen:
+            seen.add(character := following)
+        return character
+
+    folded: dict[int, str | None] = {ord(c): target for c in table if (target := last(c)) != c}
+    return folded | dict(_INVISIBLE)

@@ -1,0 +1,63 @@
+"""Two rankings into one.
+
+A convex combination of scores brought to one scale, which Bruch, Gai & Ingber ("An Analysis of
+Fusion Functions for Hybrid Retrieval", ACM TOIS 2023) found to beat reciprocal rank fusion: ranks
+forget by how much the first passage leads. Two things are taken from the query itself, so that no
+constant depends on the corpus or the encoder.
+
+The scale: mean and deviation among the candidates, the first 100 passages of either ranking. Over
+all passages the deviation of BM25 would shrink with their number (most score 0), and a chance match
+would weigh more the larger the collection.
+
+The weight: BM25 knows how sure it is. A passage that has the question's terms is rarely wrong, and
+a question in another language has none in common with any passage. With `c` the share of the
+question that the best passage matches, lexical weighs 1 - (1 - c)²: near 1 as soon as most of the
+question is matched (question words seldom are), in proportion to c when little is, 0 when nothing.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+Scores = npt.NDArray[np.float64]
+
+_CANDIDATES = 100
+
+
+def fuse(lexical: npt.ArrayLike, full_score: float, dense: npt.ArrayLike) -> Scores:
+    """Return one score for each of N passages, higher is better.
+
+    `lexical` [N] are BM25 scores, 0 for no term in common, and `full_score` the one for matching
+    all of the query (`Lexical.scores`); `dense` [N] are similarities on any scale.
+    """
+    lexical, dense = np.asarray(lexical, np.float64), np.asarray(dense, np.float64)
+    if lexical.shape != dense.shape:
+        raise ValueError(
+            f"expected scores of the same passages, got {lexical.shape}, {dense.shape}"
+        )
+    if not lexical.size:
+        return lexical
+    candidates = _first(dense) | (_first(lexical) & (lexical > 0))
+    matched = min(1.0, lexical.max() / full_score) if full_score else 0.0
+    weight = 1 - (1 - matched) ** 2
+    return weight * _scaled(lexical, candidates) + (1 - weight) * _scaled(dense, candidates)
+
+
+def ranks(scores: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """Return each score's rank from 1; of equal scores the earlier is first."""
+    order = np.argsort(-np.asarray(scores), kind="stable")
+    places = np.empty(len(order), np.int64)
+    places[order] = np.arange(1, len(order) + 1)
+    return places
+
+
+def _first(scores: Scores) -> npt.NDArray[np.bool_]:
+    return ranks(scores) <= _CANDIDATES
+
+
+def _scaled(scores: Scores, candidates: npt.NDArray[np.bool_]) -> Scores:
+    sample = scores[candidates]
+    deviation = sample.std()
+    if deviation < 1e-9:  # all alike: this ranking has nothing to say
+        return np.zeros_like(scores)
+    scaled: Scores = (scores - sample.mean()) / deviation
+    return scaled

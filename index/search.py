@@ -1,0 +1,168 @@
+"""A question in, ranked passages out: the one path for browser, terminal, tests and benchmarks.
+
+Knows how the two rankings are asked and made one. Knows nothing of files: `index.store` reads and
+writes what stands here.
+"""
+
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus import Document, Heading, Passage
+from index.dense import Dense
+from index.encoder import EncodeProgress, Encoder
+from index.fuse import fuse, ranks
+from index.lexical import Lexical
+from index.manifest import Manifest, Stale, stale
+from index.types import Hit
+
+_LABELS = frozenset({"caption", "heading"})
+
+
+def searched_text(passage: Passage) -> str:
+    """Return what is encoded and analysed: the titles above the passage, then its text."""
+    return "\n".join((*passage.section, passage.text))
+
+
+class Index:
+    """One complete generation, or passages held in memory, ready to be asked."""
+
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        encoder: Encoder,
+        dense: Dense,
+        lexical: Lexical,
+        *,
+        documents: Mapping[str, Document] | None = None,
+        manifest: Manifest | None = None,
+    ) -> None:
+        """Take parts that belong together; `open` and `from_passages` make sure that they do."""
+        if dense.shape != (len(passages), encoder.dimension):
+            raise ValueError(
+                f"expected vectors of shape {(len(passages), encoder.dimension)}, got {dense.shape}"
+            )
+        self.passages = tuple(passages)
+        self.encoder = encoder
+        self.dense = dense
+        self.lexical = lexical
+        self.documents: Mapping[str, Document] = MappingProxyType(dict(documents or {}))
+        self.manifest = manifest
+        self._articles = _articles(self.passages)
+
+    @classmethod
+    def open(cls, home: Path) -> "Index":
+        """Read the current generation. Raises NoIndex, IndexMismatch or EncoderUnavailable."""
+        from index.store import open_current  # noqa: PLC0415 -- the store builds on this class
+
+        return open_current(home)
+
+    @classmethod
+    def from_passages(
+        cls,
+        passages: Sequence[Passage],
+        encoder: Encoder,
+        progress: EncodeProgress | None = None,
+    ) -> "Index":
+        """Index passages in memory."""
+        if not passages:
+            raise ValueError("expected at least one passage, got none")
+        texts = [searched_text(passage) for passage in passages]
+        dense = Dense.build(encoder.encode(texts, "document", progress))
+        return cls(passages, encoder, dense, Lexical.build(texts))
+
+    def search(self, query: str, k: int = 10, document: str | None = None) -> list[Hit]:
+        """Return the best `k` passages, best first; [] for a query of nothing but white space.
+
+        `document` is a glob on document names that limits the search (`2023/*.txt`). The same query
+        on the same generation gives the same hits; equal scores stand in reading order.
+        """
+        if k < 1:
+            raise ValueError(f"expected k of 1 or more, got {k}")
+        places = self._places(document)
+        if not query.strip() or not len(places):
+            return []
+        similarities, lexical, full_score = self._scores(query)
+        similarities, lexical = similarities[places], lexical[places]
+        if not similarities.any() and not lexical.any():
+            return []  # neither a token nor a term: 「？」
+        fused = fuse(lexical, full_score, similarities)
+        order, fused = self._order(fused, places)
+        dense_ranks, lexical_ranks = ranks(similarities), ranks(lexical)
+        return [
+            Hit(
+                rank=rank,
+                score=float(fused[at]),
+                dense_rank=int(dense_ranks[at]),
+                lexical_rank=int(lexical_ranks[at]) if lexical[at] > 0 else None,
+                similarity=float(similarities[at]),
+                passage=self.passages[places[at]],
+            )
+            for rank, at in enumerate(order[:k].tolist(), 1)
+        ]
+
+    def term_weights(self, terms: Sequence[str]) -> dict[str, float]:
+        """Return how much each term tells passages apart: its inverse document frequency."""
+        return dict(zip(terms, self.lexical.weights(terms).tolist(), strict=True))
+
+    def mean_similarity(self, query: str) -> float:
+        """Return the mean cosine of the query with all passages: what a chance passage has."""
+        return float(self.dense.similarities(self.encoder.encode([query], "query")[0]).mean())
+
+    def stale(self) -> Stale:
+        """Compare the documents' folder with what was indexed; nothing in memory is ever stale."""
+        return stale(self.manifest) if self.manifest else Stale()
+
+    def _places(self, document: str | None) -> npt.NDArray[np.intp]:
+        """Return the places of the passages that a search may find."""
+        if document is None:
+            return np.arange(len(self.passages))
+        names = {passage.document for passage in self.passages}
+        wanted = {name for name in names if fnmatchcase(name, document)}
+        found = [at for at, passage in enumerate(self.passages) if passage.document in wanted]
+        return np.array(found, np.intp)
+
+    def _scores(self, query: str) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], float]:
+        """Return similarities [N], BM25 scores [N] and the BM25 score for matching everything."""
+        vector = self.encoder.encode([query], "query")[0]
+        lexical, full_score = self.lexical.scores(query)
+        return self.dense.similarities(vector), lexical, full_score
+
+    def _order(
+        self, fused: npt.NDArray[np.float64], places: npt.NDArray[np.intp]
+    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+        """Return places in `fused`, best first, and the scores with captions put in their place.
+
+        A caption or heading that stands alone may match a question better than the article it
+        belongs to. It is then a pointer: its best article gets its score and stands before it.
+        """
+        fused = fused.copy()
+        local = {int(place): at for at, place in enumerate(places)}
+        behind = np.zeros(len(fused), np.bool_)
+        for label, articles in self._articles.items():
+            candidates = [local[place] for place in articles if place in local]
+            if label in local and candidates:
+                best = max(candidates, key=lambda at: (fused[at], -at))
+                fused[best] = max(fused[best], fused[local[label]])
+                behind[local[label]] = True
+        return np.lexsort((np.arange(len(fused)), behind, -fused)), fused
+
+
+def _articles(passages: Sequence[Passage]) -> dict[int, tuple[int, ...]]:
+    """Return, for each passage of captions and headings only, the texts of the same section."""
+    sections: dict[tuple[str, tuple[Heading, ...]], list[int]] = {}
+    labels = []
+    for place, passage in enumerate(passages):
+        if passage.sentences and _LABELS.issuperset(s.kind for s in passage.sentences):
+            labels.append(place)
+        else:
+            sections.setdefault((passage.document, passage.headings), []).append(place)
+    return {
+        place: tuple(articles)
+        for place in labels
+        if (articles := sections.get((passages[place].document, passages[place].headings)))
+    }

@@ -1,0 +1,46 @@
+"""What leaves the index: hits, and the report of a build."""
+
+from dataclasses import dataclass
+
+from corpus import Passage
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage that a search found, with where it stood in each ranking."""
+
+    rank: int  # from 1
+    score: float  # fused score, higher is better; comparable within one search only
+    dense_rank: int | None  # None: beyond the depth searched
+    lexical_rank: int | None  # None: shares no term with the query
+    similarity: float  # cosine of query and passage embeddings
+    passage: Passage
+
+
+@dataclass(frozen=True)
+class SkippedFile:
+    """A file that a build passed over, and why."""
+
+    document: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build did; the fields of `yinju index --json`.
+
+    Counts are of documents, but for `passages` and `reused_passages`.
+    """
+
+    generation: str
+    documents: int
+    passages: int
+    added: int
+    changed: int
+    renamed: int
+    removed: int
+    reused_passages: int
+    encoder: str
+    dimension: int
+    seconds: float
+    skipped: tuple[SkippedFile, ...]
