@@ -1,0 +1,208 @@
+"""The command line's contract: JSON on stdout, exit statuses, one line for a user's mistake."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import cli
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def run(capsys, report_home):
+    def run(*arguments, home=report_home):
+        status = cli.main([*map(str, arguments), "--home", str(home)])
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def reports(tmp_path):
+    folder = tmp_path / "報告"
+    folder.mkdir()
+    (folder / "a.txt").write_text("一、噪音\n夜間噪音不得超過五十分貝。", "utf-8")
+    (folder / "b.md").write_text("# 綠地\n公園綠地率不低於百分之六十五。", "utf-8")
+    (folder / "c.pdf").write_bytes(b"%PDF-1.7")
+    (folder / "d.txt").write_bytes(bytes(range(256)))
+    return folder
+
+
+def test_index_reports_what_changed(run, reports, tmp_path):
+    home = tmp_path / "home"
+    status, out, _ = run("index", reports, "--json", home=home)
+    first = json.loads(out)
+    assert status == 0
+    assert (first["documents"], first["added"], first["reused_passages"]) == (2, 2, 0)
+    assert [item["document"] for item in first["skipped"]] == ["c.pdf", "d.txt"]
+    assert ".pdf" in first["skipped"][0]["reason"]
+    (reports / "a.txt").write_text("一、噪音\n日間噪音不得超過六十分貝。", "utf-8")
+    (reports / "b.md").rename(reports / "e.md")
+    dry = json.loads(run("index", "--dry-run", "--json", home=home)[1])
+    second = json.loads(run("index", "--json", home=home)[1])
+    for report in (dry, second):
+        assert (report["changed"], report["renamed"], report["added"], report["removed"]) == (
+            1,
+            1,
+            0,
+            0,
+        )
+        assert report["reused_passages"] == 1
+    assert second["generation"] != first["generation"]
+
+
+def test_status_tells_what_is_stale(run, reports, tmp_path):
+    home = tmp_path / "home"
+    run("index", reports, "--json", home=home)
+    (reports / "a.txt").unlink()
+    (reports / "f.txt").write_text("新的。", "utf-8")
+    report = json.loads(run("status", "--json", home=home)[1])
+    assert report["encoder"] == "builtin"
+    assert {d["document"]: d["passages"] for d in report["documents"]} == {"a.txt": 1, "b.md": 1}
+    assert report["stale"]["removed"] == ["a.txt"]
+    assert "f.txt" in report["stale"]["added"]
+    assert "removed since: a.txt" in run("status", home=home)[1]
+
+
+def test_search_and_ask_as_json(run, assistant):
+    found = json.loads(run("search", "模式口", "-k", 2, "--json")[1])
+    assert found["query"] == "模式口"
+    assert [hit["rank"] for hit in found["hits"]] == [1, 2]
+    assert set(found["hits"][0]) == {
+        *["rank", "score", "dense_rank", "lexical_rank", "passage_id", "document", "page"],
+        *["section", "start", "end", "text"],
+    }
+    answer = json.loads(run("ask", "京张铁路遗址公园怎么和铁路部门协调?", "--json")[1])
+    assert set(answer) == {
+        *["question", "understood_as", "answer", "refused", "confidence", "citations", "hits"]
+    }
+    document = assistant.documents[answer["citations"][0]["document"]]
+    for citation in answer["citations"]:
+        assert document.text[citation["start"] : citation["end"]] == citation["quote"]
+        assert set(citation) == {
+            *["number", "document", "page", "section", "passage_id", "start", "end", "quote"],
+            *["source_start", "source_end"],
+        }
+
+
+def test_a_refusal_is_success_and_shows_the_nearest(run):
+    status, out, err = run("ask", "How many moons has Mars?")
+    assert (status, err) == (0, "")
+    assert "do not say" in out and out.count("– ") == 3
+
+
+def test_history_makes_a_question_stand_alone(run):
+    out = run("ask", "那它的特點呢?", "--history", "京張鐵路遺址公園在哪裡?", "--json")[1]
+    assert json.loads(out)["understood_as"] == "京張鐵路遺址公園在哪裡? 那它的特點呢?"
+
+
+def test_the_retrieval_tests_of_the_report(run):
+    """Of 30 answerable questions, 25 find their evidence in the first three hits."""
+    status, out, _ = run(
+        "test", ROOT / "tests/questions/report.jsonl", "--json", "--min", f"hit@3={25 / 30}"
+    )
+    report = json.loads(out)
+    assert status == 0
+    assert report["summary"]["cases"] == 38
+    assert set(report["slices"]) == {"lang=en", "lang=zh-Hans", "lang=zh-Hant"}
+    assert {c["id"] for c in report["cases"] if c["stale"]} == set()
+    assert report["summary"]["answer@1"] >= 0.8
+
+
+def test_below_a_threshold_the_status_is_1(run):
+    status, out, err = run("test", ROOT / "tests/questions/report.jsonl", "--min", "mrr@10=1.01")
+    assert status == 1
+    assert "mrr@10" in out and "below 1.01" in err
+
+
+MISTAKES = [
+    (("ask", ""), "empty"),
+    (("search", "x", "-k", "0"), "1 or more"),
+    (("fly",), "--help"),
+    ((), "--help"),
+    (("index", "nowhere"), "not a folder"),
+    (("index", "--model", "no/such-model"), "no/such-model"),
+    (("test", "nowhere.jsonl"), "nowhere.jsonl"),
+    (("test", "--min", "speed=1"), "speed"),
+    (("test", "--min", "speed"), "METRIC=VALUE"),
+    (("serve", "--port", "99999"), "65535"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "says"), MISTAKES)
+def test_a_mistake_is_one_line_with_its_remedy(run, arguments, says, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert says in err
+    assert err.count("\n") == 1 and "Traceback" not in err
+
+
+@pytest.mark.parametrize("command", [("ask", "x"), ("search", "x"), ("test",), ("status",)])
+def test_without_an_index_the_remedy_is_named(run, command, tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    status, out, err = run(*command, "--json", home=tmp_path / "none")
+    assert (status, out) == (2, "")
+    assert "yinju index" in err
+
+
+def test_an_empty_folder_keeps_the_index(run, reports, tmp_path):
+    home, empty = tmp_path / "home", tmp_path / "empty"
+    empty.mkdir()
+    run("index", reports, home=home)
+    assert run("index", empty, home=home)[0] == 2
+    assert json.loads(run("status", "--json", home=home)[1])["documents"]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("{", ":1"),
+        ("[]", ":1"),
+        ('{"id": "a"}', "question"),
+        ('{"id": "a", "question": "x", "evidence": "y"}', "list"),
+        ('{"id": "a", "question": "x"}', "no evidence"),
+        ("", "no questions"),
+        ('{"id":"a","question":"x","answerable":false}\n' * 2, "twice"),
+    ],
+)
+def test_a_bad_test_file_names_its_line(run, tmp_path, line, says):
+    path = tmp_path / "bad.jsonl"
+    path.write_text(line, "utf-8")
+    status, out, err = run("test", path)
+    assert (status, out) == (2, "")
+    assert says in err and err.count("\n") == 1
+
+
+def test_stale_evidence_is_reported(run, tmp_path):
+    path = tmp_path / "cases.jsonl"
+    path.write_text('{"id": "a", "question": "模式口", "evidence": ["早已刪去的一句"]}', "utf-8")
+    report = json.loads(run("test", path, "--json")[1])
+    assert report["cases"] == [
+        {
+            "id": "a",
+            "question": "模式口",
+            "rank": None,
+            "hit": False,
+            "answered": None,
+            "refused": False,
+            "stale": True,
+        }
+    ]
+
+
+def test_the_command_as_a_process(report_home):
+    done = subprocess.run(
+        [sys.executable, "-m", "cli", "ask", "電話號碼是多少?", "--home", report_home],
+        cwd=ROOT,
+        env={"PATH": "", "LC_ALL": "C"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0 and done.stderr == b""
+    assert "電話:010-82819000" in done.stdout.decode("utf-8")
