@@ -1,5 +1,5 @@
 # One command for each habit. `make run` and `make test` set up .venv by themselves.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 SHARED ?= ../shared
 
