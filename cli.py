@@ -199,32 +199,25 @@ def _test(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    from index import Index  # noqa: PLC0415
+    from index import read_manifest, stale  # noqa: PLC0415
 
-    index = Index.open(options.home)
-    manifest, stale = index.manifest, index.stale()
-    if manifest is None:
-        raise RuntimeError("an index opened from disk has a manifest")
-    counts = dict.fromkeys(index.documents, 0)
-    for passage in index.passages:
-        counts[passage.document] += 1
-    documents = [
-        {"document": name, "format": d.format, "pages": d.pages, "passages": counts[name]}
-        for name, d in index.documents.items()
-    ]
+    manifest = read_manifest(options.home)
+    changes = asdict(stale(manifest))
+    keys = ("document", "format", "pages", "passages")
+    documents = [{key: getattr(source, key) for key in keys} for source in manifest.documents]
     report = {
         "generation": manifest.generation,
         "built_at": manifest.built_at,
         "encoder": manifest.encoder,
         "documents": documents,
-        "stale": asdict(stale),
+        "stale": changes,
     }
     lines = [
-        f"{len(documents)} documents, {len(index.passages)} passages, encoder {manifest.encoder}, "
+        f"{len(documents)} documents, {manifest.passages} passages, encoder {manifest.encoder}, "
         f"built {manifest.built_at}",
         *(f"  {d['document']} ({d['format']}): {d['passages']} passages" for d in documents),
     ]
-    for change, names in asdict(stale).items():
+    for change, names in changes.items():
         lines += [f"{change} since: {name}" for name in names]
     return _print(options, report, lines)
 

@@ -1,9 +1,10 @@
-"""What kind of answer a question asks for, and whether a sentence holds one.
+"""What kind of answer a question asks for, and whether a sentence can hold it.
 
 Knows the outward form of dates and numbers in Chinese and English; knows nothing of meaning.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from index import fold
@@ -39,3 +40,14 @@ def asked_kind(question: str) -> Kind | None:
 def holds(kind: Kind, sentence: str) -> bool:
     """Tell whether a sentence holds a date, or a number."""
     return bool(_HOLDS[kind].search(fold(sentence)))
+
+
+def figures(question: str) -> list[str]:
+    """Return the dates and numbers that a question names: what answers it names them too."""
+    return re.findall(r"\d+月\d+|\d+(?:[.:/-]\d+)*", fold(question))
+
+
+def names_figures(wanted: Sequence[str], text: str) -> bool:
+    """Tell whether a text names all of them, each as a number of its own."""
+    folded = fold(text)
+    return all(re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", folded) for figure in wanted)

@@ -7,7 +7,7 @@ from pathlib import Path
 from assistant.compose import compose
 from assistant.confidence import REFUSE_BELOW, confidence
 from assistant.conversation import stand_alone
-from assistant.messages import REFUSED
+from assistant.messages import ANSWERED, REFUSED
 from assistant.question import understand
 from assistant.select import choose, select
 from assistant.types import Answer
@@ -88,18 +88,15 @@ class Assistant:
         evidence = select(self.index, asked, hits)
         sure = confidence(self.index, asked, evidence)
         refused = sure < REFUSE_BELOW
-        note, statements, citations = REFUSED[asked.language], (), ()
-        if not refused:
-            note, statements, citations = compose(
-                choose(evidence), self.documents, asked.language
-            )
+        chosen = [] if refused else choose(evidence)
+        statements, citations = compose(chosen, self.documents, asked.language)
         answer = Answer(
             question=question,
             understood_as=asked.text,
             language=asked.language,
             refused=refused,
             confidence=round(sure, 4),
-            note=note,
+            note=(REFUSED if refused else ANSWERED)[asked.language],
             statements=statements,
             citations=citations,
             hits=tuple(hits),

@@ -1,4 +1,4 @@
-"""Retrieval-test files: questions with the evidence that should be found. JSON Lines in, cases out."""
+"""Retrieval-test files: JSON Lines of questions with the evidence that should be found."""
 
 import json
 from collections.abc import Iterable

@@ -6,7 +6,7 @@ Knows how an answer is put together, not why its sentences were chosen.
 import re
 from collections.abc import Mapping, Sequence
 
-from assistant.messages import AFTER_LEAD, ANSWERED
+from assistant.messages import AFTER_LEAD
 from assistant.select import Evidence
 from assistant.types import Citation, Language, Statement
 from corpus import Document
@@ -20,8 +20,8 @@ _NUMBERING = re.compile(
 
 def compose(
     evidence: Sequence[Evidence], documents: Mapping[str, Document], language: Language
-) -> tuple[str, tuple[Statement, ...], tuple[Citation, ...]]:
-    """Return the words before the quotations, the quotations, and their citations, in order."""
+) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    """Return the quotations and their citations, in order."""
     statements, citations = [], []
     last_section: tuple[str, tuple[str, ...]] | None = None
     for number, item in enumerate(evidence, 1):
@@ -32,7 +32,7 @@ def compose(
             lead = _lead(item, language)
         statements.append(Statement(lead, item.quote, (number,)))
         last_section = section
-    return ANSWERED[language], tuple(statements), tuple(citations)
+    return tuple(statements), tuple(citations)
 
 
 def _cite(number: int, item: Evidence, document: Document) -> Citation:

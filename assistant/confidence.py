@@ -20,7 +20,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def confidence(index: Index, question: Question, evidence: Sequence[Evidence]) -> float:
-    """Return 0 (nothing matches) to 1 (everything asked stands in one sentence and its headings)."""
+    """Return 0 (nothing matches) to 1 (one sentence and its headings hold all that is asked)."""
     if not evidence:
         return 0.0
     best = evidence[0]

@@ -12,12 +12,14 @@ from index import fold, terms, words
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
-# Words that ask or are polite: they say what kind of answer is wanted, not what it is about. Folded.
-_ASKING = (
-    "为什么 什么样子 什么样 什么时候 什么 怎么样 怎么 怎样 如何 哪一天 哪一年 哪些 哪个 哪里 哪儿 哪 "
-    "多少 几个 谁 是否 有没有 能否 可否 请问 请 告诉我 介绍一下 介绍 一下 吗 呢 吧 啊 关于 "
-    "这份报告 报告里 报告中 这次 本次 的 了 是"
-).split()
+# Words that ask or are polite: they say what kind of answer is wanted, not what it is about.
+# Folded. Particles (的, 了) are not among them: cut out, they would break words (目的, 了解).
+_ASKING = [
+    *["为什么", "什么样子", "什么样", "什么时候", "什么", "怎么样", "怎么", "怎样", "如何"],
+    *["哪一天", "哪一年", "哪些", "哪个", "哪里", "哪儿", "哪", "多少", "几个", "谁", "是否"],
+    *["有没有", "能否", "可否", "请问", "请告诉我", "告诉我", "介绍一下", "请介绍", "一下"],
+    *["吗", "呢", "吧", "关于", "这份报告", "报告里", "报告中", "这次", "本次"],
+]
 _ASKING_PATTERN = re.compile("|".join(sorted(map(re.escape, _ASKING), key=len, reverse=True)))
 
 

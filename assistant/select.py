@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from assistant.asked import asked_kind, holds
+from assistant.asked import asked_kind, figures, holds, names_figures
 from assistant.question import Question
 from corpus import Passage, Sentence
 from index import Hit, Index, terms
@@ -23,8 +24,9 @@ _PRIOR = 0.1  # what the rank of the passage adds: sentences that score alike fo
 _NEW_TERMS = 4  # a sentence with fewer terms that the question does not have hardly answers it
 _LABEL = 0.85  # what a heading or caption counts beside a sentence: it names more often than tells
 _WRONG_KIND = 0.7  # what a sentence without a date counts where a date is asked for
+_WRONG_FIGURE = 0.6  # what a sentence counts that lacks a date or number the question names
 
-MOST = 3  # statements of an answer
+MOST, MOST_LINES = 3, 6  # statements of an answer: sentences, and lines of lists
 _NEAR = 0.75  # a further statement scores at least this share of the first
 
 
@@ -66,15 +68,18 @@ def select(index: Index, question: Question, hits: Sequence[Hit]) -> list[Eviden
     best = max(coverage)
     lexical_weight = 1 - (1 - best) ** 2  # as in index.fuse: words decide where there are any
     prior = {hit.passage.id: 1 / hit.rank for hit in hits}
-    kind = asked_kind(question.text)
+    kind, named = asked_kind(question.text), figures(question.text)
     found = []
     for n, (passage, sentence) in enumerate(candidates):
         score = lexical_weight * lexical[n] + (1 - lexical_weight) * similarity[n]
         score += _PRIOR * prior[passage.id]
         if sentence.kind in ("heading", "caption"):
             score *= _LABEL
-        if kind and not holds(kind, _quote(passage, sentence)):
+        quote = _quote(passage, sentence)
+        if kind and not holds(kind, quote):
             score *= _WRONG_KIND
+        if not names_figures(named, "\n".join((*passage.section, quote))):
+            score *= _WRONG_FIGURE
         found.append(Evidence(passage, sentence, float(score), coverage[n], float(similarity[n])))
     return sorted(found, key=lambda evidence: -evidence.score)
 
@@ -91,9 +96,16 @@ def content_weights(index: Index, question: Question) -> dict[str, float]:
 
 
 def choose(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return what to quote: the best first, then those near it, in the order of their scores."""
+    """Return what to quote, best first: the best and what is near it.
+
+    Lines of a list answer together, so more of them are taken, and they keep their order.
+    """
     near = [item for item in evidence if item.score >= _NEAR * evidence[0].score]
-    return near[:MOST]
+    lines = [item for item in near if item.sentence.kind == "line"][:MOST_LINES]
+    others = [item for item in near if item.sentence.kind != "line"][:MOST]
+    in_order = iter(sorted(lines, key=lambda item: (item.passage.document, item.sentence.start)))
+    taken = [item for item in near if item in lines or item in others]
+    return [next(in_order) if item in lines else item for item in taken]
 
 
 def _candidates(hits: Sequence[Hit]) -> Iterator[tuple[Passage, Sentence]]:
@@ -142,8 +154,8 @@ def _place(term: str, own: set[str], above: set[str], around: set[str]) -> float
 
 def _similarities(
     index: Index, question: Question, candidates: Sequence[tuple[Passage, Sentence]]
-) -> np.ndarray:
-    """Return the cosine of question and sentence, alone or under its last heading if that is more."""
+) -> npt.NDArray[np.float32]:
+    """Return the cosine of question and sentence: the mean of alone and under its heading."""
     quotes = [_quote(passage, sentence) for passage, sentence in candidates]
     under = [
         "\n".join([*passage.section[-1:], quote])

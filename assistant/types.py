@@ -10,7 +10,7 @@ Language = Literal["zh-Hant", "zh-Hans", "en"]
 
 @dataclass(frozen=True)
 class Citation:
-    """A verbatim quote: `document.text[start:end] == quote`, at most one sentence, line or heading."""
+    """A verbatim quote, at most one sentence or line: `document.text[start:end] == quote`."""
 
     number: int  # from 1, in the order of the answer
     document: str
@@ -26,7 +26,7 @@ class Citation:
 
 @dataclass(frozen=True)
 class Statement:
-    """One quotation of an answer. `lead` is ours, in the asker's language; `quote` is the document's."""
+    """One quotation. `lead` is ours, in the asker's language; `quote` is the document's."""
 
     lead: str
     quote: str
@@ -35,7 +35,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Answer:
-    """The whole reply. A refusal has no statements and no citations; its hits are the nearest passages."""
+    """The whole reply. A refusal has no statements and no citations; its hits come nearest."""
 
     question: str
     understood_as: str

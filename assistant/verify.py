@@ -26,7 +26,7 @@ def problems(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
         expected = document.offsets.to_source(citation.start, citation.end)
         if (citation.source_start, citation.source_end) != expected:
             found.append(f"[{citation.number}] points to another place of the original")
-    used = set()
+    used: set[int] = set()
     for statement in answer.statements:
         used.update(statement.numbers)
         if not statement.numbers:
