@@ -11,6 +11,7 @@ from assistant.types import Language
 from index import fold, terms, words
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN_RUN = re.compile(r"[（(]?[\u3400-\u9fff]+[)）]?")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 # Words that ask or are polite: they say what kind of answer is wanted, not what it is about.
 # Folded. Particles (的, 了) are not among them: cut out, they would break words (目的, 了解).
@@ -28,13 +29,15 @@ class Question:
     """A question as understood.
 
     `content` are the search terms of what it is about; `words` those of them that are words, not
-    bigrams that may straddle two.
+    bigrams that may straddle two; `meaning` is the question without names in the other script
+    (How did 京張 coordinate?), which are matched as words and would hide what is asked of them.
     """
 
     text: str
     language: Language
     content: tuple[str, ...]
     words: frozenset[str]
+    meaning: str
 
 
 def understand(text: str) -> Question:
@@ -42,7 +45,14 @@ def understand(text: str) -> Question:
     text = " ".join(text.split())
     about = _ASKING_PATTERN.sub(" ", fold(text))
     content = terms(about) or terms(text)
-    return Question(text, language_of(text), tuple(dict.fromkeys(content)), frozenset(words(about)))
+    language = language_of(text)
+    return Question(
+        text=text,
+        language=language,
+        content=tuple(dict.fromkeys(content)),
+        words=frozenset(words(about)),
+        meaning=_HAN_RUN.sub("", text) if language == "en" else text,
+    )
 
 
 def language_of(text: str) -> Language:

@@ -161,7 +161,7 @@ def _similarities(
         "\n".join([*passage.section[-1:], quote])
         for (passage, _), quote in zip(candidates, quotes, strict=True)
     ]
-    asked = index.encoder.encode([question.text], "query")[0]
+    asked = index.encoder.encode([question.meaning], "query")[0]
     vectors = index.encoder.encode([*quotes, *under], "document")
     cosines = vectors @ asked
     return np.asarray((cosines[: len(quotes)] + cosines[len(quotes) :]) / 2)

@@ -29,7 +29,7 @@ from index.manifest import (
     Skipped,
     Source,
     current_generation,
-    hashes,
+    hash_of,
     read_manifest,
 )
 from index.records import passage_from_record, read_lines
@@ -61,6 +61,7 @@ def build(
     previous = _previous(home, needed=folder is None)
     if folder is None:
         folder = previous.folder if previous else corpus.SHIPPED
+    folder = folder.resolve()
     encoder = encoder or load_encoder(model or (previous.encoder if previous else BUILTIN))
 
     # 1. Read and split, so that nothing is written for a folder without documents.
@@ -77,7 +78,7 @@ def build(
     reusable = {} if full else _vectors_by_text(home, previous, encoder)
     texts = [searched_text(passage) for passage in passages]
     missing = [at for at, text in enumerate(texts) if _key(text) not in reusable]
-    generation = "" if dry_run else _new_id(home, encoder, documents)
+    generation = "" if dry_run else _new_id(encoder, documents)
 
     # 3. Encode what is new and write.
     if not dry_run:
@@ -87,7 +88,7 @@ def build(
         manifest = Manifest(
             generation=generation,
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            folder=folder.resolve() if folder != corpus.SHIPPED else folder,
+            folder=folder,
             encoder=encoder.name,
             fingerprint=encoder.fingerprint,
             dimension=encoder.dimension,
@@ -138,8 +139,8 @@ def _load(folder: Path, progress: BuildProgress) -> tuple[list[Document], tuple[
         except UnreadableFile as error:
             failed[name] = str(error)
         progress("read", done, len(names))
-    known = hashes(folder) if failed else {}
-    return documents, tuple(Skipped(name, known.get(name, ""), why) for name, why in failed.items())
+    skipped = [Skipped(name, hash_of(folder / name), why) for name, why in failed.items()]
+    return documents, tuple(skipped)
 
 
 def _why(skipped: Sequence[Skipped]) -> str:
@@ -183,8 +184,11 @@ def _vectors_by_text(
     if previous is None or previous.fingerprint != encoder.fingerprint:
         return {}
     folder = current_generation(home)
-    texts = [searched_text(passage_from_record(r)) for r in read_lines(folder / PASSAGES)]
-    vectors = Dense.load(folder / VECTORS).vectors(range(len(texts)))
+    try:
+        texts = [searched_text(passage_from_record(r)) for r in read_lines(folder / PASSAGES)]
+        vectors = Dense.load(folder / VECTORS).vectors(range(len(texts)))
+    except FileNotFoundError:  # what cannot be saved is made anew
+        return {}
     return {_key(text): vector for text, vector in zip(texts, vectors, strict=True)}
 
 
@@ -209,7 +213,7 @@ def _vectors(
     return vectors
 
 
-def _new_id(home: Path, encoder: Encoder, documents: Sequence[Document]) -> str:
+def _new_id(encoder: Encoder, documents: Sequence[Document]) -> str:
     """Return the time, so that generations sort, and a hash of what goes in."""
     digest = blake2b(encoder.fingerprint.encode(), digest_size=4)
     for document in documents:

@@ -36,10 +36,9 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    # Case folding can undo a normal form and the other way round; two rounds reach the fixed point.
-    for _ in range(2):
-        text = unicodedata.normalize("NFKC", text).casefold()
-    return unicodedata.normalize("NFKC", text.translate(_table()))
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_table())
+    # Case folding, and a character that vanished between two others, can undo the normal form.
+    return unicodedata.normalize("NFKC", folded)
 
 
 @cache

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from index.analyse import terms
 
 _K1, _B = 1.2, 0.75
-_FILL = "\0"  # no analyser gives this term
+_FILL = " "  # the analyser gives no white space
 
 
 class Lexical:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import corpus
-from corpus import IndexMismatch, NoDocuments, NoIndex, SplitOptions, UnreadableFile
+from corpus import IndexMismatch, NoDocuments, NoIndex, SplitOptions
 from index.analyse import ANALYSER_VERSION
 
 # Raise it when older files would be misread.
@@ -58,19 +58,37 @@ class Manifest:
     analyser: str = ANALYSER_VERSION
     format: int = FORMAT_VERSION
 
+    def write(self, folder: Path) -> None:
+        """Write manifest.json into a generation's folder."""
+        # File names need not be valid Unicode; such characters pass through.
+        (folder / MANIFEST).write_bytes(self.to_json().encode("utf-8", "surrogatepass"))
+
+    @classmethod
+    def read(cls, folder: Path) -> "Manifest":
+        """Read a generation's manifest.json. Raises IndexMismatch for another format."""
+        return cls.from_json((folder / MANIFEST).read_bytes())
+
     def to_json(self) -> str:
         """Return the text of manifest.json."""
         values = asdict(self)
-        values["folder"] = _SHIPPED if self.folder == corpus.SHIPPED else str(self.folder)
+        values["folder"] = _SHIPPED if self.folder == corpus.SHIPPED.resolve() else str(self.folder)
         return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
 
+    def check(self, fingerprint: str) -> None:
+        """Raise IndexMismatch unless this Yinju and an encoder of this fingerprint may answer."""
+        _require("analyser", self.analyser, ANALYSER_VERSION, "yinju index --full")
+        if self.fingerprint != fingerprint:
+            raise IndexMismatch(
+                f"The index was built with another version of the encoder {self.encoder}.",
+                "Rebuild it: yinju index --full",
+            )
+
     @classmethod
-    def from_json(cls, text: str) -> "Manifest":
-        """Read what `to_json` gave. Raises IndexMismatch for another version's."""
+    def from_json(cls, text: str | bytes) -> "Manifest":
+        """Read what `to_json` gave. Raises IndexMismatch for another format."""
         try:
             values: dict[str, Any] = json.loads(text)
-            _require("format", values["format"], FORMAT_VERSION)
-            _require("analyser", values["analyser"], ANALYSER_VERSION)
+            _require("format", values["format"], FORMAT_VERSION, "yinju index --full DIR")
             values["folder"] = (
                 corpus.SHIPPED if values["folder"] == _SHIPPED else Path(values["folder"])
             )
@@ -85,11 +103,11 @@ class Manifest:
             ) from error
 
 
-def _require(what: str, found: object, expected: object) -> None:
+def _require(what: str, found: object, expected: object, command: str) -> None:
     if found != expected:
         raise IndexMismatch(
             f"The index was built with {what} version {found}, this Yinju has {expected}.",
-            "Rebuild it: yinju index --full DIR",
+            f"Rebuild it: {command}",
         )
 
 
@@ -119,14 +137,14 @@ def current_generation(home: Path) -> Path:
 
 def read_manifest(home: Path) -> Manifest:
     """Return the current generation's manifest. Raises NoIndex or IndexMismatch."""
-    return Manifest.from_json((current_generation(home) / MANIFEST).read_text("utf-8"))
+    return Manifest.read(current_generation(home))
 
 
 def stale(manifest: Manifest) -> Stale:
     """Compare the documents' folder with what was indexed, file by file, by content."""
     indexed = {entry.document: entry.sha256 for entry in manifest.documents}
     before = indexed | {entry.document: entry.sha256 for entry in manifest.skipped}
-    now = hashes(manifest.folder)
+    now = _hashes(manifest.folder)
     return Stale(
         added=sorted(name for name in now if name not in before),
         changed=sorted(name for name in now if name in before and now[name] != before[name]),
@@ -134,16 +152,17 @@ def stale(manifest: Manifest) -> Stale:
     )
 
 
-def hashes(folder: Path) -> Mapping[str, str]:
-    """Return each candidate file's name and hash; "" where the file cannot be read."""
-    found = {}
+def _hashes(folder: Path) -> Mapping[str, str]:
+    """Return each candidate file's name and hash."""
     try:
-        names = corpus.list_documents(folder)
+        return {name: hash_of(folder / name) for name in corpus.list_documents(folder)}
     except NoDocuments:  # the folder itself is gone, and all documents with it
         return {}
-    for name in names:
-        try:
-            found[name] = corpus.file_hash(folder / name)
-        except (OSError, UnreadableFile):
-            found[name] = ""
-    return found
+
+
+def hash_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, or "" where they cannot be had."""
+    try:
+        return corpus.file_hash(path)
+    except OSError:
+        return ""

@@ -45,13 +45,13 @@ def find_model(name: str) -> ModelFiles:
         if not _is_model(folder):
             raise EncoderUnavailable(
                 f"The folder {name} holds no model (no {' or '.join(_DESCRIPTIONS)} with weights).",
-                "Name a folder saved by sentence-transformers, or use --model builtin.",
+                "Name one that sentence-transformers saved, or the built-in one: --model builtin.",
             )
         return ModelFiles(str(folder.resolve()), folder.resolve())
     if not _HUB_NAME.fullmatch(name):
         raise EncoderUnavailable(
             f"There is no folder {name}.",
-            "Check the path, or use --model builtin.",
+            "Check the path, or use the built-in one: --model builtin.",
         )
     if cached := cached_folder(name):
         return ModelFiles(name, cached)
@@ -125,7 +125,7 @@ def _ask_hub(name: str) -> None:
     """Raise EncoderUnavailable unless the hub answers soon that it has the model."""
     from huggingface_hub import constants, get_token  # noqa: PLC0415
 
-    remedy = "Give a folder with the model's files, or use --model builtin."
+    remedy = "Give a folder with the model's files, or use the built-in one: --model builtin."
     if constants.HF_HUB_OFFLINE:
         raise EncoderUnavailable(
             f"The model {name} is not on this machine and the hub is switched off "

@@ -91,7 +91,7 @@ class Index:
         if not similarities.any() and not lexical.any():
             return []  # neither a token nor a term: 「？」
         fused = fuse(lexical, full_score, similarities)
-        order, fused = self._order(fused, places)
+        order, fused = self._in_order(fused, places)
         dense_ranks, lexical_ranks = ranks(similarities), ranks(lexical)
         return [
             Hit(
@@ -132,7 +132,7 @@ class Index:
         lexical, full_score = self.lexical.scores(query)
         return self.dense.similarities(vector), lexical, full_score
 
-    def _order(
+    def _in_order(
         self, fused: npt.NDArray[np.float64], places: npt.NDArray[np.intp]
     ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
         """Return places in `fused`, best first, and the scores with captions put in their place.
@@ -140,9 +140,8 @@ class Index:
         A caption or heading that stands alone may match a question better than the article it
         belongs to. It is then a pointer: its best article gets its score and stands before it.
         """
-        fused = fused.copy()
-        local = {int(place): at for at, place in enumerate(places)}
         behind = np.zeros(len(fused), np.bool_)
+        local = {int(place): at for at, place in enumerate(places)} if self._articles else {}
         for label, articles in self._articles.items():
             candidates = [local[place] for place in articles if place in local]
             if label in local and candidates:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from corpus import Document, IndexMismatch, NoIndex
+from corpus import Document, NoIndex
 from index.dense import Dense
 from index.encoder import load_encoder
 from index.lexical import Lexical
@@ -48,13 +48,9 @@ def open_current(home: Path) -> Index:
 
 def _read(folder: Path) -> Index:
     """Read one generation; FileNotFoundError if it is being pruned."""
-    manifest = Manifest.from_json((folder / MANIFEST).read_text("utf-8"))
+    manifest = Manifest.read(folder)
     encoder = load_encoder(manifest.encoder)
-    if encoder.fingerprint != manifest.fingerprint:
-        raise IndexMismatch(
-            f"The index was built with another version of the encoder {manifest.encoder}.",
-            "Rebuild it: yinju index --full",
-        )
+    manifest.check(encoder.fingerprint)
     documents = map(document_from_record, read_lines(folder / DOCUMENTS))
     passages = [passage_from_record(record) for record in read_lines(folder / PASSAGES)]
     return Index(
@@ -82,7 +78,7 @@ def write(home: Path, index: Index, documents: Sequence[Document], manifest: Man
         index.dense.save(unfinished / VECTORS)
         index.lexical.save(unfinished / TERMS)
         _sync(unfinished)
-        (unfinished / MANIFEST).write_text(manifest.to_json(), "utf-8")
+        manifest.write(unfinished)
         _sync(unfinished)
         unfinished.rename(generations / manifest.generation)
     except BaseException:

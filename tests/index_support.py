@@ -1,0 +1,46 @@
+"""What the tests of the index share: an encoder simple enough to check by hand, and passages."""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+
+import numpy as np
+
+from corpus import Heading, Passage, Sentence
+from index.encoder import EncodeProgress, Role, Vectors
+
+# Words of three topics; a text's vector counts, by topic, how often they occur.
+TOPICS = (("鐵路", "铁路", "railway"), ("公園", "公园", "park"), ("預算", "预算", "budget"))
+
+
+class TopicEncoder:
+    """Three topics and a trace of "none of them", normalised; the trace keeps vectors non-zero."""
+
+    name = "topics"
+    dimension = 4
+
+    def __init__(self, version: str = "1") -> None:
+        self.fingerprint = blake2b(version.encode(), digest_size=8).hexdigest()
+        self.encoded: list[str] = []  # everything that was ever asked for, as a document
+
+    def encode(
+        self, texts: Sequence[str], role: Role, progress: EncodeProgress | None = None
+    ) -> Vectors:
+        if role == "document":
+            self.encoded += texts
+        counts = [
+            [*(sum(text.lower().count(word) for word in topic) for topic in TOPICS), 0.1]
+            for text in texts
+        ]
+        vectors = np.array(counts, np.float32).reshape(-1, self.dimension)
+        if progress and texts:
+            progress(len(texts), len(texts))
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def passage(
+    text: str, *titles: str, document: str = "a.txt", start: int = 0, kind: str = "sentence"
+) -> Passage:
+    """A passage of one sentence under headings that stand somewhere before it."""
+    end = start + len(text)
+    headings = tuple(Heading(title, level, 0, len(title)) for level, title in enumerate(titles, 1))
+    return Passage(document, text, start, end, headings, (Sentence(start, end, kind),))  # type: ignore[arg-type]
