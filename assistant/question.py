@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from assistant.types import Language
-from index import fold, terms, words
+from index import fold, words
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_RUN = re.compile(r"[（(]?[\u3400-\u9fff]+[)）]?")
@@ -21,36 +21,33 @@ _ASKING = [
     *["有没有", "能否", "可否", "请问", "请告诉我", "告诉我", "介绍一下", "请介绍", "一下"],
     *["吗", "呢", "吧", "关于", "这份报告", "报告里", "报告中", "这次", "本次"],
 ]
-_ASKING_PATTERN = re.compile("|".join(sorted(map(re.escape, _ASKING), key=len, reverse=True)))
+_ASKING_PATTERN = re.compile(
+    "|".join(sorted(map(re.escape, _ASKING), key=len, reverse=True))
+    + r"|\b(?:how (?:many|much|long|often)|(?:what|which) (?:kinds?|sorts?|types?) of"
+    r"|(?:please )?(?:tell me about|describe|list|explain)|please"
+    r"|according to the (?:reports?|documents?)|in the (?:reports?|documents?))\b"
+)
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question as understood.
-
-    `content` are the search terms of what it is about; `words` those of them that are words, not
-    bigrams that may straddle two; `meaning` is the question without names in the other script
-    (How did 京張 coordinate?), which are matched as words and would hide what is asked of them.
-    """
+    """A question as understood."""
 
     text: str
     language: Language
-    content: tuple[str, ...]
-    words: frozenset[str]
-    meaning: str
+    about: str  # folded, without the words that only ask
+    meaning: str  # without names in the other script, which are matched as words
 
 
 def understand(text: str) -> Question:
-    """Read a question. A question made of asking words alone keeps them as its content."""
+    """Read a question. A question made of asking words alone is about them."""
     text = " ".join(text.split())
-    about = _ASKING_PATTERN.sub(" ", fold(text))
-    content = terms(about) or terms(text)
+    about = " ".join(_ASKING_PATTERN.sub(" ", fold(text)).split())
     language = language_of(text)
     return Question(
         text=text,
         language=language,
-        content=tuple(dict.fromkeys(content)),
-        words=frozenset(words(about)),
+        about=about if words(about) else fold(text),
         meaning=_HAN_RUN.sub("", text) if language == "en" else text,
     )
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from assistant.asked import asked_kind, figures, holds, names_figures
 from assistant.question import Question
 from corpus import Passage, Sentence
-from index import Hit, Index, terms
+from index import Facet, Hit, Index, terms
 
 PASSAGES = 6  # hits that are read; an answer further down is not found by more of them
 
@@ -51,19 +51,15 @@ def select(index: Index, question: Question, hits: Sequence[Hit]) -> list[Eviden
     candidates = list(_candidates(hits[:PASSAGES]))
     if not candidates:
         return []
-    weights = content_weights(index, question)
-    total = sum(weights.values()) or 1.0
-    readings = [_read(candidate) for candidate in candidates]
-    asked = set(weights)
+    facets = index.facets(question.about)
+    total = sum(facets.values()) or 1.0
+    asked = {term for facet in facets for term in facet.terms}
     lexical, coverage = [], []
-    for own, above, around in readings:
-        counted = {
-            term: weight * _place(term, own, above, around) for term, weight in weights.items()
-        }
-        covered = sum(counted.values()) / total
-        new = len((own - asked) - above)
+    for candidate in candidates:
+        own, above, around = _read(candidate)
+        covered = sum(w * _cover(f, own, above, around) for f, w in facets.items()) / total
         coverage.append(covered)
-        lexical.append(covered * min(1.0, new / _NEW_TERMS))
+        lexical.append(covered * min(1.0, len(own - asked - above) / _NEW_TERMS))
     similarity = _similarities(index, question, candidates)
     best = max(coverage)
     lexical_weight = 1 - (1 - best) ** 2  # as in index.fuse: words decide where there are any
@@ -82,17 +78,6 @@ def select(index: Index, question: Question, hits: Sequence[Hit]) -> list[Eviden
             score *= _WRONG_FIGURE
         found.append(Evidence(passage, sentence, float(score), coverage[n], float(similarity[n])))
     return sorted(found, key=lambda evidence: -evidence.score)
-
-
-def content_weights(index: Index, question: Question) -> dict[str, float]:
-    """Return the weight of each term of the question's content.
-
-    A word that no passage has weighs most: that it is missing says much. A bigram that no passage
-    has weighs nothing: it may be the end of one word and the start of the next.
-    """
-    weights = index.term_weights(question.content)
-    missing = index.term_weights(["\0"])["\0"]
-    return {t: w for t, w in weights.items() if w < missing or t in question.words}
 
 
 def choose(evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -144,12 +129,16 @@ def _read(candidate: tuple[Passage, Sentence]) -> tuple[set[str], set[str], set[
     return set(terms(_quote(passage, sentence))), above, around
 
 
-def _place(term: str, own: set[str], above: set[str], around: set[str]) -> float:
-    if term in own:
-        return 1.0
-    if term in above:
-        return _IN_HEADINGS
-    return _IN_PASSAGE if term in around else 0.0
+def _cover(facet: Facet, own: set[str], above: set[str], around: set[str]) -> float:
+    """Return how well a sentence, its headings and its passage have what a facet asks: 0 to 1."""
+    return max(
+        (
+            weight * (1.0 if term in own else _IN_HEADINGS if term in above else _IN_PASSAGE)
+            for term, weight in facet.terms.items()
+            if term in own or term in above or term in around
+        ),
+        default=0.0,
+    )
 
 
 def _similarities(

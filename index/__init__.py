@@ -3,6 +3,7 @@
 from index.analyse import ANALYSER_VERSION, terms, words
 from index.build import build
 from index.encoder import Encoder, load_encoder
+from index.facets import Facet
 from index.fold import fold
 from index.manifest import Manifest, Stale, read_manifest, stale
 from index.search import Index, searched_text
@@ -12,6 +13,7 @@ __all__ = [
     "ANALYSER_VERSION",
     "BuildReport",
     "Encoder",
+    "Facet",
     "Hit",
     "Index",
     "Manifest",

@@ -5,7 +5,7 @@ what Robertson & Zaragoza found good in general ("The Probabilistic Relevance Fr
 Beyond", 2009); neither was chosen on the questions we measure with.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.analyse import terms
+from index.facets import Facet
 
 _K1, _B = 1.2, 0.75
 _FILL = " "  # the analyser gives no white space
@@ -47,34 +48,57 @@ class Lexical:
         scorer.index((ids, vocabulary), show_progress=False)
         return cls(scorer)
 
-    def scores(self, query: str) -> tuple[npt.NDArray[np.float32], float]:
-        """Return float32 [N], and the score for having every term of the query once.
-
-        That full score is for a passage of average length, and counts the terms that no passage has
-        too; a score divided by it says how much of the question the passage matches, 1 being all.
-        Passages that repeat terms may exceed it.
-        """
-        wanted = terms(query)
+    @property
+    def vocabulary(self) -> Mapping[str, int]:
+        """Every term of the passages, with its place."""
         vocabulary: dict[str, int] = self._scorer.vocab_dict
-        known = [vocabulary[term] for term in wanted if term in vocabulary]
-        scores: npt.NDArray[np.float32] = self._scorer.get_scores_from_ids(known)
-        # A term that occurs once in a passage of average length counts 1 / (1 + k1) of its weight.
-        return scores, float(self.weights(wanted).sum()) / (1 + _K1)
+        return vocabulary
 
-    def weights(self, wanted: Sequence[str]) -> npt.NDArray[np.float64]:
-        """Return float64 [terms], the inverse document frequency of each term, as BM25 has it.
+    def scores(self, wanted: Sequence[Facet]) -> tuple[npt.NDArray[np.float32], float]:
+        """Return float32 [N], and the score for having every facet once.
 
-        A term that no passage has is the rarest of all.
+        That full score is for a passage of average length, and counts the facets that no passage
+        has too; a score divided by it says how much of the question the passage matches, 1 being
+        all. Passages that repeat terms may exceed it.
         """
-        vocabulary: dict[str, int] = self._scorer.vocab_dict
+        plain = [facet for facet in wanted if list(facet.terms.values()) == [1.0]]
+        ids = [self.vocabulary[term] for facet in plain for term in facet.terms]
+        scores: npt.NDArray[np.float32] = self._scorer.get_scores_from_ids(ids)
+        for facet in wanted:
+            if facet.terms and list(facet.terms.values()) != [1.0]:
+                scores = scores + self._together(facet)
+        # A facet found once in a passage of average length counts 1 / (1 + k1) of its weight.
+        return scores, float(sum(map(self.weight, wanted))) / (1 + _K1)
+
+    def weight(self, facet: Facet) -> float:
+        """Return the inverse document frequency of a facet, as BM25 (method="lucene") has it.
+
+        Terms that translate one word are counted as one, each as often as its weight says. A facet
+        that no passage has is the rarest of all.
+        """
+        frequency = sum(weight * self._frequency(term) for term, weight in facet.terms.items())
+        frequency = min(frequency, self._passages)
+        return float(np.log(1 + (self._passages - frequency + 0.5) / (frequency + 0.5)))
+
+    def _frequency(self, term: str) -> int:
+        at = self.vocabulary[term]
         starts = self._scorer.scores["indptr"]
-        places = [vocabulary.get(term, -1) for term in wanted]
-        frequencies = np.array([starts[at + 1] - starts[at] if at >= 0 else 0 for at in places])
-        # As method="lucene" has it.
-        weights: npt.NDArray[np.float64] = np.log(
-            1 + (self._passages - frequencies + 0.5) / (frequencies + 0.5)
-        )
-        return weights
+        return int(starts[at + 1] - starts[at])
+
+    def _together(self, facet: Facet) -> npt.NDArray[np.float32]:
+        """Return float32 [N], the scores of several terms counted as one.
+
+        A stored score is idf · tf / (tf + K) with K the passage's length norm: it gives tf / K, the
+        weighted sum of these is the facet's, and that gives its score.
+        """
+        columns = self._scorer.scores
+        ratios = np.zeros(self._passages, np.float64)
+        for term, weight in facet.terms.items():
+            at = self.vocabulary[term]
+            part = slice(columns["indptr"][at], columns["indptr"][at + 1])
+            saturated = columns["data"][part] / self.weight(Facet(term, {term: 1.0}, True))
+            ratios[columns["indices"][part]] += weight * saturated / (1 - saturated)
+        return (self.weight(facet) * ratios / (1 + ratios)).astype(np.float32)
 
     def save(self, folder: Path) -> None:
         """Write arrays (npy) and JSON into `folder`."""

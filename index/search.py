@@ -15,6 +15,7 @@ import numpy.typing as npt
 from corpus import Document, Heading, Passage
 from index.dense import Dense
 from index.encoder import EncodeProgress, Encoder
+from index.facets import Facet, facets
 from index.fuse import fuse, ranks
 from index.lexical import Lexical
 from index.manifest import Manifest, Stale, stale
@@ -105,9 +106,20 @@ class Index:
             for rank, at in enumerate(order[:k].tolist(), 1)
         ]
 
-    def term_weights(self, terms: Sequence[str]) -> dict[str, float]:
-        """Return how much each term tells passages apart: its inverse document frequency."""
-        return dict(zip(terms, self.lexical.weights(terms).tolist(), strict=True))
+    def facets(self, text: str) -> dict[Facet, float]:
+        """Return what a text is about, facet by facet, each with how much it tells passages apart.
+
+        Each facet once, in reading order. A word that no passage has weighs most. Left out are what
+        no passage has and yet proves nothing: a bigram, which may be the end of one word and the
+        start of the next, and a compound whose parts are facets themselves (电话号码: 电话, 号码).
+        """
+        found = dict.fromkeys(facets(text, self.lexical.vocabulary))
+        whole = [facet.source for facet in found if facet.is_word]
+        return {
+            facet: self.lexical.weight(facet)
+            for facet in found
+            if facet.terms or (facet.is_word and not _is_compound(facet.source, whole))
+        }
 
     def mean_similarity(self, query: str) -> float:
         """Return the mean cosine of the query with all passages: what a chance passage has."""
@@ -129,7 +141,7 @@ class Index:
     def _scores(self, query: str) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], float]:
         """Return similarities [N], BM25 scores [N] and the BM25 score for matching everything."""
         vector = self.encoder.encode([query], "query")[0]
-        lexical, full_score = self.lexical.scores(query)
+        lexical, full_score = self.lexical.scores(facets(query, self.lexical.vocabulary))
         return self.dense.similarities(vector), lexical, full_score
 
     def _in_order(
@@ -149,6 +161,10 @@ class Index:
                 fused[best] = max(fused[best], fused[local[label]])
                 behind[local[label]] = True
         return np.lexsort((np.arange(len(fused)), behind, -fused)), fused
+
+
+def _is_compound(word: str, words: Sequence[str]) -> bool:
+    return any(part != word and part in word for part in words if not part.isascii())
 
 
 def _articles(passages: Sequence[Passage]) -> dict[int, tuple[int, ...]]:

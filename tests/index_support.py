@@ -8,8 +8,9 @@ import numpy as np
 from corpus import Heading, Passage, Sentence
 from index.encoder import EncodeProgress, Role, Vectors
 
-# Words of three topics; a text's vector counts, by topic, how often they occur.
-TOPICS = (("鐵路", "铁路", "railway"), ("公園", "公园", "park"), ("預算", "预算", "budget"))
+# Words of three topics; a text's vector counts, by topic, how often they occur. "zudget" is a word
+# that only the encoder knows, as no dictionary has it.
+TOPICS = (("鐵路", "铁路", "railway"), ("公園", "公园", "park"), ("預算", "预算", "zudget"))
 
 
 class TopicEncoder:

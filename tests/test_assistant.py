@@ -175,10 +175,9 @@ def test_languages_are_told_apart(text, language):
 
 
 def test_asking_words_are_not_content():
-    assert (
-        understand("模式口是哪一天調研的?").words == {"模式", "调研"} | understand("模式口").words
-    )
-    assert understand("什麼是什麼?").content  # a question of nothing else keeps its words
+    assert understand("請問模式口是哪一天調研的?").about == "模式口是 调研的?"
+    assert understand("為什麼呢?").about == "为什么呢?"  # nothing else is left
+    assert understand("How did 京張 (Jing-Zhang) do?").meaning == "How did  (Jing-Zhang) do?"
 
 
 def test_a_question_that_points_back_takes_the_last_one_along():
