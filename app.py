@@ -1,0 +1,43 @@
+"""The browser app: `python app.py` equals `yinju serve`.
+
+Binds the port before anything slow is imported, so that a port in use is said at once, and loads
+the assistant only when the page is up.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+    from ui.service import Service
+
+
+def build_app(service: "Service") -> "gr.Blocks":
+    """Return the page over a service; theme and style come with `ui.server.application`."""
+    from ui.ask import build_page  # noqa: PLC0415  Gradio takes seconds to import
+
+    return build_page(service)
+
+
+def serve(home: Path, host: str = "127.0.0.1", port: int = 7860) -> None:
+    """Serve the page until interrupted; raise YinjuError if the port cannot be had."""
+    from ui.bind import bind  # noqa: PLC0415
+
+    listener = bind(host, port)
+    from ui.server import run  # noqa: PLC0415  Gradio takes seconds to import
+    from ui.service import Service  # noqa: PLC0415
+
+    run(Service.of_home(home), listener)
+
+
+def main() -> int:
+    """Run `yinju serve` with the arguments given."""
+    import cli  # noqa: PLC0415
+
+    return cli.main(["serve", *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,241 @@
+"""The page in a real browser, over a small back end and over the real one."""
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from ui_support import NAME, QUOTE, FakeBackend, Gate, chromium
+
+from ui.bind import bind
+from ui.server import Server, server_of
+from ui.service import Service
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = chromium()
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: install chromium")
+
+calls: list[str] = []  # to other machines, by the server, which runs in this process
+
+
+def _note_calls(event: str, arguments: tuple) -> None:
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+        if host not in ("127.0.0.1", "::1", "localhost"):
+            calls.append(host)
+
+
+sys.addaudithook(_note_calls)
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+QUESTIONS = (
+    "How did 京張 coordinate with the railway?",
+    "京張鐵路遺址公園是怎樣和鐵路方面協調的?",
+    "京张铁路遗址公园怎么和铁路部门协调?",
+)
+
+
+@contextmanager
+def served(service: Service) -> Iterator[Server]:
+    listener = bind("127.0.0.1", 0)
+    server = server_of(service, listener)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    yield server
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright.expect.set_options(timeout=20_000)  # a busy machine is no failure
+    with playwright.sync_playwright() as driver:
+        launched = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def fake() -> Iterator[str]:
+    with served(Service(lambda progress: FakeBackend())) as server:
+        yield server.url
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory) -> Iterator[str]:
+    assistant = pytest.importorskip("assistant")
+    if not hasattr(assistant, "Assistant"):
+        pytest.skip("assistant.Assistant is not there yet")
+    with served(Service.of_home(tmp_path_factory.mktemp("home"))) as server:
+        yield server.url
+
+
+@pytest.fixture
+def visit(browser):
+    """Return a function that opens the page; afterwards, nothing may have left the machine."""
+    calls.clear()
+    contexts, sent, wrong = [], [], []
+
+    def visit(url: str, width: int = 1280, language: str = "zh-TW"):
+        context = browser.new_context(viewport={"width": width, "height": 844}, locale=language)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        context.on("request", lambda request: sent.append((url, request.url)))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("dialog", lambda dialog: wrong.append(dialog.message))
+        page.goto(url)
+        page.locator("textarea").last.wait_for()
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    elsewhere = [
+        address
+        for home, address in sent
+        if urlsplit(address).scheme not in ("data", "blob")
+        and urlsplit(address).netloc != urlsplit(home).netloc
+    ]
+    assert sent
+    assert elsewhere == []
+    assert calls == []
+    assert wrong == []
+
+
+def ask(page, question: str) -> None:
+    turns = page.locator(".turn").count()
+    page.locator("textarea").last.fill(question)
+    page.keyboard.press("Enter")
+    newest = page.locator(".turn").nth(turns)
+    newest.locator(".refs, .error").first.wait_for()
+
+
+def test_the_three_questions_on_the_real_report(visit, real: str) -> None:
+    page = visit(real)
+    for number, question in enumerate(QUESTIONS, 1):
+        ask(page, question)
+        statement = page.locator(f"#turn-{number} .statement", has_text=QUOTE)
+        playwright.expect(statement.first).to_be_visible()
+        statement.first.locator(".cite").first.click()
+        view = page.locator("#sources .source.open")
+        playwright.expect(view.locator("mark")).to_contain_text(QUOTE)
+        playwright.expect(view.locator(".path").first).to_have_text(
+            "04研究成果 › (7)海淀區京張鐵路遺址公園"
+        )
+        playwright.expect(view.locator("h4")).to_have_text("(7)海淀區京張鐵路遺址公園")
+        view.locator("summary").click()
+        playwright.expect(view.locator(".original")).to_contain_text(
+            "當(dāng)?shù)攸h組織建立路地合作"
+        )
+    playwright.expect(page.locator("#status")).to_contain_text("編碼器")
+
+
+def test_a_citation_is_reached_by_keyboard_on_a_phone(visit, real: str) -> None:
+    page = visit(real, width=390)
+    ask(page, QUESTIONS[1])
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    number = page.locator(".statement", has_text=QUOTE).locator(".cite").first
+    number.focus()
+    page.keyboard.press("Enter")
+    mark = page.locator("#sources .source.open mark", has_text=QUOTE)
+    playwright.expect(mark).to_be_in_viewport()
+    page.locator("#sources .source.open .back").click()
+    playwright.expect(number).to_be_in_viewport()
+
+
+def test_the_page_is_there_while_warming_and_an_early_question_is_answered(visit) -> None:
+    gate = Gate()
+    with served(Service(gate)) as server:
+        page = visit(server.url)
+        status = page.locator("#status")
+        warming = "正在準備：編碼段落 1/3"
+        playwright.expect(status).to_contain_text(warming, use_inner_text=True)
+        page.locator("textarea").last.fill("京張?")
+        page.keyboard.press("Enter")
+        playwright.expect(page.locator(".pending")).to_contain_text("備妥後就會回答")
+        gate.opened.set()
+        playwright.expect(page.locator(".statement").first).to_contain_text(QUOTE)
+        playwright.expect(status).to_contain_text("7 個段落")
+
+
+def test_a_new_conversation_drops_the_question_that_still_waits(visit) -> None:
+    gate = Gate()
+    with served(Service(gate)) as server:
+        page = visit(server.url)
+        page.locator("textarea").last.fill("京張一")
+        page.keyboard.press("Enter")
+        page.locator(".pending").wait_for()
+        page.locator(".fresh").click()
+        page.locator(".chip").first.wait_for()
+        gate.opened.set()
+        ask(page, "京張二")
+        playwright.expect(page.locator(".turn")).to_have_count(1)
+        playwright.expect(page.locator(".asked")).to_contain_text("京張二")
+
+
+def test_markup_is_shown_and_not_run(visit, fake: str) -> None:
+    page = visit(fake)
+    ask(page, '標記 <img src=x onerror="window.ran = true"> ${1+1} {{1}}')
+    for place in (".asked", ".statement q", "#sources mark"):
+        text = page.locator(place).first.inner_text()
+        assert "<img src=x onerror=" in text
+        assert "${1+1}" in text
+    assert "$$x^2$$ [1]" in page.locator(".statement q").inner_text()
+    assert page.evaluate("window.ran === undefined")
+    assert page.locator(".statement .cite").count() == 1
+
+
+def test_old_numbers_open_their_own_sources_and_errors_keep_the_conversation(
+    visit, fake: str
+) -> None:
+    page = visit(fake)
+    page.locator(".chip").first.click()
+    page.locator("#turn-1 .refs").wait_for()
+    ask(page, "巴黎鐵塔?")
+    playwright.expect(page.locator("#sources .source.open")).to_contain_text("模式口")
+    ask(page, "壞")
+    playwright.expect(page.locator("textarea").last).to_have_value("壞")
+    page.locator("#turn-1 .cite").first.click()
+    playwright.expect(page.locator("#sources .source.open mark")).to_contain_text(QUOTE)
+    page.locator("#turn-2 .ref").nth(1).click()
+    playwright.expect(page.locator("#sources .source.open .hint")).to_contain_text("並未回答")
+    page.locator(".fresh").click()
+    playwright.expect(page.locator(".turn")).to_have_count(0)
+    playwright.expect(page.locator(".chip").first).to_be_visible()
+
+
+def test_the_language_is_the_browsers_until_chosen_and_then_kept(visit, fake: str) -> None:
+    page = visit(fake, language="en-GB")
+    box = page.locator("textarea").last
+    playwright.expect(box).to_have_attribute("placeholder", "Ask in Chinese or English…")
+    page.get_by_role("button", name="简体").click()
+    playwright.expect(box).to_have_attribute("placeholder", "用中文或英文提问……")
+    ask(page, "京张?")
+    playwright.expect(page.locator(".answer h3")).to_have_text("出处", use_inner_text=True)
+    page.reload()
+    playwright.expect(box).to_have_attribute("placeholder", "用中文或英文提问……")
+
+
+def test_keys_in_the_box(visit, fake: str) -> None:
+    page = visit(fake)
+    box = page.locator("textarea").last
+    box.fill("   ")
+    page.keyboard.press("Enter")
+    box.fill("京張")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("鐵路")
+    playwright.expect(box).to_have_value("京張\n鐵路")
+    for kind in ("keydown", "keypress"):  # Enter that ends the composing of a word
+        box.dispatch_event(kind, {"key": "Enter", "keyCode": 229, "isComposing": True})
+    page.wait_for_timeout(300)
+    assert page.locator(".turn").count() == 0
+    ask(page, "長" * 20_000)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    playwright.expect(page.locator(".statement").first).to_contain_text(QUOTE)
+    playwright.expect(page.locator(".refs").first).to_contain_text(NAME)

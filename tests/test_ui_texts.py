@@ -1,0 +1,50 @@
+"""Our own words exist in every language, and the page's files name no other host."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from ui import texts
+
+UI = Path(texts.__file__).parent
+
+
+@pytest.mark.parametrize("key", texts.TEXTS)
+def test_every_text_takes_the_same_values_in_every_language(key: str) -> None:
+    versions = texts.TEXTS[key]
+    assert all(versions)
+    assert len({tuple(sorted(re.findall(r"{(\w+)}", text))) for text in versions}) == 1
+
+
+def test_values_are_escaped() -> None:
+    assert "<b>" not in texts.words("ready.encoder", name="<b>")
+
+
+def test_numbers_take_the_singular() -> None:
+    assert "1 document<" in texts.counted("ready.documents", 1)
+    assert "1,200 documents" in texts.counted("ready.documents", 1200)
+
+
+def test_every_key_that_the_code_uses_exists_and_is_used() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in UI.glob("*.py"))
+    used = set(re.findall(r"(?:words|counted)\(\s*f?[\"']([\w.]+)[\"']", code)) | set(
+        texts.ATTRIBUTE_KEYS
+    )
+    used |= set(re.findall(r'key = "(\w+)" if \w+(?:\.\w+)* else "(\w+)"', code)[0])
+    assert used <= set(texts.TEXTS)
+    found_by_name = {key for key in texts.TEXTS if key.endswith(".one") or key.startswith("step.")}
+    assert set(texts.TEXTS) - found_by_name <= used
+
+
+def test_attribute_texts_can_stand_inside_a_script() -> None:
+    table = json.loads(texts.attribute_texts())
+    assert set(table) == set(texts.LANGUAGES)
+    assert "<" not in texts.attribute_texts()
+
+
+def test_the_page_names_no_other_host() -> None:
+    for path in [*UI.glob("*.css"), *UI.glob("*.js"), *UI.glob("*.py")]:
+        addresses = re.findall(r"https?://[\w.-]+", path.read_text(encoding="utf-8"))
+        assert set(addresses) <= {"http://www.w3.org"}, path  # the namespace of SVG

@@ -1,0 +1,174 @@
+"""The source panel as HTML: each cited passage in its surroundings, the quotation highlighted.
+
+Every view of the conversation is in the panel and the page's script shows one of them, so that a
+number also opens its source when the conversation is long past or the server has gone.
+Knows nothing of Gradio.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from ui.conversation import Turn
+from ui.render import NEAREST, section_path, source_id
+from ui.script import script
+from ui.texts import words
+
+if TYPE_CHECKING:
+    from assistant import Citation
+    from corpus import Block, Document, Passage
+    from index import Hit
+
+AROUND = 700  # characters shown on either side of the quotation, inside its section
+
+
+def panel(turns: Sequence[Turn], documents: "Mapping[str, Document]") -> str:
+    """Return the views of every turn; the first one of the newest turn that has any is open."""
+    views: list[str] = []
+    opened = ""
+    for turn in turns:
+        ids = []
+        for source, view in _views(turn, documents):
+            ids.append(source)
+            views.append(view)
+        opened = ids[0] if ids else opened
+    empty = f'<p class="empty">{words("panel.empty")}</p>' if not views else ""
+    return (
+        f'<div class="panel" data-open="{opened}">'
+        f'<h2 class="panel-title">{words("panel")}</h2>{empty}{"".join(views)}</div>'
+    )
+
+
+def _views(turn: Turn, documents: "Mapping[str, Document]") -> Iterable[tuple[str, str]]:
+    if turn.answer is None:
+        return
+    if turn.answer.refused:
+        for hit in turn.answer.hits[:NEAREST]:
+            source = source_id(turn.number, "h", hit.rank)
+            yield source, near_view(source, hit, documents.get(hit.passage.document))
+        return
+    for citation in turn.answer.citations:
+        source = source_id(turn.number, "c", citation.number)
+        yield source, citation_view(source, citation, documents.get(citation.document))
+
+
+def citation_view(source: str, citation: "Citation", document: "Document | None") -> str:
+    """Return one citation in its surroundings, with the damaged original where it differs."""
+    kicker = f'<span class="sign">[{citation.number}]</span> {words("cited")}'
+    if document is None or document.text[citation.start : citation.end] != citation.quote:
+        # The index was rebuilt under a running conversation: show what is certain, the quotation.
+        inside = f"<p><mark>{escape(citation.quote)}</mark></p>"
+        inside += f'<p class="hint">{words("missing")}</p>'
+    else:
+        inside = surroundings(document, citation.start, citation.end) + raw(document, citation)
+    return _view(source, kicker, citation, inside)
+
+
+def near_view(source: str, hit: "Hit", document: "Document | None") -> str:
+    """Return one of the nearest passages of a refusal, marked as not being an answer."""
+    passage = hit.passage
+    kicker = f'<span class="sign">≈</span> {words("near")}'
+    inside = f'<p class="hint">{words("near.warning")}</p>'
+    if document is None or document.text[passage.start : passage.end] != passage.text:
+        inside += f"<p><mark>{escape(passage.text)}</mark></p>"
+    else:
+        inside += surroundings(document, passage.start, passage.end)
+    return _view(source, kicker, passage, inside, kind="near")
+
+
+def _view(
+    source: str, kicker: str, place: "Citation | Passage", inside: str, *, kind: str = ""
+) -> str:
+    page = f" · {words('page', page=place.page)}" if place.page else ""
+    return (
+        f'<article class="source {kind}" id="{source}" tabindex="-1">'
+        f'<header><p class="kicker">{kicker}</p>'
+        f'<p class="document">{escape(place.document)}{page}</p>'
+        f'<h3 class="path">{section_path(place.section)}</h3></header>{inside}'
+        f'<button type="button" class="back" data-back="{source}">↑ {words("back")}</button>'
+        "</article>"
+    )
+
+
+def surroundings(document: "Document", start: int, end: int) -> str:
+    """Return the lines of the section around `[start, end)`, the span itself in <mark>."""
+    blocks, language = document.blocks, script(document.text[:2000])
+    if not blocks:
+        low, high = max(0, start - AROUND), min(len(document.text), end + AROUND)
+        inside = marked(document.text, low, high, start, end)
+        return f'<div class="text" lang="{language}"><p>{inside}</p></div>'
+    first = max(0, bisect_right([block.start for block in blocks], start) - 1)
+    last = first
+    while last + 1 < len(blocks) and blocks[last + 1].start < end:
+        last += 1
+    low, high = _widen(blocks, first, last, start, end)
+    shown = "".join(_block(document, block, start, end) for block in blocks[low : high + 1])
+    section = blocks[first].headings
+    left_out = f'<p class="omitted">{words("omitted")}</p>'
+    before = left_out if low > 0 and _same(blocks[low - 1], section) else ""
+    after = left_out if high + 1 < len(blocks) and _same(blocks[high + 1], section) else ""
+    return f'<div class="text" lang="{language}">{before}{shown}{after}</div>'
+
+
+def _widen(
+    blocks: "Sequence[Block]", first: int, last: int, start: int, end: int
+) -> tuple[int, int]:
+    """Take in neighbours of the same section while they are near the span."""
+    section = blocks[first].headings
+    low, high = first, last
+    while low > 0 and _same(blocks[low - 1], section) and blocks[low - 1].end > start - AROUND:
+        low -= 1
+    while (
+        high + 1 < len(blocks)
+        and _same(blocks[high + 1], section)
+        and blocks[high + 1].start < end + AROUND
+    ):
+        high += 1
+    return low, high
+
+
+def _same(block: "Block", section: "Sequence[object]") -> bool:
+    return tuple(block.headings) == tuple(section)
+
+
+def _block(document: "Document", block: "Block", start: int, end: int) -> str:
+    """Return one line, cut where it runs on far beyond the span."""
+    low, high = max(block.start, start - AROUND), min(block.end, end + AROUND)
+    if low >= high:
+        return ""
+    inside = marked(document.text, low, high, start, end)
+    cut_before, cut_after = "…" if low > block.start else "", "…" if high < block.end else ""
+    tag = "h4" if block.kind == "heading" else "p"
+    return f'<{tag} class="{block.kind}">{cut_before}{inside}{cut_after}</{tag}>'
+
+
+def marked(text: str, low: int, high: int, start: int, end: int) -> str:
+    """Return `text[low:high]` as HTML, its part inside `[start, end)` in <mark>."""
+    start, end = max(low, start), min(high, end)
+    if start >= end:
+        return escape(text[low:high])
+    before, inside, after = text[low:start], text[start:end], text[end:high]
+    return f"{escape(before)}<mark>{escape(inside)}</mark>{escape(after)}"
+
+
+def raw(document: "Document", citation: "Citation") -> str:
+    """Return the place as the file has it, repairs underlined; nothing where it is the same."""
+    start, end = citation.source_start, citation.source_end
+    original = document.source[start:end]
+    if original == citation.quote:
+        return ""
+    pieces, at = [], start
+    for edit in document.offsets.edits:
+        if edit.source_end <= start or edit.source_start >= end:
+            continue
+        low, high = max(start, edit.source_start), min(end, edit.source_end)
+        pieces.append(escape(document.source[at:low]))
+        pieces.append(f"<u>{escape(document.source[low:high])}</u>")
+        at = high
+    pieces.append(escape(document.source[at:end]))
+    return (
+        f'<details class="raw"><summary>{words("raw")}</summary>'
+        f'<p class="original" lang="{script(original)}">{"".join(pieces)}</p>'
+        f'<p class="hint">{words("raw.how")}</p></details>'
+    )

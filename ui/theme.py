@@ -1,0 +1,63 @@
+"""Colours, type and everything else that goes into the page's head.
+
+Fonts are stacks of local names and the icon is part of the page: nothing is fetched from anywhere.
+"""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import gradio as gr
+
+from ui.texts import attribute_texts
+
+HERE = Path(__file__).parent
+
+SANS = (
+    "-apple-system",
+    "Segoe UI",
+    "Noto Sans CJK TC",
+    "Noto Sans TC",
+    "PingFang TC",
+    "Microsoft JhengHei",
+    "Noto Sans CJK SC",
+    "sans-serif",
+)
+MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "Noto Sans Mono CJK TC", "monospace")
+
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+    '<rect width="32" height="32" rx="7" fill="#a8392b"/>'
+    '<text x="16" y="23" font-size="20" text-anchor="middle" fill="#fff" '
+    'font-family="Noto Serif CJK TC,Songti TC,serif">引</text></svg>'
+)
+
+
+def theme() -> gr.themes.Base:
+    """Return the Gradio theme: plain, and in the colours of `style.css`."""
+    return gr.themes.Base(font=list(SANS), font_mono=list(MONO)).set(
+        body_background_fill="#f8f6f1",
+        body_background_fill_dark="#17181b",
+        body_text_color="#24262b",
+        body_text_color_dark="#e6e4df",
+        input_background_fill="transparent",
+        input_background_fill_dark="transparent",
+        input_border_width="0px",
+        input_shadow="none",
+        input_shadow_focus="none",
+        block_background_fill="transparent",
+        block_background_fill_dark="transparent",
+        block_border_width="0px",
+        block_shadow="none",
+    )
+
+
+def head() -> str:
+    """Return what goes into the page's <head>: our icon, texts, style and script."""
+    style = (HERE / "style.css").read_text(encoding="utf-8")
+    script = (HERE / "page.js").read_text(encoding="utf-8")
+    return (
+        f'<link rel="icon" href="data:image/svg+xml,{quote(ICON)}">'
+        f"<style>{style}</style>"
+        f"<script>window.yinjuTexts = {attribute_texts()};</script>"
+        f"<script>{script}</script>"
+    )
