@@ -48,6 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of a pipe has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # no permission, a full disk
+        place = f" {error.filename}" if error.filename else ""
+        print(f"yinju: {error.strerror}{place}. Mend that and run it again.", file=sys.stderr)
+        return 2
 
 
 def _parser() -> argparse.ArgumentParser:
