@@ -17,7 +17,7 @@ from typing import Any
 import gradio as gr
 
 from ui import render, sources
-from ui.conversation import Conversation
+from ui.conversation import Conversation, Turn
 from ui.service import Service, ServiceFailed, Status
 from ui.texts import LANGUAGES, TEXTS, counted, words
 
@@ -99,16 +99,22 @@ def converse(service: Service, asked: str, conversation: Conversation) -> Iterat
         yield gr.skip(), gr.skip(), gr.skip()
         return
     yield render.thread(conversation.turns), gr.skip(), ""
-    while status.state == "warming":
+    while status.state == "warming" and conversation.holds(turn):
         status = service.wait(status, timeout=0.5)
-        if not conversation.holds(turn):
-            return
+    if conversation.holds(turn):
+        yield from _answer(service, turn, conversation)
+    if not conversation.holds(turn):
+        # Gradio sends the last step again when a stream ends: it must not bring back what was
+        # cleared meanwhile.
+        yield render.thread(conversation.turns), gr.skip(), gr.skip()
 
+
+def _answer(service: Service, turn: Turn, conversation: Conversation) -> Iterator[Parts]:
     try:
-        answer = service.ask(question, conversation.history(turn))
+        answer = service.ask(turn.question, conversation.history(turn))
     except Exception as error:  # the conversation must survive any failure
         if conversation.update(turn, error=error_line(error)):
-            yield render.thread(conversation.turns), gr.skip(), asked  # theirs to mend
+            yield render.thread(conversation.turns), gr.skip(), turn.question  # theirs to mend
         return
 
     for shown in range(len(answer.statements)):
