@@ -1,6 +1,7 @@
 # One command for each habit. `make run` and `make test` set up .venv by themselves.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+SHELL := /bin/bash
 SHARED ?= ../shared
 
 .PHONY: run test check bench model clean
@@ -25,18 +26,22 @@ check: .venv/installed  ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: .venv/installed  ## the figures of the README
-	@for set in drcd cmrc xquad-zh; do \
-	  echo "== $$set"; \
-	  $(BIN)/python -m benchmarks.retrieval --passages $(SHARED)/bench/$$set/passages.jsonl \
-	    --questions $(SHARED)/bench/$$set/questions.jsonl; \
-	done
-	@echo "== xquad-zh, asked in English"
-	@$(BIN)/python -m benchmarks.retrieval --passages $(SHARED)/bench/xquad-zh/passages.jsonl \
-	  --questions $(SHARED)/bench/xquad-zh/questions.en.jsonl
+# passages, questions, script of the questions
+SETS := drcd:questions:as-is drcd:questions:hans cmrc:questions:as-is xquad-zh:questions:as-is \
+  xquad-zh:questions.en:as-is xquad-en:questions:as-is xquad-en:questions.zh:as-is
 
-model: .venv/trainable  ## train the built-in encoder anew
+bench: .venv/installed  ## the figures of the README
+	@for set in $(SETS); do \
+	  IFS=: read -r passages questions script <<< "$$set"; \
+	  echo "== $$passages, $$questions, script $$script"; \
+	  $(BIN)/python -m benchmarks.retrieval --question-script $$script \
+	    --passages $(SHARED)/bench/$$passages/passages.jsonl \
+	    --questions $(SHARED)/bench/$$passages/$$questions.jsonl || exit; \
+	done
+
+model: .venv/trainable  ## train the built-in encoder anew, write the dictionary bridge
 	$(BIN)/python -m training.train --shared $(SHARED)
+	$(BIN)/python -m training.bridge
 
 clean:
 	rm -rf .venv .yinju build dist *.egg-info
