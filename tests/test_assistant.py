@@ -176,6 +176,7 @@ def test_languages_are_told_apart(text, language):
 
 def test_asking_words_are_not_content():
     assert understand("請問模式口是哪一天調研的?").about == "模式口是 调研的?"
+    assert understand("What does the report say about demands?").about == "what about demands?"
     assert understand("為什麼呢?").about == "为什么呢?"  # nothing else is left
     assert understand("How did 京張 (Jing-Zhang) do?").meaning == "How did  (Jing-Zhang) do?"
 
