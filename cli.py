@@ -17,6 +17,7 @@ from corpus import YinjuError
 
 if TYPE_CHECKING:  # imported where they are used: `yinju --help` need not wait for FAISS
     from assistant import Answer
+    from corpus import SplitOptions
     from index import Hit
 
 _QUESTIONS = Path("tests/questions")
@@ -76,6 +77,8 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("index", parents=[printing], help="build or update the index")
     command.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder of reports")
     command.add_argument("--model", metavar="NAME", help="encoder: builtin, a folder, a hub name")
+    command.add_argument("--chunk-size", type=_positive, metavar="N", help="characters a passage")
+    command.add_argument("--overlap", type=_count, metavar="N", help="characters repeated")
     command.add_argument("--full", action="store_true", help="take nothing over from before")
     command.add_argument("--dry-run", action="store_true", help="only say what would change")
     command.set_defaults(run=_index)
@@ -122,6 +125,7 @@ def _index(options: argparse.Namespace) -> int:
         options.home,
         options.folder,
         model=options.model,
+        splitter=_splitter(options),
         full=options.full,
         dry_run=options.dry_run,
         progress=None if options.json else _show_progress,
@@ -136,10 +140,22 @@ def _index(options: argparse.Namespace) -> int:
     return _print(options, asdict(report), lines)
 
 
-def _search(options: argparse.Namespace) -> int:
-    from index import Index  # noqa: PLC0415
+def _splitter(options: argparse.Namespace) -> "SplitOptions | None":
+    """Return the splitter asked for, None for that of the current generation."""
+    from corpus import SplitOptions  # noqa: PLC0415
 
-    hits = Index.open(options.home).search(options.query, options.k, options.document)
+    named = {"size": options.chunk_size, "overlap": options.overlap}
+    given = {name: value for name, value in named.items() if value is not None}
+    try:
+        return SplitOptions(**given) if given else None
+    except ValueError as error:
+        raise _UsageError(f"{error}.", "Give --chunk-size and --overlap that fit.") from error
+
+
+def _search(options: argparse.Namespace) -> int:
+    from index import open_index  # noqa: PLC0415
+
+    hits = open_index(options.home).search(options.query, options.k, options.document)
     lines = []
     for hit in hits:
         place = " › ".join((hit.passage.document, *hit.passage.section))
@@ -276,6 +292,13 @@ def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"expected 1 or more, got {text}")
+    return number
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"expected 0 or more, got {text}")
     return number
 
 

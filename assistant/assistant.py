@@ -13,7 +13,7 @@ from assistant.select import choose, select
 from assistant.types import Answer
 from assistant.verify import problems
 from corpus import BadQuestion, Document, NoIndex
-from index import Index, build
+from index import Index, build, open_index
 
 LONGEST_QUESTION = 2_000  # characters; what is longer is a pasted document, not a question
 HITS = 10
@@ -39,7 +39,7 @@ class Assistant:
     @classmethod
     def open(cls, home: Path) -> "Assistant":
         """Open the current generation in `home`. Raises NoIndex or IndexMismatch."""
-        return cls(Index.open(home))
+        return cls(open_index(home))
 
     @classmethod
     def open_or_build(

@@ -2,11 +2,13 @@
 
 from index.analyse import ANALYSER_VERSION, terms, words
 from index.build import build
-from index.encoder import Encoder, load_encoder
+from index.encoder import Encoder
+from index.encoders import load_encoder
 from index.facets import Facet
 from index.fold import fold
 from index.manifest import Manifest, Stale, read_manifest, stale
 from index.search import Index, searched_text
+from index.store import open_index
 from index.types import BuildReport, Hit, SkippedFile
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "build",
     "fold",
     "load_encoder",
+    "open_index",
     "read_manifest",
     "searched_text",
     "stale",

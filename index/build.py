@@ -22,7 +22,8 @@ from corpus import (
     UnreadableFile,
 )
 from index.dense import Dense
-from index.encoder import BUILTIN, Encoder, Vectors, load_encoder
+from index.encoder import Encoder, Vectors
+from index.encoders import BUILTIN, load_encoder
 from index.lexical import Lexical
 from index.manifest import (
     Manifest,
@@ -46,16 +47,18 @@ def build(
     *,
     encoder: Encoder | None = None,
     model: str | None = None,
+    splitter: SplitOptions | None = None,
     full: bool = False,
     dry_run: bool = False,
     progress: BuildProgress | None = None,
 ) -> BuildReport:
     """Index `folder` and make the result current; with `dry_run` only say what that would do.
 
-    `folder` and `model` default to those of the current generation, then to the shipped report and
-    the built-in encoder. Vectors of unchanged texts are taken over unless `full`. Whatever it
-    raises, the current generation stays: NoDocuments, EncoderUnavailable, or IndexMismatch when the
-    defaults would have to come from an index that cannot be read.
+    `folder`, `model` and `splitter` default to those of the current generation, then to the shipped
+    report, the built-in encoder and `SplitOptions()`. Vectors of unchanged texts are taken over
+    unless `full`. Whatever it raises, the current generation stays: NoDocuments,
+    EncoderUnavailable, or IndexMismatch when the defaults would have to come from an index that
+    cannot be read.
     """
     report_progress = progress or (lambda step, done, of: None)
     previous = _previous(home, needed=folder is None)
@@ -66,7 +69,7 @@ def build(
 
     # 1. Read and split, so that nothing is written for a folder without documents.
     started = time.perf_counter()
-    options = SplitOptions()
+    options = splitter or (previous.splitter if previous else SplitOptions())
     documents, skipped = _load(folder, report_progress)
     split = {document.name: corpus.split(document, options) for document in documents}
     passages = [passage for document in documents for passage in split[document.name]]

@@ -6,7 +6,6 @@ writes what stands here.
 
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
-from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -42,7 +41,7 @@ class Index:
         documents: Mapping[str, Document] | None = None,
         manifest: Manifest | None = None,
     ) -> None:
-        """Take parts that belong together; `open` and `from_passages` make sure that they do."""
+        """Take parts that belong together; `store.open_index` and `from_passages` see to that."""
         if dense.shape != (len(passages), encoder.dimension):
             raise ValueError(
                 f"expected vectors of shape {(len(passages), encoder.dimension)}, got {dense.shape}"
@@ -54,13 +53,6 @@ class Index:
         self.documents: Mapping[str, Document] = MappingProxyType(dict(documents or {}))
         self.manifest = manifest
         self._articles = _articles(self.passages)
-
-    @classmethod
-    def open(cls, home: Path) -> "Index":
-        """Read the current generation. Raises NoIndex, IndexMismatch or EncoderUnavailable."""
-        from index.store import open_current  # noqa: PLC0415 -- the store builds on this class
-
-        return open_current(home)
 
     @classmethod
     def from_passages(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from corpus import Document, NoIndex
 from index.dense import Dense
-from index.encoder import load_encoder
+from index.encoders import load_encoder
 from index.lexical import Lexical
 from index.manifest import CURRENT, GENERATIONS, MANIFEST, Manifest, current_generation
 from index.records import (
@@ -34,7 +34,7 @@ _UNFINISHED = ".building-"
 _ABANDONED_AFTER = 24 * 3600  # seconds; a build still running is younger
 
 
-def open_current(home: Path) -> Index:
+def open_index(home: Path) -> Index:
     """Read the current generation. Raises NoIndex, IndexMismatch or EncoderUnavailable."""
     folder = current_generation(home)
     try:

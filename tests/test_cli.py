@@ -56,6 +56,14 @@ def test_index_reports_what_changed(run, reports, tmp_path):
     assert second["generation"] != first["generation"]
 
 
+def test_the_chunk_size_is_kept_until_another_is_named(run, tmp_path):
+    home = tmp_path / "home"
+    counts = []
+    for options in [(), ("--chunk-size", 120, "--overlap", 0), ("--full",)]:
+        counts.append(json.loads(run("index", *options, "--json", home=home)[1])["passages"])
+    assert counts[0] < counts[1] == counts[2]
+
+
 def test_status_tells_what_is_stale(run, reports, tmp_path):
     home = tmp_path / "home"
     run("index", reports, "--json", home=home)
@@ -126,6 +134,7 @@ MISTAKES = [
     (("fly",), "--help"),
     ((), "--help"),
     (("index", "nowhere"), "not a folder"),
+    (("index", "--chunk-size", "10", "--overlap", "10"), "overlap"),
     (("index", "--model", "no/such-model"), "no/such-model"),
     (("test", "nowhere.jsonl"), "nowhere.jsonl"),
     (("test", "--min", "speed=1"), "speed"),

@@ -14,7 +14,7 @@ import pytest
 
 from corpus import EncoderUnavailable
 from index import load_encoder
-from index.encoder import BUILTIN_FOLDER
+from index.encoders import BUILTIN_FOLDER
 from index.model_files import ModelFiles, known_as
 from index.static_encoder import StaticEncoder
 

@@ -21,7 +21,7 @@ from corpus import (
     NoIndex,
     OffsetMap,
 )
-from index import Index, build, read_manifest
+from index import Index, build, open_index, read_manifest
 from index import store as store_module
 from index.manifest import CURRENT, GENERATIONS, MANIFEST
 from index.records import (
@@ -78,7 +78,7 @@ def test_build_then_open_then_search(home: Path, folder: Path) -> None:
     assert {step for step, _, _ in steps} == {"read", "encode", "write"}
     assert all(done <= of for _, done, of in steps)
 
-    index = Index.open(home)
+    index = open_index(home)
     assert report.passages == len(index.passages) == index.manifest.passages
     assert report.generation == index.manifest.generation
     assert sorted(index.documents) == ["2023/鐵路.txt", "預算.md"]
@@ -113,7 +113,7 @@ def test_a_generation_is_plain_files_and_its_manifest_tells_all(home: Path, fold
 
 def test_the_opened_index_equals_the_built_one(home: Path, folder: Path) -> None:
     build(home, folder, model="topics")
-    index = Index.open(home)
+    index = open_index(home)
     for name, document in index.documents.items():
         assert document == corpus.load(folder, name)
         assert [p for p in index.passages if p.document == name] == corpus.split(document)
@@ -127,7 +127,7 @@ def test_the_shipped_report_is_the_default_wherever_it_lies(home: Path) -> None:
     text = (home / GENERATIONS / report.generation / MANIFEST).read_text("utf-8")
     assert json.loads(text)["folder"] == "shipped:"
     assert read_manifest(home).folder == corpus.SHIPPED
-    assert report.documents >= 1 and not Index.open(home).stale()
+    assert report.documents >= 1 and not open_index(home).stale()
 
 
 # --- what a second build saves
@@ -137,14 +137,14 @@ def test_unchanged_texts_are_not_encoded_again(
     home: Path, folder: Path, topics: TopicEncoder
 ) -> None:
     first = build(home, folder, model="topics")
-    vectors = Index.open(home).dense
+    vectors = open_index(home).dense
     assert len(topics.encoded) == first.passages
     (folder / "新.txt").write_text("公園裡種了樹。\n", "utf-8")
     second = build(home)  # folder and encoder from the current generation
     assert second.added == 1 and second.changed == second.removed == 0
     assert second.reused_passages == first.passages
     assert topics.encoded[first.passages :] == ["公園裡種了樹。"]
-    opened = Index.open(home)
+    opened = open_index(home)
     assert opened.search("park")[0].passage.document == "新.txt"
     old = [at for at, found in enumerate(opened.passages) if found.document != "新.txt"]
     assert np.array_equal(opened.dense.vectors(old), vectors.vectors(range(first.passages)))
@@ -164,7 +164,7 @@ def test_changes_are_counted_by_content(home: Path, folder: Path) -> None:
     (folder / "預算.md").rename(folder / "財政.md")
     (folder / "2023" / "鐵路.txt").write_text(RAILWAY + "又及。\n", "utf-8")
     (folder / "新.txt").write_text("公園。\n", "utf-8")
-    assert Index.open(home).stale() == _stale(
+    assert open_index(home).stale() == _stale(
         added=["新.txt", "財政.md"], changed=["2023/鐵路.txt"], removed=["預算.md"]
     )
     report = build(home)
@@ -172,7 +172,7 @@ def test_changes_are_counted_by_content(home: Path, folder: Path) -> None:
     (folder / "新.txt").unlink()
     report = build(home)
     assert (report.added, report.changed, report.renamed, report.removed) == (0, 0, 0, 1)
-    assert not Index.open(home).stale()
+    assert not open_index(home).stale()
 
 
 def _stale(**lists: list[str]):
@@ -205,7 +205,7 @@ def test_an_unreadable_file_is_skipped_with_its_reason(home: Path, folder: Path)
     assert report.documents == 2
     assert [skipped.document for skipped in report.skipped] == ["圖.xyz", "壞.txt"]
     assert all(skipped.reason for skipped in report.skipped)
-    index = Index.open(home)
+    index = open_index(home)
     assert not index.stale()  # known to be unreadable, and unchanged
     (folder / "壞.txt").write_text("可以讀了。", "utf-8")
     assert index.stale() == _stale(changed=["壞.txt"])
@@ -218,8 +218,8 @@ def test_a_name_that_is_not_unicode(home: Path, folder: Path) -> None:
     except OSError:
         pytest.skip("this file system has no such names")
     build(home, folder, model="topics")
-    assert name in Index.open(home).documents
-    assert not Index.open(home).stale()
+    assert name in open_index(home).documents
+    assert not open_index(home).stale()
 
 
 def test_a_folder_without_documents_keeps_the_old_generation(
@@ -231,14 +231,14 @@ def test_a_folder_without_documents_keeps_the_old_generation(
         build(home, tmp_path / "empty", model="topics")
     with pytest.raises(NoDocuments):
         build(home, tmp_path / "nowhere", model="topics")
-    assert Index.open(home).manifest.generation == generation
+    assert open_index(home).manifest.generation == generation
 
 
 def test_an_unknown_encoder_keeps_the_old_generation(home: Path, folder: Path) -> None:
     generation = build(home, folder, model="topics").generation
     with pytest.raises(EncoderUnavailable):
         build(home, model="nonesuch")
-    assert Index.open(home).manifest.generation == generation
+    assert open_index(home).manifest.generation == generation
 
 
 @pytest.mark.parametrize("step", ["write_lines", "_sync", "_switch"])
@@ -256,7 +256,7 @@ def test_a_build_that_fails_leaves_the_old_generation(
         build(home)
     monkeypatch.undo()
     monkeypatch.setattr(store_module, "load_encoder", lambda name: TopicEncoder())
-    index = Index.open(home)
+    index = open_index(home)
     assert index.manifest.generation == generation and len(index.documents) == 2
     assert not list((home / GENERATIONS).glob(".building-*"))
 
@@ -278,18 +278,18 @@ def test_a_first_build_that_is_killed_leaves_no_index(
         build(home, folder, model="topics")
     assert list((home / GENERATIONS).glob(".building-*/documents.jsonl"))
     with pytest.raises(NoIndex):
-        Index.open(home)
+        open_index(home)
 
 
 def test_no_index_says_how_to_make_one(home: Path) -> None:
     with pytest.raises(
         NoIndex, match=r"^There is no index in .*home\. Build one: yinju index DIR$"
     ):
-        Index.open(home)
+        open_index(home)
     home.mkdir()
     (home / CURRENT).write_text("gone\n")
     with pytest.raises(NoIndex):
-        Index.open(home)
+        open_index(home)
 
 
 @pytest.mark.parametrize(
@@ -308,11 +308,11 @@ def test_a_mismatch_is_refused_with_the_remedy(
     path = home / GENERATIONS / report.generation / MANIFEST
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {key: value}), "utf-8")
     with pytest.raises(IndexMismatch, match=message) as caught:
-        Index.open(home)
+        open_index(home)
     assert "yinju index --full" in caught.value.remedy
     assert "\n" not in str(caught.value)
     build(home, folder, model="topics", full=True)
-    assert Index.open(home).search("鐵路")
+    assert open_index(home).search("鐵路")
 
 
 @pytest.mark.parametrize(("key", "value"), [("analyser", "0"), ("fingerprint", "other")])
@@ -321,7 +321,7 @@ def test_the_remedy_needs_no_folder(home: Path, folder: Path, key: str, value: s
     path = home / GENERATIONS / report.generation / MANIFEST
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {key: value}), "utf-8")
     assert build(home, full=True).documents == 2
-    assert Index.open(home).search("鐵路")
+    assert open_index(home).search("鐵路")
 
 
 def test_the_default_folder_is_not_guessed_from_an_unreadable_index(
@@ -338,9 +338,9 @@ def test_a_lost_file_is_one_line_with_the_remedy(home: Path, folder: Path) -> No
     report = build(home, folder, model="topics")
     (home / GENERATIONS / report.generation / "vectors.faiss").unlink()
     with pytest.raises(NoIndex, match="yinju index --full"):
-        Index.open(home)
+        open_index(home)
     assert build(home).reused_passages == 0
-    assert Index.open(home).search("鐵路")
+    assert open_index(home).search("鐵路")
 
 
 # --- readers beside a writer
@@ -368,7 +368,7 @@ def test_opening_during_builds_always_gives_a_complete_generation(home: Path, fo
     writer = threading.Thread(target=rebuild)
     writer.start()
     while not stop.is_set():
-        index = Index.open(home)
+        index = open_index(home)
         assert index.search("鐵路")[0].passage.document == "2023/鐵路.txt"
         opened += 1
     writer.join()

@@ -1,0 +1,29 @@
+"""An encoder by its name.
+
+Knows the two kinds there are: the built-in one, read by a light loader, and whatever
+sentence-transformers can load. Imports neither before it is asked for.
+"""
+
+from pathlib import Path
+
+from index.encoder import Encoder
+
+BUILTIN = "builtin"
+BUILTIN_FOLDER = Path(__file__).parent / "builtin"
+
+
+def load_encoder(name: str = BUILTIN) -> Encoder:
+    """Return the encoder called `name`: "builtin", a folder, or a model of the Hugging Face hub.
+
+    Raises EncoderUnavailable when it cannot be had here.
+    """
+    if name == BUILTIN:
+        from index.static_encoder import StaticEncoder  # noqa: PLC0415
+
+        return StaticEncoder(BUILTIN_FOLDER, name=BUILTIN)
+    from index.model_files import find_model  # noqa: PLC0415
+
+    found = find_model(name)
+    from index.transformer_encoder import TransformerEncoder  # noqa: PLC0415 -- torch comes with it
+
+    return TransformerEncoder(found)
