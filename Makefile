@@ -1,7 +1,6 @@
 # One command for each habit. `make run` and `make test` set up .venv by themselves.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-SHELL := /bin/bash
 SHARED ?= ../shared
 
 .PHONY: run test check bench model clean
@@ -26,18 +25,8 @@ check: .venv/installed  ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# passages, questions, script of the questions
-SETS := drcd:questions:as-is drcd:questions:hans cmrc:questions:as-is xquad-zh:questions:as-is \
-  xquad-zh:questions.en:as-is xquad-en:questions:as-is xquad-en:questions.zh:as-is
-
-bench: .venv/installed  ## the figures of the README
-	@for set in $(SETS); do \
-	  IFS=: read -r passages questions script <<< "$$set"; \
-	  echo "== $$passages, $$questions, script $$script"; \
-	  $(BIN)/python -m benchmarks.retrieval --question-script $$script \
-	    --passages $(SHARED)/bench/$$passages/passages.jsonl \
-	    --questions $(SHARED)/bench/$$passages/$$questions.jsonl || exit; \
-	done
+bench: .venv/installed  ## the figures of the README and of docs/measuring.md
+	$(BIN)/python -m benchmarks.overview --shared $(SHARED)
 
 model: .venv/trainable  ## train the built-in encoder anew, write the dictionary bridge
 	$(BIN)/python -m training.train --shared $(SHARED)
