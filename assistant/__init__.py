@@ -1,7 +1,16 @@
 """Question in, cited answer out. Knows nothing of Gradio or of how the index is kept."""
 
-from assistant.assistant import Assistant, Summary
+from assistant.assistant import LONGEST_QUESTION, Assistant, Summary
 from assistant.types import Answer, Citation, Language, Statement
 from assistant.verify import problems
 
-__all__ = ["Answer", "Assistant", "Citation", "Language", "Statement", "Summary", "problems"]
+__all__ = [
+    "LONGEST_QUESTION",
+    "Answer",
+    "Assistant",
+    "Citation",
+    "Language",
+    "Statement",
+    "Summary",
+    "problems",
+]

@@ -185,3 +185,11 @@ def test_the_line_follows_the_warming_to_its_end(taipei) -> None:
     assert "7 passages" in lines[-1]
     assert "encoder builtin" in lines[-1]
     assert "2026-11-23 07:36" in lines[-1]  # in this machine's zone
+
+
+def test_a_question_too_long_is_said_in_the_three_languages(report_home, mine) -> None:
+    service = Service.of_home(report_home)
+    service.start()
+    thread, _, box = list(ask.converse(service, "長" * 2_001, mine))[-1]
+    assert "最多 2,000 字" in thread and "at most 2,000 characters" in thread
+    assert len(box) == 2_001  # theirs to shorten

@@ -129,8 +129,12 @@ def _answer(service: Service, turn: Turn, conversation: Conversation) -> Iterato
 
 def error_line(error: Exception) -> str:
     """Return what went wrong, and the remedy, as HTML."""
-    from corpus import YinjuError  # noqa: PLC0415  kept off the way to the first page
+    # Kept off the way to the first page.
+    from assistant import LONGEST_QUESTION  # noqa: PLC0415
+    from corpus import BadQuestion, YinjuError  # noqa: PLC0415
 
+    if isinstance(error, BadQuestion):  # the page sends no empty one
+        return words("error.long", most=f"{LONGEST_QUESTION:,}")
     if isinstance(error, YinjuError | ServiceFailed):
         return escape(str(error))
     log.error("a question failed", exc_info=error)

@@ -69,6 +69,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Nearest passages (not an answer)",
     ),
     "error": ("沒能回答：", "没能回答：", "No answer: "),
+    "error.long": (
+        "問題太長了（最多 {most} 字），請縮短後再問。",
+        "问题太长了（最多 {most} 字），请缩短后再问。",
+        "The question is too long (at most {most} characters). Shorten it and ask again.",
+    ),
     "error.inside": (
         "程式出錯（{kind}）。請再試一次；詳情見終端機。",
         "程序出错（{kind}）。请再试一次；详情见终端。",
