@@ -4,8 +4,9 @@ Knows spans, terms and embeddings; knows nothing of how an answer is worded. A s
 what stands above and around it: a heading names the subject that its sentences leave out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -116,20 +117,28 @@ def _quote(passage: Passage, sentence: Sentence) -> str:
     return passage.text[sentence.start - passage.start : sentence.end - passage.start]
 
 
-def _read(candidate: tuple[Passage, Sentence]) -> tuple[set[str], set[str], set[str]]:
+def _read(
+    candidate: tuple[Passage, Sentence],
+) -> tuple[frozenset[str], set[str], frozenset[str]]:
     """Return the terms of the sentence, of the headings above it, and of its passage."""
     passage, sentence = candidate
     above = {
         term
         for heading in passage.headings
         if heading.end < sentence.start
-        for term in terms(heading.title)
+        for term in _terms(heading.title)
     }
-    around = set(terms(passage.text)) if sentence.kind != "heading" else set()
-    return set(terms(_quote(passage, sentence))), above, around
+    around = _terms(passage.text) if sentence.kind != "heading" else frozenset()
+    return _terms(_quote(passage, sentence)), above, around
 
 
-def _cover(facet: Facet, own: set[str], above: set[str], around: set[str]) -> float:
+@lru_cache(maxsize=20_000)
+def _terms(text: str) -> frozenset[str]:
+    """Return the terms of a text; the same sentences and passages are read again and again."""
+    return frozenset(terms(text))
+
+
+def _cover(facet: Facet, own: Set[str], above: Set[str], around: Set[str]) -> float:
     """Return how well a sentence, its headings and its passage have what a facet asks: 0 to 1."""
     return max(
         (
@@ -145,12 +154,11 @@ def _similarities(
     index: Index, question: Question, candidates: Sequence[tuple[Passage, Sentence]]
 ) -> npt.NDArray[np.float32]:
     """Return the cosine of question and sentence: the mean of alone and under its heading."""
-    quotes = [_quote(passage, sentence) for passage, sentence in candidates]
-    under = [
-        "\n".join([*passage.section[-1:], quote])
-        for (passage, _), quote in zip(candidates, quotes, strict=True)
-    ]
+    readings = []
+    for passage, sentence in candidates:
+        quote = _quote(passage, sentence)
+        readings.append((quote, "\n".join([*passage.section[-1:], quote])))
+    texts = list(dict.fromkeys(text for pair in readings for text in pair))
     asked = index.encoder.encode([question.meaning], "query")[0]
-    vectors = index.encoder.encode([*quotes, *under], "document")
-    cosines = vectors @ asked
-    return np.asarray((cosines[: len(quotes)] + cosines[len(quotes) :]) / 2)
+    cosines = dict(zip(texts, index.encoder.encode(texts, "document") @ asked, strict=True))
+    return np.array([(cosines[alone] + cosines[under]) / 2 for alone, under in readings])

@@ -60,13 +60,14 @@ class Index:
         passages: Sequence[Passage],
         encoder: Encoder,
         progress: EncodeProgress | None = None,
+        documents: Mapping[str, Document] | None = None,
     ) -> "Index":
-        """Index passages in memory."""
+        """Index passages in memory, with the documents that they come from if these are needed."""
         if not passages:
             raise ValueError("expected at least one passage, got none")
         texts = [searched_text(passage) for passage in passages]
         dense = Dense.build(encoder.encode(texts, "document", progress))
-        return cls(passages, encoder, dense, Lexical.build(texts))
+        return cls(passages, encoder, dense, Lexical.build(texts), documents=documents)
 
     def search(self, query: str, k: int = 10, document: str | None = None) -> list[Hit]:
         """Return the best `k` passages, best first; [] for a query of nothing but white space.
