@@ -28,9 +28,10 @@ check: .venv/installed  ## style and types
 bench: .venv/installed  ## the figures of the README and of docs/measuring.md
 	$(BIN)/python -m benchmarks.overview --shared $(SHARED)
 
-model: .venv/trainable  ## train the built-in encoder anew, write the dictionary bridge
+model: .venv/trainable  ## train the built-in encoder anew, the bridge, the confidence
 	$(BIN)/python -m training.train --shared $(SHARED)
 	$(BIN)/python -m training.bridge
+	$(BIN)/python -m training.confidence --shared $(SHARED)
 
 clean:
 	rm -rf .venv .yinju build dist *.egg-info

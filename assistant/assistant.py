@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.compose import compose
-from assistant.confidence import REFUSE_BELOW, confidence
+from assistant.confidence import confidence
 from assistant.conversation import stand_alone
 from assistant.messages import ANSWERED, REFUSED
 from assistant.question import understand
@@ -86,17 +86,16 @@ class Assistant:
         asked = understand(stand_alone(question, history))
         hits = self.index.search(asked.text, HITS, document)
         evidence = select(self.index, asked, hits)
-        sure = confidence(self.index, asked, evidence)
-        refused = sure < REFUSE_BELOW
-        chosen = [] if refused else choose(evidence)
+        sure = confidence(self.index, asked, evidence, hits)
+        chosen = [] if sure.refused else choose(evidence)
         statements, citations = compose(chosen, self.documents, asked.language)
         answer = Answer(
             question=question,
             understood_as=asked.text,
             language=asked.language,
-            refused=refused,
-            confidence=round(sure, 4),
-            note=(REFUSED if refused else ANSWERED)[asked.language],
+            refused=sure.refused,
+            confidence=round(sure.value, 4),
+            note=(REFUSED if sure.refused else ANSWERED)[asked.language],
             statements=statements,
             citations=citations,
             hits=tuple(hits),

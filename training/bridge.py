@@ -10,7 +10,7 @@ import argparse
 from collections import defaultdict
 from pathlib import Path
 
-from index import words
+from index import fold, words
 from training.dictionary import glosses
 
 LONGEST_GLOSS = 5  # words; what is longer explains rather than translates
@@ -27,7 +27,8 @@ def tables() -> tuple[Table, Table]:
     """Return English to Chinese and Chinese to English."""
     to_chinese: Table = defaultdict(dict)
     to_english: Table = defaultdict(dict)
-    for headword, senses in glosses().items():
+    for written, senses in glosses().items():
+        headword = fold(written)  # as the index folds, which is more than the encoder does
         for place, gloss in enumerate(senses):
             stems = [word for word in words(gloss) if word.isascii() and word.isalpha()]
             if not 1 <= len(stems) <= LONGEST_GLOSS:

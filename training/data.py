@@ -48,7 +48,7 @@ def labels(shared: Path) -> list[tuple[str, str]]:
     found = {
         pair
         for path in sorted((shared / "training").glob("openstreetmap-presets.*.tsv.gz"))
-        for pair in _rows(path)
+        for pair in read_pairs(path)
     }
     for headword, senses in glosses().items():
         found |= {(sense, headword) for sense in senses[:GLOSSES_PER_WORD]}
@@ -56,17 +56,17 @@ def labels(shared: Path) -> list[tuple[str, str]]:
 
 
 def _pairs(name: str, path: Path, ordered: bool = True) -> Corpus:
-    rows = list(_rows(path))
+    rows = list(read_pairs(path))
     return Corpus(name, tuple(zh for _, zh in rows), tuple(en for en, _ in rows), ordered)
 
 
 def _python_docs(path: Path) -> Corpus:
-    rows = [(strip_rest(en), strip_rest(zh)) for en, zh in _rows(path)]
+    rows = [(strip_rest(en), strip_rest(zh)) for en, zh in read_pairs(path)]
     kept = [(en, zh) for en, zh in dict.fromkeys(rows) if is_prose_pair(en, zh)]
     return Corpus("python-docs", tuple(zh for _, zh in kept), tuple(en for en, _ in kept))
 
 
-def _rows(path: Path) -> Iterator[tuple[str, str]]:
+def read_pairs(path: Path) -> Iterator[tuple[str, str]]:
     """(English, Chinese) rows of a gzipped table."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for line in file:

@@ -1,0 +1,64 @@
+"""Confidence: what nothing matches is refused, what the report answers is not, by fitted weights."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.confidence import FEATURES, confidence, features, mode
+from assistant.question import understand
+from assistant.select import select
+
+OFF_THE_SUBJECT = [
+    *["誰畫了向日葵?", "企鵝吃什麼?", "如何訓練一隻小狗?", "太陽離地球有多遠?", "怎樣學鋼琴?"],
+    *[
+        "谁发明了电话机?",
+        "鲸鱼是鱼吗?",
+        "光的速度是多少?",
+        "怎么做番茄炒蛋?",
+        "法国大革命是哪一年?",
+    ],
+    *["Who painted the Sunflowers?", "What do penguins eat?", "How tall is Mount Everest?"],
+    *["How do I bake bread?", "Which planet is the hottest?", "Who wrote Hamlet?"],
+]
+
+
+def judged(assistant, text):
+    question, hits = understand(text), assistant.index.search(text)
+    evidence = select(assistant.index, question, hits)
+    return question, evidence, hits, confidence(assistant.index, question, evidence, hits)
+
+
+def test_what_is_off_the_subject_is_refused(assistant):
+    answered = [text for text in OFF_THE_SUBJECT if not assistant.ask(text).refused]
+    assert len(answered) <= 1, answered
+
+
+def test_the_mode_is_the_language_of_the_passage(assistant):
+    for text, expected in [("模式口在哪裡?", "same"), ("Where is 模式口?", "across")]:
+        question, evidence, hits, _ = judged(assistant, text)
+        assert mode(question, evidence[0]) == expected
+        assert all(
+            -1 <= value <= 1 for value in features(assistant.index, question, evidence, hits)
+        )
+
+
+def test_more_of_the_question_covered_is_surer(assistant):
+    values = [
+        judged(assistant, text)[3].value
+        for text in ["模式口的修繕改造", "模式口的修繕改造與火山噴發", "火山噴發"]
+    ]
+    assert values == sorted(values, reverse=True)
+
+
+def test_without_evidence_nothing_is_sure(assistant):
+    found = confidence(assistant.index, understand("？"), [], [])
+    assert (found.value, found.refused) == (0.0, True)
+
+
+@pytest.mark.parametrize("kind", ["same", "across"])
+def test_the_weights_mean_something(kind):
+    path = Path(__file__).parents[1] / "assistant" / "confidence.json"
+    weights = json.loads(path.read_text("utf-8"))[kind]
+    assert all(weights[name] > 0 for name in FEATURES)
+    assert 0 < weights["refuse_below"] < 0.5
