@@ -183,7 +183,7 @@ def test_the_line_follows_the_warming_to_its_end(taipei) -> None:
     assert any("splitting" in line for line in lines)
     assert any("encoding passages" in line and "3/10" in line for line in lines)
     assert "7 passages" in lines[-1]
-    assert "encoder builtin" in lines[-1]
+    assert "built-in encoder" in lines[-1] and "內建編碼器" in lines[-1]
     assert "2026-11-23 07:36" in lines[-1]  # in this machine's zone
 
 

@@ -169,7 +169,9 @@ def status_line(status: Status) -> str:
         parts = [
             counted("ready.documents", summary.documents),
             counted("ready.passages", summary.passages),
-            words("ready.encoder", name=summary.encoder),
+            words("ready.builtin")
+            if summary.encoder == "builtin"
+            else words("ready.encoder", name=summary.encoder),
             words("ready.built", when=_when(summary.built_at)),
         ]
         inside = " ".join(f"<span>{part}</span>" for part in parts)

@@ -28,6 +28,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "ready.documents.one": ("1 份文件", "1 份文档", "1 document"),
     "ready.passages": ("{count} 個段落", "{count} 个段落", "{count} passages"),
     "ready.passages.one": ("1 個段落", "1 个段落", "1 passage"),
+    "ready.builtin": ("內建編碼器", "内置编码器", "built-in encoder"),
     "ready.encoder": ("編碼器 {name}", "编码器 {name}", "encoder {name}"),
     "ready.built": ("索引建於 {when}", "索引建于 {when}", "indexed {when}"),
     # asking
