@@ -21,7 +21,9 @@ def build_app(service: "Service") -> "gr.Blocks":
     return build_page(service)
 
 
-def serve(home: Path, host: str = "127.0.0.1", port: int = 7860) -> None:
+def serve(
+    home: Path, host: str = "127.0.0.1", port: int = 7860, reranker: str | None = None
+) -> None:
     """Serve the page until interrupted; raise YinjuError if the port cannot be had."""
     from ui.bind import bind  # noqa: PLC0415
 
@@ -29,7 +31,7 @@ def serve(home: Path, host: str = "127.0.0.1", port: int = 7860) -> None:
     from ui.server import run  # noqa: PLC0415  Gradio takes seconds to import
     from ui.service import Service  # noqa: PLC0415
 
-    run(Service.of_home(home), listener)
+    run(Service.of_home(home, reranker), listener)
 
 
 def main() -> int:

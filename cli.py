@@ -68,6 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     limiting = _Parser(add_help=False)
     limiting.add_argument("--document", metavar="GLOB", help="only documents of this name")
 
+    ranking = _Parser(add_help=False)
+    ranking.add_argument(
+        "--reranker", metavar="NAME", help="cross-encoder for the first hits: a folder, a hub name"
+    )
+
     parser = _Parser(
         prog="yinju",
         description="Ask your reports; every sentence of the answer is a quotation.",
@@ -83,19 +88,24 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--dry-run", action="store_true", help="only say what would change")
     command.set_defaults(run=_index)
 
-    command = commands.add_parser("search", parents=[printing, limiting], help="rank passages")
+    command = commands.add_parser(
+        "search", parents=[printing, limiting, ranking], help="rank passages"
+    )
     command.add_argument("query", metavar="QUERY")
     command.add_argument("-k", type=_positive, default=10, help="how many (default: 10)")
+    command.add_argument("--explain", action="store_true", help="say why each was found")
     command.set_defaults(run=_search)
 
-    command = commands.add_parser("ask", parents=[printing, limiting], help="answer a question")
+    command = commands.add_parser(
+        "ask", parents=[printing, limiting, ranking], help="answer a question"
+    )
     command.add_argument("question", metavar="QUESTION")
     command.add_argument(
         "--history", action="append", default=[], metavar="Q", help="earlier question (repeat)"
     )
     command.set_defaults(run=_ask)
 
-    command = commands.add_parser("test", parents=[printing], help="run retrieval tests")
+    command = commands.add_parser("test", parents=[printing, ranking], help="run retrieval tests")
     command.add_argument(
         "files",
         nargs="*",
@@ -111,7 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("status", parents=[printing], help="what is indexed")
     command.set_defaults(run=_status)
 
-    command = commands.add_parser("serve", parents=[shared], help="open the browser app")
+    command = commands.add_parser("serve", parents=[shared, ranking], help="open the browser app")
     command.add_argument("--host", default="127.0.0.1")
     command.add_argument("--port", type=_port, default=7860)
     command.set_defaults(run=_serve)
@@ -153,21 +163,32 @@ def _splitter(options: argparse.Namespace) -> "SplitOptions | None":
 
 
 def _search(options: argparse.Namespace) -> int:
-    from index import open_index  # noqa: PLC0415
+    from assistant import Assistant  # noqa: PLC0415
+    from index import matches, searched_text  # noqa: PLC0415
 
-    hits = open_index(options.home).search(options.query, options.k, options.document)
-    lines = []
+    index = Assistant.open(options.home, options.reranker).index
+    hits = index.search(options.query, options.k, options.document)
+    lines, found = [], []
+    facets = index.facets(options.query) if options.explain else {}
     for hit in hits:
         place = " › ".join((hit.passage.document, *hit.passage.section))
         lines += [f"{hit.rank}. {place}  ({hit.score:.3f})", f"   {hit.passage.text}"]
-    found = {"query": options.query, "hits": [_hit(hit) for hit in hits]}
-    return _print(options, found, lines or ["Nothing found."])
+        found.append(_hit(hit))
+        if options.explain:
+            why = matches(facets, searched_text(hit.passage))
+            found[-1] |= {"similarity": hit.similarity, "matches": [asdict(one) for one in why]}
+            lines.append(
+                f"   dense rank {hit.dense_rank}, lexical rank {hit.lexical_rank or '–'}, "
+                f"cosine {hit.similarity:.3f}; "
+                + ", ".join(f"{m.word} → {m.term} ({m.through} {m.weight:.2g})" for m in why)
+            )
+    return _print(options, {"query": options.query, "hits": found}, lines or ["Nothing found."])
 
 
 def _ask(options: argparse.Namespace) -> int:
     from assistant import Assistant  # noqa: PLC0415
 
-    assistant = Assistant.open(options.home)
+    assistant = Assistant.open(options.home, options.reranker)
     answer = assistant.ask(options.question, options.history, options.document)
     lines = [answer.text, ""]
     for citation in answer.citations:
@@ -188,7 +209,7 @@ def _test(options: argparse.Namespace) -> int:
     if not files:
         raise _UsageError(f"There are no tests in {_QUESTIONS}.", "Name a file: yinju test FILE")
     cases = [case for file in files for case in read_cases(file)]
-    assistant = Assistant.open(options.home)
+    assistant = Assistant.open(options.home, options.reranker)
     results = [run_case(assistant, case) for case in cases]
     summary = summarise(results)
     below = []
@@ -245,7 +266,7 @@ def _status(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from app import serve  # noqa: PLC0415
 
-    serve(options.home, options.host, options.port)
+    serve(options.home, options.host, options.port, options.reranker)
     return 0
 
 

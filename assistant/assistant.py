@@ -13,7 +13,7 @@ from assistant.select import choose, select
 from assistant.types import Answer
 from assistant.verify import problems
 from corpus import BadQuestion, Document, NoIndex
-from index import Index, build, open_index
+from index import Index, build, load_reranker, open_index
 
 LONGEST_QUESTION = 2_000  # characters; what is longer is a pasted document, not a question
 HITS = 10
@@ -37,20 +37,29 @@ class Assistant:
         self.index = index
 
     @classmethod
-    def open(cls, home: Path) -> "Assistant":
-        """Open the current generation in `home`. Raises NoIndex or IndexMismatch."""
-        return cls(open_index(home))
+    def open(cls, home: Path, reranker: str | None = None) -> "Assistant":
+        """Open the current generation in `home`. Raises NoIndex or IndexMismatch.
+
+        `reranker` names a cross-encoder that reads the first hits again: a folder or a hub name.
+        """
+        index = open_index(home)
+        if reranker:
+            index.reranker = load_reranker(reranker)
+        return cls(index)
 
     @classmethod
     def open_or_build(
-        cls, home: Path, progress: Callable[[str, int, int], None] | None = None
+        cls,
+        home: Path,
+        progress: Callable[[str, int, int], None] | None = None,
+        reranker: str | None = None,
     ) -> "Assistant":
         """Open the current generation; where there is none, index the shipped report first."""
         try:
-            return cls.open(home)
+            return cls.open(home, reranker)
         except NoIndex:
             build(home, progress=progress)
-            return cls.open(home)
+            return cls.open(home, reranker)
 
     @property
     def documents(self) -> Mapping[str, Document]:

@@ -2,8 +2,10 @@
 
 from index.analyse import ANALYSER_VERSION, terms, words
 from index.build import build
+from index.cross_encoder import Reranker, load_reranker
 from index.encoder import Encoder
 from index.encoders import load_encoder
+from index.explain import Match, matches
 from index.facets import Facet
 from index.fold import fold
 from index.manifest import Manifest, Stale, read_manifest, stale
@@ -19,11 +21,15 @@ __all__ = [
     "Hit",
     "Index",
     "Manifest",
+    "Match",
+    "Reranker",
     "SkippedFile",
     "Stale",
     "build",
     "fold",
     "load_encoder",
+    "load_reranker",
+    "matches",
     "open_index",
     "read_manifest",
     "searched_text",

@@ -5,17 +5,22 @@ the ranking's matter, but for English stop words, which a stemmer would turn int
 
 Chinese gives jieba's search-mode words and the bigrams of each run of Han characters. Words carry
 meaning, bigrams find names that no dictionary holds and forgive a cut that differs between question
-and passage.
+and passage. Lone characters in a row are a word typed or typeset with spaces (徐 剛).
+
+English gives stems, without accents. Neighbours that both spell pinyin give their joined form too,
+the bigram of a name that is written apart: Jing-Zhang, Wang Jing.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
 
 from index.fold import fold
+from index.pinyin import is_pinyin
 
 # Part of a generation's manifest: raise it whenever the same text gives other terms.
-ANALYSER_VERSION = "1"
+ANALYSER_VERSION = "2"
 
 _HAN = r"\u2E80-\u2FDF\u3005\u3007\u3400-\u9FFF\U00020000-\U000323AF"
 _RUNS = re.compile(
@@ -26,6 +31,10 @@ _RUNS = re.compile(
 # Folding has made 「，」 a comma too, so only whole groups of three digits count as one number.
 _THOUSANDS = re.compile(r"(?<!\d)(?<!\d[.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 _PIECES = re.compile(r"\d+|[^\W\d_]+")
+_LONE = rf"(?<![{_HAN}])[{_HAN}](?![{_HAN}])"
+_SPACED = re.compile(rf"(?<={_LONE})[ \t](?={_LONE})")
+_WITHIN_A_NAME = frozenset({" ", "-", "\u2010", "\u2011"})  # what may stand between its words
+_CONTRACTED = frozenset({"s", "t", "re", "ve", "ll", "d", "m"})
 
 # Words that English questions are built of. Lucene's list and the question words.
 _STOP_LIST = """
@@ -46,15 +55,56 @@ def words(text: str) -> list[str]:
     return list(_terms(fold(text), bigrams=False))
 
 
+def latin(text: str) -> list[list[str]]:
+    """Return the Latin words of `text` as they are spelled, unstemmed: runs of neighbours.
+
+    Stop words and all else that cannot be within a name end a run.
+    """
+    runs: list[list[str]] = []
+    folded = _prepared(fold(text))
+    last = -1
+    for run in _RUNS.finditer(folded):
+        word = _plain(run["word"]) if run["word"] else ""
+        if word:
+            if runs and last >= 0 and folded[last : run.start()] in _WITHIN_A_NAME:
+                runs[-1].append(word)
+            else:
+                runs.append([word])
+        last = run.end() if word else -1
+    return runs
+
+
+def han(text: str) -> list[str]:
+    """Return the folded runs of Han characters of `text`."""
+    return [run["han"] for run in _RUNS.finditer(_prepared(fold(text))) if run["han"]]
+
+
+def stem(word: str) -> str:
+    """Return the term of one plain Latin word."""
+    return _stemmer()(word)
+
+
 def _terms(folded: str, *, bigrams: bool) -> Iterator[str]:
-    plain = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), folded)
+    plain = _prepared(folded)
+    before, last = "", -1  # the word before, if it spells pinyin, and where it ends
     for run in _RUNS.finditer(plain):
+        name = ""
         if run["han"]:
             yield from _han(run["han"], bigrams)
         elif run["number"]:
             yield from _number(run["number"])
-        else:
-            yield from _word(run["word"])
+        elif word := _plain(run["word"]):
+            yield from _word(word)
+            name = word if bigrams and is_pinyin(word) else ""
+            if name and before and plain[last : run.start()] in _WITHIN_A_NAME:
+                yield stem(before + name)
+        before, last = name, run.end()
+
+
+def _prepared(folded: str) -> str:
+    """Return folded text without what splits one number or one name in two."""
+    plain = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), folded)
+    return _SPACED.sub("", plain)
 
 
 def _han(run: str, bigrams: bool) -> Iterator[str]:
@@ -75,12 +125,26 @@ def _number(run: str) -> Iterator[str]:
         yield from parts
 
 
-def _word(run: str) -> Iterator[str]:
-    """Yield a stemmed word; of mixed runs (g20, 50km) the whole and its pieces."""
+def _plain(run: str) -> str:
+    """Return a Latin word without accents and contracted endings, or "" for a stop word."""
     word, _, ending = run.replace("’", "'").partition("'")
-    if word in _STOP or (ending == "t" and word.endswith("n")):  # don't, isn't
-        return
-    yield _stemmer()(word)
+    if ending == "t" and word.endswith("n"):  # don't, isn't
+        return ""
+    if ending and ending not in _CONTRACTED and is_pinyin(word + ending):  # Xi'an
+        word += ending
+    if not word.isascii():
+        parts = unicodedata.normalize("NFD", word)
+        word = unicodedata.normalize("NFC", "".join(c for c in parts if not _is_accent(c)))
+    return "" if word in _STOP else word
+
+
+def _is_accent(character: str) -> bool:
+    return "\u0300" <= character <= "\u036f"
+
+
+def _word(word: str) -> Iterator[str]:
+    """Yield a stemmed word; of mixed runs (g20, 50km) the whole and its pieces."""
+    yield stem(word)
     pieces = _PIECES.findall(word)
     if len(pieces) > 1:
         yield from pieces

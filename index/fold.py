@@ -15,12 +15,15 @@ _HAN = ((0x3400, 0x9FFF), (0x20000, 0x323AF))
 # table leaves alone (衞, 粧, 枱).
 _CONFIGURATIONS = ("t2s", "hk2s")
 
-# Pairs that OpenCC's character tables keep apart: old or regional forms of one character, and
-# characters that its phrase tables exchange (瞭解 了解, 沿著 沿着), which comparing need not weigh.
+# Pairs that OpenCC's character tables keep apart, which comparing need not weigh: characters that
+# its phrase tables exchange (瞭解 了解, 沿著 沿着, 答覆 答复), those that regions choose between
+# (帳 賬, 姊 姐, 彩虹邨 彩虹村), and old or Japanese forms that come with scraped text.
 _VARIANTS = dict(
     zip(
-        "値硏郞鄕郷晩靑戸畧囘廻鬪於著瞭藉妳牠",
-        "值研郎乡乡晚青户略回回斗于着了借你它",
+        "於著瞭藉妳牠覆账姊邨咀彷彿砲倣硷枱"
+        "値硏郞鄕郷晩靑戸畧囘廻鬪隣劵拏嬭鹸缐菓痲薰凖淸槪兎歩収蔵恵穂櫈濶飃飡軆鵞煑塩隄燄鎔觔舩煕戯髙黒徳毎緖寛汚幷擧靭",
+        "于着了借你它复帐姐村嘴仿佛炮仿碱台"
+        "值研郎乡乡晚青户略回回斗邻券拿奶碱线果麻熏准清概兔步收藏惠穗凳阔飘餐体鹅煮盐堤焰熔斤船熙戏高黑德每绪宽污并举韧",
         strict=True,
     )
 )

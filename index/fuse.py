@@ -39,7 +39,18 @@ def fuse(lexical: npt.ArrayLike, full_score: float, dense: npt.ArrayLike) -> Sco
     candidates = _first(dense) | (_first(lexical) & (lexical > 0))
     matched = min(1.0, lexical.max() / full_score) if full_score else 0.0
     weight = 1 - (1 - matched) ** 2
-    return weight * _scaled(lexical, candidates) + (1 - weight) * _scaled(dense, candidates)
+    return weight * scaled(lexical, candidates) + (1 - weight) * scaled(dense, candidates)
+
+
+def scaled(scores: npt.ArrayLike, sample: npt.NDArray[np.bool_] | None = None) -> Scores:
+    """Return standard scores: less the mean of the sample (all by default), by its deviation."""
+    scores = np.asarray(scores, np.float64)
+    taken = scores if sample is None else scores[sample]
+    deviation = taken.std()
+    if deviation < 1e-9:  # all alike: this ranking has nothing to say
+        return np.zeros_like(scores)
+    found: Scores = (scores - taken.mean()) / deviation
+    return found
 
 
 def ranks(scores: npt.ArrayLike) -> npt.NDArray[np.int64]:
@@ -52,12 +63,3 @@ def ranks(scores: npt.ArrayLike) -> npt.NDArray[np.int64]:
 
 def _first(scores: Scores) -> npt.NDArray[np.bool_]:
     return ranks(scores) <= _CANDIDATES
-
-
-def _scaled(scores: Scores, candidates: npt.NDArray[np.bool_]) -> Scores:
-    sample = scores[candidates]
-    deviation = sample.std()
-    if deviation < 1e-9:  # all alike: this ranking has nothing to say
-        return np.zeros_like(scores)
-    scaled: Scores = (scores - sample.mean()) / deviation
-    return scaled

@@ -5,7 +5,7 @@ what Robertson & Zaragoza found good in general ("The Probabilistic Relevance Fr
 Beyond", 2009); neither was chosen on the questions we measure with.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from index.analyse import terms
 from index.facets import Facet
+from index.vocabulary import Vocabulary
 
 _K1, _B = 1.2, 0.75
 _FILL = " "  # the analyser gives no white space
@@ -26,6 +27,7 @@ class Lexical:
         """Take a filled `bm25s.BM25`; see `build` and `load`."""
         self._scorer = scorer
         self._passages = int(scorer.scores["num_docs"])
+        self._vocabulary = Vocabulary(scorer.vocab_dict)
 
     @classmethod
     def build(cls, texts: Sequence[str]) -> "Lexical":
@@ -49,10 +51,9 @@ class Lexical:
         return cls(scorer)
 
     @property
-    def vocabulary(self) -> Mapping[str, int]:
+    def vocabulary(self) -> Vocabulary:
         """Every term of the passages, with its place."""
-        vocabulary: dict[str, int] = self._scorer.vocab_dict
-        return vocabulary
+        return self._vocabulary
 
     def scores(self, wanted: Sequence[Facet]) -> tuple[npt.NDArray[np.float32], float]:
         """Return float32 [N], and the score for having every facet once.
@@ -79,6 +80,19 @@ class Lexical:
         frequency = sum(weight * self._frequency(term) for term, weight in facet.terms.items())
         frequency = min(frequency, self._passages)
         return float(np.log(1 + (self._passages - frequency + 0.5) / (frequency + 0.5)))
+
+    def found(self, wanted: Iterable[str], places: npt.NDArray[np.intp]) -> list[set[str]]:
+        """Return, for each of some passages, those of the wanted index terms that it has."""
+        columns = self._scorer.scores
+        order = np.full(self._passages, -1)
+        order[places] = np.arange(len(places))
+        found: list[set[str]] = [set() for _ in places]
+        for term in wanted:
+            at = self.vocabulary[term]
+            having = order[columns["indices"][columns["indptr"][at] : columns["indptr"][at + 1]]]
+            for place in having[having >= 0].tolist():
+                found[place].add(term)
+        return found
 
     def _frequency(self, term: str) -> int:
         at = self.vocabulary[term]

@@ -6,18 +6,23 @@ writes what stands here.
 
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus import Document, Heading, Passage
+from index.cross_encoder import READ, Reranker
 from index.dense import Dense
 from index.encoder import EncodeProgress, Encoder
+from index.encoders import load_encoder
 from index.facets import Facet, facets
-from index.fuse import fuse, ranks
+from index.fuse import Scores, fuse, ranks
+from index.late import TokenRows
 from index.lexical import Lexical
 from index.manifest import Manifest, Stale, stale
+from index.rerank import CANDIDATES, Candidate, SecondStage
 from index.types import Hit
 
 _LABELS = frozenset({"caption", "heading"})
@@ -40,8 +45,12 @@ class Index:
         *,
         documents: Mapping[str, Document] | None = None,
         manifest: Manifest | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
-        """Take parts that belong together; `store.open_index` and `from_passages` see to that."""
+        """Take parts that belong together; `store.open_index` and `from_passages` see to that.
+
+        `reranker` has the last word on the order of the first hits.
+        """
         if dense.shape != (len(passages), encoder.dimension):
             raise ValueError(
                 f"expected vectors of shape {(len(passages), encoder.dimension)}, got {dense.shape}"
@@ -52,6 +61,7 @@ class Index:
         self.lexical = lexical
         self.documents: Mapping[str, Document] = MappingProxyType(dict(documents or {}))
         self.manifest = manifest
+        self.reranker = reranker
         self._articles = _articles(self.passages)
 
     @classmethod
@@ -80,11 +90,14 @@ class Index:
         places = self._places(document)
         if not query.strip() or not len(places):
             return []
-        similarities, lexical, full_score = self._scores(query)
+        wanted = facets(query, self.lexical.vocabulary)
+        similarities, lexical, full_score = self._scores(query, wanted)
         similarities, lexical = similarities[places], lexical[places]
         if not similarities.any() and not lexical.any():
             return []  # neither a token nor a term: 「？」
         fused = fuse(lexical, full_score, similarities)
+        fused = self._rescored(query, wanted, fused, places, (lexical, similarities))
+        fused = self._reranked(query, fused, places)
         order, fused = self._in_order(fused, places)
         dense_ranks, lexical_ranks = ranks(similarities), ranks(lexical)
         return [
@@ -118,6 +131,12 @@ class Index:
         """Return the mean cosine of the query with all passages: what a chance passage has."""
         return float(self.dense.similarities(self.encoder.encode([query], "query")[0]).mean())
 
+    @cached_property
+    def _second(self) -> SecondStage | None:
+        """The second stage; by the built-in encoder where the index's own has no token rows."""
+        rows = self.encoder if isinstance(self.encoder, TokenRows) else load_encoder()
+        return SecondStage(rows) if isinstance(rows, TokenRows) else None
+
     def stale(self) -> Stale:
         """Compare the documents' folder with what was indexed; nothing in memory is ever stale."""
         return stale(self.manifest) if self.manifest else Stale()
@@ -131,11 +150,43 @@ class Index:
         found = [at for at, passage in enumerate(self.passages) if passage.document in wanted]
         return np.array(found, np.intp)
 
-    def _scores(self, query: str) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], float]:
+    def _scores(
+        self, query: str, wanted: Sequence[Facet]
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], float]:
         """Return similarities [N], BM25 scores [N] and the BM25 score for matching everything."""
         vector = self.encoder.encode([query], "query")[0]
-        lexical, full_score = self.lexical.scores(facets(query, self.lexical.vocabulary))
+        lexical, full_score = self.lexical.scores(wanted)
         return self.dense.similarities(vector), lexical, full_score
+
+    def _rescored(
+        self,
+        query: str,
+        wanted: Sequence[Facet],
+        fused: Scores,
+        places: npt.NDArray[np.intp],
+        rankings: Sequence[npt.NDArray[np.float32]],
+    ) -> Scores:
+        """Return the scores with those of the best candidates made anew."""
+        if not self._second:
+            return fused
+        best = np.argsort(-fused, kind="stable")[:CANDIDATES]
+        asked = {term for facet in wanted for term in facet.terms}
+        found = self.lexical.found(asked, places[best])
+        candidates = [
+            Candidate(self.passages[place], own)
+            for place, own in zip(places[best], found, strict=True)
+        ]
+        weights = {facet: self.lexical.weight(facet) for facet in wanted}
+        views = [ranking[best] for ranking in rankings]
+        return _with(fused, best, self._second.rescore(query, weights, candidates, views))
+
+    def _reranked(self, query: str, fused: Scores, places: npt.NDArray[np.intp]) -> Scores:
+        """Return the scores with those of the first hits as the cross-encoder has them."""
+        if not self.reranker:
+            return fused
+        best = np.argsort(-fused, kind="stable")[:READ]
+        texts = [searched_text(self.passages[place]) for place in places[best]]
+        return _with(fused, best, np.asarray(self.reranker.scores(query, texts), np.float64))
 
     def _in_order(
         self, fused: npt.NDArray[np.float64], places: npt.NDArray[np.intp]
@@ -154,6 +205,16 @@ class Index:
                 fused[best] = max(fused[best], fused[local[label]])
                 behind[local[label]] = True
         return np.lexsort((np.arange(len(fused)), behind, -fused)), fused
+
+
+def _with(scores: Scores, best: npt.NDArray[np.intp], anew: Scores) -> Scores:
+    """Return `scores` with those of the `best` replaced.
+
+    The others keep their order and their distances, behind the last of the best.
+    """
+    moved: Scores = scores + (anew.min() - scores[best].min())
+    moved[best] = anew
+    return moved
 
 
 def _is_compound(word: str, words: Sequence[str]) -> bool:

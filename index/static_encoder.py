@@ -52,6 +52,11 @@ class StaticEncoder:
         return int(self._table.shape[1])
 
     @property
+    def token_count(self) -> int:
+        """Token ids go from 0 to one less."""
+        return int(self._table.shape[0])
+
+    @property
     def fingerprint(self) -> str:
         """A hash of every file that decides a vector."""
         return self._fingerprint
@@ -62,14 +67,22 @@ class StaticEncoder:
         """See `Encoder`. Both roles are encoded alike; a text without tokens is all zeros."""
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         for start in range(0, len(texts), _BATCH):
-            batch = list(texts[start : start + _BATCH])
-            encodings = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
-            _sum_rows(self._table, [encoding.ids for encoding in encodings], vectors[start:])
+            batch = texts[start : start + _BATCH]
+            _sum_rows(self._table, self.tokens(batch), vectors[start:])
             if progress:
                 progress(start + len(batch), len(texts))
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         np.divide(vectors, lengths, out=vectors, where=lengths > 0)
         return vectors
+
+    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return each text's token ids in reading order, repeats included."""
+        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [encoding.ids for encoding in encodings]
+
+    def rows(self, ids: npt.NDArray[np.intp]) -> Vectors:
+        """Return float32 [ids, dimension]: what each token adds to the sum, its weight included."""
+        return np.asarray(self._table[ids], np.float32)
 
 
 def _sum_rows(table: npt.NDArray[Any], texts: list[list[int]], into: Vectors) -> None:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from corpus import Document, NoIndex
+from index import aliases
 from index.dense import Dense
 from index.encoders import load_encoder
 from index.lexical import Lexical
@@ -53,11 +54,13 @@ def _read(folder: Path) -> Index:
     manifest.check(encoder.fingerprint)
     documents = map(document_from_record, read_lines(folder / DOCUMENTS))
     passages = [passage_from_record(record) for record in read_lines(folder / PASSAGES)]
+    lexical = Lexical.load(folder / TERMS)
+    lexical.vocabulary.aliases = aliases.read(folder.parents[1] / aliases.FILE)
     return Index(
         passages,
         encoder,
         Dense.load(folder / VECTORS),
-        Lexical.load(folder / TERMS),
+        lexical,
         documents={document.name: document for document in documents},
         manifest=manifest,
     )

@@ -8,16 +8,16 @@ import numpy as np
 from corpus import Heading, Passage, Sentence
 from index.encoder import EncodeProgress, Role, Vectors
 
-# Words of three topics; a text's vector counts, by topic, how often they occur. "zudget" is a word
+# Words of three topics; a text's vector counts, by topic, how often they occur. "zudgezt" is a word
 # that only the encoder knows, as no dictionary has it.
-TOPICS = (("鐵路", "铁路", "railway"), ("公園", "公园", "park"), ("預算", "预算", "zudget"))
+TOPICS = (("鐵路", "铁路", "railway"), ("公園", "公园", "park"), ("預算", "预算", "zudgezt"))
 
 
 class TopicEncoder:
     """Three topics and a trace of "none of them", normalised; the trace keeps vectors non-zero."""
 
     name = "topics"
-    dimension = 4
+    dimension = token_count = 4  # a row for each topic, and one for the trace
 
     def __init__(self, version: str = "1") -> None:
         self.fingerprint = blake2b(version.encode(), digest_size=8).hexdigest()
@@ -36,6 +36,20 @@ class TopicEncoder:
         if progress and texts:
             progress(len(texts), len(texts))
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        return [
+            [
+                at
+                for at, topic in enumerate(TOPICS)
+                for word in topic
+                for _ in range(text.count(word))
+            ]
+            for text in map(str.lower, texts)
+        ]
+
+    def rows(self, ids: np.ndarray) -> Vectors:
+        return np.eye(self.token_count, dtype=np.float32)[ids]
 
 
 def passage(

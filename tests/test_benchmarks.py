@@ -21,7 +21,7 @@ QUESTIONS = [
     # both rankings agree
     {"id": "a", "question": "京張鐵路何時通車？", "passage_ids": ["p0"], "answers": ["1909年"]},
     # no word in common: only the encoder knows
-    {"id": "b", "question": "Whose zudget?", "passage_ids": ["p2"], "answers": []},
+    {"id": "b", "question": "Whose zudgezt?", "passage_ids": ["p2"], "answers": []},
     # no topic: only the words tell, and the encoder finds all passages alike
     {"id": "c", "question": "園林局管理什麼？", "passage_ids": ["p1"], "answers": []},
     # wrong for everyone: the question is about the park, the answer is said to be p0

@@ -98,6 +98,22 @@ def test_search_and_ask_as_json(run, assistant):
         }
 
 
+def test_explain_says_which_words_met_and_how(run):
+    out = run("search", "Which park did the Jing-Zhang railway leave?", "--explain", "--json")[1]
+    first = json.loads(out)["hits"][0]
+    ways = {match["word"]: (match["term"], match["through"]) for match in first["matches"]}
+    assert ways["railway"] == ("铁路", "dictionary")
+    assert ("京张", "name") in ways.values()
+    assert 0 < first["similarity"] < 1 and first["dense_rank"] >= 1
+    assert "railway → 铁路 (dictionary" in run("search", "the railway park", "--explain")[1]
+
+
+def test_a_reranker_that_cannot_be_had_is_one_line(run):
+    status, out, err = run("ask", "模式口", "--reranker", "no/such-reranker")
+    assert (status, out) == (2, "")
+    assert "no/such-reranker" in err and err.count("\n") == 1
+
+
 def test_a_refusal_is_success_and_shows_the_nearest(run):
     status, out, err = run("ask", "How many moons has Mars?")
     assert (status, err) == (0, "")

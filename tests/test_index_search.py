@@ -176,7 +176,7 @@ def test_a_small_ranking_known_by_heart() -> None:
         passage("公園裡種了樹。"),
     )
     assert _texts(index.search("京张铁路怎么协调？"))[0].startswith("海淀區")
-    hits = index.search("What of the zudget?")  # only dense knows
+    hits = index.search("What of the zudgezt?")  # only dense knows
     assert hits[0].passage.text == "年度預算由財政局核定。"
     assert (hits[0].rank, hits[0].dense_rank, hits[0].lexical_rank) == (1, 1, None)
     assert hits[0].similarity == pytest.approx(1.0, abs=0.01)

@@ -39,6 +39,33 @@ def test_one_text_in_two_spellings_folds_alike(one: str, other: str) -> None:
     assert fold(one) == fold(other)
 
 
+# One to many: every character that Traditional text has, or wrongly converted text puts, for one
+# of the simplified; and the forms that Hong Kong, Taiwan and old text prefer.
+ALIKE = """
+    后後 干幹乾榦 系係繫 发發髮 里裡裏 台臺檯颱枱 面麵麪 云雲 只隻 征徵 复復複覆 游遊 划劃 制製 冲衝沖
+    舍捨 于於 布佈 占佔 着著 为爲為 群羣 线線綫缐 床牀 峰峯 卫衞衛 伙夥 采採 周週 注註 志誌 钟鍾鐘 历歷曆
+    尽盡儘 汇匯彙滙 团團糰 向嚮 出齣 辟闢 借藉 家傢 托託 欲慾 帐帳賬账 烟煙菸 秘祕 炮砲 鉴鑒鑑 才纔 迹跡蹟
+    启啟啓 众眾衆 说說説 内內 户戶 温溫 录錄録 却卻 税稅 阅閱閲 余餘 表錶 丑醜 谷穀 合閤 卷捲 松鬆 郁鬱 御禦
+    愿願 岳嶽 筑築 准準凖 仆僕 胡鬍 回迴 价價 据據 签簽籤 坛壇罈 涂塗 药藥 叶葉 赞贊讚 脏髒臟 板闆 杯盃
+    泄洩 异異 凶兇 升昇陞 并並併幷 雇僱 挂掛 梁樑 仿倣彷 佛彿 杰傑 愈癒 你妳 它牠 姐姊 碱鹼鹸 村邨 嘴咀 线綫
+    庄莊 妆妝粧 雕彫 柜櫃 毁毀燬 晒曬 灾災 恒恆 咨諮 决決 净淨 册冊 真眞 值値 即卽 既旣 概槪 步歩 收収
+    污汙汚 举舉擧 高髙 德徳 产產産 强強 峡峽 户戸
+""".split()
+
+
+@pytest.mark.parametrize("characters", ALIKE)
+def test_one_to_many_and_regional_characters_fold_alike(characters: str) -> None:
+    assert {fold(character) for character in characters} == {characters[0]}
+
+
+@pytest.mark.parametrize(
+    ("right", "converted"),
+    [("更新後", "更新后"), ("幹部", "干部"), ("業務關係", "業務關系"), ("答覆", "答复")],
+)
+def test_wrongly_converted_words_give_the_same_terms(right: str, converted: str) -> None:
+    assert terms(right) == terms(converted)
+
+
 def test_folding_keeps_apart_what_differs() -> None:
     assert fold("京張") != fold("京广")
     assert fold("麗都") == "丽都"
@@ -75,6 +102,20 @@ def test_numbers_are_kept_whole_and_in_parts() -> None:
     assert terms("电话：010-82819000") == ["电话", "电话", "010-82819000", "010", "82819000"]
     assert terms("2023年13个") == ["2023", "年", "13", "个"]
     assert terms("3.5%") == ["3.5"]
+
+
+def test_accents_apostrophes_and_names_written_apart() -> None:
+    assert terms("Wàngjīng café") == ["wangj", "cafe"]
+    assert terms("Xi'an isn't Xian’s") == ["xian", "xian"]
+    assert terms("Jing-Zhang") == ["jing", "zhang", "jingzhang"]
+    assert terms("Jing, Zhang") == ["jing", "zhang"]
+    assert terms("red-green railway") == ["red", "green", "railway"]
+
+
+def test_lone_characters_in_a_row_are_a_word() -> None:
+    assert terms("徐 剛 第二") == [*terms("徐剛"), "第二", "第二"]
+    assert terms("京張 鐵路") == ["京张", "京张", "铁路", "铁路"]
+    assert terms("甲\n乙") == ["甲", "乙"]
 
 
 def test_thousands_are_one_number_and_a_list_is_several() -> None:

@@ -79,13 +79,13 @@ class Service:
         self._started = False
 
     @classmethod
-    def of_home(cls, home: Path) -> "Service":
+    def of_home(cls, home: Path, reranker: str | None = None) -> "Service":
         """Return a service that opens the index of `home`, or builds it if there is none."""
 
         def load(progress: Progress) -> Backend:
             from assistant import Assistant  # noqa: PLC0415  heavy, hence here
 
-            return Assistant.open_or_build(home, progress)
+            return Assistant.open_or_build(home, progress, reranker)
 
         return cls(load)
 

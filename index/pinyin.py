@@ -1,0 +1,91 @@
+"""Sounds: the toneless pinyin of a character, and whether a Latin word spells pinyin.
+
+Knows pypinyin's readings of single characters; knows nothing of terms or of an index. ü is "v", as
+it is typed; "lu" and "nu" spell both u and ü, as names in print drop the dots.
+"""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+_TONES = {0x0300, 0x0301, 0x0302, 0x0304, 0x030C}  # grave, acute, circumflex (ê), macron, caron
+_DOTS = "\u0308"
+_LONGEST_NAME = 6  # syllables; what is longer is not a name that spells pinyin
+
+
+@lru_cache(maxsize=20_000)
+def readings(character: str) -> tuple[str, ...]:
+    """Return the toneless readings of a character, the most usual first: 重 is zhong, chong."""
+    found = (_plain(reading) for reading in _dictionary().get(ord(character), "").split(","))
+    return tuple(dict.fromkeys(reading for reading in found if reading))
+
+
+@lru_cache(maxsize=20_000)
+def toned(character: str) -> frozenset[str]:
+    """Return the readings of a character with their tone marks."""
+    return frozenset(_dictionary().get(ord(character), "").split(",")) - {""}
+
+
+def spellings(reading: str) -> tuple[str, ...]:
+    """Return how a toneless reading is written in Latin text: lv is written lu, too."""
+    return (reading, reading.replace("v", "u")) if "v" in reading else (reading,)
+
+
+def sounds(syllable: str) -> tuple[str, ...]:
+    """Return the toneless readings that a written syllable may stand for."""
+    dotted = syllable.replace("u", "v")
+    return (syllable, dotted) if syllable in {"lu", "nu", "lue", "nue"} else (syllable,)
+
+
+@lru_cache(maxsize=20_000)
+def is_pinyin(word: str) -> bool:
+    """Tell whether a word of plain lower-case letters is made of pinyin syllables wholly."""
+    return bool(_whole().fullmatch(word))
+
+
+@lru_cache(maxsize=4_000)
+def syllables(word: str) -> tuple[tuple[str, ...], ...]:
+    """Return every way to cut a word into written syllables: xian is xian, xi an."""
+    if not is_pinyin(word):
+        return ()
+    found: list[tuple[str, ...]] = []
+
+    def cut(at: int, before: tuple[str, ...]) -> None:
+        if at == len(word):
+            found.append(before)
+        elif len(before) < _LONGEST_NAME:
+            for end in range(at + 1, min(at + 6, len(word)) + 1):
+                if word[at:end] in _written():
+                    cut(end, (*before, word[at:end]))
+
+    cut(0, ())
+    return tuple(sorted(found, key=len))
+
+
+def _plain(reading: str) -> str:
+    """Return a reading without its tone; "" for what has no vowel (ń, hm)."""
+    letters = unicodedata.normalize("NFD", reading)
+    plain = "".join(c for c in letters if ord(c) not in _TONES).replace("u" + _DOTS, "v")
+    return plain if set(plain) & set("aeiouv") else ""
+
+
+@cache
+def _dictionary() -> dict[int, str]:
+    from pypinyin.pinyin_dict import pinyin_dict  # noqa: PLC0415 -- not before a question is asked
+
+    readings_by_code: dict[int, str] = pinyin_dict
+    return readings_by_code
+
+
+@cache
+def _written() -> frozenset[str]:
+    """Every syllable as written: the readings of the characters of GB 2312, some 6,800."""
+    rows = (bytes((high, low)) for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF))
+    characters = (row.decode("gb2312", "ignore") for row in rows)
+    known = {reading for character in characters if character for reading in readings(character)}
+    return frozenset(written for reading in known for written in spellings(reading))
+
+
+@cache
+def _whole() -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(sorted(_written(), key=len, reverse=True))})+")

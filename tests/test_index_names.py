@@ -1,0 +1,132 @@
+"""Names across languages: pinyin leads to Chinese terms and back, and ordinary words stay so."""
+
+import pytest
+from index_support import passage
+from test_index_bridge import Blind
+
+from index import Index, open_index, terms
+from index.aliases import links, read
+from index.facets import facets
+from index.pinyin import is_pinyin, readings, syllables
+
+TITLES = {
+    "wangjing": "(2)朝陽區望京小街改造提升項目",
+    "jing-zhang": "(7)海淀區京張鐵路遺址公園",
+    "moshikou": "(6)模式口歷史街區調研",
+    "lido": "(1)朝陽區麗都國際街區城市更新項目",
+}
+
+
+def found(query: str, *known: str) -> dict[str, dict[str, float]]:
+    return {f.source: dict(f.terms) for f in facets(query, set(known)) if f.terms}
+
+
+def test_syllables_are_cut_every_way():
+    assert syllables("wangjing") == (("wang", "jing"),)
+    assert syllables("xian") == (("xian",), ("xi", "an"))
+    assert syllables("lido") == syllables("") == ()
+    assert is_pinyin("zhongguancun") and not is_pinyin("railway")
+    assert set(readings("重")) >= {"zhong", "chong"}
+    assert readings("绿")[0] == "lv"
+    assert readings("a") == ()
+
+
+@pytest.mark.parametrize(
+    "written", ["Wangjing", "wangjing", "WangJing", "Wàngjīng", "Wang Jing", "ＷＡＮＧＪＩＮＧ"]
+)
+def test_a_name_is_found_however_it_is_spelled(written):
+    assert {"望京": 1.0} in found(f"Where is {written}?", "望京", "公园").values()
+
+
+def test_runs_hyphens_and_long_names():
+    assert found("Jing-Zhang", "京张") == {"jing": {"京张": 1.0}, "zhang": {"京张": 1.0}}
+    assert found("Zhongguancun", "中关村", "中关", "关村") == {"zhongguancun": {"中关村": 1.0}}
+    assert found("Moshikou", "模式", "式口") == {
+        "moshikou": {"模式": 1.0},
+        "shi kou": {"式口": 1.0},
+    }
+    assert found("Moshikou", "模式") == {}  # not from end to end
+    assert found("Xi'an", "西安") == {"xian": {"西安": 1.0}}
+    assert found("Luxin Lüxin", "绿心") == {"luxin": {"绿心": 1.0}}
+
+
+@pytest.mark.parametrize(
+    ("query", "known"),
+    [
+        ("pandan cake", "判断"),  # a word one would translate, not spell
+        ("can he long for it", "参合"),
+        ("dating in public", "大厅"),
+        ("Beijing", "背景"),  # the dictionary has the name itself
+    ],
+)
+def test_ordinary_words_do_not_misfire(query, known):
+    assert known not in {term for terms_ in found(query, known).values() for term in terms_}
+
+
+def test_the_dictionarys_own_name_counts_in_full():
+    assert found("Haidian", "海淀", "海甸")["haidian"] == {"海淀": 1.0}
+
+
+def test_chinese_names_find_their_pinyin():
+    assert found("望京在哪里", "wangj")["望京"]["wangj"] == 1.0
+    assert found("模式口的历史", "moshikou") == {"模式口": {"moshikou": 1.0}}
+    assert found("京张铁路", *terms("the Jing-Zhang line"))["京张"] == {"jingzhang": 1.0}
+    assert "date" not in found("大厅", "date").get("大厅", {})
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("What is Wangjing?", TITLES["wangjing"]),
+        ("Wàngjīng Xiǎojiē", TITLES["wangjing"]),
+        ("Jing-Zhang", TITLES["jing-zhang"]),
+        ("What was done for jing zhang?", TITLES["jing-zhang"]),
+        ("Moshikou", TITLES["moshikou"]),
+    ],
+)
+def test_names_alone_find_their_passage(question, title):
+    index = Index.from_passages([passage(text) for text in TITLES.values()], Blind())
+    assert index.search(question)[0].passage.text == title
+
+
+def test_what_led_to_a_term_is_told():
+    (wangjing,) = facets("Wangjing", {"望京"})
+    assert wangjing.through == {"望京": "name"}
+    (railway,) = facets("railway", {"铁路", "railway"})
+    assert railway.through == {"铁路": "dictionary"}
+
+
+def test_terms_txt_is_read_leniently(tmp_path):
+    path = tmp_path / "terms.txt"
+    path.write_text("# names\n麗都 = Lido, 丽都酒店\n\n綠心\n望京\tWJ # short\n=\n", "utf-8")
+    assert read(path) == (("丽都", "lido", "丽都酒店"), ("望京", "wj"))
+    assert read(tmp_path / "none.txt") == ()
+    path.write_bytes(b"\xff\xfe = x, y\n")
+    assert read(path)
+
+
+def test_aliases_lead_both_ways_and_by_whole_words():
+    aliases = (("丽都", "lido"), ("模式口", "ms gate"))
+    assert links("Lido hotel", {"丽都"}, aliases) == {"lido": {"丽都": 1.0}}
+    assert links("麗都在哪", {"lido"}, aliases) == {"丽都": {"lido": 1.0}}
+    assert links("Lidocaine", {"丽都"}, aliases) == {}
+    assert links("MS gate", {"模式", "式口"}, aliases) == {
+        "ms": {"模式": 1.0},
+        "gate": {"式口": 1.0},
+    }
+
+
+def test_terms_txt_of_the_home_acts_without_indexing_anew(report_home, tmp_path):
+    import shutil
+
+    home = tmp_path / "home"
+    shutil.copytree(report_home, home)
+
+    def facet_terms():
+        return [dict(f.terms) for f in open_index(home).facets("Lido")]
+
+    assert facet_terms() == [{}]
+    (home / "terms.txt").write_text("麗都 = Lido\n", "utf-8")
+    assert facet_terms() == [{"丽都": 1.0}]
+    (hit,) = open_index(home).search("What was done at Lido?", 1)
+    assert "麗都" in "".join((*hit.passage.section, hit.passage.text))
