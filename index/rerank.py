@@ -17,7 +17,7 @@ Knows facets, tokens and passages; knows nothing of how candidates were found.
 """
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,6 +33,14 @@ from index.fuse import Scores, scaled
 from index.late import Ids, TokenRows, UnitRows, nearness, starts
 
 CANDIDATES = 50
+VIEWS = (  # those of the first stage first
+    "terms",
+    "vectors",
+    "sentence terms",
+    "tokens",
+    "sentence tokens",
+    "sentence vectors",
+)
 _REMEMBERED = 5000  # passages as read, about 20 KB each
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -80,8 +88,12 @@ class _Read:
 class SecondStage:
     """Re-scores candidates by their sentences and the rows of a static encoder."""
 
-    def __init__(self, encoder: TokenRows) -> None:
-        """Take the encoder whose rows are compared; it need not be the one that searches."""
+    def __init__(self, encoder: TokenRows, views: Collection[str] = VIEWS) -> None:
+        """Take the encoder whose rows are compared; it need not be the one that searches.
+
+        `views` are those of `VIEWS` that count: fewer only to measure what each is worth.
+        """
+        self._views = views
         self._encoder = encoder
         self._rows = UnitRows(encoder)
         self._read = lru_cache(_REMEMBERED)(self._read_anew)
@@ -103,9 +115,15 @@ class SecondStage:
             _best_coverage(_present(wanted, candidate.terms), one.sentences)
             for candidate, one in zip(candidates, read, strict=True)
         ]
-        views = [*first, coverage, *self._by_tokens(query, read)]
-        rescored: Scores = np.sum([scaled(view) for view in views], axis=0)
+        taken = [*first, coverage, *self._by_tokens(query, read)]
+        counted = [view for name, view in zip(VIEWS, taken, strict=False) if name in self._views]
+        rescored: Scores = np.sum([scaled(view) for view in counted], axis=0)
         return rescored
+
+    def remember(self, passages: Sequence[Passage]) -> None:
+        """Read passages ahead, as many as are remembered, so that no question has to."""
+        for passage in passages[:_REMEMBERED]:
+            self._read(passage)
 
     def _by_tokens(self, query: str, read: Sequence[_Read]) -> list[npt.ArrayLike]:
         """Return the views by tokens, of passage and best sentence, and the nearest sentence's."""

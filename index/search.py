@@ -131,6 +131,12 @@ class Index:
         """Return the mean cosine of the query with all passages: what a chance passage has."""
         return float(self.dense.similarities(self.encoder.encode([query], "query")[0]).mean())
 
+    def warm(self) -> None:
+        """Do ahead what the first questions would wait for, for a server that has the time."""
+        if self._second:
+            self._second.remember(self.passages)
+        self.search("預熱 warm")  # dictionaries and tables that are read at first use
+
     @cached_property
     def _second(self) -> SecondStage | None:
         """The second stage; by the built-in encoder where the index's own has no token rows."""

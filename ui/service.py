@@ -85,7 +85,9 @@ class Service:
         def load(progress: Progress) -> Backend:
             from assistant import Assistant  # noqa: PLC0415  heavy, hence here
 
-            return Assistant.open_or_build(home, progress, reranker)
+            assistant = Assistant.open_or_build(home, progress, reranker)
+            assistant.index.warm()
+            return assistant
 
         return cls(load)
 

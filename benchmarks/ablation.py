@@ -1,0 +1,86 @@
+"""What each part of the ranking is worth: recall@1 with one part left out at a time.
+
+python -m benchmarks.ablation --shared ../shared [--limit N]
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import corpus
+from benchmarks.data import BadFile, Question, read_passages, read_questions
+from benchmarks.overview import SETS
+from benchmarks.retrieval import convert, score
+from index import Index, load_encoder, rerank
+
+Change = Callable[[], Any]  # a context in which a part is missing
+
+
+def _without_view(name: str) -> Change:
+    kept = [view for view in rerank.VIEWS if view != name]
+    return lambda: patch.object(rerank.SecondStage.__init__, "__defaults__", (kept,))
+
+
+@contextmanager
+def _without_dictionary() -> Iterator[None]:
+    with (
+        patch("index.bridge.to_chinese", lambda word: {}),
+        patch("index.bridge.to_english", lambda word: {}),
+    ):
+        yield
+
+
+CHANGES: dict[str, Change] = {
+    "all": nullcontext,
+    "no second stage": lambda: patch.object(Index, "_second", None),
+    "20 candidates": lambda: patch("index.search.CANDIDATES", 20),
+    "no dictionary": _without_dictionary,
+    "no names": lambda: patch("index.names.links", lambda query, known: {}),
+    "no slips": lambda: patch("index.slips.links", lambda query, known: {}),
+    **{f"no view of {view}": _without_view(view) for view in rerank.VIEWS},
+}
+
+
+def recall(index: Index, questions: Sequence[Question], change: Change) -> float:
+    """Return recall@1 of what readers get while `change` holds."""
+    index.__dict__.pop("_second", None)  # the second stage is made anew, without what is left out
+    with change():
+        found = [index.search(question.question) for question in questions]
+    rankings = [[hit.passage.document for hit in hits] for hits in found]
+    return score(rankings, questions)["recall@1"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run from the command line; return the exit status."""
+    parser = argparse.ArgumentParser(prog="benchmarks.ablation", description="One part at a time.")
+    parser.add_argument("--shared", type=Path, default=Path("../shared"), metavar="DIR")
+    parser.add_argument("--limit", type=int, default=600, metavar="N", help="questions of a set")
+    options = parser.parse_args(arguments)
+    sets = [entry for entry in SETS if entry[3] == "as-is"]
+    columns: dict[str, list[float]] = {name: [] for name in CHANGES}
+    try:
+        for _, folder, name, script in sets:
+            passages = read_passages(options.shared / "bench" / folder / "passages.jsonl")
+            path = options.shared / "bench" / folder / f"{name}.jsonl"
+            questions = convert(read_questions(path, passages), script)
+            given = [corpus.single_passage(passage.id, passage.text) for passage in passages]
+            index = Index.from_passages(given, load_encoder())
+            step = max(1, len(questions) // options.limit)
+            for part, change in CHANGES.items():
+                columns[part].append(recall(index, questions[::step], change))
+    except BadFile as error:
+        print(error, file=sys.stderr)
+        return 2
+    print("| | " + " | ".join(title for title, *_ in sets) + " |")
+    print("|---" * (len(sets) + 1) + "|")
+    for part, values in columns.items():
+        print(f"| {part} | " + " | ".join(f"{value:.3f}" for value in values) + " |")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
