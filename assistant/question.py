@@ -37,6 +37,7 @@ _ASKING_PATTERN = re.compile(
     "|".join(sorted(map(re.escape, _ASKING), key=len, reverse=True))
     + r"|\b(?:how (?:many|much|long|often)|(?:what|which) (?:kinds?|sorts?|types?) of"
     r"|(?:please )?(?:tell me about|describe|list|explain)|please"
+    r"|like(?= (?:before|after|now)|\?|$)"
     r"|do(?:es)? (?:the|these|this) (?:reports?|documents?) (?:say|mention|tell us)"
     r"|(?:according to|in) (?:the|this) (?:reports?|documents?))\b"
 )
