@@ -21,6 +21,10 @@ Links = dict[str, dict[str, float]]  # a term of the query → terms of the inde
 _LONGEST = 4  # characters of a Chinese name that are spelled as one
 _MOST_CUTS = 16  # ways to read one run of words
 _MOST_PATHS = 64  # ways to write one word
+_SHORTEST = 4  # letters of a transliteration
+_NEARLY = 0.5  # its weight
+_VOWELS = "aeiou"
+_PARTICLES = frozenset("的了着过是在和与")  # part of no name, but of many a bigram
 
 
 def links(query: str, known: Vocabulary) -> Links:
@@ -29,6 +33,9 @@ def links(query: str, known: Vocabulary) -> Links:
     for run in latin(query):
         for part in _name_runs(run):
             _to_chinese(part, known, found)
+        for word in run:
+            if near := _nearly(word, known):
+                found.setdefault(stem(word), {}).update(near)
     for characters in han(query):
         _to_latin(characters, known, found)
     return found
@@ -91,6 +98,25 @@ def _chain(words: Sequence[str], known: Vocabulary) -> Links:
                 key = " ".join(spoken[further : further + 2])
                 found.setdefault(key, {}).update(dict.fromkeys(pairs, 1.0))
             at += len(cut)
+    return found
+
+
+def _nearly(word: str, known: Vocabulary) -> dict[str, float]:
+    """Return what a transliteration may stand for: Lido is 麗都, spelled lidu.
+
+    Taken for one is a word that is no pinyin and in no dictionary, but is pinyin with one vowel
+    exchanged: who writes a foreign name in Chinese keeps its consonants rather than its vowels.
+    """
+    if len(word) < _SHORTEST or is_pinyin(word) or bridge.to_chinese(stem(word)):
+        return {}
+    found: dict[str, float] = {}
+    for at, letter in enumerate(word):
+        for vowel in _VOWELS if letter in _VOWELS else "":
+            spelled = word[:at] + vowel + word[at + 1 :]
+            if is_pinyin(spelled):
+                for terms in _chain([spelled], known).values():
+                    named = (term for term in terms if _PARTICLES.isdisjoint(term))
+                    found.update(dict.fromkeys(named, _NEARLY))
     return found
 
 

@@ -125,8 +125,14 @@ def test_terms_txt_of_the_home_acts_without_indexing_anew(report_home, tmp_path)
     def facet_terms():
         return [dict(f.terms) for f in open_index(home).facets("Lido")]
 
-    assert facet_terms() == [{}]
+    assert facet_terms() == [{"丽都": 0.5}]  # by its sound, not by its name
     (home / "terms.txt").write_text("麗都 = Lido\n", "utf-8")
     assert facet_terms() == [{"丽都": 1.0}]
     (hit,) = open_index(home).search("What was done at Lido?", 1)
     assert "麗都" in "".join((*hit.passage.section, hit.passage.text))
+
+
+def test_a_transliteration_may_differ_in_one_vowel():
+    assert found("Who built Lido?", "丽都", "力度")["lido"] == {"丽都": 0.5}  # 力度 is a word
+    assert "london" not in found("Who built London?", "轮敦", "伦盾")  # it has a name: 伦敦
+    assert "lodo" not in found("Who built Lodo?", "丽都")  # two vowels
