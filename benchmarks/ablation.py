@@ -37,7 +37,7 @@ def _without_dictionary() -> Iterator[None]:
 CHANGES: dict[str, Change] = {
     "all": nullcontext,
     "no second stage": lambda: patch.object(Index, "_second", None),
-    "20 candidates": lambda: patch("index.search.CANDIDATES", 20),
+    "50 candidates": lambda: patch("index.search.CANDIDATES", 50),
     "no dictionary": _without_dictionary,
     "no names": lambda: patch("index.names.links", lambda query, known: {}),
     "no slips": lambda: patch("index.slips.links", lambda query, known: {}),
