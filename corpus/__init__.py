@@ -2,6 +2,7 @@
 
 from corpus.errors import (
     BadQuestion,
+    Cancelled,
     EncoderUnavailable,
     IndexMismatch,
     NoDocuments,
@@ -9,23 +10,27 @@ from corpus.errors import (
     UnreadableFile,
     YinjuError,
 )
-from corpus.load import SHIPPED, from_raw, load
+from corpus.load import READER_VERSION, SHIPPED, from_raw, load, load_all
 from corpus.offsets import Edit, OffsetMap
 from corpus.read import file_hash, list_documents, read
 from corpus.repair import repair
 from corpus.sentences import sentence_spans
 from corpus.split import SplitOptions, single_passage, split
-from corpus.types import Block, Document, Heading, Passage, RawDocument, Sentence
+from corpus.types import Block, Document, Heading, Loaded, Mark, Passage, RawDocument, Sentence
 
 __all__ = [
+    "READER_VERSION",
     "SHIPPED",
     "BadQuestion",
     "Block",
+    "Cancelled",
     "Document",
     "Edit",
     "EncoderUnavailable",
     "Heading",
     "IndexMismatch",
+    "Loaded",
+    "Mark",
     "NoDocuments",
     "NoIndex",
     "OffsetMap",
@@ -39,6 +44,7 @@ __all__ = [
     "from_raw",
     "list_documents",
     "load",
+    "load_all",
     "read",
     "repair",
     "sentence_spans",

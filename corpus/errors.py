@@ -32,3 +32,7 @@ class IndexMismatch(YinjuError):
 
 class BadQuestion(YinjuError):
     """A question, or a file of questions, that cannot be used."""
+
+
+class Cancelled(YinjuError):
+    """The user stopped what was going on; everything is as it was before."""

@@ -54,6 +54,17 @@ class OffsetMap:
         source_start = self._position(start, widen_right=False)
         return source_start, max(source_start, self._position(end, widen_right=True))
 
+    def from_source(self, at: int) -> int:
+        """Return where the source character at `at` stands in the repaired text.
+
+        What was replaced stands where its replacement starts, what was removed where it was.
+        """
+        nth = bisect_right(self.edits, at, key=lambda edit: edit.source_start) - 1
+        if nth < 0:
+            return at
+        edit, start, end = self.edits[nth], self._starts[nth], self._ends[nth]
+        return end + at - edit.source_end if at >= edit.source_end else start
+
     def _position(self, at: int, *, widen_right: bool) -> int:
         nth = bisect_right(self._starts, at) - 1
         if nth < 0:

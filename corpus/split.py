@@ -33,7 +33,8 @@ def split(document: Document, options: SplitOptions | None = None) -> list[Passa
         for group in _pack(sentences, options):
             start, end = group[0].start, group[-1].end
             text = document.text[start:end]
-            passages.append(Passage(document.name, text, start, end, headings, tuple(group)))
+            page = document.page_at(start)
+            passages.append(Passage(document.name, text, start, end, headings, tuple(group), page))
     return passages
 
 

@@ -4,6 +4,7 @@ They are plain frozen data. Every span counts characters (code points) of `Docum
 repaired text, unless its name says `source`, which counts characters of the decoded original.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Literal
@@ -14,14 +15,30 @@ SentenceKind = Literal["sentence", "line", "caption", "heading"]
 
 
 @dataclass(frozen=True)
+class Mark:
+    """What a file's own format says of `RawDocument.text[start:end]`."""
+
+    start: int
+    end: int
+    kind: Literal["heading", "text", "item", "row"]
+    level: int = 0  # of a heading; 1 is the outermost
+
+
+@dataclass(frozen=True)
 class RawDocument:
-    """A file as decoded, before repair."""
+    """A file as decoded or extracted, before repair."""
 
     name: str  # path relative to the documents' folder, with forward slashes
     text: str  # the decoded original, without byte order mark, line ends as in the file
-    format: str  # "txt", "md"
-    encoding: str
+    format: str  # "txt", "pdf": what the file is, whatever it is called
+    encoding: str  # "" where the format settles it
     sha256: str  # of the file's bytes
+    title: str | None = None
+    date: str | None = None
+    author: str | None = None
+    page_starts: tuple[int, ...] = ()  # offset in `text` where each page starts
+    marks: tuple[Mark, ...] = field(default=(), repr=False)  # in order, disjoint
+    file: str = ""  # the file it was read from; differs from `name` inside an archive
 
 
 @dataclass(frozen=True)
@@ -64,8 +81,27 @@ class Document:
     blocks: tuple[Block, ...] = field(repr=False)
     format: str
     encoding: str
-    sha256: str
+    sha256: str  # of the file's bytes; of the member's bytes inside an archive
     pages: int | None = None
+    title: str | None = None  # title, date and author stand here where the file has them
+    date: str | None = None  # ISO 8601 where it could be read
+    author: str | None = None
+    page_starts: tuple[int, ...] = field(default=(), repr=False)  # empty without pages
+    file: str = ""  # the file it was read from; differs from `name` inside an archive
+
+    def page_at(self, at: int) -> int | None:
+        """Return the page, counted from 1, of the character at `at`; None without pages."""
+        return max(1, bisect_right(self.page_starts, at)) if self.page_starts else None
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What came of one file: its documents (an archive has several), and what was left out."""
+
+    file: str  # relative to the documents' folder
+    sha256: str  # of the file's bytes; "" where not even they could be had
+    documents: tuple[Document, ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()  # (name, reason)
 
 
 @dataclass(frozen=True)
@@ -78,7 +114,7 @@ class Passage:
     end: int
     headings: tuple[Heading, ...] = ()
     sentences: tuple[Sentence, ...] = ()
-    page: int | None = None
+    page: int | None = None  # of its first character, counted from 1; None without pages
 
     @property
     def section(self) -> tuple[str, ...]:
