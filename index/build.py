@@ -23,7 +23,7 @@ from corpus import (
 )
 from index.dense import Dense
 from index.encoder import Encoder, Vectors
-from index.encoders import BUILTIN, load_encoder
+from index.encoders import BUILTIN, load_encoder, token_rows
 from index.lexical import Lexical
 from index.manifest import (
     Manifest,
@@ -33,6 +33,7 @@ from index.manifest import (
     hash_of,
     read_manifest,
 )
+from index.readings import Readings
 from index.records import passage_from_record, read_lines
 from index.search import Index, searched_text
 from index.store import PASSAGES, VECTORS, write
@@ -87,13 +88,17 @@ def build(
     if not dry_run:
         vectors = _vectors(texts, missing, reusable, encoder, report_progress)
         report_progress("write", 0, 1)
-        index = Index(passages, encoder, Dense.build(vectors), Lexical.build(texts))
+        rows = token_rows(encoder)
+        readings = Readings.of(passages, rows) if rows else None
+        lexical = Lexical.build(texts)
+        index = Index(passages, encoder, Dense.build(vectors), lexical, readings=readings)
         manifest = Manifest(
             generation=generation,
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
             folder=folder,
             encoder=encoder.name,
             fingerprint=encoder.fingerprint,
+            rows=rows.fingerprint if rows else "",
             dimension=encoder.dimension,
             splitter=options,
             passages=len(passages),

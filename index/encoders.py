@@ -7,6 +7,7 @@ sentence-transformers can load. Imports neither before it is asked for.
 from pathlib import Path
 
 from index.encoder import Encoder
+from index.late import TokenRows
 
 BUILTIN = "builtin"
 BUILTIN_FOLDER = Path(__file__).parent / "builtin"
@@ -27,3 +28,12 @@ def load_encoder(name: str = BUILTIN) -> Encoder:
     from index.transformer_encoder import TransformerEncoder  # noqa: PLC0415 -- torch comes with it
 
     return TransformerEncoder(found)
+
+
+def token_rows(encoder: Encoder) -> TokenRows | None:
+    """Return the encoder whose rows the second stage compares.
+
+    That is the one that searches where it has token rows, else the built-in one.
+    """
+    rows = encoder if isinstance(encoder, TokenRows) else load_encoder()
+    return rows if isinstance(rows, TokenRows) else None

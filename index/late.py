@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoder import Role, Vectors
+from index.ragged import Ragged
 
 Ids = npt.NDArray[np.intp]
 
@@ -22,6 +23,11 @@ class TokenRows(Protocol):
 
     @property
     def dimension(self) -> int:
+        """See `Encoder`."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
         """See `Encoder`."""
         ...
 
@@ -67,26 +73,38 @@ class UnitRows:
             self._known[new] = True
         return self._rows[ids]
 
-    def vector(self, ids: Ids) -> Vectors:
-        """Return float32 [dimension]: the encoder's vector for a text of these tokens."""
-        rows = self.take(ids)
-        total = self.lengths[ids] @ rows
-        length = np.linalg.norm(total)
-        vector: Vectors = total / length if length > 0 else total
-        return vector
 
+def sum_lengths(encoder: TokenRows, tokens: Ragged, above: Ids) -> Vectors:
+    """Return float32 [units]: the length of the sum of a unit's rows and of those `above` it.
 
-def nearness(rows: UnitRows, asked: Ids, sentences: Sequence[Ids]) -> Vectors:
-    """Return float32 [asked, sentences]: 0 to 1, the cosine of the nearest token.
-
-    `asked` are distinct; every sentence has a token.
+    A unit that is above itself, titles, has none.
     """
-    distinct, places = np.unique(np.concatenate(sentences), return_inverse=True)
-    cosines = np.maximum(rows.take(asked) @ rows.take(distinct).T, 0)[:, places]
-    near: Vectors = np.maximum.reduceat(cosines, starts(list(map(len, sentences))), axis=1)
-    return near
+    import scipy.sparse  # noqa: PLC0415 -- to index, not to ask
+
+    distinct, places = np.unique(tokens.values, return_inverse=True)
+    if not len(distinct):
+        return np.zeros(len(tokens), np.float32)
+    counts = scipy.sparse.csr_matrix(
+        (np.ones(len(places), np.float32), places, tokens.starts), (len(tokens), len(distinct))
+    )
+    sums = counts @ encoder.rows(distinct.astype(np.intp))
+    lengths = np.linalg.norm(sums + sums[above], axis=1)
+    return np.where(above == np.arange(len(tokens)), 0, lengths).astype(np.float32)
 
 
-def starts(lengths: Sequence[int]) -> Ids:
-    """Return where each of several runs, set end to end, begins."""
-    return np.cumsum([0, *lengths[:-1]])
+def nearness(rows: Vectors, asked: Vectors, tokens: Ragged) -> Vectors:
+    """Return float32 [asked, units]: 0 to 1, the cosine of the nearest token; 0 where none is.
+
+    `tokens` are places in `rows`, which like `asked` have length 1.
+    """
+    cosines = np.maximum(asked @ rows.T, 0)[:, tokens.values]
+    return reduced(np.maximum, cosines, tokens)
+
+
+def reduced(how: np.ufunc, values: Vectors, runs: Ragged) -> Vectors:
+    """Return `values` [..., tokens] brought to one for each unit [..., units]; 0 for empty ones."""
+    units = np.zeros((*values.shape[:-1], len(runs)), np.float32)
+    filled = runs.lengths > 0
+    if filled.any():
+        units[..., filled] = how.reduceat(values, runs.starts[:-1][filled], axis=-1)
+    return units

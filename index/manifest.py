@@ -15,7 +15,7 @@ from corpus import IndexMismatch, NoDocuments, NoIndex, SplitOptions
 from index.analyse import ANALYSER_VERSION
 
 # Raise it when older files would be misread.
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 GENERATIONS, CURRENT, MANIFEST = "generations", "current", "manifest.json"
 _SHIPPED = "shipped:"  # stands for the package's own reports, wherever it is installed
@@ -50,6 +50,7 @@ class Manifest:
     folder: Path  # where the documents are
     encoder: str
     fingerprint: str
+    rows: str  # fingerprint of the encoder whose token rows the second stage compares
     dimension: int
     splitter: SplitOptions
     passages: int
@@ -74,10 +75,10 @@ class Manifest:
         values["folder"] = _SHIPPED if self.folder == corpus.SHIPPED.resolve() else str(self.folder)
         return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
 
-    def check(self, fingerprint: str) -> None:
-        """Raise IndexMismatch unless this Yinju and an encoder of this fingerprint may answer."""
+    def check(self, fingerprint: str, rows: str) -> None:
+        """Raise IndexMismatch unless this Yinju and encoders of these fingerprints may answer."""
         _require("analyser", self.analyser, ANALYSER_VERSION, "yinju index --full")
-        if self.fingerprint != fingerprint:
+        if (self.fingerprint, self.rows) != (fingerprint, rows):
             raise IndexMismatch(
                 f"The index was built with another version of the encoder {self.encoder}.",
                 "Rebuild it: yinju index --full",

@@ -13,24 +13,23 @@ Views are brought to one scale and added, all with the same weight (CombSUM over
 Fox & Shaw, TREC-2, 1994; Montague & Aslam, CIKM 2001). There is nothing to fit, nothing depends on
 how the cosines of an encoder lie, and a view to which all candidates look alike has no say.
 
-Knows facets, tokens and passages; knows nothing of how candidates were found.
+Knows facets, tokens and readings; knows nothing of how candidates were found.
 """
 
-import re
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus import Passage
-from index.analyse import terms
-from index.encoder import Vectors
 from index.facets import Facet
-from index.fold import fold
 from index.fuse import Scores, scaled
-from index.late import Ids, TokenRows, UnitRows, nearness, starts
+from index.late import TokenRows, UnitRows, nearness, reduced
+from index.ragged import Ragged, starts_of
+from index.readings import Readings
+
+_BELOW_ALL = -2.0  # no cosine is lower
+_SHORTEST = 1e-9
 
 CANDIDATES = 20  # 50 find no more in the first place and cost two and a half times as much
 VIEWS = (  # those of the first stage first
@@ -41,62 +40,31 @@ VIEWS = (  # those of the first stage first
     "sentence tokens",
     "sentence vectors",
 )
-_REMEMBERED = 5000  # passages as read, about 20 KB each
-
-_HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
 @dataclass(frozen=True)
 class Candidate:
     """A passage that the first stage found, and which terms of the question it has."""
 
-    passage: Passage
+    place: int
     terms: Container[str]
-
-
-@dataclass(frozen=True)
-class _Text:
-    """A sentence in which terms of its passage are looked up.
-
-    Latin terms are looked up among its own. A Han term is there if its characters are: cutting the
-    text into words, as the analyser does, would take ten times as long.
-    """
-
-    folded: str
-    latin: frozenset[str]
-
-    def __contains__(self, term: object) -> bool:
-        if not isinstance(term, str):
-            return False
-        return term in self.latin if term.isascii() else term in self.folded
-
-    @classmethod
-    def of(cls, text: str) -> "_Text":
-        folded = fold(text)
-        return cls(folded, frozenset(terms(_HAN.sub(" ", folded))))
-
-
-@dataclass(frozen=True)
-class _Read:
-    """A passage, sentence by sentence, each with the titles above it."""
-
-    sentences: tuple[_Text, ...]
-    tokens: tuple[Ids, ...]  # the distinct ones of each sentence, one at least
-    vectors: Vectors  # one for each sentence
 
 
 class SecondStage:
     """Re-scores candidates by their sentences and the rows of a static encoder."""
 
-    def __init__(self, encoder: TokenRows, views: Collection[str] = VIEWS) -> None:
-        """Take the encoder whose rows are compared; it need not be the one that searches.
+    def __init__(
+        self, encoder: TokenRows, readings: Readings, views: Collection[str] = VIEWS
+    ) -> None:
+        """Take the encoder whose rows are compared, and the passages as it read them.
 
-        `views` are those of `VIEWS` that count: fewer only to measure what each is worth.
+        It need not be the encoder that searches. `views` are those of `VIEWS` that count: fewer
+        only to measure what each is worth.
         """
-        self._views = views
         self._encoder = encoder
+        self._readings = readings
+        self._views = views
         self._rows = UnitRows(encoder)
-        self._read = lru_cache(_REMEMBERED)(self._read_anew)
 
     def rescore(
         self,
@@ -110,50 +78,60 @@ class SecondStage:
         `wanted` are the facets of the query with their weights, `first` the views that the first
         stage took: the scores by terms and by vectors.
         """
-        read = [self._read(candidate.passage) for candidate in candidates]
+        places = [candidate.place for candidate in candidates]
         coverage = [
-            _best_coverage(_present(wanted, candidate.terms), one.sentences)
-            for candidate, one in zip(candidates, read, strict=True)
+            _best_coverage(_present(wanted, candidate.terms), self._sentences(candidate.place))
+            for candidate in candidates
         ]
-        taken = [*first, coverage, *self._by_tokens(query, read)]
+        taken = [*first, coverage, *self._by_tokens(query, places)]
         counted = [view for name, view in zip(VIEWS, taken, strict=False) if name in self._views]
         rescored: Scores = np.sum([scaled(view) for view in counted], axis=0)
         return rescored
 
-    def remember(self, passages: Sequence[Passage]) -> None:
-        """Read passages ahead, as many as are remembered, so that no question has to."""
-        for passage in passages[:_REMEMBERED]:
-            self._read(passage)
+    def _sentences(self, place: int) -> list[tuple[bytes, bytes]]:
+        """Return the sentences of a passage, folded, and their Latin terms; titles included."""
+        first, last = self._readings.units[place : place + 2].tolist()
+        folded, latin = (
+            [rows[at].tobytes() for at in range(first, last)]
+            for rows in (self._readings.folded, self._readings.latin)
+        )
+        return [
+            (folded[0] + b"\n" + text, latin[0] + terms)
+            for text, terms in zip(folded[1:], latin[1:], strict=True)
+        ]
 
-    def _by_tokens(self, query: str, read: Sequence[_Read]) -> list[npt.ArrayLike]:
+    def _by_tokens(self, query: str, candidates: Sequence[int]) -> list[npt.ArrayLike]:
         """Return the views by tokens, of passage and best sentence, and the nearest sentence's."""
         asked = np.unique(self._encoder.tokens([query])[0]).astype(np.intp)
         if not len(asked):
             return []
-        begins = starts([len(one.tokens) for one in read])
-        near = nearness(self._rows, asked, [ids for one in read for ids in one.tokens])
-        in_passage = np.maximum.reduceat(near, begins, axis=1)
+        # 1. All units of the candidates end to end, the tokens of each as places among the rows.
+        spans = [self._readings.units[place : place + 2].tolist() for place in candidates]
+        read = Ragged.join([self._readings.tokens.rows(*span) for span in spans])
+        lengths = np.concatenate([self._readings.lengths[slice(*span)] for span in spans])
+        counts = [last - first for first, last in spans]
+        begins = starts_of(counts)[:-1]
+        above = np.repeat(begins, counts)  # of each unit the one with its titles
+        distinct, places = np.unique(read.values, return_inverse=True)
+        tokens, distinct = Ragged(places, read.starts), distinct.astype(np.intp)
+        rows = self._rows.take(distinct)
+        # 2. The nearest token to each that is asked.
+        in_unit = nearness(rows, self._rows.take(asked), tokens)
+        in_passage = np.maximum.reduceat(in_unit, begins, axis=1)
+        in_sentence = np.maximum(in_unit, in_unit[:, above])
         # What every candidate has tells none of them apart: BM25's idf, of soft counts.
-        count, having = len(read), in_passage.sum(axis=1)
+        count, having = len(candidates), in_passage.sum(axis=1)
         weights = self._rows.lengths[asked] * np.log(1 + (count - having + 0.5) / (having + 0.5))
-        vector = self._encoder.encode([query], "query")[0]
-        cosines = np.concatenate([one.vectors for one in read]) @ vector
+        # 3. The cosines of sentences: the product with a sum is the sum of products.
+        products = self._rows.lengths[distinct] * (rows @ self._encoder.encode([query], "query")[0])
+        summed = reduced(np.add, products[places], tokens)
+        cosines = (summed + summed[above]) / np.maximum(lengths, _SHORTEST)
+        cosines[begins] = _BELOW_ALL  # titles alone are no sentence
         return [
             weights @ in_passage,
-            np.maximum.reduceat(weights @ near, begins),
+            np.maximum.reduceat(weights @ in_sentence, begins),
             np.maximum.reduceat(cosines, begins),
         ]
-
-    def _read_anew(self, passage: Passage) -> _Read:
-        spans = [(one.start - passage.start, one.end - passage.start) for one in passage.sentences]
-        texts = [passage.text[start:end] for start, end in spans] or [passage.text]
-        texts = ["\n".join((*passage.section, text)) for text in texts]
-        tokens = [np.array(ids or [0], np.intp) for ids in self._encoder.tokens(texts)]
-        return _Read(
-            sentences=tuple(map(_Text.of, texts)),
-            tokens=tuple(map(np.unique, tokens)),
-            vectors=np.stack([self._rows.vector(ids) for ids in tokens]),
-        )
 
 
 def _present(
@@ -168,13 +146,22 @@ def _present(
 
 
 def _best_coverage(
-    present: Sequence[tuple[float, list[tuple[str, float]]]], sentences: Sequence[_Text]
+    present: Sequence[tuple[float, list[tuple[str, float]]]],
+    sentences: Sequence[tuple[bytes, bytes]],
 ) -> float:
-    """Return the weight of the facets that the best sentence has."""
-    return max(
-        sum(
-            weight * max((much for term, much in own if term in sentence), default=0.0)
-            for weight, own in present
-        )
-        for sentence in sentences
-    )
+    """Return the weight of the facets that the best sentence has.
+
+    Latin terms are looked up among its own. A Han term is there if its characters are: cutting the
+    sentence into words, as the analyser does, would take ten times as long.
+    """
+    covered = [0.0] * len(sentences)
+    for weight, own in present:
+        best = [0.0] * len(sentences)
+        for term, much in own:
+            is_latin = term.isascii()
+            sought = f" {term} ".encode() if is_latin else term.encode()
+            for at, sentence in enumerate(sentences):
+                if much > best[at] and sought in sentence[is_latin]:
+                    best[at] = much
+        covered = [have + weight * much for have, much in zip(covered, best, strict=True)]
+    return max(covered)

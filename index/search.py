@@ -16,12 +16,12 @@ from corpus import Document, Heading, Passage
 from index.cross_encoder import READ, Reranker
 from index.dense import Dense
 from index.encoder import EncodeProgress, Encoder
-from index.encoders import load_encoder
+from index.encoders import token_rows
 from index.facets import Facet, facets
 from index.fuse import Scores, fuse, ranks
-from index.late import TokenRows
 from index.lexical import Lexical
 from index.manifest import Manifest, Stale, stale
+from index.readings import Readings
 from index.rerank import CANDIDATES, Candidate, SecondStage
 from index.types import Hit
 
@@ -45,11 +45,13 @@ class Index:
         *,
         documents: Mapping[str, Document] | None = None,
         manifest: Manifest | None = None,
+        readings: Readings | None = None,
         reranker: Reranker | None = None,
     ) -> None:
         """Take parts that belong together; `store.open_index` and `from_passages` see to that.
 
-        `reranker` has the last word on the order of the first hits.
+        Without `readings` there is no second stage. `reranker` has the last word on the order of
+        the first hits.
         """
         if dense.shape != (len(passages), encoder.dimension):
             raise ValueError(
@@ -61,6 +63,7 @@ class Index:
         self.lexical = lexical
         self.documents: Mapping[str, Document] = MappingProxyType(dict(documents or {}))
         self.manifest = manifest
+        self.readings = readings
         self.reranker = reranker
         self._articles = _articles(self.passages)
 
@@ -77,7 +80,10 @@ class Index:
             raise ValueError("expected at least one passage, got none")
         texts = [searched_text(passage) for passage in passages]
         dense = Dense.build(encoder.encode(texts, "document", progress))
-        return cls(passages, encoder, dense, Lexical.build(texts), documents=documents)
+        rows = token_rows(encoder)
+        readings = Readings.of(passages, rows) if rows else None
+        lexical = Lexical.build(texts)
+        return cls(passages, encoder, dense, lexical, documents=documents, readings=readings)
 
     def search(self, query: str, k: int = 10, document: str | None = None) -> list[Hit]:
         """Return the best `k` passages, best first; [] for a query of nothing but white space.
@@ -133,15 +139,13 @@ class Index:
 
     def warm(self) -> None:
         """Do ahead what the first questions would wait for, for a server that has the time."""
-        if self._second:
-            self._second.remember(self.passages)
         self.search("預熱 warm")  # dictionaries and tables that are read at first use
 
     @cached_property
     def _second(self) -> SecondStage | None:
-        """The second stage; by the built-in encoder where the index's own has no token rows."""
-        rows = self.encoder if isinstance(self.encoder, TokenRows) else load_encoder()
-        return SecondStage(rows) if isinstance(rows, TokenRows) else None
+        """The second stage, if passages were read for it."""
+        rows = token_rows(self.encoder) if self.readings else None
+        return SecondStage(rows, self.readings) if rows and self.readings else None
 
     def stale(self) -> Stale:
         """Compare the documents' folder with what was indexed; nothing in memory is ever stale."""
@@ -179,8 +183,7 @@ class Index:
         asked = {term for facet in wanted for term in facet.terms}
         found = self.lexical.found(asked, places[best])
         candidates = [
-            Candidate(self.passages[place], own)
-            for place, own in zip(places[best], found, strict=True)
+            Candidate(place, own) for place, own in zip(places[best].tolist(), found, strict=True)
         ]
         weights = {facet: self.lexical.weight(facet) for facet in wanted}
         views = [ranking[best] for ranking in rankings]

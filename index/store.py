@@ -16,9 +16,10 @@ from pathlib import Path
 from corpus import Document, NoIndex
 from index import aliases
 from index.dense import Dense
-from index.encoders import load_encoder
+from index.encoders import load_encoder, token_rows
 from index.lexical import Lexical
 from index.manifest import CURRENT, GENERATIONS, MANIFEST, Manifest, current_generation
+from index.readings import Readings
 from index.records import (
     document_from_record,
     document_to_record,
@@ -30,6 +31,7 @@ from index.records import (
 from index.search import Index
 
 DOCUMENTS, PASSAGES, VECTORS, TERMS = "documents.jsonl", "passages.jsonl", "vectors.faiss", "bm25"
+READINGS = "readings"
 
 _UNFINISHED = ".building-"
 _ABANDONED_AFTER = 24 * 3600  # seconds; a build still running is younger
@@ -51,7 +53,8 @@ def _read(folder: Path) -> Index:
     """Read one generation; FileNotFoundError if it is being pruned."""
     manifest = Manifest.read(folder)
     encoder = load_encoder(manifest.encoder)
-    manifest.check(encoder.fingerprint)
+    rows = token_rows(encoder)
+    manifest.check(encoder.fingerprint, rows.fingerprint if rows else "")
     documents = map(document_from_record, read_lines(folder / DOCUMENTS))
     passages = [passage_from_record(record) for record in read_lines(folder / PASSAGES)]
     lexical = Lexical.load(folder / TERMS)
@@ -63,6 +66,7 @@ def _read(folder: Path) -> Index:
         lexical,
         documents={document.name: document for document in documents},
         manifest=manifest,
+        readings=Readings.load(folder / READINGS) if rows else None,
     )
 
 
@@ -80,6 +84,8 @@ def write(home: Path, index: Index, documents: Sequence[Document], manifest: Man
         write_lines(unfinished / PASSAGES, map(passage_to_record, index.passages))
         index.dense.save(unfinished / VECTORS)
         index.lexical.save(unfinished / TERMS)
+        if index.readings:
+            index.readings.save(unfinished / READINGS)
         _sync(unfinished)
         manifest.write(unfinished)
         _sync(unfinished)

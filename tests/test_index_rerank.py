@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus import EncoderUnavailable, Passage, Sentence
+from corpus import EncoderUnavailable, Heading, Passage, Sentence
 from index import Facet, Index, load_encoder
 from index.cross_encoder import load_reranker
 from index.fuse import scaled
-from index.late import TokenRows, UnitRows, nearness
+from index.late import TokenRows, UnitRows, nearness, sum_lengths
+from index.ragged import Ragged
+from index.readings import Readings
 from index.rerank import Candidate, SecondStage
 from tests.index_support import TopicEncoder, passage
 
@@ -55,17 +57,31 @@ def _sentences(*texts: str) -> Passage:
     return Passage("a.txt", joined, 0, at, (), tuple(spans))
 
 
+def _spans(*ends: int) -> tuple[Sentence, ...]:
+    starts = (0, *ends)
+    return tuple(Sentence(at, end, "sentence") for at, end in zip(starts, ends, strict=False))
+
+
+def _stage(*passages: Passage) -> SecondStage:
+    encoder = RowEncoder()
+    return SecondStage(encoder, Readings.of(passages, encoder))
+
+
 def _ids(*words: str):
     return np.array(sorted(list(ROWS).index(word) for word in words))
 
 
 def test_a_sentence_has_a_token_as_well_as_its_nearest_does() -> None:
     rows = UnitRows(RowEncoder())
-    near = nearness(
-        rows, _ids("鐵路", "預算"), [_ids("railway"), _ids("地鐵", "公園"), _ids("公園")]
-    )
-    # Opposite directions count as nothing, not as less than nothing.
-    assert near.tolist() == [pytest.approx([1.0, 0.6, 0.0]), pytest.approx([0.0, 0.0, 0.0])]
+    units = Ragged.of(
+        [_ids("railway"), [], _ids("地鐵", "公園"), _ids("公園")], np.intp
+    )  # of which places in `rows` are the ids
+    near = nearness(rows.take(np.arange(len(ROWS))), rows.take(_ids("鐵路", "預算")), units)
+    # Opposite directions count as nothing, not as less than nothing; so does no token at all.
+    assert near.tolist() == [
+        pytest.approx([1.0, 0.0, 0.6, 0.0]),
+        pytest.approx([0.0, 0.0, 0.0, 0.0]),
+    ]
 
 
 def test_rows_are_made_once() -> None:
@@ -86,22 +102,22 @@ def test_the_built_in_encoder_gives_its_rows() -> None:
     total = rows.sum(axis=0)
     expected = encoder.encode(["京張鐵路 railway"], "query")[0]
     assert total / np.linalg.norm(total) == pytest.approx(expected, abs=1e-6)
-    assert UnitRows(encoder).vector(np.array(ids)) == pytest.approx(expected, abs=1e-6)
+    lengths = sum_lengths(encoder, Ragged.of([[], ids], np.intp), np.array([0, 0]))
+    assert lengths.tolist() == pytest.approx([0, float(np.linalg.norm(total))], rel=1e-6)
     assert max(ids) < encoder.token_count
 
 
 def test_one_sentence_with_all_that_is_asked_beats_two_with_a_part_each() -> None:
-    stage = SecondStage(RowEncoder())
     whole = _sentences("鐵路 公園。", "預算。")
     parts = _sentences("鐵路 預算。", "公園。")
-    both = [Candidate(parts, set()), Candidate(whole, set())]
+    stage = _stage(whole, parts)
+    both = [Candidate(1, set()), Candidate(0, set())]
     scores = stage.rescore("railway 公園", {}, both, [[1.0, 1.0], [0.5, 0.5]])
     # Of six views, those of the passage, and of facets, of which there are none, see no difference.
     assert scores.tolist() == pytest.approx([-2.0, 2.0])
 
 
 def test_facets_are_counted_within_a_sentence_each_once() -> None:
-    stage = SecondStage(RowEncoder())
     wanted = {
         Facet("railway", {"鐵": 0.5, "鐵路": 1.0}, is_word=True): 3.0,
         Facet("parks", {"park": 1.0}, is_word=True): 2.0,
@@ -116,28 +132,46 @@ def test_facets_are_counted_within_a_sentence_each_once() -> None:
         ): w
         for facet, w in wanted.items()
     }
-    candidates = [Candidate(apart, terms), Candidate(one, terms), Candidate(one, {"铁"})]
+    stage = _stage(apart, one)
+    candidates = [Candidate(0, terms), Candidate(1, terms), Candidate(1, {"铁"})]
     # No token of the question has a row: only the facets speak. 3, 3 + 2, and 铁 alone 3 / 2.
     scores = stage.rescore("?", folded, candidates, [])
     assert scores.tolist() == pytest.approx(scaled([3.0, 5.0, 1.5]).tolist())
 
 
 def test_views_in_which_all_are_alike_have_no_say() -> None:
-    stage = SecondStage(RowEncoder())
-    alike = [Candidate(_sentences("鐵路。"), set()) for _ in range(3)]
+    stage = _stage(*[_sentences("鐵路。")] * 3)
+    alike = [Candidate(place, set()) for place in range(3)]
     plain = stage.rescore("鐵路", {}, alike, [[3.0, 1.0, 2.0], [0.8, 0.8, 0.8]])
     assert plain.tolist() == pytest.approx(scaled([3.0, 1.0, 2.0]).tolist())
     assert stage.rescore("鐵路", {}, alike[:1], [[3.0], [0.8]]).tolist() == [0.0]
 
 
 def test_titles_belong_to_every_sentence() -> None:
-    stage = SecondStage(RowEncoder())
-    titled = [
-        Candidate(passage("公園", "鐵路"), set()),
-        Candidate(passage("公園", "預算"), set()),
-    ]
+    stage = _stage(passage("公園", "鐵路"), passage("公園", "預算"))
+    titled = [Candidate(0, set()), Candidate(1, set())]
     scores = stage.rescore("鐵路 公園", {}, titled, [])
     assert scores[0] > scores[1]
+
+
+def test_readings_are_folded_cut_and_kept(tmp_path: Path) -> None:
+    encoder = RowEncoder()
+    encoder.tokens = lambda texts: RowEncoder.tokens(encoder, texts) if texts != [""] else [[0]]
+    titled = Passage("a.txt", "Parks 鐵路。！", 0, 10, (Heading("地鐵", 1, 0, 2),), _spans(9, 10))
+    bare = _sentences("公園。")
+    made = Readings.of([titled, bare], encoder)
+    made.save(tmp_path)
+    for readings in (made, Readings.load(tmp_path), Readings.join([made, made])):
+        assert readings.units.tolist()[:3] == [0, 3, 5]
+        texts = [readings.folded[at].tobytes().decode() for at in range(5)]
+        assert texts == ["地铁", "parks 铁路。", "!", "", "公园。"]
+        assert [readings.latin[at].tobytes() for at in range(5)] == [b"", b" park ", b"", b"", b""]
+        ids = [readings.tokens[at].tolist() for at in range(5)]
+        assert ids == [_ids(*words).tolist() for words in (["地鐵"], ["鐵路"], [], [], ["公園"])]
+        # 地鐵 and 鐵路 together, 地鐵 alone, 公園.
+        expected = [0, float(np.hypot(1.6, 0.8)), 1, 0, 1]
+        assert readings.lengths.tolist()[:5] == pytest.approx(expected)
+    assert len(Readings.join([made, made])) == 4
 
 
 def test_meaning_found_in_one_sentence_moves_its_passage_up() -> None:

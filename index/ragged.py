@@ -1,0 +1,83 @@
+"""Rows of different lengths in one array: row `n` is `values[starts[n] : starts[n + 1]]`.
+
+All that an index holds for each document, passage or sentence is kept so, in memory as on disk: two
+plain npy files, mapped into memory and read where a question touches them. Knows numbers; knows
+nothing of what they stand for.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Starts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Ragged:
+    """An array of rows."""
+
+    values: npt.NDArray[Any]
+    starts: Starts  # one more than there are rows
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, row: int) -> npt.NDArray[Any]:
+        return self.values[self.starts[row] : self.starts[row + 1]]
+
+    def rows(self, first: int, last: int) -> "Ragged":
+        """Return rows `first` to `last`, the last not included, without copying their values."""
+        starts = self.starts[first : last + 1]
+        return Ragged(self.values[starts[0] : starts[-1]], starts - starts[0])
+
+    @property
+    def lengths(self) -> Starts:
+        """How many values each row has."""
+        return np.diff(self.starts)
+
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[int]], dtype: npt.DTypeLike) -> "Ragged":
+        """Set rows of numbers end to end."""
+        listed = list(rows)
+        flat = [value for row in listed for value in row]
+        return cls(np.array(flat, dtype), starts_of(list(map(len, listed))))
+
+    @classmethod
+    def of_bytes(cls, rows: Iterable[bytes]) -> "Ragged":
+        """Set byte strings end to end."""
+        listed = list(rows)
+        values = np.frombuffer(b"".join(listed), np.uint8)
+        return cls(values, starts_of(list(map(len, listed))))
+
+    @classmethod
+    def join(cls, parts: Sequence["Ragged"]) -> "Ragged":
+        """Set the rows of several one after the other."""
+        lengths = np.concatenate([part.lengths for part in parts])
+        return cls(np.concatenate([part.values for part in parts]), starts_of(lengths))
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write `name`.npy and `name`.starts.npy."""
+        np.save(folder / f"{name}.npy", self.values)
+        np.save(folder / f"{name}.starts.npy", self.starts)
+
+    @classmethod
+    def load(cls, folder: Path, name: str) -> "Ragged":
+        """Read what `save` wrote; values are mapped, not read."""
+        return cls(mapped(folder / f"{name}.npy"), np.load(folder / f"{name}.starts.npy"))
+
+
+def starts_of(lengths: Sequence[int] | Starts) -> Starts:
+    """Return where each of several runs, set end to end, begins, and where the last one ends."""
+    starts = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=starts[1:])
+    return starts
+
+
+def mapped(path: Path) -> npt.NDArray[Any]:
+    """Return the array of an npy file, its pages read when they are touched."""
+    # A plain array over the mapping: slices of numpy's own memmap class take ten times as long.
+    return np.asarray(np.load(path, mmap_mode="r"))
