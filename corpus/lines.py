@@ -1,14 +1,18 @@
 """Text to logical lines: soft line breaks undone, each line with its place and its outward form.
 
-Knows how a line looks (a title, a row, a paragraph, a numbered title and of which style); does not
-know what its neighbours make of it: that is `corpus.structure`.
+Knows how a line looks (a title, a row, a paragraph, a numbered title and of which style) and what
+the file's own format said of it; does not know what its neighbours make of it: that is
+`corpus.structure`.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
-Form = Literal["numbered", "title", "row", "paragraph"]
+from corpus.types import Mark
+
+Form = Literal["numbered", "title", "row", "paragraph", "cells"]
 
 _NUMERAL = "[〇零一二三四五六七八九十百\\d]+"
 # Numbering styles, outermost first, as Chinese and English reports nest them (for Chinese official
@@ -29,6 +33,7 @@ _STYLES = [
 # Decimal numbers nest among themselves: 1 holds 1.2 holds 1.2.3.
 _NUMBERED = [re.compile(rf"(?:{style})\s*(?P<title>\S.*)", re.IGNORECASE) for style in _STYLES]
 STYLES = len(_STYLES)
+LEVELS = 6  # of headings that a format marks; they stand above all that numbers tell
 
 _ENDS_SENTENCE = re.compile(r"[。！？!?…]|[.](?:\s|$)")
 _OPENING = "（(《〈「『“‘[【，、,"
@@ -48,6 +53,56 @@ class Line:
     end: int
     form: Form
     rank: int  # of a numbered title: its style's place in the nesting, else -1
+    title: int = 0  # characters of markup before its title
+
+
+def marked_lines(text: str, marks: Sequence[Mark]) -> list[Line]:
+    """Return the lines of a text in which its format marked some: these are what it says.
+
+    The others are read by their look. So are marked paragraphs where the format names no headings
+    but a title, as in most web pages and many Word documents: there, numbers and places tell.
+    """
+    by_look = sum(mark.kind == "heading" for mark in marks) <= 1
+    lines: list[Line] = []
+    at = 0
+    for mark in marks:
+        lines += _between(text, at, mark.start)
+        at = mark.end
+        start, end = _stripped(text, mark.start, mark.end)
+        if start < end:
+            lines.append(_marked(text, start, end, mark, by_look=by_look))
+    return lines + _between(text, at, len(text))
+
+
+def _marked(text: str, start: int, end: int, mark: Mark, *, by_look: bool) -> Line:
+    if mark.kind == "heading":
+        return Line(start, end, "numbered", mark.level - 1 - LEVELS)
+    if mark.kind == "row":
+        return Line(start, end, "cells", -1)
+    line = _classify(text[start:end], start, end, markdown=False)
+    if line.form == "paragraph" or (mark.kind == "text" and by_look):
+        return line
+    return Line(start, end, "row", -1)
+
+
+def _between(text: str, start: int, end: int) -> list[Line]:
+    """Read what stands between marks by its look."""
+    if not text[start:end].strip():
+        return []
+    return [
+        replace(line, start=start + line.start, end=start + line.end)
+        for line in logical_lines(text[start:end])
+    ]
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+
+
+def begins_item(line: str) -> bool:
+    """Tell whether a line begins with the mark or the number of an item or of a title."""
+    return bool(_LIST_MARK.match(line)) or any(style.match(line) for style in _NUMBERED)
 
 
 def logical_lines(text: str, *, markdown: bool = False) -> list[Line]:
@@ -75,7 +130,7 @@ def _ends_line(text: str, at: int) -> bool:
 
 def _continues(before: str, line: str) -> bool:
     """Tell whether a line break between the two is an accident of layout."""
-    if _LIST_MARK.match(line) or any(style.match(line) for style in _NUMBERED):
+    if begins_item(line):
         return False
     if line[0] in _CONTINUING or before[-1] in _OPENING:
         return True
@@ -85,7 +140,8 @@ def _continues(before: str, line: str) -> bool:
 
 def _classify(line: str, start: int, end: int, markdown: bool) -> Line:
     if markdown and (hashes := re.match(r"(#{1,6})\s+\S", line)):
-        return Line(start, end, "numbered", len(hashes[1]) - 1 - 6)
+        title = len(line) - len(line.lstrip("#").lstrip())
+        return Line(start, end, "numbered", len(hashes[1]) - 1 - LEVELS, title)
     flat = " ".join(line.split("\n"))
     if _LEADERS.search(flat):
         return Line(start, end, "row", -1)

@@ -1,10 +1,11 @@
 """A file to a repaired, structured document: read, repair, structure, in that order."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.errors import UnreadableFile
-from corpus.read import file_hash, read
+from corpus.read import file_hash, read, read_all
 from corpus.repair import repair
 from corpus.structure import blocks
 from corpus.types import Document, Loaded, RawDocument
@@ -20,18 +21,31 @@ def load(folder: Path, name: str) -> Document:
     return from_raw(read(folder, name))
 
 
+def load_file(folder: Path, name: str) -> Loaded:
+    """Return what comes of one file: one document, several of an archive, or why there is none."""
+    try:
+        digest, parts = read_all(folder, name)
+        documents, skipped = [], []
+        for part in parts:
+            if isinstance(part, RawDocument):
+                documents.append(from_raw(part))
+            else:
+                skipped.append(part)
+    except UnreadableFile as error:
+        return Loaded(name, hash_of(folder / name), skipped=((name, str(error)),))
+    if not documents and not skipped:
+        skipped.append((name, "The archive holds no document. Remove it or fill it."))
+    return Loaded(name, digest, tuple(documents), tuple(skipped))
+
+
 def load_all(folder: Path, names: Iterable[str]) -> Iterator[Loaded]:
     """Yield what came of each file, in the order of `names`."""
     for name in names:
-        try:
-            document = load(folder, name)
-        except UnreadableFile as error:
-            yield Loaded(name, _hash(folder / name), skipped=((name, str(error)),))
-        else:
-            yield Loaded(name, document.sha256, (document,))
+        yield load_file(folder, name)
 
 
-def _hash(path: Path) -> str:
+def hash_of(path: Path) -> str:
+    """Return the hash of a file, "" where its bytes cannot be had."""
     try:
         return file_hash(path)
     except OSError:
@@ -41,12 +55,18 @@ def _hash(path: Path) -> str:
 def from_raw(raw: RawDocument) -> Document:
     """Repair a decoded document and find its structure."""
     text, offsets = repair(raw.text)
+    marks = raw.marks
+    if offsets.edits:
+        marks = tuple(
+            replace(m, start=offsets.from_source(m.start), end=offsets.from_source(m.end))
+            for m in marks
+        )
     return Document(
         name=raw.name,
         text=text,
         source=raw.text,
         offsets=offsets,
-        blocks=blocks(text, raw.format),
+        blocks=blocks(text, raw.format, marks),
         format=raw.format,
         encoding=raw.encoding,
         sha256=raw.sha256,

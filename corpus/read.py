@@ -1,121 +1,135 @@
-"""Files in, decoded text out. Knows formats and encodings; does not change a character of the text.
+"""Files in, text out: what a folder holds, and one file's bytes to what its format makes of them.
 
-A new format is one reader function and one line in `READERS`.
+Knows files, sizes and hashes; formats are `corpus.formats`. Changes no character of a text.
 """
 
-import codecs
 import hashlib
-from collections.abc import Callable
-from pathlib import Path
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
 
-import charset_normalizer
-
+from corpus import archive, limits
 from corpus.errors import NoDocuments, UnreadableFile
+from corpus.formats import format_of, suffixes
 from corpus.types import RawDocument
 
-MAX_BYTES = 64 * 1024 * 1024
-MIN_PRINTABLE = 0.95  # below this share of printable characters a "text" is a binary file
-
-# The encodings that Chinese text files come in; without this list a detector also guesses
-# Cyrillic or Korean for short files.
-_ENCODINGS = ["gb18030", "big5", "big5hkscs", "utf_16_le", "utf_16_be", "cp1252"]
-_MARKS = [
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it starts with
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-]
-
-
-def decode(data: bytes) -> tuple[str, str]:
-    """Return the text, without byte order mark, and the name of its encoding.
-
-    Raises UnreadableFile when no encoding of Chinese or English text fits.
-    """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            try:
-                return data[len(mark) :].decode(encoding), encoding
-            except UnicodeDecodeError:
-                raise UnreadableFile(
-                    f"The file says it is {encoding.upper()} but is not.", "Save it again as UTF-8."
-                ) from None
-    try:
-        text, encoding = data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        match = charset_normalizer.from_bytes(data, cp_isolation=_ENCODINGS).best()
-        if match is None:
-            raise UnreadableFile(
-                "The text is in no encoding that can be recognised.", "Save it again as UTF-8."
-            ) from None
-        text, encoding = str(match), match.encoding
-    if "\0" in text and encoding == "utf-8":  # ASCII in UTF-16 without a mark is valid UTF-8
-        match = charset_normalizer.from_bytes(data, cp_isolation=["utf_16_le", "utf_16_be"]).best()
-        if match is not None:
-            text, encoding = str(match), match.encoding
-    printable = sum(1 for character in text if character.isprintable() or character in "\t\n\r\f")
-    if printable < MIN_PRINTABLE * len(text):
-        raise UnreadableFile("This is not a text file.", "Export it as text in UTF-8.")
-    return text, encoding
-
-
-def _read_text(data: bytes) -> tuple[str, str]:
-    return decode(data)
-
-
-READERS: dict[str, Callable[[bytes], tuple[str, str]]] = {
-    ".txt": _read_text,
-    ".md": _read_text,
-}
+_PARTS_OF_PAGE = ("_files", ".files")  # a folder beside a saved page, with its pictures and scripts
 
 
 def list_documents(folder: Path) -> list[str]:
     """Return the names, relative to `folder`, of the files to index, sorted.
 
-    Hidden files and files without a suffix (LICENSE, Makefile) are not documents. Files of a format
-    that cannot be read are listed, so that reading them can say so. Raises NoDocuments when
-    `folder` is not a folder.
+    Hidden files, the lock files of Office, files without a suffix (LICENSE, Makefile) and the
+    folders that browsers save beside a page are not documents. Files of a format that cannot be
+    read are listed, so that reading them can say so. Raises NoDocuments when `folder` is not a
+    folder.
     """
     if not folder.is_dir():
         raise NoDocuments(f"{folder} is not a folder.", "Give the folder that holds your reports.")
-    names = []
-    for path in folder.rglob("*"):
-        relative = path.relative_to(folder)
-        if any(part.startswith(".") for part in relative.parts) or not path.suffix:
-            continue
-        if path.is_file():
-            names.append(relative.as_posix())
-    return sorted(names)
+    return sorted(_list(folder, ""))
+
+
+def _list(folder: Path, prefix: str) -> Iterator[str]:
+    try:
+        with os.scandir(folder) as scan:
+            entries = [entry for entry in scan if not entry.name.startswith((".", "~$"))]
+    except OSError:  # a folder that may not be looked into holds nothing for us
+        return
+    pages = {Path(e.name).stem for e in entries if e.name.lower().endswith((".html", ".htm"))}
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            stem = next(
+                (entry.name.removesuffix(s) for s in _PARTS_OF_PAGE if entry.name.endswith(s)), None
+            )
+            if stem not in pages:
+                yield from _list(folder / entry.name, f"{prefix}{entry.name}/")
+        elif Path(entry.name).suffix and entry.is_file():
+            yield prefix + entry.name
 
 
 def read(folder: Path, name: str) -> RawDocument:
-    """Read and decode `folder/name`. Raises UnreadableFile with a reason fit to show."""
-    path = folder / name
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        known = ", ".join(READERS)
-        raise UnreadableFile(f"The format {path.suffix} is not read yet.", f"Use one of: {known}.")
+    """Read one document. Raises UnreadableFile with a reason fit to show, also for an archive."""
+    _, parts = read_all(folder, name)
+    found = list(parts)
+    if len(found) == 1 and isinstance(found[0], RawDocument):
+        return found[0]
+    raise UnreadableFile("This is an archive of several documents.", "Load it as a whole.")
+
+
+def read_all(folder: Path, name: str) -> tuple[str, Iterator[RawDocument | tuple[str, str]]]:
+    """Return the hash of a file and its documents, with (name, reason) for what is left out.
+
+    Only an archive has several. Raises UnreadableFile where the whole file cannot be read.
+    """
+    data = _bytes(folder / name)
+    digest = hashlib.sha256(data).hexdigest()
+    if archive.is_archive(data) and _is_plain_archive(data, name):
+        return digest, _members(name, data)
+    return digest, iter([_document(name, data, file=name)])
+
+
+def _bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES:
+        if path.stat().st_size > limits.BYTES:
             raise UnreadableFile(
-                f"The file is larger than {MAX_BYTES >> 20} MiB.", "Split it into parts."
+                f"The file is larger than {limits.BYTES >> 20} MiB.", "Split it into parts."
             )
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise UnreadableFile(
             f"The file cannot be read ({error.strerror}).", "Check its permissions."
         ) from error
-    text, encoding = reader(data)
-    if not text.strip():
+
+
+def _is_plain_archive(data: bytes, name: str) -> bool:
+    """Tell whether a zip file is an archive and not the package of an office document."""
+    known = format_of(data, _suffix(name))
+    return known is None or known.holds is None or not known.holds(data)
+
+
+def _members(name: str, data: bytes) -> Iterator[RawDocument | tuple[str, str]]:
+    for member, content in archive.members(data):
+        inner = f"{name}/{member}"
+        try:
+            if isinstance(content, UnreadableFile):
+                raise content
+            if archive.is_archive(content) and _is_plain_archive(content, member):
+                raise UnreadableFile("This is an archive in an archive.", "Unpack it first.")
+            yield _document(inner, content, file=name)
+        except UnreadableFile as error:
+            yield inner, str(error)
+
+
+def _document(name: str, data: bytes, *, file: str) -> RawDocument:
+    suffix = _suffix(name)
+    known = format_of(data, suffix)
+    if known is None:
+        raise UnreadableFile(
+            f"The format {suffix or 'of a file without suffix'} is not read.",
+            f"Use one of: {', '.join(suffixes())}.",
+        )
+    if not data.strip():
+        raise UnreadableFile("The file holds no text.", "Remove it or fill it.")
+    extract = known.read(data)
+    if not extract.text.strip():
         raise UnreadableFile("The file holds no text.", "Remove it or fill it.")
     return RawDocument(
         name=name,
-        text=text,
-        format=path.suffix.lower().lstrip("."),
-        encoding=encoding,
+        text=extract.text,
+        format=known.name,
+        encoding=extract.encoding,
         sha256=hashlib.sha256(data).hexdigest(),
+        title=extract.title,
+        date=extract.date,
+        author=extract.author,
+        page_starts=extract.page_starts,
+        marks=extract.marks,
+        file=file,
     )
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
 
 
 def file_hash(path: Path) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from corpus.sentences import sentence_spans
+from corpus.sentences import LONGEST, sentence_spans
 from corpus.types import Block, Document, Heading, Passage, Sentence, SentenceKind
 
 
@@ -72,9 +72,12 @@ def _sections(document: Document) -> Iterator[tuple[tuple[Heading, ...], list[Se
 
 
 def _sentences(text: str, block: Block) -> Iterator[Sentence]:
-    kind: SentenceKind = "sentence"
-    if block.kind in ("line", "caption"):
-        kind = block.kind
+    if block.kind == "row" and block.end - block.start <= LONGEST:
+        yield Sentence(block.start, block.end, "line")
+        return
+    kind: SentenceKind = "line" if block.kind in ("line", "row") else "sentence"
+    if block.kind == "caption":
+        kind = "caption"
     for start, end in sentence_spans(text, block.start, block.end):
         yield Sentence(start, end, kind)
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus.lines import STYLES, Line, logical_lines
-from corpus.types import Block, Heading
+from corpus.lines import STYLES, Line, logical_lines, marked_lines
+from corpus.types import Block, Heading, Mark
 
 _GROUP = STYLES  # rank of an unnumbered title that holds unnumbered titles
 _LEAF = STYLES + 1  # rank of an unnumbered title
@@ -29,13 +29,12 @@ class _State:
     rows: bool = False  # there was such a row
 
 
-def blocks(text: str, format: str = "txt") -> tuple[Block, ...]:
-    """Return the blocks of a document: its logical lines, each with the headings above it."""
-    markdown = format == "md"
-    lines = logical_lines(text, markdown=markdown)
-    if markdown and not any(line.form == "numbered" for line in lines):
-        lines = logical_lines(text)
-    lines = _without_lists(lines)
+def blocks(text: str, format: str = "txt", marks: Sequence[Mark] = ()) -> tuple[Block, ...]:
+    """Return the blocks of a document: its logical lines, each with the headings above it.
+
+    `marks` are what the file's format says of the text.
+    """
+    lines = _without_lists(_lines(text, format, marks))
     state = _State([])
     found: list[Block] = []
     at = 0
@@ -53,6 +52,16 @@ def blocks(text: str, format: str = "txt") -> tuple[Block, ...]:
             found.append(_read_text(state, line))
             at += 1
     return tuple(found)
+
+
+def _lines(text: str, format: str, marks: Sequence[Mark]) -> list[Line]:
+    if marks:
+        return marked_lines(text, marks)
+    if format == "md":
+        lines = logical_lines(text, markdown=True)
+        if any(line.form == "numbered" for line in lines):
+            return lines
+    return logical_lines(text)
 
 
 def _without_lists(lines: Sequence[Line]) -> list[Line]:
@@ -95,8 +104,12 @@ def _read_titles(state: _State, text: str, lines: Sequence[Line], at: int, run: 
 
 def _read_text(state: _State, line: Line) -> Block:
     _note_text(state)
-    kind: Literal["paragraph", "line"] = "paragraph" if line.form == "paragraph" else "line"
-    if kind == "line":
+    kind: Literal["paragraph", "line", "row"] = "line"
+    if line.form == "paragraph":
+        kind = "paragraph"
+    elif line.form == "cells":
+        kind = "row"
+    if kind != "paragraph":
         state.rows = True
     else:
         if state.group and state.rows:  # prose after a roster is part of none of its groups
@@ -119,11 +132,7 @@ def _open(state: _State, text: str, line: Line, rank: int) -> Block:
     else:
         while state.stack and state.stack[-1][0] >= rank:
             state.stack.pop()
-    title = text[line.start : line.end]
-    start = line.start
-    if rank < 0:  # Markdown: the hashes are markup, not title
-        start += len(title) - len(title.lstrip("#").lstrip())
-        title = title.lstrip("#").lstrip()
-    heading = Heading(title, len(state.stack) + 1, start, line.end)
+    start = line.start + line.title
+    heading = Heading(text[start : line.end], len(state.stack) + 1, start, line.end)
     state.stack.append((rank, heading))
     return Block(line.start, line.end, "heading", tuple(item for _, item in state.stack))

@@ -66,7 +66,7 @@ class Block:
 
     start: int
     end: int
-    kind: Literal["heading", "paragraph", "line", "caption"]
+    kind: Literal["heading", "paragraph", "line", "caption", "row"]  # a row is quoted whole
     headings: tuple[Heading, ...]
 
 

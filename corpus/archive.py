@@ -1,0 +1,58 @@
+"""Zip archives: their members, each checked, under names that cannot leave the archive.
+
+Knows names inside archives; what a member is, its reader says. An archive in an archive is refused.
+"""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from corpus.errors import UnreadableFile
+from corpus.formats.package import MAGIC, is_link, open_zip, read_member
+
+_LITTER = {"__MACOSX", "Thumbs.db", "desktop.ini"}
+
+
+def is_archive(data: bytes) -> bool:
+    """Tell whether the bytes begin like a zip file."""
+    return data.startswith(MAGIC)
+
+
+def members(data: bytes) -> Iterator[tuple[str, bytes | UnreadableFile]]:
+    """Yield each file's name and its bytes, or why they cannot be had, in the archive's order.
+
+    Nothing is ever written, so a name like ../x cannot reach a file; it is refused all the same,
+    because it stands in citations. Raises UnreadableFile for an archive that must not be unpacked.
+    """
+    with open_zip(data) as package:
+        seen: set[str] = set()
+        for member in package.infolist():
+            name = _name(member.filename, encoded=not member.flag_bits & 0x800)
+            path = PurePosixPath(name)
+            if member.is_dir() or _LITTER & set(path.parts) or path.name.startswith((".", "~$")):
+                continue
+            if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+                yield name, UnreadableFile("Its name leads out of the archive.", "Rename it.")
+            elif is_link(member):
+                yield name, UnreadableFile("It is a link.", "Put the file itself into the archive.")
+            elif name in seen:
+                yield name, UnreadableFile("The archive holds it twice.", "Rename one of them.")
+            else:
+                seen.add(name)
+                try:
+                    content = read_member(package, member)
+                except UnreadableFile as error:
+                    yield name, error
+                else:
+                    yield name, content
+
+
+def _name(name: str, *, encoded: bool) -> str:
+    """Return a member's name; older Chinese programs wrote it in GBK, which Python takes for 437."""
+    name = name.replace("\\", "/")
+    if encoded and not name.isascii():
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                return name.encode("cp437").decode(encoding)
+            except UnicodeError:
+                continue
+    return name

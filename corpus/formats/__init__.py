@@ -1,0 +1,71 @@
+"""The formats that are read: a line of `FORMATS` each, a function in a file of its own each.
+
+To add one: write `def read_x(data: bytes) -> Extract` (use `extract.Writer`, raise UnreadableFile
+with a reason fit to show, import its library inside the function) and add its line.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from corpus.formats import detect
+from corpus.formats.docx import is_docx, read_docx
+from corpus.formats.extract import Extract, Writer
+from corpus.formats.html import is_html, is_mhtml, read_html, read_mhtml
+from corpus.formats.ocr import read_image
+from corpus.formats.pdf import is_pdf, read_pdf
+from corpus.formats.pptx import is_pptx, read_pptx
+from corpus.formats.sheet import is_xlsx, read_csv, read_xlsx
+from corpus.formats.text import read_text
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format: its name, how it is read, and how it is known.
+
+    By its content where that is distinctive (`holds`), whatever the file is called; else it is
+    text, and the suffix says which kind.
+    """
+
+    name: str
+    read: Callable[[bytes], Extract]
+    suffixes: tuple[str, ...]
+    holds: Callable[[bytes], bool] | None = None
+
+
+FORMATS = [
+    Format("pdf", read_pdf, (".pdf",), is_pdf),
+    Format("docx", read_docx, (".docx", ".docm"), is_docx),
+    Format("pptx", read_pptx, (".pptx", ".pptm"), is_pptx),
+    Format("xlsx", read_xlsx, (".xlsx", ".xlsm"), is_xlsx),
+    Format("mhtml", read_mhtml, (".mhtml", ".mht"), is_mhtml),
+    Format("html", read_html, (".html", ".htm", ".xhtml"), is_html),
+    Format(
+        "image", read_image, (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"), detect.is_image
+    ),
+    Format("csv", read_csv, (".csv", ".tsv")),
+    Format("md", read_text, (".md", ".markdown")),
+    Format("txt", read_text, (".txt", ".text")),
+]
+
+__all__ = ["FORMATS", "Extract", "Format", "Writer", "format_of", "suffixes"]
+
+
+def suffixes() -> list[str]:
+    """Return the suffixes of all files that may be read, the archives' included."""
+    return [suffix for known in FORMATS for suffix in known.suffixes] + [".zip"]
+
+
+def format_of(data: bytes, suffix: str) -> Format | None:
+    """Return the format of a file's content; None where neither content nor suffix tells it.
+
+    Raises UnreadableFile for content that is known and not read. A file whose name promises a
+    format that its content is not (a docx that is text) is read as the text it is.
+    """
+    for known in FORMATS:
+        if known.holds is not None and known.holds(data):
+            return known
+    detect.refuse_known(data)
+    named = next((known for known in FORMATS if suffix in known.suffixes), None)
+    if named is not None and named.holds is not None:
+        return next(known for known in FORMATS if known.name == "txt")
+    return named

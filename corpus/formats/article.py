@@ -1,0 +1,150 @@
+"""Which part of a saved web page is the article, and which is furniture.
+
+Goes by what pages mark themselves, then by where the text is. Trained on no site; the words below
+are those that page builders use for navigation, in classes and ids.
+"""
+
+import re
+from typing import Any
+
+_DROPPED = (
+    *("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas"),
+    *("button", "select", "input", "textarea", "nav", "dialog", "audio", "video", "map", "head"),
+)
+# Words that stand alone in a class or an id, or between - and _: "site-footer", but not "navy".
+_FURNITURE = re.compile(
+    r"(?:^|[-_\s])(?:nav|navi|navbar|navbox|navigation|menu|breadcrumbs?|crumbs?|crumb-nav|sidebar"
+    r"|footer|foot|copyright|share|sharing|bdsharebuttonbox|related|recommend|recommended|advert|ads?"
+    r"|banner|cookie|pagination|pager|toolbar|comments?|qrcode|qr|subscribe|search|login|skip"
+    r"|editsection|mw-editsection|catlinks|toc|printfooter|noprint|jump-link|sitesub|contentsub"
+    r"|mw-indicators|hidden|popup|modal|toplink|siteinfo)(?:$|[-_\s\d])",
+    re.IGNORECASE,
+)
+_MARKED = (
+    "//*[@itemprop='articleBody']",
+    "//*[@id='js_content' or @id='UCAP-CONTENT' or @id='zoom' or @id='Zoom']",
+    "//*[contains(concat(' ', @class, ' '), ' mw-parser-output ')]",
+    "//article",
+    "//main",
+    "//*[@role='main']",
+)
+_CONTAINERS = {
+    "body",
+    "div",
+    "section",
+    "article",
+    "main",
+    "center",
+    "form",
+    "table",
+    "tbody",
+    "tr",
+    "td",
+}
+_SENTENCE = re.compile(r"[。！？；]|[.!?](?:\s|$)")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SHARE_MARKED = 0.4  # of the page's text that a marked article must hold
+_SHARE_NARROWER = 0.75  # of an element's text that a child must hold to stand for it
+_SHARE_KEPT = 0.5  # of the page's text: what holds more is no furniture, whatever its class
+_LINKS = 0.6  # share of text in links from which a list is navigation
+_PROSE = 25  # characters
+
+
+def is_hidden(element: Any) -> bool:
+    """Tell whether a browser would not show the element."""
+    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
+
+
+def strip(root: Any) -> None:
+    """Take furniture out of the tree."""
+    whole = _length(root)
+    for element in list(root.iter(*_DROPPED)):
+        _drop(element)
+    for element in list(root.iter("footer", "aside", "header")):
+        inside = any(above.tag in ("article", "main") for above in element.iterancestors())
+        if element.tag != "header" or not inside:
+            _drop_small(element, whole)
+    for element in list(root.iter()):
+        if isinstance(element.tag, str) and element.getparent() is not None:
+            names = f"{element.get('class') or ''} {element.get('id') or ''}"
+            role = element.get("role") or ""
+            if is_hidden(element) and element.get("id") != "js_content":  # shown by its script
+                _drop(element)
+            elif role in ("navigation", "banner", "contentinfo", "search", "complementary"):
+                _drop_small(element, whole)
+            elif names.strip() and element.tag not in ("body", "html") and _FURNITURE.search(names):
+                _drop_small(element, whole)
+    for reference in root.xpath("//sup[contains(@class, 'reference')]"):
+        _drop(reference)
+    for element in list(root.iter("ul", "ol", "div", "p", "td", "table")):
+        if element.getroottree().getroot() is root and _is_navigation(element):
+            _drop_small(element, whole)
+
+
+def find_article(root: Any) -> Any:
+    """Return the element that holds the article; the whole body if none stands out."""
+    body = root.find("body")
+    body = root if body is None else body
+    whole = _length(body)
+    for path in _MARKED:
+        found = body.xpath(f".{path}")
+        if found:
+            best = max(found, key=_length)
+            if _length(best) >= _SHARE_MARKED * whole:
+                return best
+    return _narrow(body)
+
+
+def _narrow(element: Any) -> Any:
+    """Go down to the smallest element that holds nearly all the text and all that is prose."""
+    while True:
+        whole = _length(element)
+        children = [c for c in element if isinstance(c.tag, str)]
+        best = max(children, key=_length, default=None)
+        if best is None or best.tag not in _CONTAINERS or _length(best) < _SHARE_NARROWER * whole:
+            return element
+        if any(_is_content(child) for child in children if child is not best):
+            return element
+        if len((element.text or "").strip()) >= _PROSE:
+            return element
+        element = best
+
+
+def _is_content(element: Any) -> bool:
+    """Tell whether an element beside the article belongs to it: a heading, prose, or data."""
+    if element.tag in ("h1", "h2", "h3") or element.find(".//h1") is not None:
+        return True
+    text = " ".join("".join(element.itertext()).split())
+    if len(text) >= _PROSE and _SENTENCE.search(text) and _link_share(element) < _LINKS:
+        return True
+    return element.tag == "table" and _link_share(element) < _LINKS and bool(text)
+
+
+def _is_navigation(element: Any) -> bool:
+    """Tell whether an element is a list of links without a sentence."""
+    links = element.findall(".//a")
+    if len(links) < 3 or _link_share(element) < _LINKS:
+        return False
+    text = "".join(element.itertext())
+    return not _SENTENCE.search(text)
+
+
+def _link_share(element: Any) -> float:
+    length = _length(element)
+    return sum(_length(link) for link in element.iter("a")) / length if length else 0.0
+
+
+def _length(element: Any) -> int:
+    return sum(len(piece.strip()) for piece in element.itertext())
+
+
+def _drop_small(element: Any, whole: int) -> None:
+    """Drop furniture, unless it holds so much of the page that it cannot be that."""
+    if _length(element) <= _SHARE_KEPT * whole:
+        _drop(element)
+
+
+def _drop(element: Any) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        element.drop_tree()

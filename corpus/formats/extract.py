@@ -1,0 +1,102 @@
+"""What every reader returns, and the pen that writes it: text, and what the format says of it.
+
+Knows paragraphs, headings, rows and pages; knows no format.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from corpus import limits
+from corpus.errors import UnreadableFile
+from corpus.types import Mark
+
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
+_SPACE = re.compile(r"[\s\u00a0\u3000]+")
+LOWEST_LEVEL = 6  # deeper headings count as this one
+
+
+@dataclass(frozen=True)
+class Extract:
+    """The text of a file as its format gives it, before repair."""
+
+    text: str
+    encoding: str = ""  # "" where the format settles it
+    marks: tuple[Mark, ...] = ()
+    page_starts: tuple[int, ...] = ()
+    title: str | None = None
+    date: str | None = None
+    author: str | None = None
+
+
+class Writer:
+    """Collects the pieces of a file, one line each, with their marks."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._marks: list[Mark] = []
+        self._pages: list[int] = []
+        self._at = 0
+
+    def heading(self, text: str, level: int) -> None:
+        """Add a heading; level 1 is the outermost."""
+        self._add(text, "heading", max(1, min(level, LOWEST_LEVEL)))
+
+    def text(self, text: str) -> None:
+        """Add a paragraph."""
+        self._add(text, "text")
+
+    def item(self, text: str) -> None:
+        """Add an item of a list."""
+        self._add(text, "item")
+
+    def row(self, text: str) -> None:
+        """Add a row of a table, which is quoted as one."""
+        self._add(text, "row")
+
+    def page(self) -> None:
+        """Begin the next page."""
+        self._pages.append(self._at)
+
+    def extract(
+        self,
+        *,
+        encoding: str = "",
+        title: str | None = None,
+        date: str | None = None,
+        author: str | None = None,
+    ) -> Extract:
+        """Return all that was written."""
+        return Extract(
+            "".join(self._pieces),
+            encoding,
+            tuple(self._marks),
+            tuple(self._pages),
+            tidy(title or "") or None,
+            date,
+            tidy(author or "") or None,
+        )
+
+    def _add(
+        self, text: str, kind: Literal["heading", "text", "item", "row"], level: int = 0
+    ) -> None:
+        line = tidy(text)
+        if not line:
+            return
+        self._marks.append(Mark(self._at, self._at + len(line), kind, level))
+        self._pieces.append(line + "\n")
+        self._at += len(line) + 1
+        check_length(self._at)
+
+
+def tidy(text: str) -> str:
+    """Return one line: runs of white space as one space, invisible characters gone."""
+    return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+
+
+def check_length(characters: int) -> None:
+    """Raise UnreadableFile for more text than one file may hold."""
+    if characters > limits.CHARACTERS:
+        raise UnreadableFile(
+            f"The file holds more than {limits.CHARACTERS:,} characters.", "Split it into parts."
+        )

@@ -1,0 +1,103 @@
+"""Zip containers looked at before anything is unpacked: archives, and the packages of Office.
+
+Knows what a zip file declares and which declarations are attacks; knows no format inside it.
+"""
+
+import io
+import stat
+import zipfile
+import zlib
+
+from corpus import limits
+from corpus.errors import UnreadableFile
+
+MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+_ENCRYPTED = 0x1
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
+
+
+def open_zip(data: bytes) -> zipfile.ZipFile:
+    """Open a zip file and check what it declares. Raises UnreadableFile for what must not be read.
+
+    Python reads no more of a member than the size that the directory declares, so the declared
+    sizes bound the memory.
+    """
+    try:
+        package = zipfile.ZipFile(io.BytesIO(data))
+        members = package.infolist()
+    except _DAMAGE as error:
+        raise _broken() from error
+    if len(members) > limits.MEMBERS:
+        raise UnreadableFile(
+            f"The archive holds {len(members):,} files, more than {limits.MEMBERS:,}.",
+            "Split it into parts.",
+        )
+    unpacked = sum(member.file_size for member in members)
+    if unpacked > limits.UNPACKED:
+        raise UnreadableFile(
+            f"The archive unpacks to more than {limits.UNPACKED >> 20} MiB.", "Split it into parts."
+        )
+    for member in members:
+        packed = max(1, member.compress_size)
+        if member.file_size > limits.RATIO_FROM and member.file_size > limits.RATIO * packed:
+            raise UnreadableFile(
+                "The archive unpacks to a suspicious multiple of its size (a zip bomb).",
+                "Pack it anew if you trust it.",
+            )
+    return package
+
+
+def read_member(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """Return a member's bytes. Raises UnreadableFile if it is encrypted, too large or broken."""
+    if member.flag_bits & _ENCRYPTED:
+        raise UnreadableFile("The archive is protected by a password.", "Unpack it yourself.")
+    if member.file_size > limits.BYTES:
+        raise UnreadableFile(
+            f"The file is larger than {limits.BYTES >> 20} MiB.", "Split it into parts."
+        )
+    try:
+        return package.read(member)
+    except (*_DAMAGE, RuntimeError) as error:
+        raise _broken() from error
+
+
+def is_link(member: zipfile.ZipInfo) -> bool:
+    """Tell whether a member is a symbolic link or another thing that is not a plain file."""
+    mode = member.external_attr >> 16
+    return bool(mode) and stat.S_IFMT(mode) not in (0, stat.S_IFREG)
+
+
+def has_part(data: bytes, part: str) -> bool:
+    """Tell whether the bytes are a zip file that holds `part`."""
+    if not data.startswith(MAGIC):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return part in package.NameToInfo
+    except _DAMAGE:
+        return False
+
+
+def check_office_package(data: bytes) -> None:
+    """Raise UnreadableFile unless a docx, pptx or xlsx may be given to its library.
+
+    Office's XML has no document type, so one that declares it is after entities.
+    """
+    with open_zip(data) as package:
+        for member in package.infolist():
+            content = read_member(package, member)
+            if member.filename.endswith((".xml", ".rels")) and _declares_type(content):
+                raise UnreadableFile(
+                    "The document declares XML entities, which Office never does.",
+                    "Save it again with an Office program if you trust it.",
+                )
+
+
+def _declares_type(xml: bytes) -> bool:
+    return any("<!DOCTYPE".encode(encoding) in xml for encoding in ("ascii", "utf-16-le")) or (
+        "<!DOCTYPE".encode("utf-16-be") in xml
+    )
+
+
+def _broken() -> UnreadableFile:
+    return UnreadableFile("The archive is damaged.", "Copy or download it again.")

@@ -1,0 +1,272 @@
+"""Lines of pdf pages to text: furniture off, columns in order, paragraphs rejoined, headings found.
+
+Knows where lines stand and how large they are; knows nothing of the file they came from.
+"""
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpus.formats.pdf_columns import Flow, flows
+from corpus.formats.pdf_lines import HYPHENS, Line
+from corpus.lines import begins_item
+from corpus.pinyin import is_han
+from corpus.types import Mark
+
+_MARGIN = 0.12  # of the page's height, at top and bottom, where running heads stand
+_NUMBER = re.compile(
+    r"[-–—·.\s]*(?:第|page|p\.)?\s*(?:\d{1,4}|[ivxlc]{1,7}|[〇零一二三四五六七八九十百]{1,5})\s*"
+    r"(?:[页頁])?\s*(?:[,，/]|of|共)*\s*\d{0,4}\s*[页頁]?[-–—·.\s]*",
+    re.IGNORECASE,
+)
+_LARGER = 1.12  # times the body's size, from which a line is a heading
+_LONGEST_HEADING = 100  # characters
+_SAME_SIZE = 0.12
+_WIDE_PITCH = 1.35  # times the usual distance of lines, from which a paragraph is over
+_INDENT = 0.8  # sizes
+_SLACK = 0.6  # sizes by which a line may be shorter and still be full
+_ENDS = tuple("。！？；：.!?;:…”」』")
+_CLOSING = "，。、；：！？）》〉」』”’】,.;:!?)]"
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A bookmark of the file."""
+
+    title: str
+    level: int
+    page: int | None
+
+
+@dataclass(frozen=True)
+class _Paragraph:
+    lines: tuple[Line, ...]
+    text: str
+    cells: int  # pieces of its only line that stand apart
+
+
+def lay_out(
+    pages: Sequence[Sequence[Line]], heights: Sequence[float], outline: Sequence[Outline]
+) -> tuple[str, tuple[Mark, ...], tuple[int, ...]]:
+    """Return the text, its marks (headings and rows of tables), and where each page starts."""
+    kept = _without_furniture(pages, heights)
+    ordered = [flow for page in kept for flow in flows(page)]
+    paragraphs = list(_paragraphs(ordered))
+    levels = _levels(paragraphs, outline)
+    pieces: list[str] = []
+    marks: list[Mark] = []
+    starts: list[int] = []
+    at = 0
+    for paragraph in paragraphs:
+        text = ""
+        for line in paragraph.lines:
+            joined = _join(text, line.text)
+            while len(starts) <= line.page:
+                starts.append(at + len(joined) - len(line.text))
+            text = joined
+        text = paragraph.text or text.rstrip(HYPHENS)
+        level = levels.get(id(paragraph), 0)
+        if level:
+            marks.append(Mark(at, at + len(text), "heading", level))
+        elif paragraph.cells > 2:
+            marks.append(Mark(at, at + len(text), "row"))
+        pieces.append(text + "\n")
+        at += len(text) + 1
+    starts += [at] * (len(pages) - len(starts))
+    return "".join(pieces), tuple(marks), tuple(starts)
+
+
+def _without_furniture(
+    pages: Sequence[Sequence[Line]], heights: Sequence[float]
+) -> list[list[Line]]:
+    """Leave out running heads, running feet and page numbers."""
+    seen: Counter[tuple[str, int]] = Counter()
+    margins: list[dict[int, tuple[str, int]]] = []
+    for lines, height in zip(pages, heights, strict=True):
+        found = {}
+        for nth, line in enumerate(lines):
+            if line.bottom <= _MARGIN * height or line.top >= (1 - _MARGIN) * height:
+                label = re.sub(r"\d+|\s", "", line.text)
+                found[nth] = (label, round(line.top / 4))
+        seen.update(set(found.values()))
+        margins.append(found)
+    least = 2 if len(pages) <= 8 else 3
+
+    def is_furniture(nth: int, line: Line, found: dict[int, tuple[str, int]]) -> bool:
+        if nth not in found:
+            return False
+        label, band = found[nth]
+        near = sum(seen[label, band + shift] for shift in (-1, 0, 1))
+        return near >= least or bool(_NUMBER.fullmatch(line.text))
+
+    return [
+        [line for nth, line in enumerate(lines) if not is_furniture(nth, line, found)]
+        for lines, found in zip(pages, margins, strict=True)
+    ]
+
+
+def _paragraphs(ordered: Sequence[Flow]) -> Iterator[_Paragraph]:
+    """Yield paragraphs; one may run on from a column or a page to the next."""
+    rights = [_right_edge(flow, ordered) for flow in ordered]
+    open_lines: list[Line] = []
+    open_right = 0.0
+    for flow, right in zip(ordered, rights, strict=True):
+        left = min(row[0].left for row in flow)
+        pitch = _pitch(flow)
+        for nth, row in enumerate(flow):
+            line = row[0]
+            if len(row) > 1:
+                if open_lines:
+                    yield _Paragraph(tuple(open_lines), "", 1)
+                    open_lines = []
+                text = " ".join(piece.text.strip() for piece in row)
+                yield _Paragraph((line,), text, len(row))
+                continue
+            if open_lines:
+                goes_on = (
+                    _goes_on(open_lines[-1], line, open_right, left, pitch)
+                    if nth
+                    else _crosses(open_lines[-1], line, open_right, left)
+                )
+                if not goes_on:
+                    yield _Paragraph(tuple(open_lines), "", 1)
+                    open_lines = []
+            open_lines.append(line)
+            open_right = right
+    if open_lines:
+        yield _Paragraph(tuple(open_lines), "", 1)
+
+
+def _goes_on(line: Line, following: Line, right: float, left: float, pitch: float) -> bool:
+    """Tell whether the next line of a column continues the paragraph."""
+    return (
+        following.top - line.top <= _WIDE_PITCH * pitch
+        and not _is_indented(line, following, left)
+        and _flows(line, following, right)
+    )
+
+
+def _crosses(line: Line, following: Line, right: float, left: float) -> bool:
+    """Tell whether a paragraph goes on in the next column or on the next page."""
+    indented = following.left > left + _INDENT * following.size
+    return not indented and not line.text.endswith(_ENDS) and _flows(line, following, right)
+
+
+def _is_indented(line: Line, following: Line, left: float) -> bool:
+    step = _INDENT * following.size
+    return following.left > left + step and following.left > line.left + step
+
+
+def _flows(line: Line, following: Line, right: float) -> bool:
+    """Tell whether a line is full, so that its end is an accident of layout."""
+    if abs(line.size - following.size) > _SAME_SIZE * max(line.size, following.size):
+        return False
+    if begins_item(following.text):
+        return False
+    if line.text[-1] in HYPHENS:
+        return True
+    word = _first_word(following.text)
+    needed = (following.right - following.left) * len(word) / max(1, len(following.text))
+    if not is_han(word[0]):
+        needed = sum(following.size if ord(c) > 0x2E7F else following.size / 2 for c in word)
+    return right - line.right <= needed + _SLACK * line.size
+
+
+def _first_word(text: str) -> str:
+    """Return what cannot be parted at the beginning of a line."""
+    match = re.match(r"[^\s\u2e80-\uffef]+|.", text)
+    word = match[0] if match else text[:1]
+    end = len(word)
+    while end < len(text) and text[end] in _CLOSING:
+        end += 1
+    return text[:end]
+
+
+def _right_edge(flow: Flow, all_flows: Sequence[Flow]) -> float:
+    """Return how far a column's lines reach; a short one takes it from those like it."""
+    right = max(row[-1].right for row in flow)
+    if len(flow) >= 4:
+        return right
+    left = min(row[0].left for row in flow)
+    others = [
+        max(row[-1].right for row in other)
+        for other in all_flows
+        if len(other) >= 4 and abs(min(row[0].left for row in other) - left) <= 3 * flow[0][0].size
+    ]
+    return max(right, statistics.median(others)) if others else right
+
+
+def _pitch(flow: Flow) -> float:
+    """Return the usual distance from line to line."""
+    distances = [
+        b[0].top - a[0].top
+        for a, b in pairwise(flow)
+        if b[0].top > a[0].top and abs(a[0].size - b[0].size) <= _SAME_SIZE * a[0].size
+    ]
+    if not distances:
+        return flow[0][0].height * 1.6
+    return max(statistics.quantiles(distances, n=4)[0] if len(distances) > 1 else distances[0], 1.0)
+
+
+def _join(text: str, line: str) -> str:
+    """Append a line to a paragraph: Chinese without a space, a hyphenated word as one."""
+    if not text:
+        return line
+    if text[-1] in HYPHENS:
+        return text.rstrip(HYPHENS) + line
+    if text[-1] == "-" and text[-2:-1].islower() and line[:1].islower():
+        return text[:-1] + line
+    if text[-1] == "-" or ord(text[-1]) > 0x2E7F or ord(line[0]) > 0x2E7F:
+        return text + line
+    return f"{text} {line}"
+
+
+def _levels(paragraphs: Sequence[_Paragraph], outline: Sequence[Outline]) -> dict[int, int]:
+    """Return the levels of the paragraphs that are headings, by identity.
+
+    Bookmarks name them where the file has any; else what is larger than the body is one.
+    """
+    single = [p for p in paragraphs if p.cells == 1]
+    texts = {id(p): "".join(p.text or _text(p)) for p in paragraphs}
+    wanted = {_folded(item.title): item.level for item in outline if item.title}
+    found = {
+        id(p): wanted[_folded(texts[id(p)])] for p in paragraphs if _folded(texts[id(p)]) in wanted
+    }
+    if len(found) >= 2 and 2 * len(found) >= len(wanted):
+        return found
+    weights: Counter[float] = Counter()
+    for paragraph in single:
+        for line in paragraph.lines:
+            weights[line.size] += len(line.text)
+    if not weights:
+        return {}
+    body = weights.most_common(1)[0][0]
+    larger = [
+        p
+        for p in single
+        if p.lines[0].size >= _LARGER * body
+        and len(texts[id(p)]) <= _LONGEST_HEADING
+        and any(character.isalpha() for character in texts[id(p)])
+    ]
+    sizes = sorted({p.lines[0].size for p in larger}, reverse=True)
+    ranks: dict[float, int] = {}
+    level, before = 0, 0.0
+    for size in sizes:  # sizes that hardly differ are one level
+        if not before or size < before * 0.96:
+            level, before = level + 1, size
+        ranks[size] = level
+    return {id(p): ranks[p.lines[0].size] for p in larger}
+
+
+def _text(paragraph: _Paragraph) -> str:
+    text = ""
+    for line in paragraph.lines:
+        text = _join(text, line.text)
+    return text
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\s", "", text)

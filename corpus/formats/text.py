@@ -1,0 +1,79 @@
+"""Plain text and Markdown: bytes to characters. Knows encodings; changes no character."""
+
+import codecs
+import re
+
+import charset_normalizer
+
+from corpus.errors import UnreadableFile
+from corpus.formats.extract import Extract, check_length
+
+MIN_PRINTABLE = 0.95  # below this share of printable characters a "text" is a binary file
+
+# The encodings that Chinese text files come in; without this list a detector also guesses
+# Cyrillic or Korean for short files.
+_ENCODINGS = ["gb18030", "big5", "big5hkscs", "utf_16_le", "utf_16_be", "cp1252"]
+_MARKS = [
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it starts with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+]
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
+
+
+def read_text(data: bytes) -> Extract:
+    """Read a text file."""
+    text, encoding = decode(data)
+    check_length(len(text))
+    return Extract(text, encoding)
+
+
+def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
+    """Return the text, without byte order mark, and the name of its encoding.
+
+    `declared` is what the file itself says, believed after a mark and after valid UTF-8. Raises
+    UnreadableFile when no encoding of Chinese or English text fits.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                return data[len(mark) :].decode(encoding), encoding
+            except UnicodeDecodeError:
+                raise UnreadableFile(
+                    f"The file says it is {encoding.upper()} but is not.", "Save it again as UTF-8."
+                ) from None
+    text, encoding = _decode_unmarked(data, declared)
+    if "\0" in text and encoding == "utf-8":  # ASCII in UTF-16 without a mark is valid UTF-8
+        match = charset_normalizer.from_bytes(data, cp_isolation=["utf_16_le", "utf_16_be"]).best()
+        if match is not None:
+            text, encoding = str(match), match.encoding
+    if not _is_text(text):
+        raise UnreadableFile("This is not a text file.", "Export it as text in UTF-8.")
+    return text, encoding
+
+
+def _decode_unmarked(data: bytes, declared: str | None) -> tuple[str, str]:
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    if declared is not None:
+        try:
+            return data.decode(declared), declared
+        except (UnicodeDecodeError, LookupError):  # pages declare what they are not
+            pass
+    match = charset_normalizer.from_bytes(data, cp_isolation=_ENCODINGS).best()
+    if match is None:
+        raise UnreadableFile(
+            "The text is in no encoding that can be recognised.", "Save it again as UTF-8."
+        )
+    return str(match), match.encoding
+
+
+def _is_text(text: str) -> bool:
+    if not _CONTROL.search(text) and text.isascii():  # the common case, without a walk in Python
+        return True
+    printable = sum(1 for character in text if character.isprintable() or character in "\t\n\r\f")
+    return printable >= MIN_PRINTABLE * len(text)

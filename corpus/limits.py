@@ -1,0 +1,20 @@
+"""How much one file may ask for. Knows numbers only; the readers say which one was passed.
+
+They are far above what reports need, and low enough that no file takes the machine with it.
+"""
+
+MEBIBYTE = 1024 * 1024
+
+BYTES = 64 * MEBIBYTE  # of a file, or of a member of an archive
+CHARACTERS = 20_000_000  # of extracted text
+PAGES = 5_000  # of a pdf, slides of a presentation
+CELLS = 2_000_000  # of all tables of a file, empty ones within its rows included
+PIXELS = 80_000_000  # of an image to be read by OCR
+
+MEMBERS = 5_000  # of an archive or of an office package
+UNPACKED = 512 * MEBIBYTE  # all of them together
+RATIO = 250  # unpacked to packed; deflate reaches 1,032 on zeros, office files 20 to 60
+RATIO_FROM = 4 * MEBIBYTE  # unpacked size below which no ratio is suspicious
+
+SECONDS = 120.0  # of wall time to read one file
+MEMORY = 3 * 1024 * MEBIBYTE  # of address space for the process that reads it

@@ -1,0 +1,212 @@
+"""Makes the golden documents: the shipped report, with its damage, as each format has it.
+
+    python -m tests.documents.make
+
+needs LibreOffice (Writer, Calc) and Chromium besides what the tests need. The files are committed,
+so that the tests need neither. Headings are what the text's own structure says; the rest is as in
+the report, character by character.
+"""
+
+import csv
+import html
+import io
+import shutil
+import subprocess
+import tempfile
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import docx
+import openpyxl
+import pptx
+from playwright.sync_api import sync_playwright
+
+import corpus
+
+HERE = Path(__file__).parent
+REPORT = "beijing-urban-renewal-2023.txt"
+TITLE = "城市更新：解讀、解惑、解題"
+AUTHOR, DAY = "邢立寧", datetime(2023, 12, 5)
+
+NAVIGATION = ["首頁", "走進同衡", "新聞動態", "規劃設計", "科研創新", "人才招聘", "聯繫我們"]
+OTHERS = [f"第{n}黨支部召開主題黨日活動" for n in "一三四五六七"]
+PAGE = """<!DOCTYPE html>
+<html lang="zh-Hant"><head><meta charset="utf-8"><title>{title}_新聞動態_北京清華同衡</title>
+<meta name="author" content="{author}"><meta name="PubDate" content="2023-12-05 18:00">
+<style>body {{ font: 16px/1.7 "Noto Sans CJK TC", sans-serif; {style} }}</style>
+<script>window.statistics = "不是文章";</script></head>
+<body>{before}<div class="main">{article}</div>{after}</body></html>"""
+BEFORE = (
+    '<div id="header"><img alt="logo"><ul class="nav">'
+    + "".join(f'<li><a href="/{n}">{name}</a></li>' for n, name in enumerate(NAVIGATION))
+    + '</ul></div><div class="crumbs">當前位置：<a href="/">首頁</a> &gt; 新聞動態</div>'
+)
+AFTER = (
+    '<div class="share">分享到：<a href="#">微信</a> <a href="#">微博</a></div>'
+    '<div class="related"><h3>相關新聞</h3><ul>'
+    + "".join(f'<li><a href="/news/{n}">{name}</a></li>' for n, name in enumerate(OTHERS))
+    + '</ul></div><div class="footer"><p>版權所有 © 北京清華同衡規劃設計研究院有限公司。</p></div>'
+)
+
+
+def lines() -> list[tuple[int, str]]:
+    """Return the report's lines as they stand in the file, each with its level, 0 for text."""
+    report = corpus.load(corpus.SHIPPED, REPORT)
+    found = []
+    for block in report.blocks:
+        level = len(block.headings) if block.kind == "heading" else 0
+        start, end = report.offsets.to_source(block.start, block.end)
+        found.append((level, " ".join(report.source[start:end].split())))
+    return found
+
+
+def page(*, furniture: bool, style: str = "") -> str:
+    pieces = [f"<h1>{TITLE}</h1>"]
+    for level, text in lines():
+        tag = f"h{level + 1}" if level else "p"
+        pieces.append(f"<{tag}>{html.escape(text, quote=False)}</{tag}>")
+    before, after = (BEFORE, AFTER) if furniture else ("", "")
+    return PAGE.format(
+        title=TITLE,
+        author=AUTHOR,
+        style=style,
+        article="\n".join(pieces),
+        before=before,
+        after=after,
+    )
+
+
+def make_docx(path: Path) -> None:
+    document = docx.Document()
+    document.add_heading(TITLE, 0)
+    for level, text in lines():
+        if level:
+            document.add_heading(text, level)
+        else:
+            document.add_paragraph(text)
+    properties = document.core_properties
+    properties.title, properties.author = TITLE, AUTHOR
+    properties.created = properties.modified = DAY
+    document.save(str(path))
+
+
+def make_pptx(path: Path) -> None:
+    """Each section is a slide, its text in boxes."""
+    deck = pptx.Presentation()
+    slide = None
+    for level, text in [(1, TITLE), *lines()]:
+        if level or slide is None:
+            slide = deck.slides.add_slide(deck.slide_layouts[1])
+            slide.shapes.title.text = text
+            frame = slide.placeholders[1].text_frame
+            frame.text = ""
+        else:
+            frame.add_paragraph().text = text
+    properties = deck.core_properties
+    properties.title, properties.author = TITLE, AUTHOR
+    properties.created = properties.modified = DAY
+    deck.save(str(path))
+
+
+def table() -> list[list[str]]:
+    rows, section = [["章節", "內容"]], ""
+    for level, text in lines():
+        section = text if level else section
+        if not level:
+            rows.append([section, text])
+    return rows
+
+
+def make_xlsx(path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "研究報告"
+    for row in table():
+        sheet.append(row)
+    book.properties.title, book.properties.creator = TITLE, AUTHOR
+    book.properties.created = book.properties.modified = DAY
+    book.save(path)
+
+
+def make_csv(path: Path) -> None:
+    text = io.StringIO()
+    csv.writer(text).writerows(table())
+    path.write_bytes(text.getvalue().encode("utf-8-sig"))
+
+
+def make_md(path: Path) -> None:
+    path.write_text(
+        "".join(f"{'#' * level + ' ' if level else ''}{text}\n\n" for level, text in lines()),
+        "utf-8",
+    )
+
+
+def convert(path: Path, to: str, folder: Path) -> Path:
+    """Let LibreOffice save a file in another format."""
+    subprocess.run(
+        ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile"]
+        + ["--convert-to", to, "--outdir", str(folder), str(path)],
+        check=True,
+        capture_output=True,
+    )
+    return folder / f"{path.stem}.{to.partition(':')[0]}"
+
+
+def browse(folder: Path) -> None:
+    """Let a browser print and save the page."""
+    source = folder / "page.html"
+    two = folder / "two.html"
+    source.write_text(page(furniture=True), "utf-8")
+    narrow = "font-size: 12px; text-align: justify; column-count: 2; column-gap: 2.5em"
+    two.write_text(page(furniture=False, style=narrow), "utf-8")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"))
+        tab = browser.new_page()
+        tab.goto(source.as_uri())
+        # "Save page as" writes the DOM as the browser has it; the archive is its single-file kind.
+        (HERE / "report-saved.html").write_text(tab.content(), "utf-8")
+        archive = tab.context.new_cdp_session(tab).send("Page.captureSnapshot")["data"]
+        archive = archive.replace(source.as_uri(), "https://example.org/report.html")
+        (HERE / "report-saved.mhtml").write_text(archive, "utf-8", newline="")
+        tab.goto("data:text/html,")
+        tab.set_content(page(furniture=False))
+        print_ = {
+            "format": "A4",
+            "display_header_footer": True,
+            "margin": {"top": "20mm", "bottom": "20mm", "left": "20mm", "right": "20mm"},
+            "header_template": f'<p style="font-size:9px; margin-left:20mm">{TITLE}</p>',
+            "footer_template": '<p style="font-size:9px; margin-left:95mm"><span class="pageNumber">'
+            '</span> / <span class="totalPages"></span></p>',
+        }
+        tab.pdf(path=HERE / "report-chromium.pdf", outline=False, **print_)
+        tab.set_content(two.read_text("utf-8"))
+        tab.pdf(path=HERE / "report-two-columns.pdf", **print_)
+        browser.close()
+
+
+def main() -> None:
+    """Make all of them anew."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make_docx(HERE / "report.docx")
+        make_pptx(HERE / "report.pptx")
+        make_xlsx(HERE / "report.xlsx")
+        make_csv(HERE / "report.csv")
+        make_md(HERE / "report.md")
+        (HERE / "report.html").write_text(page(furniture=True), "utf-8")
+        source = folder / "libreoffice.html"
+        source.write_text(page(furniture=False), "utf-8")
+        written = convert(source, "docx:MS Word 2007 XML", folder)
+        shutil.copy(written, HERE / "report-libreoffice.docx")
+        shutil.copy(convert(HERE / "report.docx", "pdf", folder), HERE / "report-libreoffice.pdf")
+        sheet = convert(HERE / "report.csv", "xlsx", folder)
+        shutil.copy(sheet, HERE / "report-libreoffice.xlsx")
+        browse(folder)
+    with zipfile.ZipFile(HERE / "report.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(corpus.SHIPPED / REPORT, "2023/報告.txt")
+        archive.write(HERE / "report.docx", "2023/報告.docx")
+
+
+if __name__ == "__main__":
+    main()
