@@ -2,6 +2,7 @@
 
 from index.analyse import ANALYSER_VERSION, terms, words
 from index.build import build
+from index.closeup import CloseUp
 from index.cross_encoder import Reranker, load_reranker
 from index.encoder import Encoder
 from index.encoders import load_encoder
@@ -16,6 +17,7 @@ from index.types import BuildReport, Hit, SkippedFile
 __all__ = [
     "ANALYSER_VERSION",
     "BuildReport",
+    "CloseUp",
     "Encoder",
     "Facet",
     "Hit",

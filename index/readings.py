@@ -57,7 +57,7 @@ class Readings:
         return cls(
             units=units,
             folded=Ragged.of_bytes(text.encode("utf-8", "surrogatepass") for text in folded),
-            latin=Ragged.of_bytes(map(_latin, folded)),
+            latin=Ragged.of_bytes(map(latin_terms, folded)),
             tokens=tokens,
             lengths=sum_lengths(encoder, tokens, above),
         )
@@ -116,8 +116,11 @@ def _each_once(texts: Sequence[str], change: Callable[[str], str]) -> list[str]:
     return [changed[text] for text in texts]
 
 
-def _latin(folded: str) -> bytes:
-    """Return the Latin terms of a folded text; most Chinese sentences have none."""
+def latin_terms(folded: str) -> bytes:
+    """Return the Latin terms of a folded text, each with a space before and behind.
+
+    Most Chinese sentences have none.
+    """
     if not _LATIN.search(folded):
         return b""
     found = {term for term in terms(_HAN.sub(" ", folded)) if term.isascii()}

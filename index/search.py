@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import Document, Heading, Passage
+from index.closeup import CloseReader, CloseUp
 from index.cross_encoder import READ, Reranker
 from index.dense import Dense
 from index.encoder import EncodeProgress, Encoder
@@ -133,6 +134,10 @@ class Index:
             if facet.terms or (facet.is_word and not _is_compound(facet.source, whole))
         }
 
+    def close_up(self, about: str, meaning: str, texts: Sequence[str]) -> CloseUp:
+        """Return what each text has of a question, by the facets that `facets(about)` gives."""
+        return self._close.close_up(list(self.facets(about)), about, meaning, texts)
+
     def mean_similarity(self, query: str) -> float:
         """Return the mean cosine of the query with all passages: what a chance passage has."""
         return float(self.dense.similarities(self.encoder.encode([query], "query")[0]).mean())
@@ -140,6 +145,10 @@ class Index:
     def warm(self) -> None:
         """Do ahead what the first questions would wait for, for a server that has the time."""
         self.search("預熱 warm")  # dictionaries and tables that are read at first use
+
+    @cached_property
+    def _close(self) -> CloseReader:
+        return CloseReader(self.encoder)
 
     @cached_property
     def _second(self) -> SecondStage | None:

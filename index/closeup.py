@@ -1,0 +1,76 @@
+"""Sentences seen close up: what each has of a question, word by word, token by token, and in sum.
+
+Knows single texts; knows nothing of passages, ranks or answers. The sentences of an answer are few
+and short: they are read when they are asked about.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.encoder import Encoder, Vectors
+from index.encoders import token_rows
+from index.facets import Facet
+from index.fold import fold
+from index.late import UnitRows, nearness
+from index.ragged import Ragged
+from index.readings import latin_terms
+
+
+@dataclass(frozen=True, eq=False)
+class CloseUp:
+    """What texts have of a question: from 0 to 1, but for cosines and weights."""
+
+    facets: Vectors  # [texts, facets]: how well a text has each facet of the question
+    tokens: Vectors  # [texts, tokens]: the cosine of each token that is asked and the nearest one
+    token_weights: Vectors  # [tokens]: a row is the longer the more its token tells
+    cosines: Vectors  # [texts]: of question and text
+
+
+class CloseReader:
+    """Compares texts with a question."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        """Take the encoder that searches; tokens are compared by its rows or the built-in one's."""
+        self._encoder = encoder
+        self._tokens = token_rows(encoder)
+        self._rows = UnitRows(self._tokens) if self._tokens else None
+
+    def close_up(
+        self, facets: Sequence[Facet], about: str, meaning: str, texts: Sequence[str]
+    ) -> CloseUp:
+        """Return what each text has; `about` is cut into tokens, `meaning` is embedded."""
+        tokens, weights = self._by_tokens(about, texts)
+        vector = self._encoder.encode([meaning], "query")[0]
+        cosines: Vectors = self._encoder.encode(texts, "document") @ vector
+        return CloseUp(present(facets, texts), tokens, weights, cosines)
+
+    def _by_tokens(self, about: str, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+        if not self._tokens or not self._rows:
+            return np.zeros((len(texts), 0), np.float32), np.zeros(0, np.float32)
+        asked = np.unique(self._tokens.tokens([about])[0]).astype(np.intp)
+        read = Ragged.of(self._tokens.tokens(texts), np.intp)
+        distinct, places = np.unique(read.values, return_inverse=True)
+        tokens = Ragged(places, read.starts)
+        near = nearness(self._rows.take(distinct), self._rows.take(asked), tokens)
+        return near.T, self._rows.lengths[asked]
+
+
+def present(facets: Sequence[Facet], texts: Sequence[str]) -> Vectors:
+    """Return float32 [texts, facets]: how well each text has each facet.
+
+    Latin terms are looked up whole. A Han term is there if its characters are: cutting sentences
+    into words, as the analyser does, would take ten times as long.
+    """
+    folded = [fold(text) for text in texts]
+    latin = [latin_terms(text).decode() for text in folded]
+    found = np.zeros((len(texts), len(facets)), np.float32)
+    for column, facet in enumerate(facets):
+        for term, weight in facet.terms.items():
+            is_latin = term.isascii()
+            sought = f" {term} " if is_latin else term
+            for row, text in enumerate(latin if is_latin else folded):
+                if weight > found[row, column] and sought in text:
+                    found[row, column] = weight
+    return found
