@@ -10,13 +10,14 @@ from corpus.errors import (
     UnreadableFile,
     YinjuError,
 )
-from corpus.load import READER_VERSION, SHIPPED, from_raw, load, load_all
+from corpus.load import READER_VERSION, SHIPPED, from_raw, load, load_file
 from corpus.offsets import Edit, OffsetMap
 from corpus.read import file_hash, list_documents, read
 from corpus.repair import repair
 from corpus.sentences import sentence_spans
 from corpus.split import SplitOptions, single_passage, split
 from corpus.types import Block, Document, Heading, Loaded, Mark, Passage, RawDocument, Sentence
+from corpus.workers import load_all
 
 __all__ = [
     "READER_VERSION",
@@ -45,6 +46,7 @@ __all__ = [
     "list_documents",
     "load",
     "load_all",
+    "load_file",
     "read",
     "repair",
     "sentence_spans",

@@ -47,7 +47,7 @@ def members(data: bytes) -> Iterator[tuple[str, bytes | UnreadableFile]]:
 
 
 def _name(name: str, *, encoded: bool) -> str:
-    """Return a member's name; older Chinese programs wrote it in GBK, which Python takes for 437."""
+    """Return a member's name; older Chinese programs wrote GBK, which Python takes for cp437."""
     name = name.replace("\\", "/")
     if encoded and not name.isascii():
         for encoding in ("utf-8", "gb18030"):

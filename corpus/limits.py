@@ -17,4 +17,4 @@ RATIO = 250  # unpacked to packed; deflate reaches 1,032 on zeros, office files 
 RATIO_FROM = 4 * MEBIBYTE  # unpacked size below which no ratio is suspicious
 
 SECONDS = 120.0  # of wall time to read one file
-MEMORY = 3 * 1024 * MEBIBYTE  # of address space for the process that reads it
+MEMORY = 2 * 1024 * MEBIBYTE  # of address space for the process that reads it

@@ -1,6 +1,5 @@
 """A file to a repaired, structured document: read, repair, structure, in that order."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,15 +32,14 @@ def load_file(folder: Path, name: str) -> Loaded:
                 skipped.append(part)
     except UnreadableFile as error:
         return Loaded(name, hash_of(folder / name), skipped=((name, str(error)),))
+    except MemoryError:
+        raise
+    except Exception as error:  # a file that no reader foresaw costs itself, not the build
+        reason = f"The file cannot be read ({type(error).__name__}). Save it again and retry."
+        return Loaded(name, hash_of(folder / name), skipped=((name, reason),))
     if not documents and not skipped:
         skipped.append((name, "The archive holds no document. Remove it or fill it."))
     return Loaded(name, digest, tuple(documents), tuple(skipped))
-
-
-def load_all(folder: Path, names: Iterable[str]) -> Iterator[Loaded]:
-    """Yield what came of each file, in the order of `names`."""
-    for name in names:
-        yield load_file(folder, name)
 
 
 def hash_of(path: Path) -> str:

@@ -42,12 +42,14 @@ _CONTAINERS = {
     "td",
 }
 _SENTENCE = re.compile(r"[。！？；]|[.!?](?:\s|$)")
+_ROLES = ("navigation", "banner", "contentinfo", "search", "complementary")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SHARE_MARKED = 0.4  # of the page's text that a marked article must hold
 _SHARE_NARROWER = 0.75  # of an element's text that a child must hold to stand for it
 _SHARE_KEPT = 0.5  # of the page's text: what holds more is no furniture, whatever its class
 _LINKS = 0.6  # share of text in links from which a list is navigation
 _PROSE = 25  # characters
+_TITLE = 60  # characters
 
 
 def is_hidden(element: Any) -> bool:
@@ -68,11 +70,12 @@ def strip(root: Any) -> None:
         if isinstance(element.tag, str) and element.getparent() is not None:
             names = f"{element.get('class') or ''} {element.get('id') or ''}"
             role = element.get("role") or ""
-            if is_hidden(element) and element.get("id") != "js_content":  # shown by its script
+            unseen = is_hidden(element) and element.get("id") != "js_content"  # scripts show that
+            if unseen:
                 _drop(element)
-            elif role in ("navigation", "banner", "contentinfo", "search", "complementary"):
-                _drop_small(element, whole)
-            elif names.strip() and element.tag not in ("body", "html") and _FURNITURE.search(names):
+            elif role in _ROLES or (
+                element.tag not in ("body", "html") and _FURNITURE.search(names)
+            ):
                 _drop_small(element, whole)
     for reference in root.xpath("//sup[contains(@class, 'reference')]"):
         _drop(reference)
@@ -117,6 +120,9 @@ def _is_content(element: Any) -> bool:
     text = " ".join("".join(element.itertext()).split())
     if len(text) >= _PROSE and _SENTENCE.search(text) and _link_share(element) < _LINKS:
         return True
+    bold = next(element.iter("b", "strong"), None)
+    if bold is not None and 2 <= len(text) <= _TITLE:
+        return _link_share(element) < _LINKS  # how old pages write their titles
     return element.tag == "table" and _link_share(element) < _LINKS and bool(text)
 
 

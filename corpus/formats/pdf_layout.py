@@ -13,7 +13,6 @@ from itertools import pairwise
 from corpus.formats.pdf_columns import Flow, flows
 from corpus.formats.pdf_lines import HYPHENS, Line
 from corpus.lines import begins_item
-from corpus.pinyin import is_han
 from corpus.types import Mark
 
 _MARGIN = 0.12  # of the page's height, at top and bottom, where running heads stand
@@ -26,10 +25,18 @@ _LARGER = 1.12  # times the body's size, from which a line is a heading
 _LONGEST_HEADING = 100  # characters
 _SAME_SIZE = 0.12
 _WIDE_PITCH = 1.35  # times the usual distance of lines, from which a paragraph is over
+_USUAL_PITCH = 1.6  # sizes from line to line, where a document does not tell
+_NEARLY_FULL = 2.0  # sizes
+_ENOUGH = 3
 _INDENT = 0.8  # sizes
-_SLACK = 0.6  # sizes by which a line may be shorter and still be full
+_SLACK = 0.6  # sizes by which a line may be shorter and still be full, after a full stop
+_SLACK_WITHIN = 0.06  # of the column's width, the same inside a sentence
 _ENDS = tuple("。！？；：.!?;:…”」』")
+_DASHES = "-–—+*"  # these also stand within sentences
 _CLOSING = "，。、；：！？）》〉」』”’】,.;:!?)]"
+
+
+_Column = tuple[float, float]  # its left and right edge
 
 
 @dataclass(frozen=True)
@@ -111,11 +118,11 @@ def _without_furniture(
 def _paragraphs(ordered: Sequence[Flow]) -> Iterator[_Paragraph]:
     """Yield paragraphs; one may run on from a column or a page to the next."""
     rights = [_right_edge(flow, ordered) for flow in ordered]
+    pitches = _pitches(ordered, rights)
     open_lines: list[Line] = []
-    open_right = 0.0
-    for flow, right in zip(ordered, rights, strict=True):
+    open_column = (0.0, 0.0)
+    for flow, right, pitch in zip(ordered, rights, pitches, strict=True):
         left = min(row[0].left for row in flow)
-        pitch = _pitch(flow)
         for nth, row in enumerate(flow):
             line = row[0]
             if len(row) > 1:
@@ -127,32 +134,32 @@ def _paragraphs(ordered: Sequence[Flow]) -> Iterator[_Paragraph]:
                 continue
             if open_lines:
                 goes_on = (
-                    _goes_on(open_lines[-1], line, open_right, left, pitch)
+                    _goes_on(open_lines[-1], line, (left, right), pitch)
                     if nth
-                    else _crosses(open_lines[-1], line, open_right, left)
+                    else _crosses(open_lines[-1], line, open_column, left)
                 )
                 if not goes_on:
                     yield _Paragraph(tuple(open_lines), "", 1)
                     open_lines = []
             open_lines.append(line)
-            open_right = right
+            open_column = (left, right)
     if open_lines:
         yield _Paragraph(tuple(open_lines), "", 1)
 
 
-def _goes_on(line: Line, following: Line, right: float, left: float, pitch: float) -> bool:
+def _goes_on(line: Line, following: Line, column: _Column, pitch: float) -> bool:
     """Tell whether the next line of a column continues the paragraph."""
     return (
-        following.top - line.top <= _WIDE_PITCH * pitch
-        and not _is_indented(line, following, left)
-        and _flows(line, following, right)
+        following.top - line.top <= _WIDE_PITCH * pitch * line.size
+        and not _is_indented(line, following, column[0])
+        and _flows(line, following, column)
     )
 
 
-def _crosses(line: Line, following: Line, right: float, left: float) -> bool:
+def _crosses(line: Line, following: Line, column: _Column, left: float) -> bool:
     """Tell whether a paragraph goes on in the next column or on the next page."""
     indented = following.left > left + _INDENT * following.size
-    return not indented and not line.text.endswith(_ENDS) and _flows(line, following, right)
+    return not indented and not line.text.endswith(_ENDS) and _flows(line, following, column)
 
 
 def _is_indented(line: Line, following: Line, left: float) -> bool:
@@ -160,26 +167,27 @@ def _is_indented(line: Line, following: Line, left: float) -> bool:
     return following.left > left + step and following.left > line.left + step
 
 
-def _flows(line: Line, following: Line, right: float) -> bool:
+def _flows(line: Line, following: Line, column: _Column) -> bool:
     """Tell whether a line is full, so that its end is an accident of layout."""
     if abs(line.size - following.size) > _SAME_SIZE * max(line.size, following.size):
         return False
-    if begins_item(following.text):
+    ended = line.text.endswith(_ENDS)
+    if begins_item(following.text) and (ended or following.text[0] not in _DASHES):
         return False
     if line.text[-1] in HYPHENS:
         return True
     word = _first_word(following.text)
-    needed = (following.right - following.left) * len(word) / max(1, len(following.text))
-    if not is_han(word[0]):
-        needed = sum(following.size if ord(c) > 0x2E7F else following.size / 2 for c in word)
-    return right - line.right <= needed + _SLACK * line.size
+    needed = sum(following.size if ord(c) > 0x2E7F else following.size / 2 for c in word)
+    slack = _SLACK * line.size
+    if not ended:
+        slack = max(slack, _SLACK_WITHIN * (column[1] - column[0]))
+    return column[1] - line.right <= needed + slack
 
 
 def _first_word(text: str) -> str:
     """Return what cannot be parted at the beginning of a line."""
-    match = re.match(r"[^\s\u2e80-\uffef]+|.", text)
-    word = match[0] if match else text[:1]
-    end = len(word)
+    match = re.match(r"[^\w\s]*(?:[^\s\u2e80-\uffef]+|.)", text)
+    end = match.end() if match else 1
     while end < len(text) and text[end] in _CLOSING:
         end += 1
     return text[:end]
@@ -199,16 +207,25 @@ def _right_edge(flow: Flow, all_flows: Sequence[Flow]) -> float:
     return max(right, statistics.median(others)) if others else right
 
 
-def _pitch(flow: Flow) -> float:
-    """Return the usual distance from line to line."""
-    distances = [
-        b[0].top - a[0].top
-        for a, b in pairwise(flow)
-        if b[0].top > a[0].top and abs(a[0].size - b[0].size) <= _SAME_SIZE * a[0].size
-    ]
-    if not distances:
-        return flow[0][0].height * 1.6
-    return max(statistics.quantiles(distances, n=4)[0] if len(distances) > 1 else distances[0], 1.0)
+def _pitches(all_flows: Sequence[Flow], rights: Sequence[float]) -> list[float]:
+    """Return each column's usual distance from line to line, in sizes of the font.
+
+    Taken after full lines, which are followed by their own paragraph's next; a column with few of
+    them takes it from the document.
+    """
+    found = []
+    for flow, right in zip(all_flows, rights, strict=True):
+        found.append(
+            [
+                (below[0].top - row[0].top) / row[0].size
+                for row, below in pairwise(flow)
+                if right - row[-1].right <= _NEARLY_FULL * row[0].size < right
+                and abs(row[0].size - below[0].size) <= _SAME_SIZE * row[0].size
+            ]
+        )
+    every = [distance for distances in found for distance in distances]
+    usual = statistics.median_low(every) if every else _USUAL_PITCH
+    return [statistics.median_low(ds) if len(ds) >= _ENOUGH else usual for ds in found]
 
 
 def _join(text: str, line: str) -> str:

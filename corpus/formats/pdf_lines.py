@@ -7,17 +7,22 @@ import ctypes
 import re
 import statistics
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
-
-from corpus.pinyin import is_han
+from itertools import pairwise
+from typing import Any, Literal
 
 HYPHENS = "\x02\ufffe\u00ad"  # what PDFium makes of a hyphen at the end of a line
-_SAME_LINE = 0.4  # of the lower height, by which characters of a line overlap
-_APART = 2.5  # heights between two pieces of one line that are columns or cells
-_BACK = 1.0  # heights a character may step back, as italics and kerning do
-_SPACE = 0.25  # heights between ideographs from which a space was meant
+_SAME_LINE = 0.5  # of the lower height, by which pieces of a line overlap
+_TOUCHING = 0.3  # heights between characters of one piece
+_NEAR = 0.6  # heights between pieces of one line, in whatever order the file has them
+_APART = 2.5  # heights between pieces that the file has one after the other; more is a column
+_BLANKS = 4  # spaces and line ends between two pieces that follow one another
+_BACK = 0.5  # heights by which a character may stand before the end of the last, as kerning does
+_SPACE_HAN = 0.2  # heights between ideographs from which a gap is a space
+_SPACE_MIXED = 0.35  # the same between an ideograph and a letter
 # Radicals that fonts give for the characters they look like, and presentation forms of letters.
+_SPACES = {0x85, 0xA0, 0x2028, 0x2029, 0x202F, 0x3000} | set(range(0x2000, 0x200C))
 _FORMS = re.compile("[\u2e80-\u2fdf\ufb00-\ufb06]")
 
 
@@ -47,43 +52,111 @@ class _Character:
     right: float
     bottom: float
     index: int
+    space: Literal["none", "gap", "typed"]  # what stands before it
+
+
+@dataclass
+class _Piece:
+    """Characters that the file has one after the other and that touch."""
+
+    characters: list[_Character]
+    top: float
+    bottom: float
+
+    @property
+    def left(self) -> float:
+        return self.characters[0].left
+
+    @property
+    def right(self) -> float:
+        return self.characters[-1].right
 
 
 def read_lines(page: Any, number: int) -> tuple[list[Line], float]:
-    """Return a page's lines in the order of the file, and the height of the page."""
+    """Return a page's lines, from the top, and the height of the page."""
+    textpage = page.get_textpage()
+    pieces = _pieces(_characters(page, textpage))
+    lines = [_line(run, number, textpage) for row in _rows(pieces) for run in _runs(row)]
+    textpage.close()
+    return [line for line in lines if line.text], page.get_height()
+
+
+def _characters(page: Any, textpage: Any) -> Iterator[_Character]:
+    """Yield the visible characters in the order of the file."""
     from pypdfium2 import raw  # noqa: PLC0415
 
     width, height = page.get_size()
-    rotation = page.get_rotation()
-    origin = page.get_bbox()
-    textpage = page.get_textpage()
-    pointer = textpage.raw
+    rotation, origin, pointer = page.get_rotation(), page.get_bbox(), textpage.raw
     rect = raw.FS_RECTF()
     at = ctypes.byref(rect)
-    lines: list[Line] = []
-    run: list[_Character] = []
-
-    def end_run() -> None:
-        if run and (line := _line(run, number, lambda i: _size(raw, pointer, i))) is not None:
-            lines.append(line)
-        run.clear()
-
+    space: Literal["none", "gap", "typed"] = "none"
     for index in range(textpage.count_chars()):
         code = raw.FPDFText_GetUnicode(pointer, index)
-        if code in (0x0D, 0x0A):
-            end_run()
+        if (code <= 0x20 and code != 0x02) or code in _SPACES:
+            if code and space != "typed":
+                space = "gap" if raw.FPDFText_IsGenerated(pointer, index) else "typed"
             continue
-        if not code or not raw.FPDFText_GetLooseCharBox(pointer, index, at):
-            continue
-        box = _seen(rect, rotation, origin, width, height)
-        character = _Character(_character(code), *box, index)
-        if run and not character.text.isspace() and not _continues(run, character):
-            end_run()
-        if run or not character.text.isspace():
-            run.append(character)
-    end_run()
-    textpage.close()
-    return lines, height
+        if raw.FPDFText_GetLooseCharBox(pointer, index, at):
+            box = _seen(rect, rotation, origin, width, height)
+            yield _Character(_character(code), *box, index, space)
+        space = "none"
+
+
+def _pieces(characters: Iterable[_Character]) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    run: list[_Character] = []
+    for character in characters:
+        if run and not _touches(run[-1], character):
+            pieces.append(_piece(run))
+            run = []
+        run.append(character)
+    return [*pieces, _piece(run)] if run else pieces
+
+
+def _piece(run: list[_Character]) -> _Piece:
+    top = statistics.median_low([c.top for c in run])
+    return _Piece(run, top, statistics.median_high([c.bottom for c in run]))
+
+
+def _touches(last: _Character, character: _Character) -> bool:
+    height = max(last.bottom - last.top, character.bottom - character.top)
+    gap = character.left - last.right
+    return -_BACK * height <= gap <= _TOUCHING * height and _is_beside(last, character)
+
+
+def _is_beside(one: _Character | _Piece, other: _Character | _Piece) -> bool:
+    lower = min(one.bottom - one.top, other.bottom - other.top)
+    return min(one.bottom, other.bottom) - max(one.top, other.top) > _SAME_LINE * lower
+
+
+def _rows(pieces: list[_Piece]) -> list[list[_Piece]]:
+    """Return the pieces of each height of the page, from the left."""
+    rows: list[list[_Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: piece.top + piece.bottom):
+        row = next((row for row in rows[:-4:-1] if _is_beside(row[0], piece)), None)
+        if row is None:
+            rows.append([piece])
+        else:
+            row.append(piece)
+    for row in rows:
+        row.sort(key=lambda piece: piece.left)
+    return rows
+
+
+def _runs(row: list[_Piece]) -> Iterator[list[_Piece]]:
+    """Yield the pieces that belong together; the others are columns or cells."""
+    run = row[:1]
+    for piece in row[1:]:
+        last = run[-1]
+        height = max(last.bottom - last.top, piece.bottom - piece.top)
+        gap = piece.left - last.right
+        follows = 0 < piece.characters[0].index - last.characters[-1].index <= _BLANKS
+        if gap <= (_APART if follows else _NEAR) * height:
+            run.append(piece)
+        else:
+            yield run
+            run = [piece]
+    yield run
 
 
 def _seen(
@@ -106,54 +179,51 @@ def _character(code: int) -> str:
     return unicodedata.normalize("NFKC", character) if _FORMS.match(character) else character
 
 
-def _continues(run: list[_Character], character: _Character) -> bool:
-    """Tell whether a character stands in the line of those before it, next to the last."""
-    last = next(c for c in reversed(run) if not c.text.isspace())
-    lower = min(last.bottom - last.top, character.bottom - character.top)
-    overlap = min(last.bottom, character.bottom) - max(last.top, character.top)
-    if overlap < _SAME_LINE * lower:
-        return False
-    height = max(last.bottom - last.top, character.bottom - character.top)
-    gap = character.left - last.right
-    return -_BACK * height - (last.right - last.left) <= gap <= _APART * height
-
-
-def _line(run: list[_Character], page: int, size_of: Any) -> Line | None:
-    while run and run[-1].text.isspace():
-        run.pop()
-    pieces: list[str] = []
-    for nth, character in enumerate(run):
-        if character.text.isspace():
-            before, after = run[nth - 1], run[nth + 1]
-            if after.text.isspace():
-                continue
-            both = is_han(before.text[-1]) and is_han(after.text[0])
-            visible = next(c for c in reversed(run[:nth]) if not c.text.isspace())
-            gap = after.left - visible.right
-            if not both or gap >= _SPACE * (visible.bottom - visible.top):
-                pieces.append(" ")
-        else:
-            pieces.append(character.text)
-    text = "".join(pieces)
-    shown = [c for c in run if not c.text.isspace() and c.right > c.left]
-    if not text.strip() or not shown:
-        return None
-    sizes = [size_of(c.index) for c in shown[:: max(1, len(shown) // 3)]]
+def _line(run: list[_Piece], page: int, textpage: Any) -> Line:
+    characters = [character for piece in run for character in piece.characters]
+    gaps = [after.left - before.right for before, after in pairwise(characters)]
+    usual = statistics.median(gaps) if gaps else 0.0
+    written = [characters[0].text]
+    for before, after in pairwise(characters):
+        if _has_space(before, after, usual):
+            written.append(" ")
+        written.append(after.text)
+    sizes = [_size(textpage, c.index) for c in characters[:: len(characters) // 3 + 1]]
     return Line(
-        text,
-        min(c.left for c in shown),
-        statistics.median_low([c.top for c in shown]),
-        max(c.right for c in shown),
-        statistics.median_high([c.bottom for c in shown]),
+        "".join(written).strip(),
+        min(piece.left for piece in run),
+        min(piece.top for piece in run),
+        max(piece.right for piece in run),
+        max(piece.bottom for piece in run),
         statistics.median(sizes),
         page,
     )
 
 
-def _size(raw: Any, pointer: Any, index: int) -> float:
+def _has_space(before: _Character, after: _Character, usual: float) -> bool:
+    """Tell whether a space stands between two characters that stand side by side.
+
+    Typesetters part ideographs from letters by a quarter of a character, and stretch whole lines;
+    only a wider gap than these is a space, unless one was typed.
+    """
+    if after.space == "typed" and after.index - before.index <= _BLANKS:
+        return True
+    gap = after.left - before.right
+    height = max(before.bottom - before.top, after.bottom - after.top)
+    wide = [ord(before.text[-1]) > 0x2E7F, ord(after.text[0]) > 0x2E7F]
+    if all(wide):
+        return gap >= max(_SPACE_HAN * height, usual + _SPACE_HAN * height / 2)
+    if any(wide):
+        return gap >= _SPACE_MIXED * height
+    return after.space == "gap" or gap >= _TOUCHING * height
+
+
+def _size(textpage: Any, index: int) -> float:
     """Return the size of a character's font as it is seen; the matrix may scale it."""
+    from pypdfium2 import raw  # noqa: PLC0415
+
     matrix = raw.FS_MATRIX()
-    size = float(raw.FPDFText_GetFontSize(pointer, index))
-    if raw.FPDFText_GetMatrix(pointer, index, ctypes.byref(matrix)):
+    size = float(raw.FPDFText_GetFontSize(textpage.raw, index))
+    if raw.FPDFText_GetMatrix(textpage.raw, index, ctypes.byref(matrix)):
         size *= max(abs(matrix.d), abs(matrix.b)) or 1.0
     return round(size, 1)
