@@ -12,6 +12,7 @@ from index.fold import fold
 from index.manifest import Manifest, Stale, read_manifest, stale
 from index.search import Index, searched_text
 from index.store import open_index
+from index.tags import tagged_words
 from index.types import BuildReport, Hit, SkippedFile
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "read_manifest",
     "searched_text",
     "stale",
+    "tagged_words",
     "terms",
     "words",
 ]

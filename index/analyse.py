@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
 from index.fold import fold
 from index.pinyin import is_pinyin
@@ -151,8 +152,8 @@ def _word(word: str) -> Iterator[str]:
 
 
 @cache
-def _cutter() -> Callable[[str], Iterator[str]]:
-    """Return jieba's search mode, its dictionary read into a tokenizer of our own.
+def tokenizer() -> Any:
+    """Return jieba with its dictionary, read into a tokenizer of our own.
 
     jieba would keep a cache of the dictionary in the system's temporary folder under a fixed name,
     where anyone could leave another, and report that on stderr. Reading the dictionary anew costs
@@ -160,10 +161,16 @@ def _cutter() -> Callable[[str], Iterator[str]]:
     """
     import jieba  # noqa: PLC0415 -- at first use: a light command need not wait for it
 
-    tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    tokenizer.initialized = True
-    cut: Callable[[str], Iterator[str]] = tokenizer.cut_for_search
+    own = jieba.Tokenizer()
+    own.FREQ, own.total = own.gen_pfdict(own.get_dict_file())
+    own.initialized = True
+    return own
+
+
+@cache
+def _cutter() -> Callable[[str], Iterator[str]]:
+    """Return jieba's search mode."""
+    cut: Callable[[str], Iterator[str]] = tokenizer().cut_for_search
     return cut
 
 
