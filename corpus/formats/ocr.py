@@ -1,7 +1,8 @@
 """Pictures of text to text, with the optional extra `ocr`; a clear reason without it.
 
 Knows RapidOCR (Apache-2.0), whose package carries its models for Traditional and Simplified
-Chinese and English, so nothing is fetched. Knows nothing of pdf pages beyond their pictures.
+Chinese and English, so nothing is fetched. Knows pictures; how their lines become paragraphs is
+`corpus.formats.pdf_layout`.
 """
 
 import io
@@ -11,10 +12,13 @@ from typing import Any
 
 from corpus import limits
 from corpus.errors import UnreadableFile
-from corpus.formats.extract import Extract, Writer
+from corpus.formats.extract import Extract
+from corpus.formats.pdf_layout import lay_out
+from corpus.formats.pdf_lines import Line
 
 REMEDY = "pip install 'yinju[ocr]' lets Yinju read it."
 _CERTAIN = 0.5  # below this the recogniser is guessing at a picture
+_UNEVEN = 0.35  # of the usual height, by which boxes of one font differ
 
 
 def is_available() -> bool:
@@ -28,29 +32,49 @@ def read_image(data: bytes) -> Extract:
         raise UnreadableFile("This is a picture.", REMEDY)
     from PIL import Image, ImageSequence  # noqa: PLC0415
 
-    writer = Writer()
+    pages: list[list[Line]] = []
+    heights: list[float] = []
     try:
         with Image.open(io.BytesIO(data)) as image:
             frames = getattr(image, "n_frames", 1)
-            for frame in ImageSequence.Iterator(image):
-                if frame.width * frame.height * frames > limits.PIXELS:
-                    raise UnreadableFile("The picture is too large.", "Save it smaller.")
-                if frames > 1:
-                    writer.page()
-                for line in lines_of(frame.convert("RGB")):
-                    writer.text(line)
+            if image.width * image.height * frames > limits.PIXELS:
+                raise UnreadableFile("The picture is too large.", "Save it smaller.")
+            for number, frame in enumerate(ImageSequence.Iterator(image)):
+                pages.append(lines_of(frame.convert("RGB"), number))
+                heights.append(float(frame.height))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise UnreadableFile("The picture is damaged.", "Copy or download it again.") from error
-    return writer.extract()
+    text, marks, starts = lay_out(pages, heights, [])
+    return Extract(text, marks=marks, page_starts=starts if frames > 1 else ())
 
 
-def lines_of(image: Any) -> list[str]:
-    """Return the paragraphs in a picture (a Pillow image), from top to bottom."""
-    raise NotImplementedError
+def lines_of(image: Any, page: int, scale: float = 1.0) -> list[Line]:
+    """Return the lines in a picture (a Pillow image) that has `scale` pixels to the point."""
+    import numpy as np  # noqa: PLC0415
+
+    result = _engine()(np.asarray(image))
+    if result.boxes is None:
+        return []
+    found = [
+        (text, np.asarray(box) / scale)
+        for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True)
+        if score >= _CERTAIN and text.strip()
+    ]
+    if not found:
+        return []
+    usual = float(np.median([np.ptp(box[:, 1]) for _, box in found]))
+    lines = []
+    for order, (text, box) in enumerate(found):
+        (left, top), (right, bottom) = box.min(axis=0).tolist(), box.max(axis=0).tolist()
+        # Boxes fit their characters closely, so heights differ where the font does not.
+        height = bottom - top
+        size = usual if abs(height - usual) <= _UNEVEN * usual else height
+        lines.append(Line(text.strip(), left, top, right, bottom, round(size, 1), page, order))
+    return lines
 
 
 @lru_cache(maxsize=1)
 def _engine() -> Any:
     from rapidocr import RapidOCR  # noqa: PLC0415
 
-    return RapidOCR()
+    return RapidOCR(params={"Global.log_level": "critical"})

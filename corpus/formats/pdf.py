@@ -11,7 +11,7 @@ from typing import Any
 from corpus import limits
 from corpus.errors import UnreadableFile
 from corpus.formats import ocr
-from corpus.formats.extract import Extract, Writer, check_length, tidy
+from corpus.formats.extract import Extract, check_length, tidy
 from corpus.formats.page_facts import iso_date
 from corpus.formats.pdf_layout import Outline, lay_out
 from corpus.formats.pdf_lines import Line, read_lines
@@ -74,10 +74,11 @@ def _read(document: Any) -> Extract:
         characters += length
         check_length(characters)
         page.close()
-    if pictures and (not characters or ocr.is_available()):
-        if not ocr.is_available():
-            raise UnreadableFile("This pdf holds only scanned pages.", ocr.REMEDY)
-        return _recognise(document, pages, set(pictures))
+    if pictures and ocr.is_available():
+        for number in pictures:
+            pages[number] = _recognise(document, number)
+    elif pictures and not characters:
+        raise UnreadableFile("This pdf holds only scanned pages.", ocr.REMEDY)
     _check_mapped(pages)
     text, marks, starts = lay_out(pages, heights, list(_outline(document)))
     facts = document.get_metadata_dict(skip_empty=True)
@@ -113,22 +114,14 @@ def _is_picture(page: Any) -> bool:
     return False
 
 
-def _recognise(document: Any, pages: list[list[Line]], pictures: set[int]) -> Extract:
-    """Read page by page: the pictures by OCR, the others as they are."""
-    writer = Writer()
-    for number, lines in enumerate(pages):
-        writer.page()
-        if number not in pictures:
-            for line in lines:
-                writer.text(line.text)
-            continue
-        page = document[number]
-        width, height = page.get_size()
-        scale = min(_SCALE, (limits.PIXELS / max(1.0, width * height)) ** 0.5)
-        for text in ocr.lines_of(page.render(scale=scale).to_pil().convert("RGB")):
-            writer.text(text)
-        page.close()
-    return writer.extract()
+def _recognise(document: Any, number: int) -> list[Line]:
+    """Read the picture of a page."""
+    page = document[number]
+    width, height = page.get_size()
+    scale = min(_SCALE, (limits.PIXELS / max(1.0, width * height)) ** 0.5)
+    lines = ocr.lines_of(page.render(scale=scale).to_pil().convert("RGB"), number, scale)
+    page.close()
+    return lines
 
 
 def _check_mapped(pages: list[list[Line]]) -> None:

@@ -1,11 +1,12 @@
 """Which lines of a page are read after which: columns one after the other, tables row by row.
 
-Knows places; knows no text. Two sides of a gutter are columns when both are made of lines that fill
-their width; otherwise they are cells of rows.
+Knows places; knows no text. Two sides of a gutter are columns when the file itself has one side
+before the other; or when it has them line by line and both are made of lines that fill their
+width. Otherwise they are cells of rows.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from corpus.formats.pdf_lines import Line
 
@@ -15,59 +16,117 @@ Flow = list[Row]  # rows from top to bottom, read as one column
 _LEAST = 4  # lines that each column must have
 _FILLED = 0.6  # of its column's width, that the average line must fill
 _WIDTH = 9  # sizes that a line of prose is wide at least
-_CROSSING = 0.35  # share of lines that may cross a gutter: titles, wide figures, other bands
+_CROSSING = 0.4  # share of lines that may cross a gutter: titles, wide figures, other bands
 _STEPS = 48  # places tried for the gutter
+_GUTTERS = 4  # of them looked at closely
+_BLANK = 0.8  # sizes of white space across the page that part one band from the next
+_BY_LINE = 0.5  # of the lines, after which the file changes sides: it has them line by line
 
 
 def flows(lines: Sequence[Line]) -> Iterator[Flow]:
     """Yield the columns of a page in reading order."""
-    if not lines:
-        return
-    gutter = _gutter(lines)
-    if gutter is None:
-        yield _rows(lines)
+    found = [list(_bands(lines, gutter)) for gutter in _gutters(lines)]
+    best = max(found, key=_in_columns, default=None)
+    if best is None or not _in_columns(best):
+        if lines:
+            yield _rows(lines)
         return
     rest: list[Line] = []
-    for band in _bands(lines, gutter):
-        left = [line for line in band if line.right <= gutter]
-        right = [line for line in band if line.left >= gutter]
-        if len(left) + len(right) == len(band) and _are_columns(left, right):
-            if rest:
-                yield _rows(rest)
-                rest = []
-            yield from flows(left)
-            yield from flows(right)
-        else:
+    for band, columns in best:
+        if not columns:
             rest += band
+            continue
+        if rest:
+            yield _rows(rest)
+            rest = []
+        for side in columns:
+            yield from flows(side)
     if rest:
         yield _rows(rest)
 
 
-def _gutter(lines: Sequence[Line]) -> float | None:
-    """Return where the page parts into columns, if it does."""
+Band = tuple[
+    list[Line], tuple[list[Line], list[Line]] | None
+]  # its lines; its columns if it has any
+
+
+def _in_columns(bands: Sequence[Band]) -> int:
+    return sum(len(band) for band, columns in bands if columns)
+
+
+def _gutters(lines: Sequence[Line]) -> Iterator[float]:
+    """Yield places that few lines cross and that have lines on both sides."""
     if len(lines) < 2 * _LEAST:
-        return None
+        return
     first, last = min(line.left for line in lines), max(line.right for line in lines)
-    best, fewest = None, len(lines) * _CROSSING
-    for step in range(_STEPS // 5, _STEPS - _STEPS // 5 + 1):
+    places = []
+    for step in range(_STEPS // 6, _STEPS - _STEPS // 6 + 1):
         at = first + (last - first) * step / _STEPS
-        left = [line for line in lines if line.right <= at]
-        right = [line for line in lines if line.left >= at]
-        crossing = len(lines) - len(left) - len(right)
-        if crossing < fewest and _are_columns(left, right):
-            best, fewest = at, crossing
-    return best
+        left = sum(line.right <= at for line in lines)
+        right = sum(line.left >= at for line in lines)
+        crossing = len(lines) - left - right
+        if min(left, right) >= _LEAST and crossing <= _CROSSING * len(lines):
+            places.append((crossing, at))
+    seen: set[int] = set()
+    for crossing, _ in sorted(places):
+        if crossing not in seen and len(seen) < _GUTTERS:
+            seen.add(crossing)
+            alike = [place for count, place in places if count == crossing]
+            yield alike[len(alike) // 2]
 
 
-def _bands(lines: Sequence[Line], gutter: float) -> Iterator[list[Line]]:
-    """Yield runs of lines, from top to bottom, that all cross the gutter or all do not."""
+def _bands(lines: Sequence[Line], gutter: float) -> Iterator[Band]:
+    """Cut the page across; put together as many bands as are columns together."""
+    strips = list(_strips(lines, gutter))
+    at = 0
+    while at < len(strips):
+        if _crosses(strips[at], gutter):
+            yield strips[at], None
+            at += 1
+            continue
+        end = at
+        while end < len(strips) and not _crosses(strips[end], gutter):
+            end += 1
+        for stop in range(end, at, -1):
+            band = [line for strip in strips[at:stop] for line in strip]
+            left = [line for line in band if line.right <= gutter]
+            right = [line for line in band if line.left >= gutter]
+            if _are_columns(left, right):
+                yield band, (left, right)
+                at = stop
+                break
+        else:
+            yield strips[at], None
+            at += 1
+
+
+def _crosses(strip: Sequence[Line], gutter: float) -> bool:
+    return any(line.left < gutter < line.right for line in strip)
+
+
+def _strips(lines: Sequence[Line], gutter: float) -> Iterator[list[Line]]:
+    """Yield runs of lines between white space across the page, or that all cross the gutter."""
     ordered = sorted(lines, key=lambda line: line.top)
-    for _, band in groupby(ordered, key=lambda line: line.left < gutter < line.right):
-        yield list(band)
+    for _, run in groupby(ordered, key=lambda line: line.left < gutter < line.right):
+        strip: list[Line] = []
+        bottom = 0.0
+        for line in run:
+            if strip and line.top > bottom + _BLANK * line.size:
+                yield strip
+                strip = []
+            strip.append(line)
+            bottom = max(bottom, line.bottom) if len(strip) > 1 else line.bottom
+        yield strip
 
 
 def _are_columns(left: Sequence[Line], right: Sequence[Line]) -> bool:
-    return all(len(side) >= _LEAST and _is_prose(side) for side in (left, right))
+    if min(len(left), len(right)) < _LEAST:
+        return False
+    if max(line.order for line in left) < min(line.order for line in right):
+        return True
+    sides = sorted([(line.order, 0) for line in left] + [(line.order, 1) for line in right])
+    changes = sum(one[1] != other[1] for one, other in pairwise(sides))
+    return changes >= _BY_LINE * len(sides) and _is_prose(left) and _is_prose(right)
 
 
 def _is_prose(side: Sequence[Line]) -> bool:

@@ -32,6 +32,7 @@ _INDENT = 0.8  # sizes
 _SLACK = 0.6  # sizes by which a line may be shorter and still be full, after a full stop
 _SLACK_WITHIN = 0.06  # of the column's width, the same inside a sentence
 _ENDS = tuple("。！？；：.!?;:…”」』")
+_HYPHEN = "-\u2010"
 _DASHES = "-–—+*"  # these also stand within sentences
 _CLOSING = "，。、；：！？）》〉」』”’】,.;:!?)]"
 
@@ -152,14 +153,14 @@ def _goes_on(line: Line, following: Line, column: _Column, pitch: float) -> bool
     return (
         following.top - line.top <= _WIDE_PITCH * pitch * line.size
         and not _is_indented(line, following, column[0])
-        and _flows(line, following, column)
+        and _flows(line, following, column, _SLACK_WITHIN)
     )
 
 
 def _crosses(line: Line, following: Line, column: _Column, left: float) -> bool:
     """Tell whether a paragraph goes on in the next column or on the next page."""
     indented = following.left > left + _INDENT * following.size
-    return not indented and not line.text.endswith(_ENDS) and _flows(line, following, column)
+    return not indented and not line.text.endswith(_ENDS) and _flows(line, following, column, 0.0)
 
 
 def _is_indented(line: Line, following: Line, left: float) -> bool:
@@ -167,20 +168,20 @@ def _is_indented(line: Line, following: Line, left: float) -> bool:
     return following.left > left + step and following.left > line.left + step
 
 
-def _flows(line: Line, following: Line, column: _Column) -> bool:
+def _flows(line: Line, following: Line, column: _Column, within: float) -> bool:
     """Tell whether a line is full, so that its end is an accident of layout."""
     if abs(line.size - following.size) > _SAME_SIZE * max(line.size, following.size):
         return False
     ended = line.text.endswith(_ENDS)
     if begins_item(following.text) and (ended or following.text[0] not in _DASHES):
         return False
-    if line.text[-1] in HYPHENS:
+    if line.text[-1] in HYPHENS + _HYPHEN:
         return True
     word = _first_word(following.text)
     needed = sum(following.size if ord(c) > 0x2E7F else following.size / 2 for c in word)
     slack = _SLACK * line.size
     if not ended:
-        slack = max(slack, _SLACK_WITHIN * (column[1] - column[0]))
+        slack = max(slack, within * (column[1] - column[0]))
     return column[1] - line.right <= needed + slack
 
 
@@ -234,9 +235,9 @@ def _join(text: str, line: str) -> str:
         return line
     if text[-1] in HYPHENS:
         return text.rstrip(HYPHENS) + line
-    if text[-1] == "-" and text[-2:-1].islower() and line[:1].islower():
+    if text[-1] in _HYPHEN and text[-2:-1].islower() and line[:1].islower():
         return text[:-1] + line
-    if text[-1] == "-" or ord(text[-1]) > 0x2E7F or ord(line[0]) > 0x2E7F:
+    if text[-1] in _HYPHEN or ord(text[-1]) > 0x2E7F or ord(line[0]) > 0x2E7F:
         return text + line
     return f"{text} {line}"
 

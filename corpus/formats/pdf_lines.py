@@ -37,6 +37,7 @@ class Line:
     bottom: float
     size: float  # of the font, in points
     page: int  # counted from 0
+    order: int  # of its first character in the file
 
     @property
     def height(self) -> float:
@@ -197,6 +198,7 @@ def _line(run: list[_Piece], page: int, textpage: Any) -> Line:
         max(piece.bottom for piece in run),
         statistics.median(sizes),
         page,
+        min(piece.characters[0].index for piece in run),
     )
 
 

@@ -10,6 +10,7 @@ the report, character by character.
 import csv
 import html
 import io
+import re
 import shutil
 import subprocess
 import tempfile
@@ -20,7 +21,8 @@ from pathlib import Path
 import docx
 import openpyxl
 import pptx
-from playwright.sync_api import sync_playwright
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
 
 import corpus
 
@@ -34,7 +36,7 @@ OTHERS = [f"第{n}黨支部召開主題黨日活動" for n in "一三四五六�
 PAGE = """<!DOCTYPE html>
 <html lang="zh-Hant"><head><meta charset="utf-8"><title>{title}_新聞動態_北京清華同衡</title>
 <meta name="author" content="{author}"><meta name="PubDate" content="2023-12-05 18:00">
-<style>body {{ font: 16px/1.7 "Noto Sans CJK TC", sans-serif; {style} }}</style>
+<style>body {{ font: 16px/1.7 "WenQuanYi Zen Hei", "Noto Sans CJK TC", sans-serif; {style} }}</style>
 <script>window.statistics = "不是文章";</script></head>
 <body>{before}<div class="main">{article}</div>{after}</body></html>"""
 BEFORE = (
@@ -48,6 +50,32 @@ AFTER = (
     + "".join(f'<li><a href="/news/{n}">{name}</a></li>' for n, name in enumerate(OTHERS))
     + '</ul></div><div class="footer"><p>版權所有 © 北京清華同衡規劃設計研究院有限公司。</p></div>'
 )
+
+SCANNED = [
+    "京張鐵路遺址公園的城市更新策略主要有歷史傳承、凸顯科創和綠色生態三個特點。通過因地制宜、"
+    "挖掘歷史的實施策略，喚起市民的京張記憶。",
+    "该更新项目采用政府引导、社会资本参与、多方共建的精细化改造模式，在党工委领导下，搭建共治共建平台。",
+]
+ENGLISH_TITLE = "Renewal of a Neighbourhood"
+ENGLISH = [
+    "The neighbourhood was built for the workers of an oil institute. Its courtyards were closed, its "
+    "roads ended at walls, and its buildings had grown old. Residents asked for parks, for shops and for "
+    "somewhere to meet; the administration asked what the residents could contribute.",
+    "Representatives of the institute, the subdistrict and the residents met eleven times before "
+    "construction began. They published the drawings, collected objections and answered each of them. "
+    "The responsibilities for maintenance were distributed before the first wall was taken down.",
+    "Afterwards the administration evaluated the neighbourhood systematically. Satisfaction had increased "
+    "considerably, the rents only moderately. The investigators recommended comparable arrangements "
+    "wherever ownership is distributed among several institutions.",
+    "A comparison with other neighbourhoods is difficult, because circumstances differ. What can be "
+    "transferred is the procedure: information first, participation before construction, and an "
+    "understandable distribution of responsibilities.",
+]
+AREAS = [
+    ("Oil institute", "12.5", "2021"),
+    ("Wangjing street", "0.9", "2020"),
+    ("Railway park", "9.3", "2023"),
+]
 
 
 def lines() -> list[tuple[int, str]]:
@@ -142,11 +170,11 @@ def make_md(path: Path) -> None:
     )
 
 
-def convert(path: Path, to: str, folder: Path) -> Path:
+def convert(path: Path, to: str, folder: Path, *options: str) -> Path:
     """Let LibreOffice save a file in another format."""
+    profile = f"-env:UserInstallation=file://{folder}/profile"
     subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile"]
-        + ["--convert-to", to, "--outdir", str(folder), str(path)],
+        ["soffice", "--headless", profile, "--convert-to", to, *options, "--outdir", folder, path],
         check=True,
         capture_output=True,
     )
@@ -182,7 +210,44 @@ def browse(folder: Path) -> None:
         tab.pdf(path=HERE / "report-chromium.pdf", outline=False, **print_)
         tab.set_content(two.read_text("utf-8"))
         tab.pdf(path=HERE / "report-two-columns.pdf", **print_)
+        make_english(tab)
+        make_scan(tab)
         browser.close()
+
+
+def make_english(tab: Page) -> None:
+    """Print two columns with a title across both, hyphenated words and a table of rows."""
+    rows = "".join(
+        f"<tr><td>{name}</td><td>{area}</td><td>{year}</td></tr>" for name, area, year in AREAS
+    )
+    article = (
+        f"<h1>{ENGLISH_TITLE}</h1><div class=two>{''.join(f'<p>{_hyphenable(text)}</p>' for text in ENGLISH)}</div>"
+        f"<h2>Areas</h2><table><tr><th>Project</th><th>Hectares</th><th>Completed</th></tr>{rows}</table>"
+    )
+    style = "font: 17px/1.4 'DejaVu Serif'; text-align: justify"
+    tab.set_content(
+        f"<html lang=en><title>{ENGLISH_TITLE}</title><style>body {{{style}}}"
+        ".two {column-count: 2; column-gap: 2em} td, th {padding: 0 3em 0 0; text-align: left}"
+        f"</style><body>{article}"
+    )
+    tab.pdf(path=HERE / "english.pdf", format="A4", outline=False)
+
+
+def _hyphenable(text: str) -> str:
+    """Let the browser part long words, as a typesetter does; it brings no dictionary along."""
+    return re.sub(r"[a-z]{10,}", lambda m: f"{m[0][:4]}&shy;{m[0][4:-4]}&shy;{m[0][-4:]}", text)
+
+
+def make_scan(tab: Page) -> None:
+    """Take a picture of two paragraphs, Traditional and Simplified, as a scanner would."""
+    tab.set_viewport_size({"width": 900, "height": 420})
+    tab.set_content(
+        '<body style="font: 24px/1.6 WenQuanYi Zen Hei; padding: 30px; margin: 0">'
+        + "".join(f"<p>{text}</p>" for text in SCANNED)
+    )
+    picture = Image.open(io.BytesIO(tab.screenshot())).convert("L").quantize(8)
+    picture.save(HERE / "scan.png", optimize=True)
+    picture.convert("L").save(HERE / "scan.pdf", resolution=100)
 
 
 def main() -> None:
@@ -200,7 +265,7 @@ def main() -> None:
         written = convert(source, "docx:MS Word 2007 XML", folder)
         shutil.copy(written, HERE / "report-libreoffice.docx")
         shutil.copy(convert(HERE / "report.docx", "pdf", folder), HERE / "report-libreoffice.pdf")
-        sheet = convert(HERE / "report.csv", "xlsx", folder)
+        sheet = convert(HERE / "report.csv", "xlsx", folder, "--infilter=CSV:44,34,76")
         shutil.copy(sheet, HERE / "report-libreoffice.xlsx")
         browse(folder)
     with zipfile.ZipFile(HERE / "report.zip", "w", zipfile.ZIP_DEFLATED) as archive:
