@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def build_app(service: "Service") -> "gr.Blocks":
     """Return the page over a service; theme and style come with `ui.server.application`."""
-    from ui.ask import build_page  # noqa: PLC0415  Gradio takes seconds to import
+    from ui.page import build_page  # noqa: PLC0415  Gradio takes seconds to import
 
     return build_page(service)
 

@@ -25,8 +25,8 @@ ROOT = Path(__file__).parent.parent
 def client():
     import app
 
-    service = Service(lambda progress: FakeBackend())
-    with TestClient(application(app.build_app(service))) as client:
+    service = Service(lambda progress, notice: FakeBackend())
+    with TestClient(application(app.build_app(service), service)) as client:
         yield client
 
 
@@ -82,7 +82,8 @@ def test_the_page_can_be_built_without_the_heavy_parts() -> None:
         "import sys, app\n"
         "from ui.service import Service\n"
         "from ui.server import application\n"
-        "application(app.build_app(Service(lambda progress: None)))\n"
+        "service = Service(lambda progress, notice: None)\n"
+        "application(app.build_app(service), service)\n"
         "print([m for m in ('torch', 'faiss', 'jieba', 'sentence_transformers', 'bm25s')"
         " if m in sys.modules])"
     )

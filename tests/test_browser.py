@@ -62,7 +62,7 @@ def browser():
 
 @pytest.fixture(scope="module")
 def fake() -> Iterator[str]:
-    with served(Service(lambda progress: FakeBackend())) as server:
+    with served(Service(lambda progress, notice: FakeBackend())) as server:
         yield server.url
 
 

@@ -11,7 +11,7 @@ import pytest
 from ui_support import QUOTE, FakeBackend, load_slowly
 
 from corpus import NoDocuments
-from ui import ask
+from ui import ask, status
 from ui.conversation import Conversation
 from ui.service import Service
 
@@ -19,7 +19,7 @@ from ui.service import Service
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch) -> None:
     monkeypatch.setattr(ask, "BEAT", 0)
-    monkeypatch.setattr(ask, "PULSE", 0.01)
+    monkeypatch.setattr(status, "PULSE", 0.01)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def backend() -> FakeBackend:
 
 @pytest.fixture
 def service(backend: FakeBackend) -> Service:
-    service = Service(lambda progress: backend)
+    service = Service(lambda progress, notice: backend)
     service.start()
     while service.status.state == "warming":
         service.wait(service.status, 5)
@@ -57,7 +57,7 @@ def skipped(value: object) -> bool:
 def lines_until(service: Service, state: str) -> list[str]:
     async def collect() -> list[str]:
         lines = []
-        async for line in ask.status_lines(service):
+        async for line, _ in status.status_lines(service):
             lines.append(line)
             if f'class="status {state}"' in line:
                 break
@@ -71,7 +71,7 @@ def test_statements_come_one_by_one_and_the_panel_with_the_last(service, mine) -
     assert len(steps) == 1 + 2 + 1
     assert steps[0][2] == ""  # the box is free for the next question
     assert [QUOTE in step[0] for step in steps] == [False, False, True, True]
-    thread, panel, _ = steps[-1]
+    thread, panel, *_ = steps[-1]
     assert mine.turns[0].question == "京張和鐵路?"
     assert 'class="refs"' in thread
     assert 'data-open="s1-c1"' in panel
@@ -86,7 +86,7 @@ def test_earlier_questions_go_along_but_not_those_that_failed(service, backend, 
 
 def test_a_failing_question_keeps_the_turns_and_the_question(service, mine, caplog) -> None:
     list(ask.converse(service, "京張?", mine))
-    thread, panel, box = list(ask.converse(service, "壞 <b>", mine))[-1]
+    thread, panel, box, _ = list(ask.converse(service, "壞 <b>", mine))[-1]
     assert [turn.number for turn in mine.turns] == [1, 2]
     assert QUOTE in thread
     assert "RuntimeError" in thread
@@ -98,7 +98,7 @@ def test_a_failing_question_keeps_the_turns_and_the_question(service, mine, capl
 
 @pytest.mark.parametrize("question", ["", "  ", "\n\t　"])
 def test_nothing_asked_is_nothing_said(service, backend, mine, question: str) -> None:
-    ((thread, panel, box),) = ask.converse(service, question, mine)
+    ((thread, panel, box, _),) = ask.converse(service, question, mine)
     assert skipped(thread)
     assert skipped(panel)
     assert skipped(box)
@@ -107,7 +107,7 @@ def test_nothing_asked_is_nothing_said(service, backend, mine, question: str) ->
 
 @pytest.mark.parametrize("question", ["長" * 20_000, "🚉👩‍👩‍👧", "\ud800 lone", "a\x00b"])
 def test_odd_questions_break_nothing(service, mine, question: str) -> None:
-    thread, _, _ = list(ask.converse(service, question, mine))[-1]
+    thread, *_ = list(ask.converse(service, question, mine))[-1]
     assert len(mine.turns) == 1
     thread.encode("utf-8")  # what cannot be sent would be lost
 
@@ -117,7 +117,7 @@ def test_two_questions_at_once_both_stay(service, mine) -> None:
     next(first)
     assert "巴黎?" in next(second)[0]
     list(second)
-    thread, panel, _ = list(first)[-1]
+    thread, panel, *_ = list(first)[-1]
     assert QUOTE in thread
     assert "最接近的段落" in thread
     assert 's1-c1"' in panel
@@ -137,7 +137,7 @@ def test_enter_pressed_twice_asks_once(service, backend, mine) -> None:
 def test_a_new_conversation_drops_what_is_under_way(service, mine) -> None:
     under_way = ask.converse(service, "京張?", mine)
     next(under_way)
-    thread, panel, box = ask._fresh(mine)
+    thread, panel, box, _ = ask.cleared(mine)
     assert 'class="chip"' in thread
     assert 'data-open=""' in panel
     assert box == ""
@@ -147,7 +147,7 @@ def test_a_new_conversation_drops_what_is_under_way(service, mine) -> None:
 
 
 def test_a_new_conversation_drops_what_waits_for_the_warming(mine) -> None:
-    service = Service(lambda progress: FakeBackend())  # never started
+    service = Service(lambda progress, notice: FakeBackend())  # never started
     steps: list[ask.Parts] = []
     asking = threading.Thread(target=lambda: steps.extend(ask.converse(service, "京張?", mine)))
     asking.start()
@@ -164,12 +164,12 @@ def test_each_visitor_has_a_conversation_of_their_own(service, mine) -> None:
 
 
 def test_a_failed_start_answers_every_question_with_its_remedy(mine) -> None:
-    def load(progress):
+    def load(progress, notice):
         raise NoDocuments("No documents in <reports>.", "Put one there.")
 
     service = Service(load)
     service.start()
-    thread, _, box = list(ask.converse(service, "京張?", mine))[-1]
+    thread, _, box, _ = list(ask.converse(service, "京張?", mine))[-1]
     assert "No documents in &lt;reports&gt;. Put one there." in thread
     assert box == "京張?"
     assert "Put one there." in lines_until(service, "failed")[-1]
@@ -190,6 +190,6 @@ def test_the_line_follows_the_warming_to_its_end(taipei) -> None:
 def test_a_question_too_long_is_said_in_the_three_languages(report_home, mine) -> None:
     service = Service.of_home(report_home)
     service.start()
-    thread, _, box = list(ask.converse(service, "長" * 2_001, mine))[-1]
+    thread, _, box, _ = list(ask.converse(service, "長" * 2_001, mine))[-1]
     assert "最多 2,000 字" in thread and "at most 2,000 characters" in thread
     assert len(box) == 2_001  # theirs to shorten

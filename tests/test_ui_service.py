@@ -20,7 +20,7 @@ def test_it_tells_what_it_is_doing_and_then_what_is_indexed() -> None:
     gate = Gate()
     service = Service(gate)
     assert service.status.state == "warming"
-    assert service.documents == {}
+    assert service.backend is None
     service.start()
     service.start()  # harmless
     status = service.wait(service.status, 0.5) if not service.status.step else service.status
@@ -30,7 +30,7 @@ def test_it_tells_what_it_is_doing_and_then_what_is_indexed() -> None:
     assert status.state == "ready"
     assert status.summary is not None
     assert status.summary.passages == 7
-    assert list(service.documents) == list(gate.backend.documents)
+    assert service.backend is gate.backend
 
 
 def test_a_question_asked_while_warming_waits_and_is_answered() -> None:
@@ -44,12 +44,13 @@ def test_a_question_asked_while_warming_waits_and_is_answered() -> None:
     assert asking.is_alive()
     gate.opened.set()
     asking.join(10)
-    assert not answers[0].refused
+    assert not answers[0].answer.refused
+    assert answers[0].documents == gate.backend.documents
     assert gate.backend.asked == [("路地合作?", ("先問的",))]
 
 
 def test_a_failure_is_one_line_with_its_remedy() -> None:
-    def load(progress):
+    def load(progress, notice):
         raise NoDocuments("No documents in reports.", "Put one there.")
 
     service = Service(load)
@@ -62,7 +63,7 @@ def test_a_failure_is_one_line_with_its_remedy() -> None:
 def test_after_a_failure_it_can_be_started_again() -> None:
     outcomes = [NoDocuments("No documents.", "Put one there."), None]
 
-    def load(progress):
+    def load(progress, notice):
         if error := outcomes.pop(0):
             raise error
         return FakeBackend()
@@ -75,7 +76,7 @@ def test_after_a_failure_it_can_be_started_again() -> None:
 
 
 def test_an_unforeseen_failure_is_said_too(caplog) -> None:
-    def load(progress):
+    def load(progress, notice):
         raise RuntimeError("out of luck")
 
     service = Service(load)

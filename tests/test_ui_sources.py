@@ -26,15 +26,17 @@ def test_the_quotation_is_marked_under_its_heading_and_within_its_section() -> N
 
 def test_the_damaged_original_is_shown_where_it_differs() -> None:
     document = make_document()
-    html = sources.raw(document, cite(document, 1, QUOTE))
+    start = document.text.index(QUOTE)
+    html = sources.raw(document, start, start + len(QUOTE))
     assert "高效統<u>(tǒng)</u>籌協<u>(xié)</u>調機制" in html
-    assert sources.raw(document, cite(document, 1, "京張鐵路遺址公園調研")) == ""
+    start = document.text.index("京張鐵路遺址公園調研")
+    assert sources.raw(document, start, start + 10) == ""
 
 
 def test_markup_in_a_document_is_text() -> None:
     backend = FakeBackend()
     given = backend.ask("標記")
-    html = sources.panel([Turn(1, "標記", given)], backend.documents)
+    html = sources.panel([Turn(1, "標記", given, documents=backend.documents)])
     assert "<script" not in html
     assert "<img" not in html
     assert marked(html) == given.citations[0].quote
@@ -42,13 +44,14 @@ def test_markup_in_a_document_is_text() -> None:
 
 def test_the_panel_opens_the_first_source_of_the_newest_turn() -> None:
     document = make_document()
-    documents = {NAME: document}
+    there = {NAME: document}
+    cited = answer(document, "一", QUOTE, "京張鐵路遺址公園調研")
     turns = [
-        Turn(1, "一", answer(document, "一", QUOTE, "京張鐵路遺址公園調研")),
-        Turn(2, "二", refusal(document, "二")),
+        Turn(1, "一", cited, documents=there),
+        Turn(2, "二", refusal(document, "二"), documents=there),
         Turn(3, "三", error="…"),
     ]
-    html = sources.panel(turns, documents)
+    html = sources.panel(turns)
     assert 'data-open="s2-h1"' in html
     assert re.findall(r'<article class="source ?\w*" id="(\S+)"', html) == [
         *("s1-c1", "s1-c2", "s2-h1", "s2-h2")

@@ -102,12 +102,18 @@ class FakeBackend:
         self.document = make_document()
         self.documents = {NAME: self.document}
         self.summary = Summary()
+        self.manifest = None
         self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.limits: list[object] = []
 
     def ask(
-        self, question: str, history: Sequence[str] = (), document: str | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        document: str | Sequence[str] | None = None,
     ) -> Answer:
         self.asked.append((question, tuple(history)))
+        self.limits.append(document)
         if "壞" in question:
             raise RuntimeError("broken on purpose")
         if "巴黎" in question:
@@ -130,14 +136,14 @@ class Gate:
         self.opened = threading.Event()
         self.backend = FakeBackend()
 
-    def __call__(self, progress):
+    def __call__(self, progress, notice):
         progress("encode", 1, 3)
         assert self.opened.wait(120)
         return self.backend
 
 
 def load_slowly(seconds: float):
-    def load(progress):
+    def load(progress, notice):
         for step in range(10):
             progress("splitting" if step < 2 else "encode", step, 10)
             time.sleep(seconds / 10)

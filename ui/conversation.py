@@ -1,11 +1,13 @@
 """One visitor's turns: what was asked and what came of it. Knows nothing of Gradio or HTML."""
 
 import threading
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from assistant import Answer
+    from corpus import Document
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,9 @@ class Turn:
     shown: int | None = None  # statements shown so far; None: the answer is complete
     error: str = ""  # HTML
     waiting: bool = False  # for the assistant to warm up
+    only: tuple[str, ...] = ()  # names of the documents that it was limited to; empty: all
+    # What the answer cites, as it was when the answer was given.
+    documents: "Mapping[str, Document]" = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def open(self) -> bool:
@@ -43,14 +48,17 @@ class Conversation:
         with self._lock:
             return list(self._turns.values())
 
-    def begin(self, question: str, *, waiting: bool = False) -> Turn | None:
+    def begin(
+        self, question: str, *, only: Iterable[str] = (), waiting: bool = False
+    ) -> Turn | None:
         """Add an open turn; None if it repeats the one under way (Enter was pressed twice)."""
+        limit = tuple(only)
         with self._lock:
             newest = self._turns.get(self._last)
             if newest is not None and newest.open and newest.question == question:
                 return None
             self._last += 1
-            turn = Turn(self._last, question, waiting=waiting)
+            turn = Turn(self._last, question, waiting=waiting, only=limit)
             self._turns[turn.number] = turn
             return turn
 
@@ -74,6 +82,15 @@ class Conversation:
             for earlier in self.turns
             if earlier.number < turn.number and not earlier.error
         ]
+
+    def restore(self, turns: Iterable[Turn]) -> bool:
+        """Take the place of an empty conversation; False if something was asked already."""
+        with self._lock:
+            if self._turns or self._last:
+                return False
+            self._turns = {turn.number: turn for turn in turns}
+            self._last = max(self._turns, default=0)
+            return True
 
     def clear(self) -> None:
         """Begin anew; what is still being answered is dropped."""

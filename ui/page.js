@@ -1,5 +1,7 @@
-// What the page does without the server: the language of our own words, opening a source, keys.
+// What the page does without the server: the language of our own words, which view is seen, opening
+// a source, keys, and keeping the conversation through a reload.
 // Listens on the document, so that it does not matter when Gradio draws or redraws a part.
+window.yinju = {};
 (() => {
   const KEY = "yinju.language";
   const LANGUAGES = ["zh-Hant", "zh-Hans", "en"];
@@ -35,7 +37,11 @@
     set("#question button", "title", texts.send);
     set("#sources", "role", "region");
     set("#sources", "aria-label", texts.panel);
-    set("[data-label=language]", "aria-label", texts.language);
+    for (const element of document.querySelectorAll("[data-label]")) {
+      const text = texts[element.dataset.label];
+      if (element.getAttribute("aria-label") !== text) element.setAttribute("aria-label", text);
+      if (element.type === "search" && element.placeholder !== text) element.placeholder = text;
+    }
     for (const button of document.querySelectorAll("[data-language]")) {
       const pressed = String(button.dataset.language === root.dataset.lang);
       if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
@@ -46,6 +52,58 @@
     root.dataset.lang = language;
     root.lang = language;
     label();
+  }
+
+  // --- views ----------------------------------------------------------------------------------
+  // The address behind the # says what is seen: #/, #/documents, #/read?document=…
+  const HEADINGS = { documents: "#documents h2", read: "#reader h2" };
+  const scrolled = {};  // where each view was left
+  let moves = 0;  // inside the page, so that "back" stays inside it
+
+  function route() {
+    const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
+    const view = path === "documents" || path === "read" ? path : "ask";
+    const before = root.dataset.view;
+    if (before !== view) {
+      const thread = document.getElementById("thread");
+      if (before) scrolled[before] = [window.scrollY, thread ? thread.scrollTop : 0];
+      root.dataset.view = view;
+      const [top, inside] = scrolled[view] || [0, 0];
+      window.scrollTo(0, top);
+      if (view === "ask" && thread) thread.scrollTop = inside;
+      if (before) document.querySelector(HEADINGS[view])?.focus({ preventScroll: true });
+      for (const link of document.querySelectorAll("[data-view]")) current(link);
+    }
+    const values = new URLSearchParams(query || "");
+    document.dispatchEvent(new CustomEvent("yinju:view", { detail: { view, values } }));
+  }
+
+  function current(link) {
+    const now = link.dataset.view === root.dataset.view ? "page" : null;
+    if (now && link.getAttribute("aria-current") !== now) link.setAttribute("aria-current", now);
+    if (!now) link.removeAttribute("aria-current");
+  }
+
+  window.yinju.leave = () => {
+    if (moves > 0) history.back();
+    else location.hash = "#/documents";
+  };
+  try { history.scrollRestoration = "manual"; } catch { /* not everywhere */ }
+  window.addEventListener("hashchange", () => { moves += 1; route(); });
+
+  // --- the conversation, kept through a reload ------------------------------------------------
+  const TURNS = "yinju.turns";
+  let written = null;
+
+  window.yinju.kept = () => {
+    try { return sessionStorage.getItem(TURNS) || ""; } catch { return ""; }
+  };
+
+  function keep() {
+    const turns = document.querySelector("#keep [data-turns]")?.dataset.turns;
+    if (turns === undefined || turns === written) return;
+    written = turns;
+    try { sessionStorage.setItem(TURNS, turns); } catch { /* full or forbidden: not kept */ }
   }
 
   // --- sources ------------------------------------------------------------------------------
@@ -102,11 +160,15 @@
     if (leading && all.length) newest(all[all.length - 1]);
     turns = all.length;
     document.body.classList.toggle("talking", turns > 0);
+    for (const link of document.querySelectorAll("[data-view]")) current(link);
+    keep();
+    document.dispatchEvent(new CustomEvent("yinju:drawn"));
   }
 
   // Bring a new question to the top of what is seen; the answer then grows below it.
   function newest(turn) {
     const box = document.getElementById("thread");
+    if (root.dataset.view !== "ask") return;
     if (phone.matches) return glide(turn);
     const above = turn.getBoundingClientRect().top - box.getBoundingClientRect().top;
     box.scrollTo({ top: box.scrollTop + above - 8, behavior: calm.matches ? "auto" : "smooth" });
@@ -144,10 +206,11 @@
   }
 
   speak(preferred());
+  route();
   let queued = false;
   new MutationObserver(() => {
     if (queued) return;
     queued = true;
     requestAnimationFrame(() => { queued = false; follow(); });
-  }).observe(document.body || root, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-open", "class"] });
+  }).observe(document.body || root, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-open", "data-turns", "data-generation", "data-version", "class"] });
 })();

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from index import Hit
 
 NEAREST = 3  # passages shown with a refusal
+NAMED = 3  # documents named where a question was limited to some
 EXCERPT = 90  # characters of a nearest passage shown in the chat
 
 EXAMPLES = (
@@ -73,8 +74,18 @@ def _turn(turn: Turn) -> str:
     return (
         f'<article class="turn" id="turn-{turn.number}">'
         f'<p class="asked"><span class="sr">{words("you")}</span>{escape(turn.question)}</p>'
-        f"{body}</article>"
+        f"{_limit(turn)}{body}</article>"
     )
+
+
+def _limit(turn: Turn) -> str:
+    """Return which documents the question was limited to, if it was."""
+    if not turn.only:
+        return ""
+    named = "".join(f"<span>{escape(name)}</span>" for name in turn.only[:NAMED])
+    more = len(turn.only) - NAMED
+    rest = f"<span>{words('only.more', count=more)}</span>" if more > 0 else ""
+    return f'<p class="only">{words("only")}{named}{rest}</p>'
 
 
 def _answer(turn: int, answer: "Answer", shown: int | None) -> str:

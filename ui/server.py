@@ -12,10 +12,12 @@ from typing import Any
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
+from fastapi.concurrency import run_in_threadpool
 
 from ui import theme
-from ui.ask import build_page
+from ui.page import build_page
+from ui.routes import router
 from ui.service import Service
 
 # The browser itself is told to send nothing anywhere else. Gradio's templates need `eval`.
@@ -31,14 +33,23 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 
+SHUT = "/gradio_api/upload"  # no part of the page takes files that way; see `ui.routes`
+
+
 class Headers:
-    """Adds the page's security headers; plain ASGI, so that streamed replies stay streams."""
+    """Adds the page's security headers; plain ASGI, so that streamed replies stay streams.
+
+    Also shuts Gradio's own way in for files.
+    """
 
     def __init__(self, app: Callable[[Message, Receive, Send], Awaitable[None]]) -> None:
         self.app = app
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Pass everything through, with the headers on each reply."""
+        """Pass everything else through, with the headers on each reply."""
+        if scope["type"] == "http" and scope["path"].rstrip("/").endswith(SHUT):
+            await Response(status_code=404)(scope, receive, send)
+            return
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -70,17 +81,20 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop; the streams of open pages are cut off, which is no error to report."""
         logging.getLogger("uvicorn.error").disabled = True
+        await run_in_threadpool(self.service.close)
         await super().shutdown(sockets)
 
 
-def application(page: gr.Blocks) -> FastAPI:
+def application(page: gr.Blocks, service: Service) -> FastAPI:
     """Return the page as a web application, without Gradio's API page, footer and history."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Headers)
+    app.include_router(router(service))
     gr.mount_gradio_app(
         app,
         page,
         path="/",
+        max_file_size=1,  # see SHUT
         footer_links=[],
         run_history=False,
         show_error=True,
@@ -100,7 +114,7 @@ def server_of(service: Service, listener: socket.socket) -> Server:
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     page = build_page(service)
     config = uvicorn.Config(
-        application(page),
+        application(page, service),
         log_level="warning",
         timeout_graceful_shutdown=1,  # an open page keeps a stream; Ctrl-C does not wait for it
     )

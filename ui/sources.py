@@ -6,13 +6,16 @@ Knows nothing of Gradio.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from ui import links
 from ui.conversation import Turn
+from ui.markup import marked, original
 from ui.render import NEAREST, section_path, source_id
 from ui.script import script
+from ui.shelf import version_of
 from ui.texts import words
 
 if TYPE_CHECKING:
@@ -23,13 +26,13 @@ if TYPE_CHECKING:
 AROUND = 700  # characters shown on either side of the quotation, inside its section
 
 
-def panel(turns: Sequence[Turn], documents: "Mapping[str, Document]") -> str:
+def panel(turns: Sequence[Turn]) -> str:
     """Return the views of every turn; the first one of the newest turn that has any is open."""
     views: list[str] = []
     opened = ""
     for turn in turns:
         ids = []
-        for source, view in _views(turn, documents):
+        for source, view in _views(turn):
             ids.append(source)
             views.append(view)
         opened = ids[0] if ids else opened
@@ -40,9 +43,10 @@ def panel(turns: Sequence[Turn], documents: "Mapping[str, Document]") -> str:
     )
 
 
-def _views(turn: Turn, documents: "Mapping[str, Document]") -> Iterable[tuple[str, str]]:
+def _views(turn: Turn) -> Iterable[tuple[str, str]]:
     if turn.answer is None:
         return
+    documents = turn.documents
     if turn.answer.refused:
         for hit in turn.answer.hits[:NEAREST]:
             source = source_id(turn.number, "h", hit.rank)
@@ -61,8 +65,9 @@ def citation_view(source: str, citation: "Citation", document: "Document | None"
         inside = f"<p><mark>{escape(citation.quote)}</mark></p>"
         inside += f'<p class="hint">{words("missing")}</p>'
     else:
-        inside = surroundings(document, citation.start, citation.end) + raw(document, citation)
-    return _view(source, kicker, citation, inside)
+        inside = surroundings(document, citation.start, citation.end)
+        inside += raw(document, citation.start, citation.end)
+    return _view(source, kicker, citation, document, inside)
 
 
 def near_view(source: str, hit: "Hit", document: "Document | None") -> str:
@@ -74,11 +79,17 @@ def near_view(source: str, hit: "Hit", document: "Document | None") -> str:
         inside += f"<p><mark>{escape(passage.text)}</mark></p>"
     else:
         inside += surroundings(document, passage.start, passage.end)
-    return _view(source, kicker, passage, inside, kind="near")
+    return _view(source, kicker, passage, document, inside, kind="near")
 
 
 def _view(
-    source: str, kicker: str, place: "Citation | Passage", inside: str, *, kind: str = ""
+    source: str,
+    kicker: str,
+    place: "Citation | Passage",
+    document: "Document | None",
+    inside: str,
+    *,
+    kind: str = "",
 ) -> str:
     page = f" · {words('page', page=place.page)}" if place.page else ""
     return (
@@ -86,9 +97,15 @@ def _view(
         f'<header><p class="kicker">{kicker}</p>'
         f'<p class="document">{escape(place.document)}{page}</p>'
         f'<h3 class="path">{section_path(place.section)}</h3></header>{inside}'
+        f'<p class="whole"><a href="{escape(_address(place, document))}">{words("whole")}</a></p>'
         f'<button type="button" class="back" data-back="{source}">↑ {words("back")}</button>'
         "</article>"
     )
+
+
+def _address(place: "Citation | Passage", document: "Document | None") -> str:
+    version = version_of(document) if document else ""
+    return links.reader(place.document, version, place.start, place.end)
 
 
 def surroundings(document: "Document", start: int, end: int) -> str:
@@ -143,32 +160,14 @@ def _block(document: "Document", block: "Block", start: int, end: int) -> str:
     return f'<{tag} class="{block.kind}">{cut_before}{inside}{cut_after}</{tag}>'
 
 
-def marked(text: str, low: int, high: int, start: int, end: int) -> str:
-    """Return `text[low:high]` as HTML, its part inside `[start, end)` in <mark>."""
-    start, end = max(low, start), min(high, end)
-    if start >= end:
-        return escape(text[low:high])
-    before, inside, after = text[low:start], text[start:end], text[end:high]
-    return f"{escape(before)}<mark>{escape(inside)}</mark>{escape(after)}"
-
-
-def raw(document: "Document", citation: "Citation") -> str:
+def raw(document: "Document", start: int, end: int) -> str:
     """Return the place as the file has it, repairs underlined; nothing where it is the same."""
-    start, end = citation.source_start, citation.source_end
-    original = document.source[start:end]
-    if original == citation.quote:
+    inside = original(document, start, end)
+    if inside is None:
         return ""
-    pieces, at = [], start
-    for edit in document.offsets.edits:
-        if edit.source_end <= start or edit.source_start >= end:
-            continue
-        low, high = max(start, edit.source_start), min(end, edit.source_end)
-        pieces.append(escape(document.source[at:low]))
-        pieces.append(f"<u>{escape(document.source[low:high])}</u>")
-        at = high
-    pieces.append(escape(document.source[at:end]))
+    low, high = document.offsets.to_source(start, end)
     return (
         f'<details class="raw"><summary>{words("raw")}</summary>'
-        f'<p class="original" lang="{script(original)}">{"".join(pieces)}</p>'
+        f'<p class="original" lang="{script(document.source[low:high])}">{inside}</p>'
         f'<p class="hint">{words("raw.how")}</p></details>'
     )

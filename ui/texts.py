@@ -7,9 +7,11 @@ is instant and also reaches what was said before it. Knows nothing of answers or
 import json
 from html import escape
 
+from ui.texts_documents import DOCUMENTS
+
 LANGUAGES = {"zh-Hant": "繁體", "zh-Hans": "简体", "en": "English"}
 
-# key: (Traditional, Simplified, English)
+# key: (Traditional, Simplified, English); those of the documents and the reader stand apart
 TEXTS: dict[str, tuple[str, str, str]] = {
     "tagline": (
         "向報告提問，句句有出處。",
@@ -20,8 +22,19 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     # the line under the header
     "warming": ("正在準備……", "正在准备……", "Warming up…"),
     "warming.step": ("正在準備：", "正在准备：", "Warming up: "),
+    "notice.first": (
+        "還沒有索引，正在建立。",
+        "还没有索引，正在建立。",
+        "There is no index yet; building it.",
+    ),
+    "notice.older": (
+        "索引是另一版引據建的，正在重建。",
+        "索引是另一版引据建的，正在重建。",
+        "Another version of Yinju wrote the index; rebuilding it.",
+    ),
     "step.read": ("讀取文件", "读取文档", "reading documents"),
     "step.encode": ("編碼段落", "编码段落", "encoding passages"),
+    "step.analyse": ("分析詞語", "分析词语", "analysing words"),
     "step.write": ("寫入索引", "写入索引", "writing the index"),
     "failed": ("無法啟動：", "无法启动：", "Could not start: "),
     "ready.documents": ("{count} 份文件", "{count} 份文档", "{count} documents"),
@@ -31,6 +44,12 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "ready.builtin": ("內建編碼器", "内置编码器", "built-in encoder"),
     "ready.encoder": ("編碼器 {name}", "编码器 {name}", "encoder {name}"),
     "ready.built": ("索引建於 {when}", "索引建于 {when}", "indexed {when}"),
+    "ready.building": ("正在重建 {percent} %", "正在重建 {percent} %", "rebuilding {percent} %"),
+    "trouble": ("新索引打不開：", "新索引打不开：", "The new index cannot be opened: "),
+    # the three views
+    "views": ("頁面", "页面", "Pages"),
+    "view.ask": ("提問", "提问", "Ask"),
+    "view.documents": ("文件", "文档", "Documents"),
     # asking
     "placeholder": (
         "用中文或英文提問……",
@@ -75,6 +94,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "问题太长了（最多 {most} 字），请缩短后再问。",
         "The question is too long (at most {most} characters). Shorten it and ask again.",
     ),
+    "error.gone": (
+        "選定的文件都已不在索引中。請另選文件，或查找全部文件。",
+        "选定的文档都已不在索引中。请另选文档，或查找全部文档。",
+        "None of the chosen documents is indexed any more. Choose others, or search all of them.",
+    ),
     "error.inside": (
         "程式出錯（{kind}）。請再試一次；詳情見終端機。",
         "程序出错（{kind}）。请再试一次；详情见终端。",
@@ -102,15 +126,34 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "The file is damaged here. The quotation above is repaired; repairs are underlined.",
     ),
     "missing": (
-        "這份文件已不在索引中，只能顯示引文。",
-        "这份文档已不在索引中，只能显示引文。",
-        "This document is no longer in the index; only the quotation can be shown.",
+        "這份文件已改動或移出索引，只能顯示引文。",
+        "这份文档已改动或移出索引，只能显示引文。",
+        "This document has changed or left the index; only the quotation can be shown.",
     ),
+    "whole": ("在全文中閱讀", "在全文中阅读", "Read in the whole document"),
     "back": ("回到答案", "回到答案", "Back to the answer"),
+    **DOCUMENTS,
 }
 
 # What the page's script puts into attributes, where markup cannot go.
-ATTRIBUTE_KEYS = ("placeholder", "question", "send", "language", "panel", "examples")
+ATTRIBUTE_KEYS = (
+    "placeholder",
+    "question",
+    "send",
+    "language",
+    "panel",
+    "views",
+    "choose",
+    "choose.find",
+    "chosen",
+    "chosen.remove",
+    "find",
+    "building",
+    "outline",
+    "view.documents",
+    "reader.loading",
+    "library.lost",
+)
 
 
 def words(key: str, **values: object) -> str:

@@ -11,6 +11,8 @@ import gradio as gr
 from ui.texts import attribute_texts
 
 HERE = Path(__file__).parent
+STYLES = ("style.css", "documents.css")
+SCRIPTS = ("page.js", "chooser.js", "documents.js", "reader.js")  # the first makes `window.yinju`
 
 SANS = (
     "-apple-system",
@@ -53,11 +55,13 @@ def theme() -> gr.themes.Base:
 
 def head() -> str:
     """Return what goes into the page's <head>: our icon, texts, style and script."""
-    style = (HERE / "style.css").read_text(encoding="utf-8")
-    script = (HERE / "page.js").read_text(encoding="utf-8")
+    style = "".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)
+    scripts = "".join(
+        f"<script>{(HERE / name).read_text(encoding='utf-8')}</script>" for name in SCRIPTS
+    )
     return (
         f'<link rel="icon" href="data:image/svg+xml,{quote(ICON)}">'
         f"<style>{style}</style>"
         f"<script>window.yinjuTexts = {attribute_texts()};</script>"
-        f"<script>{script}</script>"
+        f"{scripts}"
     )

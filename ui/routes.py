@@ -1,0 +1,137 @@
+"""What the page's script asks the server for, beside the conversation: lists, files, the reader.
+
+Gradio's own upload takes anything into a temporary folder before a handler sees it. Files come in
+here instead, one at a time, counted while they arrive; Gradio's way in is shut (`ui.server`).
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.requests import ClientDisconnect
+
+from ui import chooser, documents, reader
+from ui.library import listing
+from ui.service import Service
+from ui.shelf import version_of
+from ui.texts import words
+from ui.uploads import Existing, Refused, Uploads
+
+log = logging.getLogger(__name__)
+
+HEADER = "x-yinju"  # a page of another site cannot send it without asking, and is not allowed to
+
+
+def ours(request: Request) -> None:
+    """Raise unless a request that changes something comes from our own page."""
+    origin = request.headers.get("origin")
+    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    if foreign or request.headers.get(HEADER) is None:
+        raise HTTPException(403, "Only the page itself may do this.")
+
+
+def router(service: Service) -> APIRouter:
+    """Return the routes; those that read or write files run outside the event loop."""
+    routes = APIRouter(prefix="/yinju")
+
+    @routes.get("/documents", response_class=HTMLResponse)
+    def list_documents(find: str = "", first: int = 0) -> str:
+        first = max(0, first)
+        found = listing(service.backend, service.uploads, find, first, documents.ROWS)
+        return documents.table(found, first)
+
+    @routes.get("/choices", response_class=HTMLResponse)
+    def list_choices(find: str = "") -> str:
+        return chooser.options(service.backend.documents if service.backend else (), find)
+
+    @routes.get("/read", response_class=HTMLResponse)
+    def read(
+        document: str,
+        version: str = "",
+        start: int | None = None,
+        end: int | None = None,
+        part: int | None = None,
+    ) -> HTMLResponse:
+        found = service.document(document, version)
+        if found is None:
+            return HTMLResponse(reader.missing(document), 404)
+        if part is not None:
+            return HTMLResponse(reader.part(found, part))
+        now = service.backend.documents.get(document) if service.backend else None
+        indexed = now is not None and version_of(now) == version_of(found)
+        span = None if start is None or end is None else (start, end)
+        if version and version != version_of(found):
+            span = None  # it would mark other words
+        return HTMLResponse(reader.document(found, span, indexed=indexed, asked_version=version))
+
+    @routes.post("/upload")
+    async def upload(request: Request, name: str, existing: str = "ask") -> JSONResponse:
+        ours(request)
+        return await _receive(request, _uploads(service), name, existing)
+
+    @routes.post("/delete")
+    def delete(request: Request, name: str) -> JSONResponse:
+        ours(request)
+        uploads = _uploads(service)
+        return _guarded(lambda: {"done": uploads.delete(name)})
+
+    @routes.post("/build")
+    def build(request: Request, full: bool = False) -> JSONResponse:
+        ours(request)
+        return JSONResponse({"done": bool(service.builder and service.builder.start(full=full))})
+
+    @routes.post("/cancel")
+    def cancel(request: Request) -> JSONResponse:
+        ours(request)
+        if service.builder:
+            service.builder.cancel()
+        return JSONResponse({"done": True})
+
+    return routes
+
+
+def _uploads(service: Service) -> Uploads:
+    if service.uploads is None:
+        raise HTTPException(404, "There is nowhere to put documents.")
+    return service.uploads
+
+
+async def _receive(request: Request, uploads: Uploads, name: str, existing: str) -> JSONResponse:
+    """Take in the body of a request as one file."""
+    choice: Existing = existing if existing in ("replace", "both") else "ask"  # type: ignore[assignment]
+    try:
+        incoming = await run_in_threadpool(uploads.incoming, name)
+        try:
+            incoming.expect(int(request.headers.get("content-length") or 0))
+            async for data in request.stream():
+                if data:
+                    await run_in_threadpool(incoming.write, data)
+            taken = await run_in_threadpool(incoming.finish, choice)
+        finally:
+            await run_in_threadpool(incoming.close)
+    except Refused as refused:
+        return _refusal(refused)
+    except ClientDisconnect:
+        return JSONResponse({}, 400)  # nobody reads it
+    except OSError as error:
+        return _refusal(Refused("disk", problem=error.strerror or str(error)))
+    renamed = taken != name
+    key = "upload.done.as" if renamed else "upload.done"
+    return JSONResponse({"name": taken, "html": words(key, name=taken) if renamed else words(key)})
+
+
+def _guarded(act: Callable[[], dict[str, Any]]) -> JSONResponse:
+    try:
+        return JSONResponse(act())
+    except OSError as error:
+        return _refusal(Refused("disk", problem=error.strerror or str(error)))
+
+
+def _refusal(refused: Refused) -> JSONResponse:
+    status = {"exists": 409, "large": 413, "full": 413, "count": 413}.get(refused.key, 422)
+    html = words(f"upload.{refused.key}", **refused.values)
+    return JSONResponse({"why": refused.key, "html": html}, status)

@@ -1,0 +1,198 @@
+"""The words of the Documents page, the reader and the choice of documents; see `ui.texts`."""
+
+# key: (Traditional, Simplified, English)
+DOCUMENTS: dict[str, tuple[str, str, str]] = {
+    # choosing documents
+    "choose": ("查找範圍", "查找范围", "Where to search"),
+    "choose.all": ("查找全部文件", "查找全部文档", "Searching all documents"),
+    "choose.some": ("只查找：", "只查找：", "Searching only:"),
+    "choose.find": ("按名稱篩選……", "按名称筛选……", "Filter by name…"),
+    "choose.none": ("查找全部文件", "查找全部文档", "Search all documents"),
+    "choose.done": ("完成", "完成", "Done"),
+    "choose.nothing": ("沒有符合的文件。", "没有符合的文档。", "No document fits."),
+    "choose.more": (
+        "還有 {count} 份，輸入名稱可以篩選。",
+        "还有 {count} 份，输入名称可以筛选。",
+        "{count} more; type a name to narrow the list.",
+    ),
+    "chosen": ("選定的文件", "选定的文档", "Chosen documents"),
+    "chosen.remove": ("移除", "移除", "Remove"),
+    "only": ("只查找：", "只查找：", "Searched only: "),
+    "only.more": ("等 {count} 份", "等 {count} 份", "and {count} more"),
+    "only.this": ("只問這份文件", "只问这份文档", "Ask only this one"),
+    # the documents
+    "library.loading": ("正在列出文件……", "正在列出文档……", "Listing the documents…"),
+    "library.none": ("沒有文件。", "没有文档。", "No documents."),
+    "library.lost": (
+        "連不上伺服器。請確認引據仍在執行。",
+        "连不上服务器。请确认引据仍在运行。",
+        "The server does not answer. Check that Yinju is still running.",
+    ),
+    "library.more": (
+        "再顯示（還有 {count} 份）",
+        "再显示（还有 {count} 份）",
+        "Show more ({count} left)",
+    ),
+    "library.folder": (
+        "{folder} 裡的文件在這裡只能閱讀；要增刪或修改，請直接在該資料夾中進行。"
+        "在這裡上傳的文件另外存放，可以刪除。",
+        "{folder} 里的文档在这里只能阅读；要增删或修改，请直接在该文件夹中进行。"
+        "在这里上传的文档另外存放，可以删除。",
+        "Files in {folder} can only be read here; add, edit or delete them in that folder. "
+        "Files uploaded here are kept apart and can be deleted.",
+    ),
+    "library.shipped": (
+        "隨附的報告不能刪除；在這裡上傳的文件可以刪除。",
+        "随附的报告不能删除；在这里上传的文档可以删除。",
+        "The report that comes with Yinju cannot be deleted; files uploaded here can.",
+    ),
+    "library.waiting": (
+        "{count} 個檔案有變動，重建索引後生效。",
+        "{count} 个文件有变动，重建索引后生效。",
+        "{count} files have changed. Rebuild the index to take them in.",
+    ),
+    "library.waiting.one": (
+        "1 個檔案有變動，重建索引後生效。",
+        "1 个文件有变动，重建索引后生效。",
+        "1 file has changed. Rebuild the index to take it in.",
+    ),
+    "find": ("按名稱篩選……", "按名称筛选……", "Filter by name…"),
+    "column.name": ("文件", "文档", "Document"),
+    "column.format": ("格式", "格式", "Format"),
+    "column.pages": ("頁數", "页数", "Pages"),
+    "column.passages": ("段落", "段落", "Passages"),
+    "column.changed": ("檔案時間", "文件时间", "File changed"),
+    "column.do": ("操作", "操作", "Actions"),
+    "unit.pages": ("頁", "页", "pages"),
+    "unit.pages.one": ("頁", "页", "page"),
+    "unit.passages": ("個段落", "个段落", "passages"),
+    "unit.passages.one": ("個段落", "个段落", "passage"),
+    "state.new": ("尚未索引", "尚未索引", "not indexed yet"),
+    "state.changed": ("已改動", "已改动", "changed since"),
+    "state.gone": ("檔案已刪除", "文件已删除", "file deleted"),
+    "skipped": (
+        "{count} 個檔案沒有編入索引",
+        "{count} 个文件没有编入索引",
+        "{count} files were skipped",
+    ),
+    "skipped.one": ("1 個檔案沒有編入索引", "1 个文件没有编入索引", "1 file was skipped"),
+    "delete": ("刪除", "删除", "Delete"),
+    "delete.sure": ("刪除這個檔案？", "删除这个文件？", "Delete this file?"),
+    "delete.how": (
+        "檔案會立即刪除，無法復原；重建索引後就不再被查到。",
+        "文件会立即删除，无法恢复；重建索引后就不再被查到。",
+        "The file is deleted at once and for good. After the next rebuild it is no longer found.",
+    ),
+    "delete.keep": ("保留", "保留", "Keep it"),
+    "delete.yes": ("刪除", "删除", "Delete it"),
+    # uploading
+    "drop": ("把檔案拖到這裡", "把文件拖到这里", "Drop files here"),
+    "drop.pick": ("或從裝置中選擇", "或从设备中选择", "or choose them"),
+    "drop.limits": (
+        "PDF、Word、PowerPoint、Excel、CSV、網頁、Markdown、純文字，或裝有這些檔案的 zip。"
+        "每個檔案不超過 {size} MB；最多 {count} 個，合計 {total} GB。",
+        "PDF、Word、PowerPoint、Excel、CSV、网页、Markdown、纯文本，或装有这些文件的 zip。"
+        "每个文件不超过 {size} MB；最多 {count} 个，合计 {total} GB。",
+        "PDF, Word, PowerPoint, Excel, CSV, web pages, Markdown, plain text, or a zip of these. "
+        "At most {size} MB each; {count} files and {total} GB altogether.",
+    ),
+    "upload.waiting": ("等候中", "等候中", "waiting"),
+    "upload.done": ("已收到", "已收到", "received"),
+    "upload.done.as": ("已收到，存為 {name}", "已收到，存为 {name}", "received as {name}"),
+    "upload.lost": (
+        "沒有傳完。請再試一次。",
+        "没有传完。请再试一次。",
+        "It did not arrive. Try again.",
+    ),
+    "upload.name": (
+        "檔名無法使用。請改名後再傳，並保留副檔名。",
+        "文件名无法使用。请改名后再传，并保留扩展名。",
+        "This name cannot be used. Rename the file, keep its extension, and try again.",
+    ),
+    "upload.large": (
+        "檔案超過 {most} MB。請拆成幾份再傳。",
+        "文件超过 {most} MB。请拆成几份再传。",
+        "The file is larger than {most} MB. Split it and try again.",
+    ),
+    "upload.full": (
+        "上傳的檔案合計不能超過 {most} GB。請先刪除一些。",
+        "上传的文件合计不能超过 {most} GB。请先删除一些。",
+        "Uploads may take {most} GB altogether. Delete some first.",
+    ),
+    "upload.count": (
+        "最多存放 {most} 個檔案。請先刪除一些。",
+        "最多存放 {most} 个文件。请先删除一些。",
+        "At most {most} files are kept. Delete some first.",
+    ),
+    "upload.empty": ("檔案是空的。", "文件是空的。", "The file is empty."),
+    "upload.unreadable": ("沒有收下：{reason}", "没有收下：{reason}", "Not taken: {reason}"),
+    "upload.disk": (
+        "無法寫入（{problem}）。請檢查磁碟空間與權限。",
+        "无法写入（{problem}）。请检查磁盘空间与权限。",
+        "Cannot write ({problem}). Check disk space and permissions.",
+    ),
+    "upload.exists": (
+        "已有同名而內容不同的檔案 {name}。",
+        "已有同名而内容不同的文件 {name}。",
+        "There is another file named {name}.",
+    ),
+    "upload.replace": ("取代", "替换", "Replace it"),
+    "upload.both": ("兩個都留", "两个都留", "Keep both"),
+    "upload.skip": ("略過", "跳过", "Skip"),
+    # rebuilding
+    "build.start": ("重建索引", "重建索引", "Rebuild the index"),
+    "build.running": ("正在重建索引", "正在重建索引", "Rebuilding the index"),
+    "building": ("重建進度", "重建进度", "Progress of the rebuild"),
+    "build.cancel": ("取消", "取消", "Cancel"),
+    "build.cancelling": ("正在取消……", "正在取消……", "Cancelling…"),
+    "build.left.seconds": ("還需約 {count} 秒", "还需约 {count} 秒", "about {count} s left"),
+    "build.left.minutes": ("還需約 {count} 分鐘", "还需约 {count} 分钟", "about {count} min left"),
+    "build.done": ("索引已重建。", "索引已重建。", "The index is rebuilt."),
+    "build.loading": (
+        "索引已重建，正在換上……",
+        "索引已重建，正在换上……",
+        "The index is rebuilt; switching to it…",
+    ),
+    "build.cancelled": (
+        "已取消；索引維持原樣。",
+        "已取消；索引保持原样。",
+        "Cancelled; the index is as it was.",
+    ),
+    "build.failed": ("沒能重建：", "没能重建：", "Not rebuilt: "),
+    "build.added": ("新增 {count} 份", "新增 {count} 份", "{count} added"),
+    "build.added.one": ("新增 1 份", "新增 1 份", "1 added"),
+    "build.changed": ("更新 {count} 份", "更新 {count} 份", "{count} changed"),
+    "build.changed.one": ("更新 1 份", "更新 1 份", "1 changed"),
+    "build.renamed": ("改名 {count} 份", "改名 {count} 份", "{count} renamed"),
+    "build.renamed.one": ("改名 1 份", "改名 1 份", "1 renamed"),
+    "build.removed": ("移除 {count} 份", "移除 {count} 份", "{count} removed"),
+    "build.removed.one": ("移除 1 份", "移除 1 份", "1 removed"),
+    "build.same": ("文件沒有變動", "文档没有变动", "no document had changed"),
+    "build.seconds": ("用時 {count} 秒", "用时 {count} 秒", "in {count} s"),
+    # the reader
+    "reader.none": ("沒有打開的文件。", "没有打开的文档。", "No document is open."),
+    "reader.loading": ("正在打開……", "正在打开……", "Opening…"),
+    "reader.missing": (
+        "這份文件不在索引中，可能已經刪除或改名。",
+        "这份文档不在索引中，可能已经删除或改名。",
+        "This document is not in the index. It may have been deleted or renamed.",
+    ),
+    "reader.changed": (
+        "文件在引用之後有改動，這裡是現在的內容。",
+        "文档在引用之后有改动，这里是现在的内容。",
+        "The document has changed since it was cited. This is how it reads now.",
+    ),
+    "reader.earlier": (
+        "這是引用時的版本，已不在索引中。",
+        "这是引用时的版本，已不在索引中。",
+        "This is the version that was cited. It is no longer in the index.",
+    ),
+    "reader.leave": ("返回", "返回", "Back"),
+    "reader.beside": ("對照原檔", "对照原文件", "Compare with the file"),
+    "reader.up": ("顯示前面的內容", "显示前面的内容", "Show what comes before"),
+    "reader.down": ("顯示後面的內容", "显示后面的内容", "Show what comes after"),
+    "outline": ("章節", "章节", "Sections"),
+    "pages": ("{count} 頁", "{count} 页", "{count} pages"),
+    "pages.one": ("1 頁", "1 页", "1 page"),
+    "characters": ("{count} 字", "{count} 字", "{count} characters"),
+}
