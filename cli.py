@@ -243,7 +243,7 @@ def _status(options: argparse.Namespace) -> int:
     from index import read_manifest, stale  # noqa: PLC0415
 
     manifest = read_manifest(options.home)
-    changes = asdict(stale(manifest))
+    changes = asdict(stale(options.home, manifest))
     keys = ("document", "format", "pages", "passages")
     documents = [{key: getattr(source, key) for key in keys} for source in manifest.documents]
     report = {

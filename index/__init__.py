@@ -8,10 +8,11 @@ from index.encoder import Encoder
 from index.encoders import load_encoder
 from index.explain import Match, matches
 from index.facets import Facet
+from index.files import Stale, stale
 from index.fold import fold
-from index.manifest import Manifest, Stale, read_manifest, stale
+from index.manifest import Manifest, current_name, read_manifest
 from index.search import Index, searched_text
-from index.store import open_index
+from index.store import DiskFull, open_index
 from index.tags import tagged_words
 from index.types import BuildReport, Hit, SkippedFile
 
@@ -19,6 +20,7 @@ __all__ = [
     "ANALYSER_VERSION",
     "BuildReport",
     "CloseUp",
+    "DiskFull",
     "Encoder",
     "Facet",
     "Hit",
@@ -29,6 +31,7 @@ __all__ = [
     "SkippedFile",
     "Stale",
     "build",
+    "current_name",
     "fold",
     "load_encoder",
     "load_reranker",

@@ -1,10 +1,12 @@
 """A folder of documents to a generation.
 
-Knows the order of steps and what an earlier generation saves; the steps themselves are elsewhere.
+Knows the order of steps; the steps themselves are elsewhere.
 """
 
+import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -16,30 +18,30 @@ import corpus
 from corpus import (
     Document,
     IndexMismatch,
+    Loaded,
     NoDocuments,
     NoIndex,
+    Passage,
     SplitOptions,
-    UnreadableFile,
 )
-from index.dense import Dense
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder
 from index.encoders import BUILTIN, load_encoder, token_rows
-from index.lexical import Lexical
-from index.manifest import (
-    Manifest,
-    Skipped,
-    Source,
-    current_generation,
-    hash_of,
-    read_manifest,
-)
-from index.readings import Readings
-from index.records import passage_from_record, read_lines
-from index.search import Index, searched_text
-from index.store import PASSAGES, VECTORS, write
+from index.files import Scan, scan
+from index.generation import Draft, Generation
+from index.late import TokenRows
+from index.lock import building
+from index.manifest import Manifest, Settings, Source, current_generation
+from index.pipeline import Pipeline, Reusable, key_of
+from index.plan import Catalogue, Step, compare, steps
+from index.progress import BuildProgress, Progress
+from index.store import publish, unfinished
 from index.types import BuildReport, SkippedFile
+from index.workers import Workers
 
-BuildProgress = Callable[[str, int, int], None]  # (step, done, of): "read", "encode", "write"
+log = logging.getLogger(__name__)
+
+_EMPTY = "The file holds no sentence. Remove it or fill it."
+_WORTH_PROCESSES = 1 << 20  # bytes to read; for less, starting them takes longer than they save
 
 
 def build(
@@ -52,178 +54,227 @@ def build(
     full: bool = False,
     dry_run: bool = False,
     progress: BuildProgress | None = None,
+    cancel: Callable[[], bool] | None = None,
 ) -> BuildReport:
-    """Index `folder` and make the result current; with `dry_run` only say what that would do.
+    """Index `folder` and HOME/documents and make the result current.
 
     `folder`, `model` and `splitter` default to those of the current generation, then to the shipped
-    report, the built-in encoder and `SplitOptions()`. Vectors of unchanged texts are taken over
-    unless `full`. Whatever it raises, the current generation stays: NoDocuments,
-    EncoderUnavailable, or IndexMismatch when the defaults would have to come from an index that
-    cannot be read.
+    report, the built-in encoder and `SplitOptions()`. What is unchanged is taken over unless
+    `full`. With `dry_run` it only says what would change. Whatever it raises, the current
+    generation stays: NoDocuments, EncoderUnavailable, DiskFull, Cancelled when `cancel` came true,
+    or IndexMismatch when the defaults would have to come from an index that cannot be read.
     """
-    report_progress = progress or (lambda step, done, of: None)
-    previous = _previous(home, needed=folder is None)
-    if folder is None:
-        folder = previous.folder if previous else corpus.SHIPPED
-    folder = folder.resolve()
-    encoder = encoder or load_encoder(model or (previous.encoder if previous else BUILTIN))
-
-    # 1. Read and split, so that nothing is written for a folder without documents.
-    started = time.perf_counter()
-    options = splitter or (previous.splitter if previous else SplitOptions())
-    documents, skipped = _load(folder, report_progress)
-    split = {document.name: corpus.split(document, options) for document in documents}
-    passages = [passage for document in documents for passage in split[document.name]]
-    if not passages:
-        raise NoDocuments(f"{folder} holds no document that can be read.", _why(skipped))
-
-    # 2. Compare with the current generation.
-    changes = _compare(previous, documents)
-    reusable = {} if full else _vectors_by_text(home, previous, encoder)
-    texts = [searched_text(passage) for passage in passages]
-    missing = [at for at, text in enumerate(texts) if _key(text) not in reusable]
-    generation = "" if dry_run else _new_id(encoder, documents)
-
-    # 3. Encode what is new and write.
-    if not dry_run:
-        vectors = _vectors(texts, missing, reusable, encoder, report_progress)
-        report_progress("write", 0, 1)
-        rows = token_rows(encoder)
-        readings = Readings.of(passages, rows) if rows else None
-        lexical = Lexical.build(texts)
-        index = Index(passages, encoder, Dense.build(vectors), lexical, readings=readings)
-        manifest = Manifest(
-            generation=generation,
-            built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            folder=folder,
-            encoder=encoder.name,
-            fingerprint=encoder.fingerprint,
-            rows=rows.fingerprint if rows else "",
-            dimension=encoder.dimension,
-            splitter=options,
-            passages=len(passages),
-            documents=tuple(
-                Source(d.name, d.sha256, d.format, d.pages, len(split[d.name])) for d in documents
-            ),
-            skipped=skipped,
-        )
-        write(home, index, documents, manifest)
-        report_progress("write", 1, 1)
+    told = Progress(progress, cancel or (lambda: False))
+    with nullcontext() if dry_run else building(home, told.check):
+        setup = _setup(home, folder, encoder, model, splitter, full=full)
+        started = time.perf_counter()
+        known = setup.manifest.files if setup.manifest and not full else ()
+        found = scan(home, setup.folder, known)
+        todo = steps(found, setup.old.manifest if setup.old and setup.same else None)
+        catalogue = Catalogue(todo, setup.old.manifest if setup.old else None)
+        job = _Job(setup, found, todo, catalogue, told)
+        if dry_run:
+            generation, reused = "", sum(one.reused(setup.old) for one in _read(job))
+        else:
+            generation, reused = _write(home, job)
+    changes = compare(setup.manifest, catalogue.sources)
     return BuildReport(
         generation=generation,
-        documents=len(documents),
-        passages=len(passages),
+        documents=len(catalogue.sources),
+        passages=sum(source.passages for source in catalogue.sources),
         added=changes.added,
         changed=changes.changed,
         renamed=changes.renamed,
         removed=changes.removed,
-        reused_passages=len(texts) - len(missing),
-        encoder=encoder.name,
-        dimension=encoder.dimension,
+        reused_passages=reused,
+        encoder=setup.encoder.name,
+        dimension=setup.encoder.dimension,
         seconds=round(time.perf_counter() - started, 3),
-        skipped=tuple(SkippedFile(entry.document, entry.reason) for entry in skipped),
+        skipped=tuple(SkippedFile(entry.document, entry.reason) for entry in catalogue.skipped),
     )
 
 
-def _previous(home: Path, *, needed: bool) -> Manifest | None:
-    """Return the current manifest; what cannot be read counts as absent, unless it is needed."""
-    try:
-        return read_manifest(home)
-    except NoIndex:
-        return None
-    except IndexMismatch:
-        if needed:
-            raise
-        return None
+@dataclass(frozen=True)
+class _Setup:
+    """What is built, and what there is already."""
+
+    folder: Path
+    encoder: Encoder
+    rows: TokenRows | None
+    splitter: SplitOptions
+    manifest: Manifest | None  # of the current generation, if it can be read
+    old: Generation | None  # the same, if its passages fit
+    same: bool  # its documents do as well
 
 
-def _load(folder: Path, progress: BuildProgress) -> tuple[list[Document], tuple[Skipped, ...]]:
-    """Return the documents that can be read, and why others cannot."""
-    names = corpus.list_documents(folder)
-    documents, failed = [], {}
-    for done, name in enumerate(names, 1):
+def _setup(
+    home: Path,
+    folder: Path | None,
+    encoder: Encoder | None,
+    model: str | None,
+    splitter: SplitOptions | None,
+    *,
+    full: bool,
+) -> _Setup:
+    """Take what is not given from the current generation, of whatever version it is."""
+    before, settings = _before(home, needed=folder is None)
+    if folder is None:
+        folder = settings.folder if settings else corpus.SHIPPED
+    encoder = encoder or load_encoder(model or (settings.encoder if settings else BUILTIN))
+    options = splitter or (settings.splitter if settings else SplitOptions())
+    rows = token_rows(encoder)
+    manifest = before.manifest if before else None
+    old, same = None, False
+    if before and not full:
         try:
-            documents.append(corpus.load(folder, name))
-        except UnreadableFile as error:
-            failed[name] = str(error)
-        progress("read", done, len(names))
-    skipped = [Skipped(name, hash_of(folder / name), why) for name, why in failed.items()]
-    return documents, tuple(skipped)
+            before.manifest.check(encoder.fingerprint, rows.fingerprint if rows else "")
+            old = before
+        except IndexMismatch as error:
+            log.warning("%s All is built anew.", error.problem)
+        made = (before.manifest.reader, before.manifest.splitter)
+        same = made == (corpus.READER_VERSION, options)
+    return _Setup(folder.resolve(), encoder, rows, options, manifest, old, same)
 
 
-def _why(skipped: Sequence[Skipped]) -> str:
-    if not skipped:
-        return "Put your reports there, or name another folder: yinju index DIR"
-    return f"{skipped[0].document}: {skipped[0].reason}"
+def _before(home: Path, *, needed: bool) -> tuple[Generation | None, Settings | None]:
+    """Return the current generation, if it can be read, and what it was built from and with.
+
+    Raises IndexMismatch when not even that is known, but `needed`.
+    """
+    try:
+        folder = current_generation(home)
+    except NoIndex:
+        return None, None
+    try:
+        found = Generation.open(folder)
+    except FileNotFoundError:
+        return None, None
+    except (IndexMismatch, NoIndex) as error:
+        log.warning("%s All is built anew.", error.problem)
+        try:
+            return None, Settings.recall(folder)
+        except IndexMismatch:
+            if needed:
+                raise
+            return None, None
+    made = found.manifest
+    return found, Settings(made.folder, made.encoder, made.splitter)
 
 
 @dataclass(frozen=True)
-class _Changes:
-    added: int
-    changed: int
-    renamed: int
-    removed: int
+class _Job:
+    """A build under way."""
+
+    setup: _Setup
+    found: Scan
+    todo: Sequence[Step]
+    catalogue: Catalogue
+    told: Progress
 
 
-def _compare(previous: Manifest | None, documents: Sequence[Document]) -> _Changes:
-    """Count what differs; a document that left one name and came up under another was renamed."""
-    before = {entry.document: entry.sha256 for entry in previous.documents} if previous else {}
-    now = {document.name: document.sha256 for document in documents}
-    gone = [before[name] for name in before if name not in now]
-    added = renamed = 0
-    for name in now.keys() - before.keys():
-        if now[name] in gone:
-            gone.remove(now[name])
-            renamed += 1
-        else:
-            added += 1
-    changed = sum(before[name] != now[name] for name in now.keys() & before.keys())
-    return _Changes(added, changed, renamed, len(gone))
+@dataclass(frozen=True)
+class _Read:
+    """One step done: documents to take over, or a document with its passages."""
+
+    kept: range = range(0)
+    document: Document | None = None
+    passages: Sequence[Passage] = ()
+    rows: Sequence[int] = ()  # of passages in the generation before, -1 for new ones
+
+    def reused(self, old: Generation | None) -> int:
+        """Return how many passages are taken over."""
+        kept = old.starts[[self.kept.start, self.kept.stop]] if old else np.zeros(2, np.int64)
+        return int(kept[1] - kept[0]) + sum(row >= 0 for row in self.rows)
 
 
-def _key(text: str) -> bytes:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
-def _vectors_by_text(
-    home: Path, previous: Manifest | None, encoder: Encoder
-) -> Mapping[bytes, Vectors]:
-    """Return the vectors of the current generation, by hash of the text that they stand for."""
-    if previous is None or previous.fingerprint != encoder.fingerprint:
-        return {}
-    folder = current_generation(home)
-    try:
-        texts = [searched_text(passage_from_record(r)) for r in read_lines(folder / PASSAGES)]
-        vectors = Dense.load(folder / VECTORS).vectors(range(len(texts)))
-    except FileNotFoundError:  # what cannot be saved is made anew
-        return {}
-    return {_key(text): vector for text, vector in zip(texts, vectors, strict=True)}
-
-
-def _vectors(
-    texts: Sequence[str],
-    missing: Sequence[int],
-    reusable: Mapping[bytes, Vectors],
-    encoder: Encoder,
-    progress: BuildProgress,
-) -> Vectors:
-    """Return float32 [texts, dimension]; only the missing ones are encoded."""
-    vectors = np.zeros((len(texts), encoder.dimension), np.float32)
-    for at, text in enumerate(texts):
-        if (vector := reusable.get(_key(text))) is not None:
-            vectors[at] = vector
-    if missing:
-        vectors[missing] = encoder.encode(
-            [texts[at] for at in missing],
-            "document",
-            lambda done, of: progress("encode", done, of),
+def _read(job: _Job) -> Iterator[_Read]:
+    """Yield what goes into the generation, in its order, entering it in the catalogue."""
+    setup, todo, catalogue, told = job.setup, job.todo, job.catalogue, job.told
+    reusable = Reusable(setup.old, [step.kept for step in todo if step.kept])
+    told.begin(sum(step.kept is None for step in todo))
+    loaded = _load(job.found, todo)
+    with closing(loaded):
+        for step in todo:
+            if step.kept is not None:
+                catalogue.take_over(step)
+                yield _Read(step.kept)
+                continue
+            came, new = next(loaded), 0
+            catalogue.skip(came.skipped, step)
+            for document in filter(catalogue.wants, came.documents):
+                passages = corpus.split(document, setup.splitter)
+                if not passages:
+                    catalogue.skip([(document.name, _EMPTY)], step)
+                    continue
+                catalogue.add(document, len(passages), step)
+                rows = [reusable.take(key_of(passage)) for passage in passages]
+                new += rows.count(-1)
+                yield _Read(document=document, passages=passages, rows=rows)
+            told.read(new)
+    catalogue.skipped += job.found.clashes
+    if not catalogue.sources:
+        why = catalogue.skipped
+        raise NoDocuments(
+            f"{setup.folder} holds no document that can be read.",
+            f"{why[0].document}: {why[0].reason}"
+            if why
+            else "Put your reports there, or name another folder: yinju index DIR",
         )
-    return vectors
 
 
-def _new_id(encoder: Encoder, documents: Sequence[Document]) -> str:
+def _load(found: Scan, todo: Sequence[Step]) -> Generator[Loaded, None, None]:
+    """Yield what comes of the files that are to be read, in their order."""
+    for upload, folder in ((False, found.folder), (True, found.uploads)):
+        names = [s.file.name for s in todo if s.kept is None and s.file.upload == upload]
+        if names:
+            yield from corpus.load_all(folder, names)
+
+
+def _write(home: Path, job: _Job) -> tuple[str, int]:
+    """Write a generation and make it current; return its name, and how many passages were kept."""
+    setup, catalogue, told = job.setup, job.catalogue, job.told
+    size = sum(step.file.size for step in job.todo if step.kept is None)
+    workers = Workers(None if size >= _WORTH_PROCESSES else 0)
+    encoder, rows, reused = setup.encoder, setup.rows, 0
+    with closing(workers), unfinished(home) as folder:
+        draft = Draft(folder, encoder.dimension, bool(rows), setup.old)
+        pipeline = Pipeline(
+            draft, encoder, rows, before=setup.old, workers=workers, told=told.passages
+        )
+        with closing(draft):
+            for one in _read(job):
+                reused += one.reused(setup.old)
+                if one.document:
+                    pipeline.add(one.document, one.passages, one.rows)
+                elif one.kept:
+                    pipeline.take_over(one.kept)
+            pipeline.finish()
+            told.write(0)
+            sums = draft.finish()
+        manifest = Manifest(
+            generation=_new_id(encoder, catalogue.sources),
+            built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            folder=setup.folder,
+            encoder=encoder.name,
+            fingerprint=encoder.fingerprint,
+            rows=rows.fingerprint if rows else "",
+            dimension=encoder.dimension,
+            splitter=setup.splitter,
+            passages=draft.count,
+            documents=catalogue.sources,
+            skipped=tuple(catalogue.skipped),
+            files=job.found.files,
+            sums=sums,
+        )
+        told.write(1)
+        publish(home, folder, manifest)
+    told.write(2)
+    return manifest.generation, reused
+
+
+def _new_id(encoder: Encoder, sources: Sequence[Source]) -> str:
     """Return the time, so that generations sort, and a hash of what goes in."""
     digest = blake2b(encoder.fingerprint.encode(), digest_size=4)
-    for document in documents:
-        digest.update(f"{document.name}\0{document.sha256}\0".encode("utf-8", "surrogatepass"))
+    for source in sources:
+        digest.update(f"{source.document}\0{source.sha256}\0".encode("utf-8", "surrogatepass"))
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{digest.hexdigest()}"

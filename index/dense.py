@@ -26,9 +26,14 @@ class Dense:
     @classmethod
     def build(cls, vectors: Vectors) -> "Dense":
         """Take float32 [N, dimension], rows of length 1 (or 0)."""
-        flat = faiss.IndexFlatIP(vectors.shape[1])
-        flat.add(np.ascontiguousarray(vectors))
-        return cls(flat)
+        dense = cls(faiss.IndexFlatIP(vectors.shape[1]))
+        dense.add(vectors)
+        return dense
+
+    def add(self, vectors: Vectors) -> None:
+        """Append float32 [M, dimension]."""
+        if len(vectors):
+            self._flat.add(np.ascontiguousarray(vectors, np.float32))
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -49,12 +54,37 @@ class Dense:
         vectors: Vectors = self._flat.reconstruct_batch(np.asarray(places, np.int64))
         return vectors
 
+    def rows(self, first: int, last: int) -> Vectors:
+        """Return the vectors of passages `first` to `last`, the last not included."""
+        if first == last:
+            return np.zeros((0, self.shape[1]), np.float32)
+        vectors: Vectors = self._flat.reconstruct_n(first, last - first)
+        return vectors
+
     def save(self, path: Path) -> None:
         """Write FAISS's own format to `path`."""
-        # Through bytes: FAISS opens paths in the system's encoding, which may not have the name.
-        path.write_bytes(faiss.serialize_index(self._flat).tobytes())
+        # Through Python: FAISS opens paths in the system's encoding, which may not have the name.
+        failed: list[OSError] = []
+        with path.open("wb") as file:
+
+            def write(block: bytes) -> int:
+                try:
+                    return file.write(block)
+                except OSError as error:  # a full disk; FAISS would not say which
+                    failed.append(error)
+                    return 0
+
+            try:
+                writer = faiss.PyCallbackIOWriter(write, 1 << 20)  # type: ignore[attr-defined]
+                faiss.write_index(self._flat, writer)
+                del writer
+            except RuntimeError:
+                if not failed:
+                    raise
+        if failed:
+            raise failed[0]
 
     @classmethod
     def load(cls, path: Path) -> "Dense":
         """Read what `save` wrote."""
-        return cls(faiss.deserialize_index(np.frombuffer(path.read_bytes(), np.uint8)))
+        return cls(faiss.deserialize_index(np.fromfile(path, np.uint8)))

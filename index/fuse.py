@@ -53,13 +53,18 @@ def scaled(scores: npt.ArrayLike, sample: npt.NDArray[np.bool_] | None = None) -
     return found
 
 
-def ranks(scores: npt.ArrayLike) -> npt.NDArray[np.int64]:
-    """Return each score's rank from 1; of equal scores the earlier is first."""
-    order = np.argsort(-np.asarray(scores), kind="stable")
-    places = np.empty(len(order), np.int64)
-    places[order] = np.arange(1, len(order) + 1)
-    return places
+def rank_of(at: int, scores: npt.NDArray[np.float32]) -> int:
+    """Return the rank, from 1, of one score; of equal scores the earlier is first."""
+    own = scores[at]
+    return 1 + int(np.count_nonzero(scores > own)) + int(np.count_nonzero(scores[:at] == own))
 
 
 def _first(scores: Scores) -> npt.NDArray[np.bool_]:
-    return ranks(scores) <= _CANDIDATES
+    """Mark the best; of equal scores the earlier."""
+    if len(scores) <= _CANDIDATES:
+        return np.ones(len(scores), np.bool_)
+    least = np.partition(scores, -_CANDIDATES)[-_CANDIDATES]
+    marked: npt.NDArray[np.bool_] = scores > least
+    equal = np.flatnonzero(scores == least)
+    marked[equal[: _CANDIDATES - int(np.count_nonzero(marked))]] = True
+    return marked

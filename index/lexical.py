@@ -1,59 +1,67 @@
-"""The lexical ranking: BM25 (bm25s) over the analyser's terms.
+"""The lexical ranking: BM25 over the analyser's terms.
 
 Knows terms and their weights; knows nothing of vectors. k1 and b stand at Lucene's defaults, within
 what Robertson & Zaragoza found good in general ("The Probabilistic Relevance Framework: BM25 and
-Beyond", 2009); neither was chosen on the questions we measure with.
+Beyond", 2009); neither was chosen on the questions we measure with. Scores are worked out when the
+index is built, as bm25s does (Lù, 2024), and a test holds them equal to its; how often each term
+stands in a passage is kept beside them, so that a passage which stays need not be analysed again.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index.analyse import terms
+from index.counts import Counts, Tally
 from index.facets import Facet
+from index.ragged import Ragged, mapped
 from index.vocabulary import Vocabulary
 
-_K1, _B = 1.2, 0.75
-_FILL = " "  # the analyser gives no white space
+K1, _B = 1.2, 0.75
+_TERMS = "terms.txt"
 
 
+@dataclass(frozen=True, eq=False)
 class Lexical:
-    """BM25 scores of N passages for a query."""
+    """BM25 scores of N passages for a query. A row of `passages` lists those that have a term."""
 
-    def __init__(self, scorer: Any) -> None:
-        """Take a filled `bm25s.BM25`; see `build` and `load`."""
-        self._scorer = scorer
-        self._passages = int(scorer.scores["num_docs"])
-        self._vocabulary = Vocabulary(scorer.vocab_dict)
+    terms: list[str]  # all that passages have, sorted
+    passages: Ragged
+    counts: npt.NDArray[np.uint16]  # how often each has the term
+    scores_: npt.NDArray[np.float32]  # and the score that it has for it
+    lengths: npt.NDArray[np.int32]  # terms of each passage, repeats included
 
     @classmethod
     def build(cls, texts: Sequence[str]) -> "Lexical":
-        """Analyse and count the searched texts of N > 0 passages.
+        """Analyse and count the searched texts of N > 0 passages."""
+        tally = Tally()
+        tally.add(Counts.of(texts), np.arange(len(texts)))
+        return cls.of(tally, len(texts))
 
-        A passage shorter than the average is filled up to it. BM25 takes a term to say more the
+    @classmethod
+    def of(cls, tally: Tally, count: int) -> "Lexical":
+        """Weigh what was counted in `count` passages.
+
+        A passage shorter than the average is taken to be as long. BM25 takes a term to say more the
         shorter its passage is; of a caption or a one-line list entry that is not true, and it would
         outrank the article that tells the matter.
         """
-        import bm25s  # noqa: PLC0415 -- a quarter of a second
+        terms, passages, counts, lengths = tally.columns(count)
+        filled = np.maximum(lengths, max(1, round(float(lengths.mean()))))
+        norms = (K1 * ((1 - _B) + _B * filled / filled.mean())).astype(np.float32)
+        weights = _idf(passages.lengths, count).astype(np.float32)
+        often = counts.astype(np.float32)
+        scores = often / (norms[passages.values] + often)
+        scores *= np.repeat(weights, passages.lengths)
+        return cls(terms, passages, counts, scores, lengths)
 
-        passages = [terms(text) for text in texts]
-        average = max(1, round(sum(map(len, passages)) / len(passages)))
-        for passage in passages:
-            passage.extend([_FILL] * (average - len(passage)))
-        # Sorted, so that the same passages give the same files.
-        vocabulary = {term: at for at, term in enumerate(sorted({_FILL}.union(*passages)))}
-        scorer = bm25s.BM25(method="lucene", k1=_K1, b=_B)
-        ids = [[vocabulary[term] for term in passage] for passage in passages]
-        scorer.index((ids, vocabulary), show_progress=False)
-        return cls(scorer)
-
-    @property
+    @cached_property
     def vocabulary(self) -> Vocabulary:
-        """Every term of the passages, with its place."""
-        return self._vocabulary
+        """Every term with its row."""
+        return Vocabulary(self.terms)
 
     def scores(self, wanted: Sequence[Facet]) -> tuple[npt.NDArray[np.float32], float]:
         """Return float32 [N], and the score for having every facet once.
@@ -62,42 +70,45 @@ class Lexical:
         has too; a score divided by it says how much of the question the passage matches, 1 being
         all. Passages that repeat terms may exceed it.
         """
-        plain = [facet for facet in wanted if list(facet.terms.values()) == [1.0]]
-        ids = [self.vocabulary[term] for facet in plain for term in facet.terms]
-        scores: npt.NDArray[np.float32] = self._scorer.get_scores_from_ids(ids)
+        scores = np.zeros(len(self.lengths), np.float32)
+        for facet in wanted:
+            if list(facet.terms.values()) == [1.0]:
+                for term in facet.terms:
+                    part = self._part(term)
+                    scores[self.passages.values[part]] += self.scores_[part]
         for facet in wanted:
             if facet.terms and list(facet.terms.values()) != [1.0]:
                 scores = scores + self._together(facet)
         # A facet found once in a passage of average length counts 1 / (1 + k1) of its weight.
-        return scores, float(sum(map(self.weight, wanted))) / (1 + _K1)
+        return scores, float(sum(map(self.weight, wanted))) / (1 + K1)
 
     def weight(self, facet: Facet) -> float:
-        """Return the inverse document frequency of a facet, as BM25 (method="lucene") has it.
+        """Return the inverse document frequency of a facet.
 
         Terms that translate one word are counted as one, each as often as its weight says. A facet
         that no passage has is the rarest of all.
         """
         frequency = sum(weight * self._frequency(term) for term, weight in facet.terms.items())
-        frequency = min(frequency, self._passages)
-        return float(np.log(1 + (self._passages - frequency + 0.5) / (frequency + 0.5)))
+        return float(_idf(min(frequency, len(self.lengths)), len(self.lengths)))
 
     def found(self, wanted: Iterable[str], places: npt.NDArray[np.intp]) -> list[set[str]]:
         """Return, for each of some passages, those of the wanted index terms that it has."""
-        columns = self._scorer.scores
-        order = np.full(self._passages, -1)
+        order = np.full(len(self.lengths), -1)
         order[places] = np.arange(len(places))
         found: list[set[str]] = [set() for _ in places]
         for term in wanted:
-            at = self.vocabulary[term]
-            having = order[columns["indices"][columns["indptr"][at] : columns["indptr"][at + 1]]]
+            having = order[self.passages.values[self._part(term)]]
             for place in having[having >= 0].tolist():
                 found[place].add(term)
         return found
 
-    def _frequency(self, term: str) -> int:
+    def _part(self, term: str) -> slice:
         at = self.vocabulary[term]
-        starts = self._scorer.scores["indptr"]
-        return int(starts[at + 1] - starts[at])
+        return slice(*self.passages.starts[at : at + 2].tolist())
+
+    def _frequency(self, term: str) -> int:
+        part = self._part(term)
+        return int(part.stop - part.start)
 
     def _together(self, facet: Facet) -> npt.NDArray[np.float32]:
         """Return float32 [N], the scores of several terms counted as one.
@@ -105,22 +116,35 @@ class Lexical:
         A stored score is idf · tf / (tf + K) with K the passage's length norm: it gives tf / K, the
         weighted sum of these is the facet's, and that gives its score.
         """
-        columns = self._scorer.scores
-        ratios = np.zeros(self._passages, np.float64)
+        ratios = np.zeros(len(self.lengths), np.float64)
         for term, weight in facet.terms.items():
-            at = self.vocabulary[term]
-            part = slice(columns["indptr"][at], columns["indptr"][at + 1])
-            saturated = columns["data"][part] / self.weight(Facet(term, {term: 1.0}, True))
-            ratios[columns["indices"][part]] += weight * saturated / (1 - saturated)
+            part = self._part(term)
+            saturated = self.scores_[part] / self.weight(Facet(term, {term: 1.0}, True))
+            ratios[self.passages.values[part]] += weight * saturated / (1 - saturated)
         return (self.weight(facet) * ratios / (1 + ratios)).astype(np.float32)
 
     def save(self, folder: Path) -> None:
-        """Write arrays (npy) and JSON into `folder`."""
-        self._scorer.save(folder, show_progress=False)
+        """Write arrays (npy) and the terms, one a line, into `folder`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / _TERMS).write_text("\n".join(self.terms), "utf-8", newline="\n")
+        self.passages.save(folder, "passages")
+        np.save(folder / "counts.npy", self.counts)
+        np.save(folder / "scores.npy", self.scores_)
+        np.save(folder / "lengths.npy", self.lengths)
 
     @classmethod
     def load(cls, folder: Path) -> "Lexical":
-        """Read what `save` wrote."""
-        import bm25s  # noqa: PLC0415
+        """Read what `save` wrote; only what a question touches is read from the disk."""
+        return cls(
+            terms=[term for term in (folder / _TERMS).read_text("utf-8").split("\n") if term],
+            passages=Ragged.load(folder, "passages"),
+            counts=mapped(folder / "counts.npy"),
+            scores_=mapped(folder / "scores.npy"),
+            lengths=np.load(folder / "lengths.npy"),
+        )
 
-        return cls(bm25s.BM25.load(folder, show_progress=False))
+
+def _idf(frequency: npt.ArrayLike, count: int) -> npt.NDArray[np.float64]:
+    """Return how much terms tell passages apart, as BM25 of Lucene has it."""
+    frequency = np.asarray(frequency, np.float64)
+    return np.log(1 + (count - frequency + 0.5) / (frequency + 0.5))

@@ -70,6 +70,41 @@ class Ragged:
         return cls(mapped(folder / f"{name}.npy"), np.load(folder / f"{name}.starts.npy"))
 
 
+class RaggedWriter:
+    """Writes rows to the files of a `Ragged` as they come; only where they start is remembered."""
+
+    def __init__(self, folder: Path, name: str, dtype: npt.DTypeLike) -> None:
+        """Begin `name`.npy and `name`.starts.npy."""
+        self._starts = folder / f"{name}.starts.npy"
+        self._lengths: list[Starts] = []
+        self._dtype = np.dtype(dtype)
+        self._file = (folder / f"{name}.npy").open("wb")
+        self._header(0)
+
+    def add(self, rows: Ragged) -> None:
+        """Append rows."""
+        self._file.write(np.ascontiguousarray(rows.values, self._dtype).data)
+        self._lengths.append(rows.lengths)
+
+    def close(self) -> None:
+        """Write what could not be known before: how many values there are, and where rows start."""
+        lengths = np.concatenate([np.zeros(0, np.int64), *self._lengths])
+        self._file.seek(0)
+        self._header(int(lengths.sum()))
+        self._file.close()
+        np.save(self._starts, starts_of(lengths))
+
+    def abandon(self) -> None:
+        """Close the file as it is."""
+        self._file.close()
+
+    def _header(self, count: int) -> None:
+        # numpy leaves room for the count to grow, so that the header keeps its length.
+        descr = np.lib.format.dtype_to_descr(self._dtype)
+        header = {"descr": descr, "fortran_order": False, "shape": (count,)}
+        np.lib.format.write_array_header_1_0(self._file, header)
+
+
 def starts_of(lengths: Sequence[int] | Starts) -> Starts:
     """Return where each of several runs, set end to end, begins, and where the last one ends."""
     starts = np.zeros(len(lengths) + 1, np.int64)

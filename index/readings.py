@@ -17,7 +17,7 @@ from corpus import Passage
 from index.analyse import terms
 from index.fold import fold
 from index.late import TokenRows, sum_lengths
-from index.ragged import Ragged, Starts, mapped, starts_of
+from index.ragged import Ragged, RaggedWriter, Starts, mapped, starts_of
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[0-9a-z]")
@@ -42,25 +42,22 @@ class Readings:
         return len(self.units) - 1
 
     @classmethod
-    def of(cls, passages: Sequence[Passage], encoder: TokenRows) -> "Readings":
-        """Read passages; the encoder's rows need not be those that search."""
-        titles = ["\n".join(passage.section) for passage in passages]
-        sentences = [_sentences(passage) for passage in passages]
-        texts = [
-            text for title, own in zip(titles, sentences, strict=True) for text in (title, *own)
-        ]
-        counts = [1 + len(own) for own in sentences]
-        units = starts_of(counts)
-        above = np.repeat(units[:-1], counts)  # of each unit the one with its titles
+    def of(
+        cls,
+        passages: Sequence[Passage],
+        encoder: TokenRows,
+        plain: Callable[[], tuple[Ragged, Ragged]] | None = None,
+    ) -> "Readings":
+        """Read passages; the encoder's rows need not be those that search.
+
+        `plain` gives what `plain_of` gives for their units, where that is made elsewhere.
+        """
+        texts, units = units_of(passages)
+        above = np.repeat(units[:-1], np.diff(units))  # of each unit the one with its titles
         tokens = _tokens(texts, above.tolist(), encoder)
-        folded = _each_once(texts, fold)
-        return cls(
-            units=units,
-            folded=Ragged.of_bytes(text.encode("utf-8", "surrogatepass") for text in folded),
-            latin=Ragged.of_bytes(map(latin_terms, folded)),
-            tokens=tokens,
-            lengths=sum_lengths(encoder, tokens, above),
-        )
+        lengths = sum_lengths(encoder, tokens, above)
+        folded, latin = plain() if plain else plain_of(texts)
+        return cls(units, folded, latin, tokens, lengths)
 
     @classmethod
     def join(cls, parts: Sequence["Readings"]) -> "Readings":
@@ -72,6 +69,18 @@ class Readings:
             latin=Ragged.join([part.latin for part in parts]),
             tokens=Ragged.join([part.tokens for part in parts]),
             lengths=np.concatenate([part.lengths for part in parts]),
+        )
+
+    def rows(self, first: int, last: int) -> "Readings":
+        """Return the readings of passages `first` to `last`, the last not included."""
+        units = self.units[first : last + 1]
+        start, end = int(units[0]), int(units[-1])
+        return Readings(
+            units - start,
+            self.folded.rows(start, end),
+            self.latin.rows(start, end),
+            self.tokens.rows(start, end),
+            self.lengths[start:end],
         )
 
     def save(self, folder: Path) -> None:
@@ -90,6 +99,55 @@ class Readings:
             lengths=mapped(folder / "lengths.npy"),
             **{name: Ragged.load(folder, name) for name in _RAGGED},
         )
+
+
+class ReadingsWriter:
+    """Writes readings as they come, in the files of `Readings.save`."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin them in `folder`."""
+        folder.mkdir(parents=True)
+        self._folder = folder
+        self._writers: dict[str, RaggedWriter] = {}
+        self._units: list[Starts] = []
+        self._lengths: list[npt.NDArray[np.float32]] = []
+
+    def add(self, readings: Readings) -> None:
+        """Append the readings of further passages."""
+        for name in _RAGGED:
+            rows: Ragged = getattr(readings, name)
+            if name not in self._writers:
+                self._writers[name] = RaggedWriter(self._folder, name, rows.values.dtype)
+            self._writers[name].add(rows)
+        self._units.append(np.diff(readings.units))
+        self._lengths.append(readings.lengths)
+
+    def close(self) -> None:
+        """Write what had to wait for the last."""
+        for writer in self._writers.values():
+            writer.close()
+        np.save(self._folder / "units.npy", starts_of(np.concatenate(self._units)))
+        np.save(self._folder / "lengths.npy", np.concatenate(self._lengths))
+
+    def abandon(self) -> None:
+        """Close all files as they are."""
+        for writer in self._writers.values():
+            writer.abandon()
+
+
+def units_of(passages: Sequence[Passage]) -> tuple[list[str], Starts]:
+    """Return the texts of all units, and where each passage begins."""
+    rows = [["\n".join(passage.section), *_sentences(passage)] for passage in passages]
+    return [text for row in rows for text in row], starts_of(list(map(len, rows)))
+
+
+def plain_of(texts: Sequence[str]) -> tuple[Ragged, Ragged]:
+    """Return texts folded, and their Latin terms."""
+    folded = _each_once(texts, fold)
+    return (
+        Ragged.of_bytes(text.encode("utf-8", "surrogatepass") for text in folded),
+        Ragged.of_bytes(map(latin_terms, folded)),
+    )
 
 
 def _sentences(passage: Passage) -> list[str]:

@@ -5,8 +5,7 @@ document and are named by number, so that values that shared a heading share it 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from corpus import Block, Document, Heading, OffsetMap, Passage, Sentence
@@ -14,18 +13,16 @@ from corpus import Block, Document, Heading, OffsetMap, Passage, Sentence
 Record = dict[str, Any]
 
 
-def write_lines(path: Path, records: Iterable[Record]) -> None:
-    """Write one JSON object a line. Lone surrogates, which a decoder may leave, survive."""
-    with path.open("w", encoding="utf-8", errors="surrogatepass", newline="\n") as file:
-        for record in records:
-            file.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
+def to_line(record: Record) -> bytes:
+    """Return one JSON object as a line. Lone surrogates, which a decoder may leave, survive."""
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return text.encode("utf-8", "surrogatepass")
 
 
-def read_lines(path: Path) -> Iterator[Record]:
-    """Yield what `write_lines` wrote."""
-    with path.open(encoding="utf-8", errors="surrogatepass", newline="\n") as file:
-        for line in file:
-            yield json.loads(line)
+def from_line(line: bytes) -> Record:
+    """Read what `to_line` gave."""
+    record: Record = json.loads(line.decode("utf-8", "surrogatepass"))
+    return record
 
 
 def document_to_record(document: Document) -> Record:
@@ -41,6 +38,11 @@ def document_to_record(document: Document) -> Record:
         "encoding": document.encoding,
         "sha256": document.sha256,
         "pages": document.pages,
+        "title": document.title,
+        "date": document.date,
+        "author": document.author,
+        "file": document.file,
+        "page_starts": document.page_starts,
         "text": document.text,
         "source": document.source,
         "edits": document.offsets.to_list(),
@@ -65,6 +67,11 @@ def document_from_record(record: Record) -> Document:
         encoding=record["encoding"],
         sha256=record["sha256"],
         pages=record["pages"],
+        title=record["title"],
+        date=record["date"],
+        author=record["author"],
+        file=record["file"],
+        page_starts=tuple(record["page_starts"]),
     )
 
 

@@ -4,29 +4,26 @@ Knows how the two rankings are asked and made one. Knows nothing of files: `inde
 writes what stands here.
 """
 
-from collections.abc import Mapping, Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
-from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus import Document, Heading, Passage
+from corpus import Document, Passage
 from index.closeup import CloseReader, CloseUp
 from index.cross_encoder import READ, Reranker
 from index.dense import Dense
 from index.encoder import EncodeProgress, Encoder
 from index.encoders import token_rows
 from index.facets import Facet, facets
-from index.fuse import Scores, fuse, ranks
+from index.fuse import Scores, fuse, rank_of
 from index.lexical import Lexical
-from index.manifest import Manifest, Stale, stale
+from index.manifest import Manifest
 from index.readings import Readings
 from index.rerank import CANDIDATES, Candidate, SecondStage
+from index.shelf import Shelf
 from index.types import Hit
-
-_LABELS = frozenset({"caption", "heading"})
 
 
 def searched_text(passage: Passage) -> str:
@@ -39,14 +36,13 @@ class Index:
 
     def __init__(
         self,
-        passages: Sequence[Passage],
+        shelf: Shelf,
         encoder: Encoder,
         dense: Dense,
         lexical: Lexical,
         *,
-        documents: Mapping[str, Document] | None = None,
-        manifest: Manifest | None = None,
         readings: Readings | None = None,
+        manifest: Manifest | None = None,
         reranker: Reranker | None = None,
     ) -> None:
         """Take parts that belong together; `store.open_index` and `from_passages` see to that.
@@ -54,19 +50,18 @@ class Index:
         Without `readings` there is no second stage. `reranker` has the last word on the order of
         the first hits.
         """
-        if dense.shape != (len(passages), encoder.dimension):
+        count = len(shelf.passages)
+        if dense.shape != (count, encoder.dimension):
             raise ValueError(
-                f"expected vectors of shape {(len(passages), encoder.dimension)}, got {dense.shape}"
+                f"expected vectors of shape {(count, encoder.dimension)}, got {dense.shape}"
             )
-        self.passages = tuple(passages)
+        self.shelf = shelf
         self.encoder = encoder
         self.dense = dense
         self.lexical = lexical
-        self.documents: Mapping[str, Document] = MappingProxyType(dict(documents or {}))
-        self.manifest = manifest
         self.readings = readings
+        self.manifest = manifest
         self.reranker = reranker
-        self._articles = _articles(self.passages)
 
     @classmethod
     def from_passages(
@@ -82,19 +77,37 @@ class Index:
         texts = [searched_text(passage) for passage in passages]
         dense = Dense.build(encoder.encode(texts, "document", progress))
         rows = token_rows(encoder)
-        readings = Readings.of(passages, rows) if rows else None
-        lexical = Lexical.build(texts)
-        return cls(passages, encoder, dense, lexical, documents=documents, readings=readings)
+        return cls(
+            Shelf.of(passages, documents),
+            encoder,
+            dense,
+            Lexical.build(texts),
+            readings=Readings.of(passages, rows) if rows else None,
+        )
 
-    def search(self, query: str, k: int = 10, document: str | None = None) -> list[Hit]:
+    @property
+    def passages(self) -> Sequence[Passage]:
+        """All passages, in reading order."""
+        return self.shelf.passages
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """The documents by name."""
+        return self.shelf.documents
+
+    def search(
+        self, query: str, k: int = 10, document: str | Sequence[str] | None = None
+    ) -> list[Hit]:
         """Return the best `k` passages, best first; [] for a query of nothing but white space.
 
-        `document` is a glob on document names that limits the search (`2023/*.txt`). The same query
-        on the same generation gives the same hits; equal scores stand in reading order.
+        `document` limits the search: a glob on document names (`2023/*.txt`), or several of which
+        one must fit. The same query on the same generation gives the same hits; equal scores stand
+        in reading order.
         """
         if k < 1:
             raise ValueError(f"expected k of 1 or more, got {k}")
-        places = self._places(document)
+        globs = [document] if isinstance(document, str) else document
+        places = np.arange(len(self.passages)) if globs is None else self.shelf.places(globs)
         if not query.strip() or not len(places):
             return []
         wanted = facets(query, self.lexical.vocabulary)
@@ -106,13 +119,12 @@ class Index:
         fused = self._rescored(query, wanted, fused, places, (lexical, similarities))
         fused = self._reranked(query, fused, places)
         order, fused = self._in_order(fused, places)
-        dense_ranks, lexical_ranks = ranks(similarities), ranks(lexical)
         return [
             Hit(
                 rank=rank,
                 score=float(fused[at]),
-                dense_rank=int(dense_ranks[at]),
-                lexical_rank=int(lexical_ranks[at]) if lexical[at] > 0 else None,
+                dense_rank=rank_of(at, similarities),
+                lexical_rank=rank_of(at, lexical) if lexical[at] > 0 else None,
                 similarity=float(similarities[at]),
                 passage=self.passages[places[at]],
             )
@@ -134,9 +146,11 @@ class Index:
             if facet.terms or (facet.is_word and not _is_compound(facet.source, whole))
         }
 
-    def close_up(self, about: str, meaning: str, texts: Sequence[str]) -> CloseUp:
-        """Return what each text has of a question, by the facets that `facets(about)` gives."""
-        return self._close.close_up(list(self.facets(about)), about, meaning, texts)
+    def close_up(
+        self, facets: Collection[Facet], about: str, meaning: str, texts: Sequence[str]
+    ) -> CloseUp:
+        """Return what each text has of a question: its facets, its tokens, its meaning."""
+        return self._close.close_up(tuple(facets), about, meaning, texts)
 
     def mean_similarity(self, query: str) -> float:
         """Return the mean cosine of the query with all passages: what a chance passage has."""
@@ -155,19 +169,6 @@ class Index:
         """The second stage, if passages were read for it."""
         rows = token_rows(self.encoder) if self.readings else None
         return SecondStage(rows, self.readings) if rows and self.readings else None
-
-    def stale(self) -> Stale:
-        """Compare the documents' folder with what was indexed; nothing in memory is ever stale."""
-        return stale(self.manifest) if self.manifest else Stale()
-
-    def _places(self, document: str | None) -> npt.NDArray[np.intp]:
-        """Return the places of the passages that a search may find."""
-        if document is None:
-            return np.arange(len(self.passages))
-        names = {passage.document for passage in self.passages}
-        wanted = {name for name in names if fnmatchcase(name, document)}
-        found = [at for at, passage in enumerate(self.passages) if passage.document in wanted]
-        return np.array(found, np.intp)
 
     def _scores(
         self, query: str, wanted: Sequence[Facet]
@@ -215,11 +216,13 @@ class Index:
         belongs to. It is then a pointer: its best article gets its score and stands before it.
         """
         behind = np.zeros(len(fused), np.bool_)
-        local = {int(place): at for at, place in enumerate(places)} if self._articles else {}
-        for label, articles in self._articles.items():
-            candidates = [local[place] for place in articles if place in local]
-            if label in local and candidates:
-                best = max(candidates, key=lambda at: (fused[at], -at))
+        articles = self.shelf.articles
+        local = np.full(len(self.passages) if articles else 0, -1)
+        local[places[: len(local)]] = np.arange(len(places[: len(local)]))
+        for label, others in articles.items():
+            candidates = local[others][local[others] >= 0]
+            if local[label] >= 0 and len(candidates):
+                best = candidates[np.argmax(fused[candidates])]
                 fused[best] = max(fused[best], fused[local[label]])
                 behind[local[label]] = True
         return np.lexsort((np.arange(len(fused)), behind, -fused)), fused
@@ -237,19 +240,3 @@ def _with(scores: Scores, best: npt.NDArray[np.intp], anew: Scores) -> Scores:
 
 def _is_compound(word: str, words: Sequence[str]) -> bool:
     return any(part != word and part in word for part in words if not part.isascii())
-
-
-def _articles(passages: Sequence[Passage]) -> dict[int, tuple[int, ...]]:
-    """Return, for each passage of captions and headings only, the texts of the same section."""
-    sections: dict[tuple[str, tuple[Heading, ...]], list[int]] = {}
-    labels = []
-    for place, passage in enumerate(passages):
-        if passage.sentences and _LABELS.issuperset(s.kind for s in passage.sentences):
-            labels.append(place)
-        else:
-            sections.setdefault((passage.document, passage.headings), []).append(place)
-    return {
-        place: tuple(articles)
-        for place in labels
-        if (articles := sections.get((passages[place].document, passages[place].headings)))
-    }

@@ -1,7 +1,9 @@
 """What the tests of the index share: an encoder simple enough to check by hand, and passages."""
 
+import json
 from collections.abc import Sequence
 from hashlib import blake2b
+from pathlib import Path
 
 import numpy as np
 
@@ -59,3 +61,11 @@ def passage(
     end = start + len(text)
     headings = tuple(Heading(title, level, 0, len(title)) for level, title in enumerate(titles, 1))
     return Passage(document, text, start, end, headings, (Sentence(start, end, kind),))  # type: ignore[arg-type]
+
+
+def alter_manifest(path: Path, **values: object) -> None:
+    """Write other values into a manifest.json and sign it anew, as another version of us would."""
+    altered = json.loads(path.read_bytes()) | values | {"digest": ""}
+    text = json.dumps(altered, ensure_ascii=False)
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    path.write_text(text.replace('"digest": ""', f'"digest": "{digest}"'), "utf-8")

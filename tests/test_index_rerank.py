@@ -215,7 +215,7 @@ class Backwards:
 def test_a_named_reranker_has_the_last_word() -> None:
     plain = Index.from_passages([passage(f"鐵路{n}", "京張") for n in range(5)], TopicEncoder())
     reranker = Backwards()
-    index = Index(plain.passages, plain.encoder, plain.dense, plain.lexical, reranker=reranker)
+    index = Index(plain.shelf, plain.encoder, plain.dense, plain.lexical, reranker=reranker)
     assert [hit.passage.text for hit in index.search("鐵路")] == [
         f"鐵路{n}" for n in (4, 3, 2, 1, 0)
     ]

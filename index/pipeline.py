@@ -1,0 +1,189 @@
+"""Documents to a draft: passages are hashed, analysed in other processes and encoded in this one.
+
+Knows batches and their order. A passage that the generation before had, in whatever document, keeps
+its vector, its terms and its reading; only the others are worked on.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+import numpy as np
+
+from corpus import Document, Passage
+from index.counts import Places
+from index.encoder import Encoder, Vectors
+from index.generation import Draft, Generation, Rows
+from index.late import TokenRows
+from index.ragged import Ragged
+from index.readings import Readings, units_of
+from index.records import document_to_record, passage_to_record, to_line
+from index.search import searched_text
+from index.shelf import Columns
+from index.workers import Analysed, Workers
+
+_BATCH = 256  # passages
+_WAITING = 12  # batches that may be analysed while another is encoded
+_KEY = np.dtype("V16")
+
+Told = Callable[[str, int], None]  # (step, passages done)
+
+
+def key_of(passage: Passage) -> bytes:
+    """Return a hash of all that vector, terms and reading of a passage are made of."""
+    spans = [(s.start - passage.start, s.end - passage.start) for s in passage.sentences]
+    made_of = "\0".join((*passage.section, passage.text, repr(spans)))
+    return blake2b(made_of.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+class Reusable:
+    """The passages of the generation before that no document taken over has."""
+
+    def __init__(self, before: Generation | None, kept: Sequence[range]) -> None:
+        """`kept` are the places of the documents that are taken over."""
+        self._rows: dict[bytes, int] = {}
+        if before is None:
+            return
+        free = np.ones(len(before.keys), np.bool_)
+        for places in kept:
+            free[before.starts[places.start] : before.starts[places.stop]] = False
+        rows = np.flatnonzero(free)
+        self._rows = dict(zip(map(bytes, before.keys[rows]), rows.tolist(), strict=True))
+
+    def take(self, key: bytes) -> int:
+        """Return the row of a passage, which is then used up; -1 if there is none."""
+        return self._rows.pop(key, -1)
+
+
+@dataclass
+class _Batch:
+    documents: list[bytes] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    keys: list[bytes] = field(default_factory=list)
+    columns: list[Columns] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)  # in the generation before, -1 for new ones
+    analysed: "Future[Analysed] | None" = None
+
+    @property
+    def fresh(self) -> list[Passage]:
+        return [one for one, row in zip(self.passages, self.rows, strict=True) if row < 0]
+
+
+class Pipeline:
+    """Fills a draft in the order in which it is told to."""
+
+    def __init__(
+        self,
+        draft: Draft,
+        encoder: Encoder,
+        token_rows: TokenRows | None,
+        *,
+        before: Generation | None,
+        workers: Workers,
+        told: Told,
+    ) -> None:
+        """`told` hears how many passages were encoded and analysed so far."""
+        self._draft = draft
+        self._encoder = encoder
+        self._token_rows = token_rows
+        self._before = before
+        self._workers = workers
+        self._told = told
+        self._batch = _Batch()
+        self._waiting: deque[_Batch | range] = deque()
+        self._done = 0
+
+    def take_over(self, documents: range) -> None:
+        """Append documents of the generation before."""
+        self._send()
+        last = self._waiting[-1] if self._waiting else None
+        if isinstance(last, range) and last.stop == documents.start:
+            self._waiting[-1] = range(last.start, documents.stop)
+        else:
+            self._waiting.append(documents)
+
+    def add(self, document: Document, passages: Sequence[Passage], rows: Sequence[int]) -> None:
+        """Append a document with its passages; `rows` are what `Reusable` gave for them."""
+        batch = self._batch
+        batch.documents.append(to_line(document_to_record(document)))
+        batch.columns.append(Columns.of(passages))
+        batch.passages += passages
+        batch.keys += map(key_of, passages)
+        batch.rows += rows
+        if len(batch.passages) >= _BATCH:
+            self._send()
+
+    def finish(self) -> None:
+        """Have everything in the draft."""
+        self._send()
+        while self._waiting:
+            self._write()
+
+    def _send(self) -> None:
+        """Have the batch analysed; write the first of those that were before."""
+        batch = self._batch
+        if batch.passages:
+            if fresh := batch.fresh:
+                texts = [searched_text(passage) for passage in fresh]
+                batch.analysed = self._workers.submit(texts, units_of(fresh)[0])
+            self._waiting.append(batch)
+            self._batch = _Batch()
+        while len(self._waiting) > _WAITING:
+            self._write()
+
+    def _write(self) -> None:
+        batch = self._waiting.popleft()
+        if isinstance(batch, range):
+            self._draft.take_over(batch.start, batch.stop)
+            return
+        fresh = batch.fresh
+        kept = np.array(batch.rows, np.int64)
+        vectors = self._vectors(fresh, kept)
+        readings, counted = None, None
+        if batch.analysed:
+            waited = batch.analysed
+            if self._token_rows:
+                readings = Readings.of(fresh, self._token_rows, lambda: waited.result()[1])
+            counted = waited.result()[0]
+        if self._before and self._before.readings:
+            readings = _in_order(self._before.readings, readings, kept)
+        self._done += len(fresh)
+        self._told("analyse", self._done)
+        rows = Rows(
+            Ragged.of_bytes(to_line(passage_to_record(passage)) for passage in batch.passages),
+            np.frombuffer(b"".join(batch.keys), _KEY),
+            Columns(
+                np.concatenate([own.sections for own in batch.columns]),
+                np.concatenate([own.labels for own in batch.columns]),
+            ),
+            vectors,
+            readings,
+        )
+        self._draft.add(Ragged.of_bytes(batch.documents), rows, kept, counted)
+
+    def _vectors(self, fresh: Sequence[Passage], kept: Places) -> Vectors:
+        vectors = np.zeros((len(kept), self._encoder.dimension), np.float32)
+        if self._before and (kept >= 0).any():
+            vectors[kept >= 0] = self._before.dense.vectors(kept[kept >= 0].tolist())
+        if fresh:
+            texts = [searched_text(passage) for passage in fresh]
+            vectors[kept < 0] = self._encoder.encode(
+                texts, "document", lambda done, of: self._told("encode", self._done + done)
+            )
+        return vectors
+
+
+def _in_order(before: Readings, fresh: Readings | None, kept: Places) -> Readings:
+    """Return the readings of a batch, of which some are taken over."""
+    if fresh is not None and (kept < 0).all():
+        return fresh
+    parts, new = [], 0
+    for row in kept.tolist():
+        if row >= 0:
+            parts.append(before.rows(row, row + 1))
+        elif fresh is not None:
+            parts.append(fresh.rows(new, new + 1))
+            new += 1
+    return Readings.join(parts)
