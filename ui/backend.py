@@ -1,6 +1,5 @@
 """What the page needs of an assistant, and how one is opened. Imports nothing heavy by itself."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,46 +102,14 @@ def open_or_build(
         return open_backend(home, reranker)
     except NoIndex:
         notice("notice.first")
-        build(home, progress=progress)
     except IndexMismatch:
         notice("notice.older")
-        _rebuild(home, progress)
+    build(home, progress=progress)
     return open_backend(home, reranker)
 
 
 def current_name(home: Path) -> str:
     """Return the name of the current generation, "" if there is none: one small read."""
-    try:
-        return (home / "current").read_text("utf-8").strip()
-    except (OSError, ValueError):
-        return ""
+    from index import current_name as name_of  # noqa: PLC0415
 
-
-def _rebuild(home: Path, progress: Progress) -> None:
-    """Build anew what another version of Yinju built, from the same folder by the same encoder."""
-    import corpus  # noqa: PLC0415
-    from index import build  # noqa: PLC0415
-
-    try:
-        build(home, full=True, progress=progress)
-    except corpus.IndexMismatch:
-        folder, model = _as_it_was(home)
-        if folder is None:
-            raise
-        build(home, folder, model=model, full=True, progress=progress)
-
-
-def _as_it_was(home: Path) -> tuple[Path | None, str | None]:
-    """Return folder and encoder from a manifest of any version; None for what cannot be read."""
-    import corpus  # noqa: PLC0415
-
-    try:
-        path = home / "generations" / current_name(home) / "manifest.json"
-        values = json.loads(path.read_bytes())
-        folder, model = values.get("folder"), values.get("encoder")
-    except (OSError, ValueError, AttributeError):
-        return None, None
-    if not isinstance(folder, str) or not folder:
-        return None, None
-    place = corpus.SHIPPED if folder == "shipped:" else Path(folder)
-    return (place if place.is_dir() else None), (model if isinstance(model, str) else None)
+    return name_of(home)

@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 log = logging.getLogger(__name__)
 
-STEPS = {"read": 0.5, "encode": 0.25, "analyse": 0.2, "write": 0.05}  # and their share of the work
+STEPS = {"read": 0.4, "analyse": 0.3, "encode": 0.25, "write": 0.05}  # and their share of the work
 PATIENCE = 8.0  # seconds that a cancelled build has to end by itself
 EARLY = 0.02, 1.5  # share and seconds before which no remaining time is told
 RATE = 0.1  # seconds between two reports of progress
@@ -49,11 +49,8 @@ class Build:
     def after(self, step: str, done: int, of: int, seconds: float) -> "Build":
         """Return the state after a report that came `seconds` after the start."""
         steps = {**self.steps, step: (done, of)}
-        # A step that is reported has all earlier ones behind it, unless they still report.
-        names = list(STEPS)
-        if step in STEPS:
-            for earlier in names[: names.index(step)]:
-                steps.setdefault(earlier, (1, 1))
+        if step == "write":  # what was not reported by then had nothing to do
+            steps = dict.fromkeys(STEPS, (1, 1)) | steps
         parts = (STEPS.get(name, 0.0) * d / o for name, (d, o) in steps.items() if o)
         share = max(self.share, min(0.99, sum(parts)))
         left = None

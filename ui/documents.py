@@ -137,6 +137,7 @@ def _row(row: Row) -> str:
         if row.state != "indexed"
         else ""
     )
+    below += [words("library.same", name=row.same)] if row.same else []
     small = f"<small>{' · '.join(below)}</small>" if below else ""
     return (
         f'<tr class="{row.state}"><th scope="row" class="name">{link}{state}{small}</th>'

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import MISSING, fields, is_dataclass, replace
 from typing import Any
 
+from ui.cited import version_of
 from ui.conversation import Turn
-from ui.shelf import version_of
 
 MOST_TURNS = 60
 MOST_CHARACTERS = 1_000_000  # of the text; a browser keeps 5 million

@@ -1,7 +1,6 @@
 """What there is: the documents that are indexed, those that wait to be, those that were skipped.
 
-Compares the manifest of the generation that answers with the files on disk, by name and time; for
-uploads, which are few, by content. Knows nothing of pages.
+Compares the manifest of the generation that answers with the files on disk. Knows nothing of pages.
 """
 
 from collections.abc import Iterable
@@ -9,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ui.shelf import VERSION_DIGITS
-from ui.uploads import Upload, Uploads
+from ui.cited import VERSION_DIGITS
+from ui.uploads import Uploads
 
 if TYPE_CHECKING:
-    from index import Manifest
+    from index import Manifest, Stale
     from ui.backend import Backend
 
 State = Literal["indexed", "new", "changed", "gone"]
@@ -34,6 +33,7 @@ class Row:
     version: str = ""
     title: str | None = None
     date: str | None = None
+    same: str = ""  # the document that holds the same bytes, and is indexed instead
     skipped: str = ""  # the reason, of a file that was not indexed
 
 
@@ -59,122 +59,104 @@ def listing(
     first: int = 0,
     most: int = 100,
 ) -> Listing:
-    """Return what fits `find`, every word of it in the name; what waits to be indexed first."""
+    """Return what fits `find`, every word of it in name or title; what waits comes first."""
     manifest = backend.manifest if backend else None
-    there = uploads.files() if uploads else {}
-    rows, skipped = _rows(manifest, uploads, there) if manifest else ([], [])
-    rows = [*_unknown(manifest, there, [*rows, *skipped]), *rows]
+    if manifest is None or uploads is None:
+        return Listing()
+    import corpus  # noqa: PLC0415  kept off the way to the first page
+    from index import stale  # noqa: PLC0415
+
+    there = stale(uploads.home, manifest)
+    mine = uploads.files()
+    skipped = _skipped(manifest, mine, there)
+    rows = _new(there, mine, [row.file for row in skipped])
+    rows += [*_rows(manifest, there), *_twins(manifest, mine, there)]
     wanted = find.casefold().split()
-    found = [row for row in rows if all(word in row.name.casefold() for word in wanted)]
+    found = [row for row in rows if _fits(row, wanted)]
     found.sort(key=lambda row: (row.state == "indexed", row.name))
-    shown = tuple(_described(row, backend) for row in found[first : first + most])
-    own = manifest.folder if manifest else None
-    if own is not None and uploads is not None and own == uploads.folder.resolve():
-        own = None
+    folder = None if manifest.folder == uploads.folder.resolve() else manifest.folder
     return Listing(
-        rows=shown,
+        rows=tuple(_timed(row, manifest, uploads) for row in found[first : first + most]),
         skipped=tuple(skipped),
         found=len(found),
-        documents=len(manifest.documents) if manifest else 0,
-        passages=manifest.passages if manifest else 0,
-        built_at=manifest.built_at if manifest else "",
-        folder=own,
-        shipped=own is not None and _is_shipped(own),
-        waiting=sum(row.state != "indexed" for row in [*rows, *skipped]),
+        documents=len(manifest.documents),
+        passages=manifest.passages,
+        built_at=manifest.built_at,
+        folder=folder,
+        shipped=manifest.folder.resolve() == corpus.SHIPPED.resolve(),
+        waiting=len({*there.added, *there.changed, *there.removed}),
     )
 
 
-def _rows(
-    manifest: "Manifest", uploads: Uploads | None, there: dict[str, Upload]
-) -> tuple[list[Row], list[Row]]:
-    """Return a row for each indexed document and for each skipped file."""
-    hashes: dict[str, str] = {}
-
-    def row(name: str, file: str, sha256: str, member: bool) -> Row:
-        own = _stat(manifest.folder / file)
-        uploaded = file in there and (own is None or _same(manifest, uploads))
-        if uploaded and uploads is not None:
-            changed = there[file].changed
-            now = hashes.setdefault(file, uploads.sha256(file))
-            state: State = "indexed" if member or now == sha256 else "changed"
-        elif own is None:
-            changed, state = 0.0, "gone"
-        else:
-            changed = own
-            state = "changed" if own > _seconds(manifest.built_at) else "indexed"
-        return Row(name, file, state, uploaded, changed=changed or None)
-
-    rows = []
-    for source in manifest.documents:
-        file = getattr(source, "file", "") or source.document
-        made = row(source.document, file, source.sha256, file != source.document)
-        rows.append(
-            replace(
-                made,
-                format=source.format,
-                pages=source.pages,
-                passages=source.passages,
-                version=source.sha256[:VERSION_DIGITS],
-            )
+def _rows(manifest: "Manifest", there: "Stale") -> list[Row]:
+    """Return a row for each indexed document."""
+    return [
+        Row(
+            name=source.document,
+            file=source.file,
+            state=_state(source.file, there),
+            uploaded=source.upload,
+            format=source.format,
+            pages=source.pages,
+            passages=source.passages,
+            version=source.sha256[:VERSION_DIGITS],
+            title=source.title,
+            date=source.date,
         )
-    skipped = []
-    for entry in manifest.skipped:
-        made = row(entry.document, entry.document, entry.sha256, False)
-        if made.state != "gone":
-            skipped.append(replace(made, skipped=entry.reason))
-    return rows, skipped
+        for source in manifest.documents
+    ]
 
 
-def _unknown(
-    manifest: "Manifest | None", there: dict[str, Upload], known: Iterable[Row]
-) -> list[Row]:
-    """Return the uploads, and the files of the user's folder, that no generation has seen."""
-    import corpus  # noqa: PLC0415  kept off the way to the first page
+def _twins(manifest: "Manifest", uploads: Iterable[str], there: "Stale") -> list[Row]:
+    """Return a row for each upload that holds what another file holds, and is not indexed twice."""
+    mine = set(uploads)
+    return [
+        Row(name, name, _state(name, there), True, source.format, same=source.document)
+        for source in manifest.documents
+        for name in source.also
+        if name in mine
+    ]
 
-    seen = {row.file for row in known}
-    new = [
-        Row(name, name, "new", True, Path(name).suffix.lower().lstrip("."), changed=upload.changed)
-        for name, upload in there.items()
+
+def _new(there: "Stale", uploads: Iterable[str], known: Iterable[str]) -> list[Row]:
+    """Return the files that no generation has seen."""
+    mine, seen = set(uploads), set(known)
+    return [
+        Row(name, name, "new", name in mine, Path(name).suffix.lower().lstrip("."))
+        for name in there.added
         if name not in seen
     ]
-    if manifest is not None and manifest.folder.is_dir():
-        seen.update(row.file for row in new)
-        new += [
-            Row(name, name, "new", False, Path(name).suffix.lower().lstrip("."))
-            for name in corpus.list_documents(manifest.folder)
-            if name not in seen
-        ]
-    return new
 
 
-def _described(row: Row, backend: "Backend | None") -> Row:
-    document = backend.documents.get(row.name) if backend else None
-    if document is None:
-        return row
-    return replace(row, title=document.title, date=document.date)
+def _skipped(manifest: "Manifest", uploads: Iterable[str], there: "Stale") -> list[Row]:
+    mine = set(uploads)
+    return [
+        Row(
+            name=entry.document,
+            file=entry.file,
+            state=_state(entry.file, there),
+            uploaded=entry.upload,
+            skipped=entry.reason,
+        )
+        for entry in manifest.skipped
+        if not entry.upload or entry.file in mine
+    ]
 
 
-def _same(manifest: "Manifest", uploads: Uploads | None) -> bool:
-    return uploads is not None and manifest.folder == uploads.folder.resolve()
+def _state(file: str, there: "Stale") -> State:
+    if file in there.removed:
+        return "gone"
+    return "changed" if file in there.changed else "indexed"
 
 
-def _is_shipped(folder: Path) -> bool:
-    import corpus  # noqa: PLC0415
+def _fits(row: Row, wanted: Iterable[str]) -> bool:
+    text = f"{row.name}\n{row.title or ''}".casefold()
+    return all(word in text for word in wanted)
 
-    return folder == corpus.SHIPPED.resolve() or folder == corpus.SHIPPED
 
-
-def _stat(path: Path) -> float | None:
+def _timed(row: Row, manifest: "Manifest", uploads: Uploads) -> Row:
+    folder = uploads.folder if row.uploaded else manifest.folder
     try:
-        return path.stat().st_mtime
+        return replace(row, changed=(folder / row.file).stat().st_mtime)
     except OSError:
-        return None
-
-
-def _seconds(built_at: str) -> float:
-    from datetime import datetime  # noqa: PLC0415
-
-    try:
-        return datetime.fromisoformat(built_at).timestamp()
-    except ValueError:
-        return float("inf")
+        return row

@@ -36,9 +36,13 @@ def _running(build: Build) -> str:
         f'<button type="button" class="plain" data-do="cancel"{" disabled" if stopping else ""}>'
         f"{words('build.cancelling' if stopping else 'build.cancel')}</button>"
     )
+    if not build.step:
+        title = f"<b>{words('build.starting')}</b>"
+    else:
+        title = f"<b>{words('build.running')}</b> <span>{share} %</span>{left}"
     return (
-        f'<p class="work-title"><b>{words("build.running")}</b> <span>{share} %</span>{left}</p>'
-        f'<div class="bar" role="progressbar" aria-valuemin="0" aria-valuemax="100" '
+        f'<p class="work-title">{title}</p>'
+        f'<div class="bar{"" if build.step else " starting"}" role="progressbar" aria-valuemin="0" aria-valuemax="100" '
         f'aria-valuenow="{share}" data-label="building"><i style="width:{share}%"></i></div>'
         f'<ol class="stages">{stages}</ol>{button}'
     )

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from ui.cited import version_of
 from ui.markup import marked, original
 from ui.script import script
-from ui.shelf import version_of
 from ui.texts import counted, words
 
 if TYPE_CHECKING:

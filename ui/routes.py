@@ -15,9 +15,9 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.requests import ClientDisconnect
 
 from ui import chooser, documents, reader
+from ui.cited import version_of
 from ui.library import listing
 from ui.service import Service
-from ui.shelf import version_of
 from ui.texts import words
 from ui.uploads import Existing, Refused, Uploads
 

@@ -24,7 +24,7 @@ from ui.backend import (
     open_or_build,
 )
 from ui.building import Builder
-from ui.shelf import Shelf, version_of
+from ui.cited import Cited, version_of
 from ui.uploads import Uploads
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Service:
         self._current = current
         self.builder = builder
         self.uploads = uploads
-        self.shelf = Shelf()
+        self.cited = Cited()
         self._status = Status()
         self._changed = threading.Condition()
         self._backend: Backend | None = None
@@ -108,7 +108,7 @@ class Service:
             reload=lambda: open_backend(home, reranker),
             current=lambda: current_name(home),
             builder=Builder(home),
-            uploads=Uploads(home / "documents"),
+            uploads=Uploads(home),
         )
 
     def start(self) -> None:
@@ -149,7 +149,7 @@ class Service:
         """Return a document: in the given version if that can be had, else as indexed now."""
         found = self._backend.documents.get(name) if self._backend else None
         if version and (found is None or version_of(found) != version):
-            return self.shelf.get(name, version) or found
+            return self.cited.get(name, version) or found
         return found
 
     def ask(self, question: str, history: Sequence[str], only: Sequence[str] = ()) -> Reply:
@@ -174,7 +174,7 @@ class Service:
         names = [citation.document for citation in answer.citations]
         names += [hit.passage.document for hit in answer.hits] if answer.refused else []
         cited = {name: backend.documents[name] for name in names if name in backend.documents}
-        self.shelf.keep(cited.values())
+        self.cited.keep(cited.values())
         return Reply(answer, cited)
 
     def _first(self) -> None:

@@ -11,11 +11,11 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ui import links
+from ui.cited import version_of
 from ui.conversation import Turn
 from ui.markup import marked, original
 from ui.render import NEAREST, section_path, source_id
 from ui.script import script
-from ui.shelf import version_of
 from ui.texts import words
 
 if TYPE_CHECKING:

@@ -56,6 +56,7 @@ DOCUMENTS: dict[str, tuple[str, str, str]] = {
         "1 个文件有变动，重建索引后生效。",
         "1 file has changed. Rebuild the index to take it in.",
     ),
+    "library.same": ("內容與 {name} 相同", "内容与 {name} 相同", "the same as {name}"),
     "find": ("按名稱篩選……", "按名称筛选……", "Filter by name…"),
     "column.name": ("文件", "文档", "Document"),
     "column.format": ("格式", "格式", "Format"),
@@ -141,6 +142,7 @@ DOCUMENTS: dict[str, tuple[str, str, str]] = {
     "upload.skip": ("略過", "跳过", "Skip"),
     # rebuilding
     "build.start": ("重建索引", "重建索引", "Rebuild the index"),
+    "build.starting": ("重建就要開始……", "重建就要开始……", "The rebuild is about to begin…"),
     "build.running": ("正在重建索引", "正在重建索引", "Rebuilding the index"),
     "building": ("重建進度", "重建进度", "Progress of the rebuild"),
     "build.cancel": ("取消", "取消", "Cancel"),

@@ -90,13 +90,13 @@ def check(path: Path, name: str) -> str | None:
 class Uploads:
     """The folder of uploaded files; safe to use from several threads of one server."""
 
-    def __init__(self, folder: Path, check: Check = check) -> None:
+    def __init__(self, home: Path, check: Check = check) -> None:
         """`check` is what refuses a received file."""
-        self.folder = folder
+        self.home = home
+        self.folder = home / "documents"
         self._check = check
         self._lock = threading.Lock()
         self._under_way = 0  # files being received
-        self._hashes: dict[str, tuple[tuple[int, int], str]] = {}
         self.version = 0  # grows with every change made here, so that open pages notice
 
     def files(self) -> dict[str, Upload]:
@@ -137,19 +137,6 @@ class Uploads:
             (self.folder / name).unlink(missing_ok=True)
             self.version += 1
         return True
-
-    def sha256(self, name: str) -> str:
-        """Return a file's hash, "" if it is gone; it is read again only after a change."""
-        path = self.folder / name
-        try:
-            stat = path.stat()
-            key = (stat.st_size, stat.st_mtime_ns)
-            known = self._hashes.get(name)
-            if known is None or known[0] != key:
-                known = self._hashes[name] = (key, _hash(path))
-        except OSError:
-            return ""
-        return known[1]
 
     def clean(self) -> None:
         """Remove what was left half received by a server that was killed."""

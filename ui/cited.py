@@ -22,7 +22,7 @@ def version_of(document: "Document") -> str:
     return document.sha256[:VERSION_DIGITS]
 
 
-class Shelf:
+class Cited:
     """A bounded store of documents by name and version."""
 
     def __init__(self, most: int = MOST_CHARACTERS) -> None:
@@ -33,7 +33,7 @@ class Shelf:
         self._lock = threading.Lock()
 
     def keep(self, documents: "Iterable[Document]") -> None:
-        """Put documents on the shelf, as looked at just now."""
+        """Put documents here, as looked at just now."""
         with self._lock:
             for document in documents:
                 key = (document.name, version_of(document))
