@@ -42,8 +42,9 @@ def _running(build: Build) -> str:
         title = f"<b>{words('build.running')}</b> <span>{share} %</span>{left}"
     return (
         f'<p class="work-title">{title}</p>'
-        f'<div class="bar{"" if build.step else " starting"}" role="progressbar" aria-valuemin="0" aria-valuemax="100" '
-        f'aria-valuenow="{share}" data-label="building"><i style="width:{share}%"></i></div>'
+        f'<div class="bar{"" if build.step else " starting"}" role="progressbar" '
+        f'aria-valuemin="0" aria-valuemax="100" aria-valuenow="{share}" data-label="building">'
+        f'<i style="width:{share}%"></i></div>'
         f'<ol class="stages">{stages}</ol>{button}'
     )
 
