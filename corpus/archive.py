@@ -17,6 +17,11 @@ def is_archive(data: bytes) -> bool:
     return data.startswith(MAGIC)
 
 
+def check(data: bytes) -> None:
+    """Raise UnreadableFile for an archive that is damaged or must not be unpacked."""
+    open_zip(data).close()
+
+
 def members(data: bytes) -> Iterator[tuple[str, bytes | UnreadableFile]]:
     """Yield each file's name and its bytes, or why they cannot be had, in the archive's order.
 

@@ -94,6 +94,7 @@ def _members(name: str, data: bytes) -> Iterator[RawDocument | tuple[str, str]]:
             if isinstance(content, UnreadableFile):
                 raise content
             if archive.is_archive(content) and _is_plain_archive(content, member):
+                archive.check(content)
                 raise UnreadableFile("This is an archive in an archive.", "Unpack it first.")
             yield _document(inner, content, file=name)
         except UnreadableFile as error:

@@ -135,6 +135,10 @@ class _Pool:
             while at not in self._answers:
                 self._changed.wait(1.0)
                 self._end_late()
+                if not any(h.thread is not None and h.thread.is_alive() for h in self._hands):
+                    break
+            if at not in self._answers:  # never by design; still nobody shall wait for ever
+                return load_file(self._folder, self._names[at])
             answer = self._answers.pop(at)
             if isinstance(answer, bytes):
                 self._held -= len(answer)

@@ -59,6 +59,8 @@ def is_hidden(element: Any) -> bool:
 
 def strip(root: Any) -> None:
     """Take furniture out of the tree."""
+    for element in root.xpath("//*[@id='js_content']"):
+        element.attrib.pop("style", None)  # hidden until a script of the page has run
     whole = _length(root)
     for element in list(root.iter(*_DROPPED)):
         _drop(element)
@@ -70,8 +72,7 @@ def strip(root: Any) -> None:
         if isinstance(element.tag, str) and element.getparent() is not None:
             names = f"{element.get('class') or ''} {element.get('id') or ''}"
             role = element.get("role") or ""
-            unseen = is_hidden(element) and element.get("id") != "js_content"  # scripts show that
-            if unseen:
+            if is_hidden(element):
                 _drop(element)
             elif role in _ROLES or (
                 element.tag not in ("body", "html") and _FURNITURE.search(names)

@@ -100,4 +100,4 @@ def _declares_type(xml: bytes) -> bool:
 
 
 def _broken() -> UnreadableFile:
-    return UnreadableFile("The archive is damaged.", "Copy or download it again.")
+    return UnreadableFile("The file is damaged (its zip container).", "Copy or download it again.")

@@ -28,6 +28,8 @@ _WIDE_PITCH = 1.35  # times the usual distance of lines, from which a paragraph 
 _USUAL_PITCH = 1.6  # sizes from line to line, where a document does not tell
 _NEARLY_FULL = 2.0  # sizes
 _ENOUGH = 3
+_NEIGHBOURS = 40  # columns before and after, compared with one
+_NARROWEST = 12  # sizes; lines that are all shorter were not broken for want of space
 _INDENT = 0.8  # sizes
 _SLACK = 0.6  # sizes by which a line may be shorter and still be full, after a full stop
 _SLACK_WITHIN = 0.06  # of the column's width, the same inside a sentence
@@ -118,7 +120,7 @@ def _without_furniture(
 
 def _paragraphs(ordered: Sequence[Flow]) -> Iterator[_Paragraph]:
     """Yield paragraphs; one may run on from a column or a page to the next."""
-    rights = [_right_edge(flow, ordered) for flow in ordered]
+    rights = _right_edges(ordered)
     pitches = _pitches(ordered, rights)
     open_lines: list[Line] = []
     open_column = (0.0, 0.0)
@@ -194,18 +196,22 @@ def _first_word(text: str) -> str:
     return text[:end]
 
 
-def _right_edge(flow: Flow, all_flows: Sequence[Flow]) -> float:
-    """Return how far a column's lines reach; a short one takes it from those like it."""
-    right = max(row[-1].right for row in flow)
-    if len(flow) >= 4:
-        return right
-    left = min(row[0].left for row in flow)
-    others = [
-        max(row[-1].right for row in other)
-        for other in all_flows
-        if len(other) >= 4 and abs(min(row[0].left for row in other) - left) <= 3 * flow[0][0].size
-    ]
-    return max(right, statistics.median(others)) if others else right
+def _right_edges(all_flows: Sequence[Flow]) -> list[float]:
+    """Return how far each column's lines could reach: as far as those of columns like it."""
+    lefts = [min(row[0].left for row in flow) for flow in all_flows]
+    rights = [max(row[-1].right for row in flow) for flow in all_flows]
+    edges = []
+    for at, flow in enumerate(all_flows):
+        size = flow[0][0].size
+        near = range(max(0, at - _NEIGHBOURS), min(len(all_flows), at + _NEIGHBOURS))
+        alike = [
+            rights[other]
+            for other in near
+            if len(all_flows[other]) >= 4 and abs(lefts[other] - lefts[at]) <= 3 * size
+        ]
+        reached = statistics.median(alike) if alike else 0.0
+        edges.append(max(rights[at], lefts[at] + _NARROWEST * size, reached))
+    return edges
 
 
 def _pitches(all_flows: Sequence[Flow], rights: Sequence[float]) -> list[float]:

@@ -29,7 +29,7 @@ def sheet_lines(cells: Iterable[Sequence[str]], *, header: bool | None = None) -
         filled = [value for value in values if value]
         if not filled:
             continue
-        if titles and len(filled) == 1 and len(values) > 1:
+        if titles and len(filled) == 1:
             yield filled[0]
             continue
         if titles and (header or _is_header(filled)):

@@ -50,7 +50,10 @@ AFTER = (
     + "".join(f'<li><a href="/news/{n}">{name}</a></li>' for n, name in enumerate(OTHERS))
     + '</ul></div><div class="footer"><p>版權所有 © 北京清華同衡規劃設計研究院有限公司。</p></div>'
 )
-
+LOCKED = (
+    'pdf:writer_web_pdf_Export:{"EncryptFile":{"type":"boolean","value":"true"},'
+    '"DocumentOpenPassword":{"type":"string","value":"secret"}}'
+)
 SCANNED = [
     "京張鐵路遺址公園的城市更新策略主要有歷史傳承、凸顯科創和綠色生態三個特點。通過因地制宜、"
     "挖掘歷史的實施策略，喚起市民的京張記憶。",
@@ -265,6 +268,9 @@ def main() -> None:
         written = convert(source, "docx:MS Word 2007 XML", folder)
         shutil.copy(written, HERE / "report-libreoffice.docx")
         shutil.copy(convert(HERE / "report.docx", "pdf", folder), HERE / "report-libreoffice.pdf")
+        locked = folder / "locked.html"
+        locked.write_text("<p>Secret.</p>", "utf-8")
+        shutil.copy(convert(locked, LOCKED, folder), HERE / "locked.pdf")
         sheet = convert(HERE / "report.csv", "xlsx", folder, "--infilter=CSV:44,34,76")
         shutil.copy(sheet, HERE / "report-libreoffice.xlsx")
         browse(folder)
