@@ -51,11 +51,11 @@ class Lexical:
         """
         terms, passages, counts, lengths = tally.columns(count)
         filled = np.maximum(lengths, max(1, round(float(lengths.mean()))))
-        norms = (K1 * ((1 - _B) + _B * filled / filled.mean())).astype(np.float32)
-        weights = _idf(passages.lengths, count).astype(np.float32)
-        often = counts.astype(np.float32)
-        scores = often / (norms[passages.values] + often)
-        scores *= np.repeat(weights, passages.lengths)
+        norms = K1 * ((1 - _B) + _B * filled / filled.mean())
+        often = counts.astype(np.float64)
+        often /= norms[passages.values] + often
+        often *= np.repeat(_idf(passages.lengths, count).astype(np.float32), passages.lengths)
+        scores = often.astype(np.float32)
         return cls(terms, passages, counts, scores, lengths)
 
     @cached_property

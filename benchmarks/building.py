@@ -1,0 +1,179 @@
+"""How long building takes: by format, whole and in parts, and after one document changed.
+
+    python -m benchmarks.building [--documents 1000] [--json]
+
+Documents are made up (`benchmarks.generated`). "Parts" are what no build can do without, one after
+the other on the same text: encoding, analysing, BM25. The whole build reads, repairs and splits
+files besides, reads passages for the second stage and writes everything down; it uses all cores.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import corpus
+from benchmarks import generated
+from index import build, load_encoder, open_index, searched_text, terms
+from index.counts import Counts, Tally
+from index.lexical import Lexical
+
+_GOLDEN = Path(__file__).parents[1] / "tests" / "documents"
+_LEAST = 0.5  # seconds for which a format is read again and again
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one run measured; the fields of --json."""
+
+    documents: int
+    passages: int
+    seconds: float  # of the whole build, in a process of its own
+    passages_per_second: float
+    peak_mib: float  # of memory, of that process
+    peak_child_mib: float  # and of the largest of those that it started
+    bytes_per_passage: float  # on the disk
+    parts: dict[str, float]  # seconds of each part alone
+    rate_of_parts: float  # what the parts take, by what the whole takes
+    one_changed: float  # seconds to build again after one document changed
+    one_changed_share: float  # of the whole
+    nothing_changed: float
+    formats: dict[str, float]  # characters a second, in one process
+
+
+def measure(documents: int, golden: Path = _GOLDEN) -> Report:
+    """Make documents, build, change one and build again."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder, home = Path(scratch, "documents"), Path(scratch, "home")
+        generated.write(folder, documents)
+        whole = _in_a_process(home, folder)
+        # In a process of its own too, as `yinju index` is, with what it needs at first use.
+        nothing = _in_a_process(home, folder)
+        changed = next(iter(sorted(folder.rglob("*.txt"))[documents // 2 :]))
+        changed.write_text(changed.read_text("utf-8") + "補記。公園已經開放。\n", "utf-8")
+        one = _in_a_process(home, folder)
+        generation = home / "generations" / one["generation"]
+        size = sum(path.stat().st_size for path in generation.rglob("*") if path.is_file())
+        parts = _parts(home)
+    return Report(
+        documents=whole["documents"],
+        passages=whole["passages"],
+        seconds=whole["seconds"],
+        passages_per_second=round(whole["passages"] / whole["seconds"]),
+        peak_mib=whole["peak_mib"],
+        peak_child_mib=whole["peak_child_mib"],
+        bytes_per_passage=round(size / one["passages"]),
+        parts=parts,
+        rate_of_parts=round(sum(parts.values()) / whole["seconds"], 3),
+        one_changed=one["seconds"],
+        one_changed_share=round(one["seconds"] / whole["seconds"], 4),
+        nothing_changed=nothing["seconds"],
+        formats=_formats(golden),
+    )
+
+
+def _in_a_process(home: Path, folder: Path) -> dict[str, Any]:
+    """Build as `yinju index` does; return its report and the memory it took."""
+    command = [sys.executable, "-m", "benchmarks.building", "--only", str(home), str(folder)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _only(home: Path, folder: Path) -> None:
+    report = build(home, folder)
+    peaks = {
+        name: round(resource.getrusage(who).ru_maxrss / 1024, 1)
+        for name, who in (
+            ("peak_mib", resource.RUSAGE_SELF),
+            ("peak_child_mib", resource.RUSAGE_CHILDREN),
+        )
+    }
+    print(json.dumps(asdict(report) | peaks))
+
+
+def _parts(home: Path) -> dict[str, float]:
+    """Do again, alone, what the build of `home` had to do."""
+    encoder = load_encoder()
+    texts = [searched_text(passage) for passage in open_index(home).passages]
+    terms("預熱 warm")
+    encoder.encode(texts[:10], "document")
+    seconds: dict[str, float] = {}
+
+    def timed(name: str, work: Callable[[], Any]) -> Any:
+        started = time.perf_counter()
+        made = work()
+        seconds[name] = round(time.perf_counter() - started, 3)
+        return made
+
+    timed("encode", lambda: encoder.encode(texts, "document"))
+    counts = timed("analyse", lambda: Counts.of(texts))
+    tally = Tally()
+    tally.add(counts, np.arange(len(texts)))
+    timed("BM25", lambda: Lexical.of(tally, len(texts)))
+    return seconds
+
+
+def _formats(golden: Path) -> dict[str, float]:
+    """Return how many characters a second each format is read, repaired and structured at."""
+    found: dict[str, float] = {}
+    files = {path.suffix.lstrip("."): path for path in sorted(golden.glob("report.*"))}
+    files |= {"pdf": golden / "report-libreoffice.pdf", "txt": corpus.SHIPPED / _shipped()}
+    for name, path in files.items():
+        if path.is_file():
+            corpus.load_file(path.parent, path.name)  # imports what it needs
+            started, characters = time.perf_counter(), 0
+            while time.perf_counter() - started < _LEAST:
+                loaded = corpus.load_file(path.parent, path.name)
+                characters += sum(len(document.text) for document in loaded.documents)
+            found[name] = round(characters / (time.perf_counter() - started))
+    return found
+
+
+def _shipped() -> str:
+    return corpus.list_documents(corpus.SHIPPED)[0]
+
+
+def table(report: Report) -> str:
+    """Return the report for people."""
+    parts = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in report.parts.items())
+    lines = [
+        f"{report.documents:,} documents, {report.passages:,} passages: {report.seconds:.1f} s, "
+        f"{report.passages_per_second:,.0f} passages/s, {report.peak_mib:,.0f} MiB at most "
+        f"(and {report.peak_child_mib:,.0f} MiB in a worker), "
+        f"{report.bytes_per_passage:,.0f} bytes a passage on the disk",
+        f"parts alone: {parts}; the whole runs at {report.rate_of_parts:.2f} of their rate",
+        f"one document changed: {report.one_changed:.2f} s, {report.one_changed_share:.1%} of it; "
+        f"nothing changed: {report.nothing_changed:.2f} s",
+        "characters read a second, one process: "
+        + ", ".join(f"{name} {rate:,.0f}" for name, rate in report.formats.items()),
+    ]
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run from the command line; return the exit status."""
+    parser = argparse.ArgumentParser(prog="benchmarks.building", description="Time to build.")
+    parser.add_argument("--documents", type=int, default=1000, metavar="N")
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    parser.add_argument("--only", nargs=2, type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.only:
+        _only(*options.only)
+        return 0
+    report = measure(options.documents)
+    print(json.dumps(asdict(report)) if options.json else table(report))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
