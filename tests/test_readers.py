@@ -316,6 +316,18 @@ def test_running_heads_and_page_numbers_go_and_paragraphs_cross_pages():
     assert starts == (0, 60, 120)
 
 
+def test_a_line_that_comes_again_far_away_is_no_running_head():
+    pages = [
+        [
+            line("各位代表！" if n % 20 == 0 else f"第{'一二三四五'[n % 5]}句", 100, 30, page=n),
+            line("字" * 30, 100, 100, page=n),
+        ]
+        for n in range(60)
+    ]
+    text, _, _ = lay_out(pages, [800.0] * 60, [])
+    assert text.count("各位代表！") == 3
+
+
 def test_a_number_in_the_text_is_no_page_number():
     text, _, _ = lay_out([[line("2023", 100, 300)]], [800.0], [])
     assert text == "2023\n"

@@ -16,6 +16,8 @@ from corpus.lines import begins_item
 from corpus.types import Mark
 
 _MARGIN = 0.12  # of the page's height, at top and bottom, where running heads stand
+_BAND = 4  # points; running heads stand at one height
+_OFTEN = 0.4  # of the pages from its first to its last, on which a running head stands
 _NUMBER = re.compile(
     r"[-–—·.\s]*(?:第|page|p\.)?\s*(?:\d{1,4}|[ivxlc]{1,7}|[〇零一二三四五六七八九十百]{1,5})\s*"
     r"(?:[页頁])?\s*(?:[,，/]|of|共)*\s*\d{0,4}\s*[页頁]?[-–—·.\s]*",
@@ -35,7 +37,7 @@ _SLACK = 0.6  # sizes by which a line may be shorter and still be full, after a 
 _SLACK_WITHIN = 0.06  # of the column's width, the same inside a sentence
 _ENDS = tuple("。！？；：.!?;:…”」』")
 _HYPHEN = "-\u2010"
-_DASHES = "-–—+*"  # these also stand within sentences
+_WITHIN = "-–—+*0123456789"  # what begins items and also stands within sentences
 _CLOSING = "，。、；：！？）》〉」』”’】,.;:!?)]"
 
 
@@ -93,15 +95,14 @@ def _without_furniture(
     pages: Sequence[Sequence[Line]], heights: Sequence[float]
 ) -> list[list[Line]]:
     """Leave out running heads, running feet and page numbers."""
-    seen: Counter[tuple[str, int]] = Counter()
+    seen: dict[tuple[str, int], set[int]] = {}
     margins: list[dict[int, tuple[str, int]]] = []
-    for lines, height in zip(pages, heights, strict=True):
+    for number, (lines, height) in enumerate(zip(pages, heights, strict=True)):
         found = {}
         for nth, line in enumerate(lines):
             if line.bottom <= _MARGIN * height or line.top >= (1 - _MARGIN) * height:
-                label = re.sub(r"\d+|\s", "", line.text)
-                found[nth] = (label, round(line.top / 4))
-        seen.update(set(found.values()))
+                found[nth] = re.sub(r"\d+|\s", "", line.text), round(line.top / _BAND)
+                seen.setdefault(found[nth], set()).add(number)
         margins.append(found)
     least = 2 if len(pages) <= 8 else 3
 
@@ -109,8 +110,9 @@ def _without_furniture(
         if nth not in found:
             return False
         label, band = found[nth]
-        near = sum(seen[label, band + shift] for shift in (-1, 0, 1))
-        return near >= least or bool(_NUMBER.fullmatch(line.text))
+        on = set().union(*(seen.get((label, band + shift), set()) for shift in (-1, 0, 1)))
+        repeats = len(on) >= least and len(on) >= _OFTEN * (max(on) - min(on) + 1)
+        return repeats or bool(_NUMBER.fullmatch(line.text))
 
     return [
         [line for nth, line in enumerate(lines) if not is_furniture(nth, line, found)]
@@ -175,7 +177,7 @@ def _flows(line: Line, following: Line, column: _Column, within: float) -> bool:
     if abs(line.size - following.size) > _SAME_SIZE * max(line.size, following.size):
         return False
     ended = line.text.endswith(_ENDS)
-    if begins_item(following.text) and (ended or following.text[0] not in _DASHES):
+    if begins_item(following.text) and (ended or following.text[0] not in _WITHIN):
         return False
     if line.text[-1] in HYPHENS + _HYPHEN:
         return True

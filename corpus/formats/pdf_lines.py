@@ -26,7 +26,7 @@ _SPACES = {0x85, 0xA0, 0x2028, 0x2029, 0x202F, 0x3000} | set(range(0x2000, 0x200
 _FORMS = re.compile("[\u2e80-\u2fdf\ufb00-\ufb06]")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """A run of characters beside one another."""
 
@@ -45,7 +45,7 @@ class Line:
         return self.bottom - self.top
 
 
-@dataclass
+@dataclass(slots=True)
 class _Character:
     text: str
     left: float
@@ -56,7 +56,7 @@ class _Character:
     space: Literal["none", "gap", "typed"]  # what stands before it
 
 
-@dataclass
+@dataclass(slots=True)
 class _Piece:
     """Characters that the file has one after the other and that touch."""
 
