@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 SHARED ?= ../shared
 
-.PHONY: run test check bench model clean
+.PHONY: run test check bench soak model clean
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -27,6 +27,10 @@ check: .venv/installed  ## style and types
 
 bench: .venv/installed  ## the figures of the README and of docs/measuring.md
 	$(BIN)/python -m benchmarks.overview --shared $(SHARED)
+	$(BIN)/python -m benchmarks.building
+
+soak: .venv/installed  ## builds killed two hundred times
+	$(BIN)/python -m benchmarks.soak
 
 model: .venv/trainable  ## train the built-in encoder anew, the bridge, the confidence
 	$(BIN)/python -m training.train --shared $(SHARED)
