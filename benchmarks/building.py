@@ -1,4 +1,4 @@
-"""How long building takes: by format, whole and in parts, and after one document changed.
+"""How long building takes: whole, in parts, and after one document changed.
 
     python -m benchmarks.building [--documents 1000] [--json]
 
@@ -21,14 +21,10 @@ from typing import Any
 
 import numpy as np
 
-import corpus
 from benchmarks import generated
 from index import build, load_encoder, open_index, searched_text, terms
 from index.counts import Counts, Tally
 from index.lexical import Lexical
-
-_GOLDEN = Path(__file__).parents[1] / "tests" / "documents"
-_LEAST = 0.5  # seconds for which a format is read again and again
 
 
 @dataclass(frozen=True)
@@ -47,10 +43,9 @@ class Report:
     one_changed: float  # seconds to build again after one document changed
     one_changed_share: float  # of the whole
     nothing_changed: float
-    formats: dict[str, float]  # characters a second, in one process
 
 
-def measure(documents: int, golden: Path = _GOLDEN) -> Report:
+def measure(documents: int) -> Report:
     """Make documents, build, change one and build again."""
     with tempfile.TemporaryDirectory() as scratch:
         folder, home = Path(scratch, "documents"), Path(scratch, "home")
@@ -77,7 +72,6 @@ def measure(documents: int, golden: Path = _GOLDEN) -> Report:
         one_changed=one["seconds"],
         one_changed_share=round(one["seconds"] / whole["seconds"], 4),
         nothing_changed=nothing["seconds"],
-        formats=_formats(golden),
     )
 
 
@@ -123,26 +117,6 @@ def _parts(home: Path) -> dict[str, float]:
     return seconds
 
 
-def _formats(golden: Path) -> dict[str, float]:
-    """Return how many characters a second each format is read, repaired and structured at."""
-    found: dict[str, float] = {}
-    files = {path.suffix.lstrip("."): path for path in sorted(golden.glob("report.*"))}
-    files |= {"pdf": golden / "report-libreoffice.pdf", "txt": corpus.SHIPPED / _shipped()}
-    for name, path in files.items():
-        if path.is_file():
-            corpus.load_file(path.parent, path.name)  # imports what it needs
-            started, characters = time.perf_counter(), 0
-            while time.perf_counter() - started < _LEAST:
-                loaded = corpus.load_file(path.parent, path.name)
-                characters += sum(len(document.text) for document in loaded.documents)
-            found[name] = round(characters / (time.perf_counter() - started))
-    return found
-
-
-def _shipped() -> str:
-    return corpus.list_documents(corpus.SHIPPED)[0]
-
-
 def table(report: Report) -> str:
     """Return the report for people."""
     parts = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in report.parts.items())
@@ -154,8 +128,6 @@ def table(report: Report) -> str:
         f"parts alone: {parts}; the whole runs at {report.rate_of_parts:.2f} of their rate",
         f"one document changed: {report.one_changed:.2f} s, {report.one_changed_share:.1%} of it; "
         f"nothing changed: {report.nothing_changed:.2f} s",
-        "characters read a second, one process: "
-        + ", ".join(f"{name} {rate:,.0f}" for name, rate in report.formats.items()),
     ]
     return "\n".join(lines)
 

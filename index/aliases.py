@@ -1,8 +1,9 @@
 """HOME/terms.txt: what readers call things, kept by hand.
 
-One term a line, its other names after "=", a tab or a comma: `麗都 = Lido`. A line without other
-names says nothing yet; `#` starts a comment. Every name on a line leads to every other, in either
-direction, when a question is asked; so the file may change without indexing anew.
+One term a line, its other names after "=", a tab or a comma: `麗都 = Lido`; `#` starts a comment.
+Every name on a line leads to every other, in either direction, when a question is asked; so the
+file may change without indexing anew. Chinese names of three characters and more are also terms as
+wholes, beside the words and bigrams that they are cut into; that is done when an index is built.
 Knows the file and terms; knows nothing of documents.
 """
 
@@ -17,10 +18,21 @@ FILE = "terms.txt"
 Aliases = tuple[tuple[str, ...], ...]  # folded names, one line each
 
 _BETWEEN = re.compile(r"[=\t,，、;；]")
+_HAN_NAME = re.compile(r"[\u3400-\u9fff]{3,}")  # of two characters the bigram is the whole
 
 
 def read(path: Path) -> Aliases:
     """Return the lines that hold several names; a file that is not there or unreadable has none."""
+    return tuple(group for group in _lines(path) if len(group) > 1)
+
+
+def wholes(path: Path) -> tuple[str, ...]:
+    """Return the Chinese names, folded and sorted, that are to be found as wholes."""
+    names = {name for group in _lines(path) for name in group}
+    return tuple(sorted(name for name in names if _HAN_NAME.fullmatch(name)))
+
+
+def _lines(path: Path) -> Aliases:
     try:
         text = path.read_text("utf-8-sig", errors="replace")
     except OSError:
@@ -30,8 +42,7 @@ def read(path: Path) -> Aliases:
         tuple(dict.fromkeys(fold(" ".join(name.split())) for name in _BETWEEN.split(line)))
         for line in lines
     )
-    named = (tuple(name for name in group if terms(name)) for group in groups)
-    return tuple(group for group in named if len(group) > 1)
+    return tuple(tuple(name for name in group if terms(name)) for group in groups)
 
 
 def links(query: str, known: Collection[str], aliases: Aliases) -> dict[str, dict[str, float]]:
@@ -43,7 +54,7 @@ def links(query: str, known: Collection[str], aliases: Aliases) -> dict[str, dic
             if not _occurs(name, folded):
                 continue
             for other in group:
-                meant = [term for term in dict.fromkeys(terms(other)) if term in known]
+                meant = [t for t in dict.fromkeys((*terms(other), other)) if t in known]
                 if other != name and meant:
                     _link(name, meant, found)
     return found

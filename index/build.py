@@ -24,6 +24,7 @@ from corpus import (
     Passage,
     SplitOptions,
 )
+from index import aliases
 from index.encoder import Encoder
 from index.encoders import BUILTIN, load_encoder, token_rows
 from index.files import Scan, scan
@@ -250,7 +251,8 @@ def _write(home: Path, job: _Job) -> tuple[str, int]:
                     pipeline.take_over(one.kept)
             pipeline.finish()
             told.write(0)
-            sums = draft.finish()
+            wholes = aliases.wholes(home / aliases.FILE)
+            sums = draft.finish(wholes)
         manifest = Manifest(
             generation=_new_id(encoder, catalogue.sources),
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -265,6 +267,7 @@ def _write(home: Path, job: _Job) -> tuple[str, int]:
             skipped=tuple(catalogue.skipped),
             files=job.found.files,
             sums=sums,
+            wholes=wholes,
         )
         told.write(1)
         publish(home, folder, manifest)

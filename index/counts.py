@@ -80,16 +80,16 @@ class Tally:
         ids, places, counts, lengths = [], [], [], np.zeros(count, np.int32)
         old: list[str] = []
         if self._before is not None:
-            moved = self._kept[self._before.passages.values]
+            cut = self._before.passages.rows(0, len(self._before.terms))  # none given by hand
+            moved = self._kept[cut.values]
             stay = moved >= 0
-            own = np.repeat(np.arange(len(self._before.passages)), self._before.passages.lengths)
-            own = own[stay]
+            own = np.repeat(np.arange(len(cut)), cut.lengths)[stay]
             used = np.zeros(len(self._before.terms), np.bool_)
             used[own] = True
             old = list(compress(self._before.terms, used.tolist()))
             ids.append((np.cumsum(used) - 1)[own])
             places.append(moved[stay])
-            counts.append(self._before.counts[stay])
+            counts.append(self._before.counts[: len(stay)][stay])
             lengths[self._kept[self._kept >= 0]] = self._before.lengths[self._kept >= 0]
         # New terms go between the old ones, which move up; only the new ones are looked up.
         new = sorted({t for own, _ in self._added for t in own.vocabulary if not _has(old, t)})

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from index import aliases, bridge, names, slips
 from index.analyse import terms, words
+from index.fold import fold
 from index.vocabulary import Vocabulary
 
 _LONGEST_PHRASE = 4  # words
@@ -36,6 +37,9 @@ def facets(query: str, known: Collection[str]) -> list[Facet]:
     whole = set(words(query))
     # Two Latin words joined are no word that a passage could lack.
     found = [t for t in terms(query) if t in whole or t in vocabulary or not _is_english(t)]
+    folded = fold(query) if vocabulary.wholes else ""
+    by_hand = [term for term in vocabulary.wholes if term in folded and term not in found]
+    found += by_hand
     linked = _links(query, vocabulary)
     return [
         *(_facet(term, vocabulary, linked.get(term, {}), is_word=term in whole) for term in found),

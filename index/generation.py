@@ -172,8 +172,11 @@ class Draft:
             self._tally.add(counted, places[kept < 0])
         self.count += len(kept)
 
-    def finish(self) -> Mapping[str, tuple[int, int]]:
-        """Write what had to wait for the last passage; return the size and CRC of every file."""
+    def finish(self, wholes: Sequence[str] = ()) -> Mapping[str, tuple[int, int]]:
+        """Write what had to wait for the last passage; return the size and CRC of every file.
+
+        `wholes` are folded terms that count as they stand, beside what texts are cut into.
+        """
         self._documents.close()
         self._passages.close()
         if self._readings:
@@ -184,7 +187,10 @@ class Draft:
         np.save(self._folder / SECTIONS, np.concatenate([part.sections for part in columns]))
         np.save(self._folder / LABELS, np.concatenate([part.labels for part in columns]))
         self._tally.keep(self._moved)
-        Lexical.of(self._tally, self.count).save(self._folder / TERMS)
+        read = Readings.load(self._folder / READINGS) if wholes and self._readings else None
+        having = {term: read.having(term) for term in wholes} if read else {}
+        having = {term: found for term, found in having.items() if len(found[0])}
+        Lexical.of(self._tally, self.count, having).save(self._folder / TERMS)
         return sums(self._folder)
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ index is built, as bm25s does (Lù, 2024), and a test holds them equal to its; h
 stands in a passage is kept beside them, so that a passage which stays need not be analysed again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,18 +17,23 @@ import numpy.typing as npt
 
 from index.counts import Counts, Tally
 from index.facets import Facet
-from index.ragged import Ragged, mapped
+from index.ragged import Ragged, mapped, starts_of
 from index.vocabulary import Vocabulary
 
 K1, _B = 1.2, 0.75
-_TERMS = "terms.txt"
+_TERMS, _WHOLES = "terms.txt", "wholes.txt"
+Having = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]  # passages, and how often each
 
 
 @dataclass(frozen=True, eq=False)
 class Lexical:
-    """BM25 scores of N passages for a query. A row of `passages` lists those that have a term."""
+    """BM25 scores of N passages for a query. A row of `passages` lists those that have a term.
+
+    The terms that readers gave by hand come last; a passage has them beside what it is cut into.
+    """
 
     terms: list[str]  # all that passages have, sorted
+    wholes: list[str]  # those given by hand
     passages: Ragged
     counts: npt.NDArray[np.uint16]  # how often each has the term
     scores_: npt.NDArray[np.float32]  # and the score that it has for it
@@ -42,26 +47,32 @@ class Lexical:
         return cls.of(tally, len(texts))
 
     @classmethod
-    def of(cls, tally: Tally, count: int) -> "Lexical":
-        """Weigh what was counted in `count` passages.
+    def of(cls, tally: Tally, count: int, wholes: Mapping[str, Having] | None = None) -> "Lexical":
+        """Weigh what was counted in `count` passages, and terms given by hand with their passages.
 
         A passage shorter than the average is taken to be as long. BM25 takes a term to say more the
         shorter its passage is; of a caption or a one-line list entry that is not true, and it would
         outrank the article that tells the matter.
         """
         terms, passages, counts, lengths = tally.columns(count)
+        for places, often_there in (wholes or {}).values():
+            row = Ragged(places.astype(np.int32), starts_of([len(places)]))
+            passages = Ragged.join([passages, row])
+            counts = np.concatenate([counts, often_there.astype(np.uint16)])
         filled = np.maximum(lengths, max(1, round(float(lengths.mean()))))
         norms = K1 * ((1 - _B) + _B * filled / filled.mean())
         often = counts.astype(np.float64)
         often /= norms[passages.values] + often
         often *= np.repeat(_idf(passages.lengths, count).astype(np.float32), passages.lengths)
         scores = often.astype(np.float32)
-        return cls(terms, passages, counts, scores, lengths)
+        return cls(terms, list(wholes or ()), passages, counts, scores, lengths)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Every term with its row."""
-        return Vocabulary(self.terms)
+        vocabulary = Vocabulary([*self.terms, *self.wholes])
+        vocabulary.wholes = tuple(self.wholes)
+        return vocabulary
 
     def scores(self, wanted: Sequence[Facet]) -> tuple[npt.NDArray[np.float32], float]:
         """Return float32 [N], and the score for having every facet once.
@@ -126,7 +137,8 @@ class Lexical:
     def save(self, folder: Path) -> None:
         """Write arrays (npy) and the terms, one a line, into `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / _TERMS).write_text("\n".join(self.terms), "utf-8", newline="\n")
+        for name, terms in ((_TERMS, self.terms), (_WHOLES, self.wholes)):
+            (folder / name).write_text("\n".join(terms), "utf-8", newline="\n")
         self.passages.save(folder, "passages")
         np.save(folder / "counts.npy", self.counts)
         np.save(folder / "scores.npy", self.scores_)
@@ -136,7 +148,8 @@ class Lexical:
     def load(cls, folder: Path) -> "Lexical":
         """Read what `save` wrote; only what a question touches is read from the disk."""
         return cls(
-            terms=[term for term in (folder / _TERMS).read_text("utf-8").split("\n") if term],
+            terms=_lines(folder / _TERMS),
+            wholes=_lines(folder / _WHOLES),
             passages=Ragged.load(folder, "passages"),
             counts=mapped(folder / "counts.npy"),
             scores_=mapped(folder / "scores.npy"),
@@ -148,3 +161,7 @@ def _idf(frequency: npt.ArrayLike, count: int) -> npt.NDArray[np.float64]:
     """Return how much terms tell passages apart, as BM25 of Lucene has it."""
     frequency = np.asarray(frequency, np.float64)
     return np.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+
+
+def _lines(path: Path) -> list[str]:
+    return [line for line in path.read_text("utf-8").split("\n") if line]

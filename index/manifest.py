@@ -16,7 +16,7 @@ from corpus import IndexMismatch, NoIndex, SplitOptions
 from index.analyse import ANALYSER_VERSION
 
 # Raise it when older files would be misread.
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 GENERATIONS, CURRENT, MANIFEST, UPLOADS = "generations", "current", "manifest.json", "documents"
 _SHIPPED = "shipped:"  # stands for the package's own reports, wherever it is installed
@@ -80,6 +80,7 @@ class Manifest:
     documents: tuple[Source, ...]
     skipped: tuple[Skipped, ...] = ()
     files: tuple[File, ...] = ()
+    wholes: tuple[str, ...] = ()  # of terms.txt, as it was
     sums: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # path: (size, CRC-32)
     analyser: str = ANALYSER_VERSION
     reader: str = corpus.READER_VERSION
@@ -129,6 +130,7 @@ class Manifest:
             values["folder"] = _folder(values["folder"])
             values["splitter"] = SplitOptions(**values["splitter"])
             values["sums"] = {name: (size, crc) for name, (size, crc) in values["sums"].items()}
+            values["wholes"] = tuple(values["wholes"])
             values["documents"] = tuple(
                 Source(**entry | {"also": tuple(entry["also"])}) for entry in values["documents"]
             )

@@ -83,6 +83,17 @@ class Readings:
             self.lengths[start:end],
         )
 
+    def having(self, folded: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the passages that hold a text, titles included, and how often each does."""
+        sought, blob = folded.encode(), self.folded.values.data
+        found = [match.start() for match in re.finditer(re.escape(sought), blob)]
+        units = np.searchsorted(self.folded.starts, found, "right") - 1
+        # Not where it only comes about between the end of one unit and the start of the next.
+        within = np.array(found, np.int64) + len(sought) <= self.folded.starts[units + 1]
+        passages = np.searchsorted(self.units, units[within], "right") - 1
+        places, counts = np.unique(passages, return_counts=True)
+        return places, counts
+
     def save(self, folder: Path) -> None:
         """Write plain npy files into `folder`."""
         folder.mkdir(parents=True, exist_ok=True)

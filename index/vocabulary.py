@@ -15,6 +15,7 @@ class Vocabulary(Mapping[str, int]):
     """Every term of an index, with its place; and the names that readers gave by hand."""
 
     aliases: Aliases = ()
+    wholes: tuple[str, ...] = ()  # those among the terms that were given by hand
 
     def __init__(self, terms: Collection[str]) -> None:
         """Take terms with their places, or a bare collection, whose order gives the places."""

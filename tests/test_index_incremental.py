@@ -375,6 +375,8 @@ def test_damage_is_noticed_and_mended(
     for name in [MANIFEST] if how == "manifest" else names if how == "altered" else names[::5]:
         path = current_generation(home) / name
         content = path.read_bytes()
+        if not content and how != "lost":  # there are no terms given by hand
+            continue
         if how == "truncated":
             path.write_bytes(content[:-1])
         elif how == "lost":

@@ -1,10 +1,11 @@
 """Names across languages: pinyin leads to Chinese terms and back, and ordinary words stay so."""
 
+import numpy as np
 import pytest
 from index_support import passage
 from test_index_bridge import Blind
 
-from index import Index, open_index, terms
+from index import Index, build, open_index, terms
 from index.aliases import links, read
 from index.facets import facets
 from index.pinyin import is_pinyin, readings, syllables
@@ -130,6 +131,43 @@ def test_terms_txt_of_the_home_acts_without_indexing_anew(report_home, tmp_path)
     assert facet_terms() == [{"丽都": 1.0}]
     (hit,) = open_index(home).search("What was done at Lido?", 1)
     assert "麗都" in "".join((*hit.passage.section, hit.passage.text))
+
+
+def test_names_given_by_hand_are_terms_as_wholes_beside_their_parts(tmp_path):
+    folder, home = tmp_path / "reports", tmp_path / "home"
+    folder.mkdir()
+    home.mkdir()
+    texts = {
+        "a.txt": "城市綠心在通州。城市綠心有森林公園。",
+        "b.txt": "城市的綠地，綠色的中心。",
+        "c.txt": "# 城市綠心\n面積很大。",
+        "d.txt": "這是城市。\n綠心是另一回事。",  # not one name: a line ends between
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text, "utf-8")
+    build(home, folder)
+    assert "城市绿心" not in open_index(home).lexical.vocabulary
+    plain = open_index(home).search("城市綠心", k=9)
+    (home / "terms.txt").write_text("城市綠心 = Central Green\n綠心\n無此名稱\n", "utf-8")
+    assert open_index(home).search("城市綠心", k=9) == plain  # not before the next build
+    for _ in range(2):  # the second takes its counts over from the first
+        assert build(home).reused_passages == len(plain)
+        index = open_index(home)
+        assert index.lexical.wholes == ["城市绿心"]
+        having = index.lexical.found(["城市绿心"], np.arange(len(index.passages)))
+        assert [p.document for p, own in zip(index.passages, having, strict=True) if own] == [
+            "a.txt",
+            "c.txt",
+        ]
+        part = index.lexical._part("城市绿心")
+        assert index.lexical.counts[part].tolist() == [2, 1]
+        (whole,) = [facet for facet in index.facets("城市綠心在哪") if facet.source == "城市绿心"]
+        assert whole.terms == {"城市绿心": 1.0}
+        assert any("城市绿心" in facet.terms for facet in index.facets("Central Green"))
+        assert "城市" in index.lexical.vocabulary
+    (home / "terms.txt").unlink()
+    build(home)
+    assert open_index(home).search("城市綠心", k=9) == plain
 
 
 def test_a_transliteration_may_differ_in_one_vowel():
