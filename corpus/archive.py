@@ -3,12 +3,14 @@
 Knows names inside archives; what a member is, its reader says. An archive in an archive is refused.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from corpus.errors import UnreadableFile
 from corpus.formats.package import MAGIC, is_link, open_zip, read_member
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _LITTER = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 
 
@@ -53,11 +55,11 @@ def members(data: bytes) -> Iterator[tuple[str, bytes | UnreadableFile]]:
 
 def _name(name: str, *, encoded: bool) -> str:
     """Return a member's name; older Chinese programs wrote GBK, which Python takes for cp437."""
-    name = name.replace("\\", "/")
     if encoded and not name.isascii():
         for encoding in ("utf-8", "gb18030"):
             try:
-                return name.encode("cp437").decode(encoding)
+                name = name.encode("cp437").decode(encoding)
+                break
             except UnicodeError:
                 continue
-    return name
+    return _CONTROL.sub("\ufffd", name.replace("\\", "/"))  # a name is a line

@@ -1,6 +1,7 @@
 """Golden documents: the shipped report in every format, made by `tests.documents.make`."""
 
 import importlib.util
+import json
 import re
 import shutil
 from pathlib import Path
@@ -14,6 +15,7 @@ import index
 from assistant import Assistant
 from assistant.cases import read_cases
 from assistant.evaluate import run_case
+from benchmarks import formats as speed
 from corpus import Mark, RawDocument, formats, from_raw
 
 DOCUMENTS = Path(__file__).parent / "documents"
@@ -162,6 +164,10 @@ def test_title_date_and_author(name, date):
     assert found.date == date if date else re.fullmatch(r"\d{4}-\d\d-\d\d", found.date)
 
 
+def test_the_title_of_a_printed_page_is_its_heading():
+    assert load("report-chromium.pdf").title == TITLE  # the file says "…_新聞動態_北京清華同衡"
+
+
 def test_an_archive_holds_documents_under_their_own_names(report):
     loaded = corpus.load_file(DOCUMENTS, "report.zip")
     assert [d.name for d in loaded.documents] == [
@@ -196,6 +202,13 @@ def test_pictures_need_the_extra_and_say_so(name):
     else:
         with pytest.raises(corpus.UnreadableFile, match=r"pip install 'yinju\[ocr\]'"):
             load(name)
+
+
+def test_the_speed_of_every_format_can_be_measured(capsys):
+    assert speed.main(["--copies", "1", "--json"]) == 0
+    measured = json.loads(capsys.readouterr().out)["formats"]
+    assert {row["format"] for row in measured} == {f.name for f in formats.FORMATS} - {"image"}
+    assert all(row["characters_per_second"] > 0 for row in measured)
 
 
 def found_at(assistant):

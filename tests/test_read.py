@@ -65,6 +65,16 @@ def test_listing_leaves_out_what_is_no_document(tmp_path):
     assert corpus.list_documents(tmp_path) == ["a.md", "b.txt", "sub/c.TXT", "x.docx"]
 
 
+def test_what_browsers_and_office_leave_beside_documents_is_left_out(tmp_path):
+    for name in [
+        *("page.html", "page_files/logo.png", "page_files/style.css"),
+        *("other_files/real.txt", "~$report.docx", "report.docx"),
+    ]:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("文")
+    assert corpus.list_documents(tmp_path) == ["other_files/real.txt", "page.html", "report.docx"]
+
+
 def test_a_folder_that_is_none(tmp_path):
     with pytest.raises(corpus.NoDocuments, match="not a folder"):
         corpus.list_documents(tmp_path / "none")

@@ -14,7 +14,7 @@ from docx.oxml.ns import nsdecls
 from pptx.util import Inches
 
 import corpus
-from corpus.formats import html, sheet, tables
+from corpus.formats import extract, html, sheet, tables
 from corpus.formats.pdf_columns import flows
 from corpus.formats.pdf_layout import Outline, lay_out
 from corpus.formats.pdf_lines import Line
@@ -374,3 +374,25 @@ def test_names_in_archives_of_older_programs():
     data = out.getvalue().replace(b"xxxx", "報告".encode("gbk"))
     ((name, _),) = corpus.archive.members(data)
     assert name == "報告.txt"
+
+
+def test_a_name_in_an_archive_is_one_line_that_reads_one_way():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a\nb\u202etxt.exe", "文。")
+    ((name, _),) = corpus.archive.members(out.getvalue())
+    assert name == "a\ufffdb\ufffdtxt.exe"
+
+
+@pytest.mark.parametrize(
+    ("stated", "heading", "title"),
+    [
+        ("年報_某局", "年報", "年報"),
+        ("PowerPoint 演示文稿", "年報", "年報"),
+        ("無標題", None, None),
+        ("", "年報", "年報"),
+        ("真正的標題", "第一章", "真正的標題"),
+    ],
+)
+def test_a_title_that_a_program_filled_in_is_none(stated, heading, title):
+    assert extract.best_title(stated, heading) == title

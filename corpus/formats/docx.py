@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from corpus.errors import UnreadableFile
-from corpus.formats.extract import Extract, Writer, tidy
+from corpus.formats.extract import Extract, Writer, best_title, tidy
 from corpus.formats.package import check_office_package, has_part
 from corpus.formats.tables import is_table, table_lines
 
@@ -44,7 +44,7 @@ def read_docx(data: bytes) -> Extract:
         core = document.core_properties
         when = core.modified or core.created
         return reader.writer.extract(
-            title=core.title or reader.title,
+            title=best_title(core.title, reader.title or reader.writer.first_heading),
             author=core.author or None,
             date=when.date().isoformat() if when else None,
         )

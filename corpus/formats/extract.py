@@ -13,6 +13,11 @@ from corpus.types import Mark
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
 _SPACE = re.compile(r"[\s\u00a0\u3000]+")
+_NO_TITLE = re.compile(
+    r"|(?:powerpoint\s*)?(?:presentation|演示文稿|簡報|幻灯片|投影片)\s*\d*|(?:document|文档|文件|文檔)\s*\d*"
+    r"|untitled.*|[无無未][标標命][题題名].*|about:blank",
+    re.IGNORECASE,
+)
 LOWEST_LEVEL = 6  # deeper headings count as this one
 
 
@@ -58,6 +63,14 @@ class Writer:
         """Begin the next page."""
         self._pages.append(self._at)
 
+    @property
+    def first_heading(self) -> str | None:
+        """Return the outermost heading that the text begins with, if it does."""
+        first = self._marks[0] if self._marks else None
+        if first is None or first.kind != "heading" or first.level > 1:
+            return None
+        return self._pieces[0].strip()
+
     def extract(
         self,
         *,
@@ -87,6 +100,17 @@ class Writer:
         self._pieces.append(line + "\n")
         self._at += len(line) + 1
         check_length(self._at)
+
+
+def best_title(stated: str | None, heading: str | None) -> str | None:
+    """Return a document's title: what its properties state, unless a program filled them in.
+
+    Browsers and converters put the site's name behind the heading, or the name of a template.
+    """
+    stated = tidy(stated or "")
+    if _NO_TITLE.fullmatch(stated) or (heading and stated.startswith(heading)):
+        return heading
+    return stated
 
 
 def tidy(text: str) -> str:

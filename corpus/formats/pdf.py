@@ -11,7 +11,7 @@ from typing import Any
 from corpus import limits
 from corpus.errors import UnreadableFile
 from corpus.formats import ocr
-from corpus.formats.extract import Extract, check_length, tidy
+from corpus.formats.extract import Extract, best_title, check_length, tidy
 from corpus.formats.page_facts import iso_date
 from corpus.formats.pdf_layout import Outline, lay_out
 from corpus.formats.pdf_lines import Line, read_lines
@@ -81,6 +81,9 @@ def _read(document: Any) -> Extract:
         raise UnreadableFile("This pdf holds only scanned pages.", ocr.REMEDY)
     _check_mapped(pages)
     text, marks, starts = lay_out(pages, heights, list(_outline(document)))
+    first = marks[0] if marks else None
+    begins = first is not None and first.kind == "heading" and first.level == 1
+    heading = text[first.start : first.end] if first is not None and begins else None
     facts = document.get_metadata_dict(skip_empty=True)
     date = _DATE.match(facts.get("CreationDate", "") or facts.get("ModDate", ""))
     title = _PROGRAM.fullmatch(tidy(facts.get("Title", "")))
@@ -88,7 +91,7 @@ def _read(document: Any) -> Extract:
         text,
         marks=marks,
         page_starts=starts,
-        title=(title[1] if title else "") or None,
+        title=best_title(title[1] if title else None, heading),
         author=tidy(facts.get("Author", "")) or None,
         date=iso_date("-".join(date.groups())) if date else None,
     )

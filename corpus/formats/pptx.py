@@ -9,7 +9,7 @@ from typing import Any
 
 from corpus import limits
 from corpus.errors import UnreadableFile
-from corpus.formats.extract import Extract, Writer
+from corpus.formats.extract import Extract, Writer, best_title
 from corpus.formats.package import check_office_package, has_part
 from corpus.formats.tables import is_table, table_lines
 
@@ -39,7 +39,7 @@ def read_pptx(data: bytes) -> Extract:
         core = presentation.core_properties
         when = core.modified or core.created
         return writer.extract(
-            title=core.title,
+            title=best_title(core.title, writer.first_heading),
             author=core.author,
             date=when.date().isoformat() if when else None,
         )

@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from corpus.errors import UnreadableFile
-from corpus.formats.extract import Extract, Writer
+from corpus.formats.extract import Extract, Writer, best_title
 from corpus.formats.package import check_office_package, has_part
 from corpus.formats.tables import sheet_lines
 from corpus.formats.text import decode
@@ -47,7 +47,7 @@ def read_xlsx(data: bytes) -> Extract:
         core = book.properties
         when = core.modified or core.created
         return writer.extract(
-            title=core.title,
+            title=best_title(core.title, None),
             author=core.creator if core.creator != "openpyxl" else None,
             date=when.date().isoformat() if when else None,
         )
