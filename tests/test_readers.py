@@ -4,10 +4,12 @@ import io
 import random
 import zipfile
 from datetime import datetime
+from pathlib import Path
 
 import docx
 import openpyxl
 import pptx
+import pypdfium2
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
@@ -15,10 +17,12 @@ from pptx.util import Inches
 
 import corpus
 from corpus.formats import extract, html, sheet, tables
+from corpus.formats.pdf import read_pdf
 from corpus.formats.pdf_columns import flows
 from corpus.formats.pdf_layout import Outline, lay_out
 from corpus.formats.pdf_lines import Line
 
+DOCUMENTS = Path(__file__).parent / "documents"
 PROSE = [
     "城市更新要讓居民在更新之後仍然住得起、住得好，因此每個項目都先問居民需要什麼。",
     "兩年來，全市完成老舊小區改造一百二十三個，惠及居民八萬六千戶，居民滿意度達到九成。",
@@ -275,6 +279,29 @@ def test_slides_in_order_with_tables_and_notes(tmp_path):
 def line(text, left, top, *, width=None, size=10.0, page=0, order=0):
     right = left + (size * len(text) if width is None else width)
     return Line(text, left, top, right, top + size, size, page, order)
+
+
+@pytest.mark.parametrize("quarter", [1, 2, 3])
+@pytest.mark.parametrize("shown_upright", [True, False])
+def test_a_turned_page_is_read_along_its_text(quarter, shown_upright):
+    data = (DOCUMENTS / "english.pdf").read_bytes()
+    file = pypdfium2.PdfDocument(data)
+    for page in file:
+        for found in page.get_objects():
+            found.transform(pypdfium2.PdfMatrix().rotate(90 * quarter, ccw=True))
+        page.gen_content()
+        width, height = page.get_size()
+        if quarter == 1:
+            page.set_mediabox(-height, 0, 0, width)
+        elif quarter == 2:
+            page.set_mediabox(-width, -height, 0, 0)
+        else:
+            page.set_mediabox(0, -width, height, 0)
+        if shown_upright:
+            page.set_rotation(90 * quarter)
+    out = io.BytesIO()
+    file.save(out)
+    assert read_pdf(out.getvalue()).text == read_pdf(data).text
 
 
 def test_lines_become_paragraphs():

@@ -4,9 +4,11 @@ Coordinates count points from the top left, as the page is seen.
 """
 
 import ctypes
+import math
 import re
 import statistics
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,6 +19,7 @@ _SAME_LINE = 0.5  # of the lower height, by which pieces of a line overlap
 _TOUCHING = 0.3  # heights between characters of one piece
 _NEAR = 0.6  # heights between pieces of one line, in whatever order the file has them
 _APART = 2.5  # heights between pieces that the file has one after the other; more is a column
+_SAMPLED = 60  # characters that tell how the page is turned
 _BLANKS = 4  # spaces and line ends between two pieces that follow one another
 _BACK = 0.5  # heights by which a character may stand before the end of the last, as kerning does
 _SPACE_HAN = 0.2  # heights between ideographs from which a gap is a space
@@ -24,6 +27,9 @@ _SPACE_MIXED = 0.35  # the same between an ideograph and a letter
 # Radicals that fonts give for the characters they look like, and presentation forms of letters.
 _SPACES = {0x85, 0xA0, 0x2028, 0x2029, 0x202F, 0x3000} | set(range(0x2000, 0x200C))
 _FORMS = re.compile("[\u2e80-\u2fdf\ufb00-\ufb06]")
+
+
+_Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +80,40 @@ class _Piece:
 
 
 def read_lines(page: Any, number: int) -> tuple[list[Line], float]:
-    """Return a page's lines, from the top, and the height of the page."""
+    """Return a page's lines from the top, and its height, both with the text upright."""
     textpage = page.get_textpage()
-    pieces = _pieces(_characters(page, textpage))
+    box = page.get_bbox()
+    if quarters := _turned(textpage):
+        textpage.close()
+        box = _turn_back(page, quarters)
+        textpage = page.get_textpage()
+    pieces = _pieces(_characters(textpage, box))
     lines = [_line(run, number, textpage) for row in _rows(pieces) for run in _runs(row)]
     textpage.close()
-    return [line for line in lines if line.text], page.get_height()
+    return [line for line in lines if line.text], box[3] - box[1]
 
 
-def _characters(page: Any, textpage: Any) -> Iterator[_Character]:
+def _turned(textpage: Any) -> int:
+    """Return by how many quarters of a turn, clockwise, most of the page's text is turned.
+
+    The page may be turned back when it is shown; either way its lines are read along the text.
+    """
+    from pypdfium2 import raw  # noqa: PLC0415
+
+    count = textpage.count_chars()
+    angles = (
+        raw.FPDFText_GetCharAngle(textpage.raw, index)
+        for index in range(0, count, count // _SAMPLED + 1)
+    )
+    quarters = Counter(round(angle / (math.pi / 2)) % 4 for angle in angles if angle >= 0)
+    return quarters.most_common(1)[0][0] if quarters else 0
+
+
+def _characters(textpage: Any, page: _Box) -> Iterator[_Character]:
     """Yield the visible characters in the order of the file."""
     from pypdfium2 import raw  # noqa: PLC0415
 
-    width, height = page.get_size()
-    rotation, origin, pointer = page.get_rotation(), page.get_bbox(), textpage.raw
+    pointer = textpage.raw
     rect = raw.FS_RECTF()
     at = ctypes.byref(rect)
     space: Literal["none", "gap", "typed"] = "none"
@@ -98,9 +124,31 @@ def _characters(page: Any, textpage: Any) -> Iterator[_Character]:
                 space = "gap" if raw.FPDFText_IsGenerated(pointer, index) else "typed"
             continue
         if raw.FPDFText_GetLooseCharBox(pointer, index, at):
-            box = _seen(rect, rotation, origin, width, height)
-            yield _Character(_character(code), *box, index, space)
+            yield _Character(_character(code), *_from_top(rect, page), index, space)
         space = "none"
+
+
+def _turn_back(page: Any, quarters: int) -> _Box:
+    """Turn what is on the page until its text is upright, and return the page's new box.
+
+    PDFium finds words along the horizontal; the file on disk stays as it is.
+    """
+    from pypdfium2 import PdfMatrix  # noqa: PLC0415
+
+    turn = PdfMatrix().rotate(90 * quarters, ccw=True)
+    for found in page.get_objects(max_depth=1):
+        found.transform(turn)
+    page.gen_content()
+    page.set_rotation(0)
+    left, bottom, right, top = page.get_bbox()
+    (x1, y1), (x2, y2) = turn.on_point(left, bottom), turn.on_point(right, top)
+    return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
+
+
+def _from_top(rect: Any, page: _Box) -> _Box:
+    """Return a box counted from the top left of the page: left, top, right, bottom."""
+    left, _, _, top = page
+    return rect.left - left, top - rect.top, rect.right - left, top - rect.bottom
 
 
 def _pieces(characters: Iterable[_Character]) -> list[_Piece]:
@@ -158,21 +206,6 @@ def _runs(row: list[_Piece]) -> Iterator[list[_Piece]]:
             yield run
             run = [piece]
     yield run
-
-
-def _seen(
-    rect: Any, rotation: int, origin: tuple[float, float, float, float], width: float, height: float
-) -> tuple[float, float, float, float]:
-    """Return a box as it is seen, from the top left: left, top, right, bottom."""
-    left, bottom = rect.left - origin[0], rect.bottom - origin[1]
-    right, top = rect.right - origin[0], rect.top - origin[1]
-    if rotation == 90:
-        return bottom, left, top, right
-    if rotation == 180:
-        return width - right, bottom, width - left, top
-    if rotation == 270:
-        return width - top, height - right, width - bottom, height - left
-    return left, height - top, right, height - bottom
 
 
 def _character(code: int) -> str:
