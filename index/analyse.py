@@ -156,13 +156,19 @@ def tokenizer() -> Any:
     """Return jieba with its dictionary, read into a tokenizer of our own.
 
     jieba would keep a cache of the dictionary in the system's temporary folder under a fixed name,
-    where anyone could leave another, and report that on stderr. Reading the dictionary anew costs
-    0.3 s more than reading the cache and needs no file at all.
+    where anyone could leave another, and report that on stderr. Reading the dictionary anew takes a
+    quarter of a second and needs no file at all.
     """
     import jieba  # noqa: PLC0415 -- at first use: a light command need not wait for it
 
     own = jieba.Tokenizer()
-    own.FREQ, own.total = own.gen_pfdict(own.get_dict_file())
+    # What `own.gen_pfdict` gives, in half the time: each word and how often it is, each start of a
+    # word that is none itself with 0. A line is a word, a number and a tag.
+    fields = own.get_dict_file().read().decode("utf-8").split()
+    words, often = fields[::3], list(map(int, fields[1::3]))
+    own.FREQ = dict.fromkeys((word[:end] for word in words for end in range(1, len(word))), 0)
+    own.FREQ.update(zip(words, often, strict=True))
+    own.total = sum(often)
     own.initialized = True
     return own
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -75,44 +75,103 @@ class Tally:
 
         Terms are sorted, so that the same passages give the same files.
         """
-        import scipy.sparse  # noqa: PLC0415 -- to index, not to ask
-
-        ids, places, counts, lengths = [], [], [], np.zeros(count, np.int32)
-        old: list[str] = []
-        if self._before is not None:
-            cut = self._before.passages.rows(0, len(self._before.terms))  # none given by hand
-            moved = self._kept[cut.values]
-            stay = moved >= 0
-            own = np.repeat(np.arange(len(cut)), cut.lengths)[stay]
-            used = np.zeros(len(self._before.terms), np.bool_)
-            used[own] = True
-            old = list(compress(self._before.terms, used.tolist()))
-            ids.append((np.cumsum(used) - 1)[own])
-            places.append(moved[stay])
-            counts.append(self._before.counts[: len(stay)][stay])
-            lengths[self._kept[self._kept >= 0]] = self._before.lengths[self._kept >= 0]
+        old = self._remaining()
         # New terms go between the old ones, which move up; only the new ones are looked up.
-        new = sorted({t for own, _ in self._added for t in own.vocabulary if not _has(old, t)})
-        before = np.array([bisect_left(old, term) for term in new], np.int64)
-        shifted = np.arange(len(old)) + np.searchsorted(before, np.arange(len(old)), "right")
-        ids = [shifted[own] for own in ids]
+        new = sorted(
+            {t for own, _ in self._added for t in own.vocabulary if not _has(old.terms, t)}
+        )
+        before = np.array([bisect_left(old.terms, term) for term in new], np.int64)
+        ups = np.arange(len(old.terms))
+        ups += np.searchsorted(before, ups, "right")
         rows = dict(zip(new, (before + np.arange(len(new))).tolist(), strict=True))
+        lengths = np.zeros(count, np.int32)
+        lengths[self._kept[self._kept >= 0]] = old.lengths
+        added = [_Entries(*(np.zeros(0, np.int64) for _ in range(3)))]
         for counted, at in self._added:
+            lengths[at] = counted.lengths
             table = [
-                rows[term] if term in rows else int(shifted[bisect_left(old, term)])
+                rows[term] if term in rows else int(ups[bisect_left(old.terms, term)])
                 for term in counted.vocabulary
             ]
-            ids.append(np.array(table, np.int64)[counted.ids.values])
-            places.append(np.repeat(at, counted.ids.lengths))
-            counts.append(counted.counts)
-            lengths[at] = counted.lengths
-        terms = sorted(old + new)  # two sorted runs: one pass
-        flat = np.concatenate(counts).astype(np.int32)
-        matrix = scipy.sparse.coo_matrix(
-            (flat, (np.concatenate(ids), np.concatenate(places))), (len(terms), count)
-        ).tocsr()
-        passages = Ragged(matrix.indices.astype(np.int32), starts_of(np.diff(matrix.indptr)))
-        return terms, passages, matrix.data.astype(np.uint16), lengths
+            ids = np.array(table, np.int64)[counted.ids.values]
+            added.append(_Entries(ids, np.repeat(at, counted.ids.lengths), counted.counts))
+        terms = sorted(old.terms + new)  # two sorted runs: one pass
+        entries = _Entries(np.repeat(ups, old.having), old.places, old.counts)
+        more = _Entries(*map(np.concatenate, zip(*map(_Entries.parts, added), strict=True)))
+        merge = _inserted if entries.in_order() else _sorted
+        return terms, *merge(entries, more, (len(terms), count)), lengths
+
+    def _remaining(self) -> "_Remaining":
+        """Return what is left of the index before."""
+        before = self._before
+        if before is None:
+            none = np.zeros(0, np.int64)
+            return _Remaining([], none, none, none, none)
+        cut = before.passages.rows(0, len(before.terms))  # none given by hand
+        moved = self._kept[cut.values]
+        stay = moved >= 0
+        having = np.diff(np.concatenate([[0], np.cumsum(stay)])[cut.starts])
+        return _Remaining(
+            list(compress(before.terms, (having > 0).tolist())),
+            having[having > 0],
+            moved[stay],
+            before.counts[: len(stay)][stay],
+            before.lengths[self._kept >= 0],
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _Remaining:
+    terms: list[str]
+    having: Places  # how many passages each term is left in
+    places: Places  # of these passages, term after term
+    counts: npt.NDArray[Any]
+    lengths: npt.NDArray[Any]  # of the passages themselves
+
+
+@dataclass(frozen=True, eq=False)
+class _Entries:
+    """Which term, in which passage, how often."""
+
+    terms: Places
+    passages: Places
+    counts: npt.NDArray[Any]
+
+    def parts(self) -> tuple[Places, Places, npt.NDArray[Any]]:
+        return self.terms, self.passages, self.counts
+
+    @property
+    def keys(self) -> Places:
+        return self.terms << 32 | self.passages
+
+    def in_order(self) -> bool:
+        return len(self.terms) > 0 and bool((np.diff(self.keys) > 0).all())
+
+
+Columns = tuple[Ragged, npt.NDArray[np.uint16]]
+
+
+def _inserted(most: _Entries, more: _Entries, shape: tuple[int, int]) -> Columns:
+    """Put further entries between those that are in order."""
+    order = np.argsort(more.keys)
+    at = np.searchsorted(most.keys, more.keys[order])
+    starts = starts_of(
+        np.bincount(most.terms, minlength=shape[0]) + np.bincount(more.terms, minlength=shape[0])
+    )
+    passages = np.insert(most.passages.astype(np.int32), at, more.passages[order])
+    return Ragged(passages, starts), np.insert(most.counts, at, more.counts[order])
+
+
+def _sorted(most: _Entries, more: _Entries, shape: tuple[int, int]) -> Columns:
+    """Sort all entries by term and passage, as turning a sparse matrix does."""
+    import scipy.sparse  # noqa: PLC0415 -- to index much, not to ask
+
+    terms, passages, counts = (
+        np.concatenate(pair) for pair in zip(most.parts(), more.parts(), strict=True)
+    )
+    matrix = scipy.sparse.coo_matrix((counts.astype(np.int32), (terms, passages)), shape).tocsr()
+    starts = starts_of(np.diff(matrix.indptr))
+    return Ragged(matrix.indices.astype(np.int32), starts), matrix.data.astype(np.uint16)
 
 
 def _has(names: list[str], name: str) -> bool:

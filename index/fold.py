@@ -50,14 +50,12 @@ def _table() -> dict[int, str | None]:
     import opencc  # noqa: PLC0415 -- only folding needs it, and importing `index` stays light
 
     characters = [chr(code) for first, last in _HAN for code in range(first, last + 1)]
-    table = {character: character for character in characters}
-    for name in _CONFIGURATIONS:
-        converter = opencc.OpenCC(name)
-        for character, converted in zip(
-            characters, converter.convert("\n".join(characters)).split("\n"), strict=True
-        ):
-            if table[character] == character and len(converted) == 1:
-                table[character] = converted
+    joined = "\n".join(characters)
+    table: dict[str, str] = {}
+    for name in reversed(_CONFIGURATIONS):
+        converted = opencc.OpenCC(name).convert(joined).split("\n")
+        pairs = zip(characters, converted, strict=True)
+        table |= {one: other for one, other in pairs if other != one and len(other) == 1}
     table |= _VARIANTS
 
     def last(character: str) -> str:

@@ -14,6 +14,8 @@ import numpy.typing as npt
 from index.encoder import Role, Vectors
 from index.ragged import Ragged
 
+_FEW = 5_000  # tokens whose rows may lie side by side
+
 Ids = npt.NDArray[np.intp]
 
 
@@ -79,15 +81,18 @@ def sum_lengths(encoder: TokenRows, tokens: Ragged, above: Ids) -> Vectors:
 
     A unit that is above itself, titles, has none.
     """
-    import scipy.sparse  # noqa: PLC0415 -- to index, not to ask
-
     distinct, places = np.unique(tokens.values, return_inverse=True)
     if not len(distinct):
         return np.zeros(len(tokens), np.float32)
-    counts = scipy.sparse.csr_matrix(
-        (np.ones(len(places), np.float32), places, tokens.starts), (len(tokens), len(distinct))
-    )
-    sums = counts @ encoder.rows(distinct.astype(np.intp))
+    rows = encoder.rows(distinct.astype(np.intp))
+    if len(places) < _FEW:
+        sums = reduced(np.add, rows[places].T, tokens).T
+    else:
+        import scipy.sparse  # noqa: PLC0415 -- a tenth of a second
+
+        ones = np.ones(len(places), np.float32)
+        shape = (len(tokens), len(distinct))
+        sums = scipy.sparse.csr_matrix((ones, places, tokens.starts), shape) @ rows
     lengths = np.linalg.norm(sums + sums[above], axis=1)
     return np.where(above == np.arange(len(tokens)), 0, lengths).astype(np.float32)
 

@@ -165,3 +165,13 @@ def test_importing_the_index_is_light_and_analysing_is_silent(tmp_path) -> None:
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_dictionary_is_what_jieba_makes_of_it():
+    import jieba
+
+    from index.analyse import tokenizer
+
+    expected = jieba.Tokenizer()
+    words, total = expected.gen_pfdict(expected.get_dict_file())
+    assert tokenizer().FREQ == words and tokenizer().total == total
