@@ -1,63 +1,23 @@
 """The page in a real browser, over a small back end and over the real one."""
 
-import sys
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from urllib.parse import urlsplit
 
 import pytest
-from ui_support import NAME, QUOTE, FakeBackend, Gate, chromium
+from ui_support import NAME, QUOTE, FakeBackend, Gate, needs_browser
 
-from ui.bind import bind
-from ui.server import Server, server_of
 from ui.service import Service
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = chromium()
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: install chromium")
+from browser_support import ask, served  # noqa: E402
 
-calls: list[str] = []  # to other machines, by the server, which runs in this process
+pytest_plugins = ["browser_support"]
+pytestmark = needs_browser
 
-
-def _note_calls(event: str, arguments: tuple) -> None:
-    if event == "socket.connect" and isinstance(arguments[1], tuple):
-        host = arguments[1][0]
-        if host not in ("127.0.0.1", "::1", "localhost"):
-            calls.append(host)
-
-
-sys.addaudithook(_note_calls)
-
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 QUESTIONS = (
     "How did 京張 coordinate with the railway?",
     "京張鐵路遺址公園是怎樣和鐵路方面協調的?",
     "京张铁路遗址公园怎么和铁路部门协调?",
 )
-
-
-@contextmanager
-def served(service: Service) -> Iterator[Server]:
-    listener = bind("127.0.0.1", 0)
-    server = server_of(service, listener)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    yield server
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright.expect.set_options(timeout=20_000)  # a busy machine is no failure
-    with playwright.sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")
@@ -70,47 +30,6 @@ def fake() -> Iterator[str]:
 def real(tmp_path_factory) -> Iterator[str]:
     with served(Service.of_home(tmp_path_factory.mktemp("home"))) as server:
         yield server.url
-
-
-@pytest.fixture
-def visit(browser):
-    """Return a function that opens the page; afterwards, nothing may have left the machine."""
-    calls.clear()
-    contexts, sent, wrong = [], [], []
-
-    def visit(url: str, width: int = 1280, language: str = "zh-TW"):
-        context = browser.new_context(viewport={"width": width, "height": 844}, locale=language)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        context.on("request", lambda request: sent.append((url, request.url)))
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("dialog", lambda dialog: wrong.append(dialog.message))
-        page.goto(url)
-        page.locator("textarea").last.wait_for()
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-    elsewhere = [
-        address
-        for home, address in sent
-        if urlsplit(address).scheme not in ("data", "blob")
-        and urlsplit(address).netloc != urlsplit(home).netloc
-    ]
-    assert sent
-    assert elsewhere == []
-    assert calls == []
-    assert wrong == []
-
-
-def ask(page, question: str) -> None:
-    turns = page.locator(".turn").count()
-    page.locator("textarea").last.fill(question)
-    page.keyboard.press("Enter")
-    newest = page.locator(".turn").nth(turns)
-    newest.locator(".refs, .error").first.wait_for()
 
 
 def test_the_three_questions_on_the_real_report(visit, real: str) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from assistant.types import Answer, Citation, Statement
 from corpus import Block, Document, Edit, Heading, OffsetMap, Passage
 from index.types import Hit
@@ -159,3 +161,31 @@ def chromium() -> str | None:
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     found = next((path for name in names if (path := shutil.which(name))), None)
     return "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else found
+
+
+needs_browser = pytest.mark.skipif(chromium() is None, reason="no Chromium here: install chromium")
+
+
+def work_slowly(home: Path, full: bool, pipe) -> None:
+    """What a rebuild's process does, with all its steps and nothing behind them."""
+    for step in ("read", "analyse", "encode", "write"):
+        for done in range(1, 11):
+            if pipe.poll(0.2):
+                pipe.send(("failed", "stopped as asked"))
+                return
+            pipe.send(("progress", step, done, 10))
+    pipe.send(("done", {"generation": "", "added": 1, "seconds": 8.0}))
+
+
+def work_and_die(home: Path, full: bool, pipe) -> None:
+    """End without a word, as a process does that the system kills."""
+    import os
+
+    pipe.send(("progress", "read", 1, 10))
+    os._exit(9)
+
+
+def work_deaf(home: Path, full: bool, pipe) -> None:
+    """Take no notice of being stopped."""
+    pipe.send(("progress", "read", 1, 10))
+    time.sleep(120)

@@ -11,7 +11,7 @@
   window.yinju.chosen = () => JSON.stringify(chosen);
   window.yinju.only = (name) => { choose([name]); };
 
-  const frame = () => document.querySelector("#chooser .chooser");
+  const frame = () => document.getElementById("chooser");
 
   function choose(names) {
     chosen = names;
@@ -88,9 +88,9 @@
     if (!tick.closest?.("#choices .options")) return;
     choose(tick.checked ? [...chosen, tick.value] : chosen.filter((name) => name !== tick.value));
   });
-  document.addEventListener("input", (event) => { if (event.target.closest?.("#choices")) list(); });
+  document.addEventListener("input", (event) => { if (event.target.closest?.("#choices [type=search]")) list(); });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && event.target.closest?.("#chooser")) open(false);
+    if (event.key === "Escape") open(false);
   });
 
   let drawn = null;

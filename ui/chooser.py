@@ -14,7 +14,8 @@ MOST_LISTED = 100
 def frame() -> str:
     """Return the button, what is chosen, and the list, closed."""
     return (
-        '<div class="chooser"><button type="button" class="choose" aria-expanded="false" '
+        '<div id="chooser" class="chooser">'
+        '<button type="button" class="choose" aria-expanded="false" '
         f'aria-controls="choices" data-do="choose"><span class="all">{words("choose.all")}</span>'
         f'<span class="some">{words("choose.some")}</span></button>'
         '<ul class="chosen" data-label="chosen"></ul>'

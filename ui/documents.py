@@ -24,7 +24,7 @@ def head() -> str:
     )
 
 
-def body() -> str:
+def frame() -> str:
     """Return the place to drop files, and the frame that the listing is put into."""
     limits = words(
         "drop.limits",
@@ -33,7 +33,7 @@ def body() -> str:
         total=MOST_ALTOGETHER >> 30,
     )
     return (
-        f'<div class="drop" id="drop" data-most="{MOST_BYTES}"><p><b>'
+        f'<div id="library"><div class="drop" id="drop" data-most="{MOST_BYTES}"><p><b>'
         f"{words('drop')}</b> "
         f'<label class="pick"><input type="file" multiple id="pick" class="sr">'
         f"<span>{words('drop.pick')}</span></label></p>"
@@ -44,7 +44,7 @@ def body() -> str:
         'spellcheck="false"></div>'
         '<div class="listing" id="listing" aria-busy="true">'
         f'<p class="empty">{words("library.loading")}</p></div>'
-        f"{_dialog()}"
+        f"{_dialog()}</div>"
     )
 
 

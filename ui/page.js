@@ -54,9 +54,27 @@ window.yinju = {};
     label();
   }
 
+  // --- frames that are filled here ------------------------------------------------------------
+  // They stand beside what Gradio draws, which it draws anew when it likes.
+  const SPOTS = {
+    library: (frame) => document.querySelector("#documents")?.append(frame),
+    read: (frame) => document.querySelector("#desk")?.before(frame),
+    chooser: (frame) => document.querySelector("#question")?.before(frame),
+  };
+  const template = document.createElement("template");
+  template.innerHTML = window.yinjuFrames;
+  const frames = {};
+
+  function place() {
+    for (const [id, put] of Object.entries(SPOTS)) {
+      frames[id] ||= template.content.getElementById(id);
+      if (frames[id] && !frames[id].isConnected) put(frames[id]);
+    }
+  }
+
   // --- views ----------------------------------------------------------------------------------
   // The address behind the # says what is seen: #/, #/documents, #/read?document=…
-  const HEADINGS = { documents: "#documents h2", read: "#reader h2" };
+  const HEADINGS = { documents: "#documents h2", read: "#read h2" };
   const scrolled = {};  // where each view was left
   let moves = 0;  // inside the page, so that "back" stays inside it
 
@@ -146,6 +164,7 @@ window.yinju = {};
   let leading = false;  // keep the newest turn in sight while it grows, until the reader moves
 
   function follow() {
+    place();
     label();
     const panel = document.querySelector("#sources .panel");
     if (panel && panel.dataset.open !== offered) {
@@ -206,7 +225,7 @@ window.yinju = {};
   }
 
   speak(preferred());
-  route();
+  window.yinju.start = route;  // once every script listens
   let queued = false;
   new MutationObserver(() => {
     if (queued) return;

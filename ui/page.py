@@ -5,7 +5,8 @@ seen, so that a conversation goes on while a document is read. The conversation 
 own markup, not a gr.Chatbot: a Chatbot reads text as Markdown and LaTeX (a `[1]` or `$$` in a
 quotation would change), while gr.HTML puts in what `ui.render` has escaped, and updates it in
 place, so that a streamed answer does not flicker. Its value is an argument of the template, never
-part of it: `${…}` and `{{…}}` in a document stay text.
+part of it: `${…}` and `{{…}}` in a document stay text. The documents and the reader are fetched and
+put in by the page's script.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -48,16 +49,12 @@ def build_page(service: Service) -> gr.Blocks:
             status = _html(status_line(service.status), "status")
             _html(_languages(), "languages")
         # The question box is the last text box of the page, so the other views stand before it.
-        with gr.Column(elem_id="documents", elem_classes="view"):
+        with gr.Column(elem_id="documents"):
             _html(documents.head(), "library-head")
             work = _html(build_panel(Build(), service.status, 0), "work")
-            _html(documents.body(), "library")
-        with gr.Column(elem_id="read", elem_classes="view"):
-            _html(reader.frame(), "reader")
-        with gr.Row(elem_id="desk", elem_classes="view"):
+        with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
                 thread = _html(render.thread([]), "thread", ON_CHIP)
-                _html(chooser.frame(), "chooser")
                 box = gr.Textbox(
                     elem_id="question",
                     show_label=False,
@@ -100,6 +97,14 @@ def build_page(service: Service) -> gr.Blocks:
         page.load(on_load, [sent, mine], parts, js=WITH_KEPT, concurrency_limit=None, **quiet)
     page.queue(default_concurrency_limit=None)
     return page
+
+
+def frames() -> str:
+    """Return what the page's script fills: it is set beside what Gradio draws.
+
+    Gradio draws a gr.HTML anew when it likes, and what a script has put in is lost.
+    """
+    return f"{documents.frame()}{reader.frame()}{chooser.frame()}"
 
 
 def _html(value: str, elem_id: str, script: str | None = None) -> gr.HTML:

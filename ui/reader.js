@@ -3,8 +3,8 @@
   const KEY = "yinju.beside";
   const wide = window.matchMedia("(min-width: 901px)");
   const said = (key) => window.yinjuTexts[document.documentElement.dataset.lang][key];
-  const box = () => document.querySelector("#reader .reader");
-  const doc = () => document.querySelector("#reader .doc");
+  const box = () => document.querySelector("#read .reader");
+  const doc = () => document.querySelector("#read .doc");
   let shown = "";  // the address of what is there
   let failed = null;  // how far the server was when it did not have it
   let asked = 0;
@@ -116,7 +116,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const target = event.target instanceof Element ? event.target.closest("#reader button") : null;
+    const target = event.target instanceof Element ? event.target.closest("#read button") : null;
     if (!target) return;
     if (target.dataset.do === "leave") window.yinju.leave();
     else if (target.dataset.do === "beside") toggle();

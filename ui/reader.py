@@ -38,7 +38,10 @@ class Line:
 
 def frame() -> str:
     """Return what stands there before a document is opened."""
-    return f'<div class="reader" aria-live="off"><p class="empty">{words("reader.none")}</p></div>'
+    return (
+        '<div id="read"><div class="reader">'
+        f'<p class="empty">{words("reader.none")}</p></div></div>'
+    )
 
 
 def missing(name: str) -> str:

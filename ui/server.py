@@ -16,7 +16,7 @@ from fastapi import FastAPI, Response
 from fastapi.concurrency import run_in_threadpool
 
 from ui import theme
-from ui.page import build_page
+from ui.page import build_page, frames
 from ui.routes import router
 from ui.service import Service
 
@@ -103,7 +103,7 @@ def application(page: gr.Blocks, service: Service) -> FastAPI:
         mcp_server=False,
         enable_monitoring=False,
         theme=theme.theme(),
-        head=theme.head(),
+        head=theme.head(frames()),
     )
     return app
 

@@ -175,4 +175,9 @@ def attribute_texts() -> str:
         language: {key: TEXTS[key][place] for key in ATTRIBUTE_KEYS}
         for place, language in enumerate(LANGUAGES)
     }
-    return json.dumps(table, ensure_ascii=False).replace("<", "\\u003c")
+    return for_script(table)
+
+
+def for_script(value: object) -> str:
+    """Return a value as JSON that can stand inside a <script>."""
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import gradio as gr
 
-from ui.texts import attribute_texts
+from ui.texts import attribute_texts, for_script
 
 HERE = Path(__file__).parent
 STYLES = ("style.css", "documents.css")
@@ -53,8 +53,8 @@ def theme() -> gr.themes.Base:
     )
 
 
-def head() -> str:
-    """Return what goes into the page's <head>: our icon, texts, style and script."""
+def head(frames: str) -> str:
+    """Return what goes into the page's <head>: our icon, frames, texts, style and scripts."""
     style = "".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)
     scripts = "".join(
         f"<script>{(HERE / name).read_text(encoding='utf-8')}</script>" for name in SCRIPTS
@@ -63,5 +63,6 @@ def head() -> str:
         f'<link rel="icon" href="data:image/svg+xml,{quote(ICON)}">'
         f"<style>{style}</style>"
         f"<script>window.yinjuTexts = {attribute_texts()};</script>"
-        f"{scripts}"
+        f"<script>window.yinjuFrames = {for_script(frames)};</script>"
+        f"{scripts}<script>window.yinju.start();</script>"
     )
