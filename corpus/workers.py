@@ -87,7 +87,7 @@ def _chunks(folder: Path, names: Sequence[str]) -> Iterator[list[int]]:
         except OSError:
             length = 0
         if not name.lower().endswith(_PLAIN):
-            length = max(length, _CHUNK_BYTES // 8)  # they take longer than their bytes say
+            length = _CHUNK_BYTES  # they take longer than their bytes say
         if chunk and (size + length > _CHUNK_BYTES or len(chunk) == _CHUNK_FILES):
             yield chunk
             chunk, size = [], 0

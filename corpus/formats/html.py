@@ -6,8 +6,6 @@ Knows HTML and which of its elements begin a line; which part of a page is the a
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.message import EmailMessage, Message
 from typing import Any
 
 from corpus.errors import UnreadableFile
@@ -58,6 +56,9 @@ def is_mhtml(data: bytes) -> bool:
 
 def read_mhtml(data: bytes) -> Extract:
     """Read the page of a single-file web archive."""
+    from email import message_from_bytes, policy  # noqa: PLC0415
+    from email.message import EmailMessage, Message  # noqa: PLC0415
+
     message: Message = message_from_bytes(data, policy=policy.default)
     for part in message.walk():
         if part.get_content_type() == "text/html" and isinstance(part, EmailMessage):
