@@ -178,6 +178,8 @@ class Service:
         return Reply(answer, cited)
 
     def _first(self) -> None:
+        if self.uploads is not None:
+            self.uploads.clean()
         try:
             backend = self._load(self._progress, self._notice)
             self._serve(backend)
