@@ -39,7 +39,7 @@ _ENDS_SENTENCE = re.compile(r"[。！？!?…]|[.](?:\s|$)")
 _OPENING = "（(《〈「『“‘[【，、,"
 _CONTINUING = "，。、；：！？）》〉」』”’]】,.;:!?)…"
 _LIST_MARK = re.compile(r"[-*+•·●○■□◆▪–—]\s*\S|[☐☑✓]\s")
-_LEADERS = re.compile(r"(?:[.…·．]\s?){3,}\s*\d*$")  # a line of a table of contents
+LEADERS = re.compile(r"(?:[.…·．]\s?){3,}\s*\d*$")  # a line of a table of contents
 _COLUMNS = re.compile(r"(?<=[\u3400-\u9fff])[ \t\u3000]+(?=\S)|\t|[:：|]|\s{2,}")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?(?=[^\d年])")  # 2023年政府工作報告 is a title
 _LONG_HAN, _LONG_LATIN = 40, 90  # characters a title may have
@@ -143,7 +143,7 @@ def _classify(line: str, start: int, end: int, markdown: bool) -> Line:
         title = len(line) - len(line.lstrip("#").lstrip())
         return Line(start, end, "numbered", len(hashes[1]) - 1 - LEVELS, title)
     flat = " ".join(line.split("\n"))
-    if _LEADERS.search(flat):
+    if LEADERS.search(flat):
         return Line(start, end, "row", -1)
     if not markdown and not _LIST_MARK.match(flat):
         for rank, style in enumerate(_NUMBERED):

@@ -143,6 +143,13 @@ def test_a_short_page_without_prose_is_read_whole():
     ]
 
 
+def test_buttons_and_anchors_are_no_words():
+    body = (
+        f"<h1>標題 <button>複製</button><a href='#x'>#</a></h1><p>{PROSE[0]}<a href=1>§ 3</a></p>"
+    )
+    assert marks(html.read_html(page(body))) == [("heading", "標題"), ("text", PROSE[0] + "§ 3")]
+
+
 def test_what_a_page_says_of_itself():
     head = (
         '<meta property="og:title" content="真正的標題"><script type="application/ld+json">'
@@ -358,6 +365,21 @@ def test_a_line_that_comes_again_far_away_is_no_running_head():
 def test_a_number_in_the_text_is_no_page_number():
     text, _, _ = lay_out([[line("2023", 100, 300)]], [800.0], [])
     assert text == "2023\n"
+
+
+def test_what_stands_beside_a_page_number_goes_with_it_and_cells_of_a_table_stay():
+    pages = [
+        [
+            line(f"第{'一二三四'[n]}章", 100, 30, page=n),
+            line(f"{n + 1}", 400, 31, page=n),
+            line("字" * 30, 100, 100, page=n),
+            line("合計", 100, 760, page=n) if n == 2 else line("句。", 100, 130, page=n),
+            line("25", 400, 760, page=n) if n == 2 else line("句。", 100, 160, page=n),
+        ]
+        for n in range(4)
+    ]
+    text, _, _ = lay_out(pages, [800.0] * 4, [])
+    assert "章" not in text and "合計 25" in text.splitlines()
 
 
 def test_bookmarks_name_the_headings():

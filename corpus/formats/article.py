@@ -7,10 +7,12 @@ are those that page builders use for navigation, in classes and ids.
 import re
 from typing import Any
 
+_CONTROLS = ("button", "select", "input", "textarea", "noscript", "template", "svg", "canvas")
 _DROPPED = (
-    *("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas"),
-    *("button", "select", "input", "textarea", "nav", "dialog", "audio", "video", "map", "head"),
+    *("script", "style", "iframe", "object", "embed", "nav", "dialog", "audio", "video", "map"),
+    "head",
 )
+_ANCHORS = ("#", "¶", "§", "🔗")  # links to the heading that they stand in
 # Words that stand alone in a class or an id, or between - and _: "site-footer", but not "navy".
 _FURNITURE = re.compile(
     r"(?:^|[-_\s])(?:nav|navi|navbar|navbox|navigation|menu|breadcrumbs?|crumbs?|crumb-nav|sidebar"
@@ -55,6 +57,15 @@ _TITLE = 60  # characters
 def is_hidden(element: Any) -> bool:
     """Tell whether a browser would not show the element."""
     return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
+
+
+def strip_controls(root: Any) -> None:
+    """Take out what is to be pressed and not to be read."""
+    for element in list(root.iter(*_CONTROLS)):
+        _drop(element)
+    for link in list(root.iter("a")):
+        if "".join(link.itertext()).strip() in _ANCHORS:
+            _drop(link)
 
 
 def strip(root: Any) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from corpus.errors import UnreadableFile
-from corpus.formats.article import find_article, is_hidden, strip
+from corpus.formats.article import find_article, is_hidden, strip, strip_controls
 from corpus.formats.extract import Extract, Writer, tidy
 from corpus.formats.page_facts import author_of, date_of, title_of
 from corpus.formats.tables import is_table, table_lines
@@ -84,6 +84,7 @@ def read_html(data: bytes, charset: str | None = None) -> Extract:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise UnreadableFile("The page holds no text.", "Remove it or save it again.") from error
+    strip_controls(root)
     title, date, author = title_of(root), date_of(root), author_of(root)
     strip(root)
     article = find_article(root)

@@ -82,8 +82,9 @@ def _read(document: Any) -> Extract:
     _check_mapped(pages)
     text, marks, starts = lay_out(pages, heights, list(_outline(document)))
     first = marks[0] if marks else None
-    begins = first is not None and first.kind == "heading" and first.level == 1
-    heading = text[first.start : first.end] if first is not None and begins else None
+    heading = None
+    if first is not None and (first.start, first.kind, first.level) == (0, "heading", 1):
+        heading = text[: first.end]
     facts = document.get_metadata_dict(skip_empty=True)
     date = _DATE.match(facts.get("CreationDate", "") or facts.get("ModDate", ""))
     title = _PROGRAM.fullmatch(tidy(facts.get("Title", "")))

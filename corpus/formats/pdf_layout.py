@@ -11,18 +11,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.formats.pdf_columns import Flow, flows
+from corpus.formats.pdf_furniture import without_furniture
 from corpus.formats.pdf_lines import HYPHENS, Line
-from corpus.lines import begins_item
+from corpus.lines import LEADERS, begins_item
 from corpus.types import Mark
 
-_MARGIN = 0.12  # of the page's height, at top and bottom, where running heads stand
-_BAND = 4  # points; running heads stand at one height
-_OFTEN = 0.4  # of the pages from its first to its last, on which a running head stands
-_NUMBER = re.compile(
-    r"[-–—·.\s]*(?:第|page|p\.)?\s*(?:\d{1,4}|[ivxlc]{1,7}|[〇零一二三四五六七八九十百]{1,5})\s*"
-    r"(?:[页頁])?\s*(?:[,，/]|of|共)*\s*\d{0,4}\s*[页頁]?[-–—·.\s]*",
-    re.IGNORECASE,
-)
 _LARGER = 1.12  # times the body's size, from which a line is a heading
 _LONGEST_HEADING = 100  # characters
 _SAME_SIZE = 0.12
@@ -64,7 +57,7 @@ def lay_out(
     pages: Sequence[Sequence[Line]], heights: Sequence[float], outline: Sequence[Outline]
 ) -> tuple[str, tuple[Mark, ...], tuple[int, ...]]:
     """Return the text, its marks (headings and rows of tables), and where each page starts."""
-    kept = _without_furniture(pages, heights)
+    kept = without_furniture(pages, heights)
     ordered = [flow for page in kept for flow in flows(page)]
     paragraphs = list(_paragraphs(ordered))
     levels = _levels(paragraphs, outline)
@@ -89,35 +82,6 @@ def lay_out(
         at += len(text) + 1
     starts += [at] * (len(pages) - len(starts))
     return "".join(pieces), tuple(marks), tuple(starts)
-
-
-def _without_furniture(
-    pages: Sequence[Sequence[Line]], heights: Sequence[float]
-) -> list[list[Line]]:
-    """Leave out running heads, running feet and page numbers."""
-    seen: dict[tuple[str, int], set[int]] = {}
-    margins: list[dict[int, tuple[str, int]]] = []
-    for number, (lines, height) in enumerate(zip(pages, heights, strict=True)):
-        found = {}
-        for nth, line in enumerate(lines):
-            if line.bottom <= _MARGIN * height or line.top >= (1 - _MARGIN) * height:
-                found[nth] = re.sub(r"\d+|\s", "", line.text), round(line.top / _BAND)
-                seen.setdefault(found[nth], set()).add(number)
-        margins.append(found)
-    least = 2 if len(pages) <= 8 else 3
-
-    def is_furniture(nth: int, line: Line, found: dict[int, tuple[str, int]]) -> bool:
-        if nth not in found:
-            return False
-        label, band = found[nth]
-        on = set().union(*(seen.get((label, band + shift), set()) for shift in (-1, 0, 1)))
-        repeats = len(on) >= least and len(on) >= _OFTEN * (max(on) - min(on) + 1)
-        return repeats or bool(_NUMBER.fullmatch(line.text))
-
-    return [
-        [line for nth, line in enumerate(lines) if not is_furniture(nth, line, found)]
-        for lines, found in zip(pages, margins, strict=True)
-    ]
 
 
 def _paragraphs(ordered: Sequence[Flow]) -> Iterator[_Paragraph]:
@@ -276,6 +240,7 @@ def _levels(paragraphs: Sequence[_Paragraph], outline: Sequence[Outline]) -> dic
         if p.lines[0].size >= _LARGER * body
         and len(texts[id(p)]) <= _LONGEST_HEADING
         and any(character.isalpha() for character in texts[id(p)])
+        and not LEADERS.search(texts[id(p)])
     ]
     sizes = sorted({p.lines[0].size for p in larger}, reverse=True)
     ranks: dict[float, int] = {}
