@@ -1,5 +1,6 @@
 """Passages in, hits out. Only here are faiss and sentence-transformers imported."""
 
+from index.aliases import given_names
 from index.analyse import ANALYSER_VERSION, terms, words
 from index.build import build
 from index.closeup import CloseUp
@@ -33,6 +34,7 @@ __all__ = [
     "build",
     "current_name",
     "fold",
+    "given_names",
     "load_encoder",
     "load_reranker",
     "matches",

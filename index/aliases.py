@@ -32,6 +32,11 @@ def wholes(path: Path) -> tuple[str, ...]:
     return tuple(sorted(name for name in names if _HAN_NAME.fullmatch(name)))
 
 
+def given_names(home: Path) -> tuple[str, ...]:
+    """Return what `wholes` gives for the home's terms.txt."""
+    return wholes(home / FILE)
+
+
 def _lines(path: Path) -> Aliases:
     try:
         text = path.read_text("utf-8-sig", errors="replace")

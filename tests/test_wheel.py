@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SOURCES = ["corpus", "index", "assistant", "ui", "app.py", "cli.py", "pyproject.toml"]
+SOURCES = [
+    "corpus",
+    "index",
+    "assistant",
+    "ui",
+    "app.py",
+    "arguments.py",
+    "cli.py",
+    "reports.py",
+    "pyproject.toml",
+]
 
 
 @pytest.fixture(scope="module")
