@@ -8,6 +8,7 @@ from html import escape
 
 from ui import links
 from ui.library import Listing, Row
+from ui.reasons import reason
 from ui.status import when
 from ui.texts import counted, words
 from ui.uploads import MOST_ALTOGETHER, MOST_BYTES, MOST_FILES
@@ -178,8 +179,7 @@ def _skipped(listing: Listing) -> str:
     if not listing.skipped:
         return ""
     items = "".join(
-        f'<li><b class="name">{escape(row.name)}</b> <span>{escape(row.skipped)}</span>'
-        f"{_delete(row)}</li>"
+        f'<li><b class="name">{escape(row.name)}</b> {reason(row.skipped)}{_delete(row)}</li>'
         for row in listing.skipped
     )
     count = len(listing.skipped)

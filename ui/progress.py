@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from ui.building import STEPS, Build
+from ui.reasons import reason
 from ui.service import Status
 from ui.texts import counted, words
 
@@ -72,7 +73,7 @@ def _ended(build: Build, status: Status) -> str:
     if build.state == "cancelled":
         return f'<p role="status">{words("build.cancelled")}</p>'
     if build.state == "failed":
-        return f'<p class="error" role="alert">{words("build.failed")}{escape(build.failure)}</p>'
+        return f'<p class="error" role="alert">{words("build.failed")}{reason(build.failure)}</p>'
     return ""
 
 

@@ -17,6 +17,7 @@ from starlette.requests import ClientDisconnect
 from ui import chooser, documents, reader
 from ui.cited import version_of
 from ui.library import listing
+from ui.reasons import reason
 from ui.service import Service
 from ui.texts import words
 from ui.uploads import Existing, Refused, Uploads
@@ -134,4 +135,6 @@ def _guarded(act: Callable[[], dict[str, Any]]) -> JSONResponse:
 def _refusal(refused: Refused) -> JSONResponse:
     status = {"exists": 409, "large": 413, "full": 413, "count": 413}.get(refused.key, 422)
     html = words(f"upload.{refused.key}", **refused.values)
+    if refused.key == "unreadable":
+        html += reason(str(refused.values["reason"]))
     return JSONResponse({"why": refused.key, "html": html}, status)

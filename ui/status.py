@@ -10,6 +10,7 @@ import gradio as gr
 
 from ui.building import Build
 from ui.progress import build_panel, percent
+from ui.reasons import reason
 from ui.service import Service, Status
 from ui.texts import TEXTS, counted, words
 
@@ -42,7 +43,7 @@ async def status_lines(service: Service) -> AsyncIterator[tuple[Any, Any]]:
 def status_line(status: Status, build: Build | None = None) -> str:
     """Return the line that says what is indexed, or how far the warming is, or why it failed."""
     if status.state == "failed":
-        inside = f"{words('failed')}{escape(status.failure)}"
+        inside = f"{words('failed')}{reason(status.failure)}"
     elif status.summary is not None:
         inside = "".join(f"<span>{part}</span> " for part in _ready(status, build))
     elif status.step:
@@ -70,7 +71,7 @@ def _ready(status: Status, build: Build | None) -> list[str]:
     if build is not None and build.active:
         parts.append(f"<b>{words('ready.building', percent=percent(build))}</b>")
     if status.trouble:
-        parts.append(f'<b class="trouble">{words("trouble")}{escape(status.trouble)}</b>')
+        parts.append(f'<b class="trouble">{words("trouble")}{reason(status.trouble)}</b>')
     return parts
 
 

@@ -126,7 +126,7 @@ DOCUMENTS: dict[str, tuple[str, str, str]] = {
         "At most {most} files are kept. Delete some first.",
     ),
     "upload.empty": ("檔案是空的。", "文件是空的。", "The file is empty."),
-    "upload.unreadable": ("沒有收下：{reason}", "没有收下：{reason}", "Not taken: {reason}"),
+    "upload.unreadable": ("沒有收下：", "没有收下：", "Not taken: "),
     "upload.disk": (
         "無法寫入（{problem}）。請檢查磁碟空間與權限。",
         "无法写入（{problem}）。请检查磁盘空间与权限。",
