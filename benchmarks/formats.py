@@ -1,6 +1,6 @@
 """How fast each format is read: bytes to repaired, structured documents.
 
-    python -m benchmarks.formats [--copies 120] [--json]
+    python -m benchmarks.formats [--copies 200] [--json]
 
 Reads copies of the golden documents (the shipped report in every format, tests/documents) in this
 process and through `corpus.load_all`, the way a build does.
@@ -73,7 +73,7 @@ def measure(path: Path, copies: int) -> Speed:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line; return the exit status."""
     parser = argparse.ArgumentParser(prog="benchmarks.formats", description="Reading, by format.")
-    parser.add_argument("--copies", type=int, default=120, metavar="N")
+    parser.add_argument("--copies", type=int, default=200, metavar="N")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     options = parser.parse_args(arguments)
     if options.copies < 1:
