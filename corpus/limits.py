@@ -16,5 +16,6 @@ UNPACKED = 512 * MEBIBYTE  # all of them together
 RATIO = 250  # unpacked to packed; deflate reaches 1,032 on zeros, office files 20 to 60
 RATIO_FROM = 4 * MEBIBYTE  # unpacked size below which no ratio is suspicious
 
-SECONDS = 120.0  # of wall time to read one file
+SECONDS = 120.0  # of wall time to read one file, or one page by OCR
+LONGEST = 3600.0  # seconds for a file whose pages are read by OCR
 MEMORY = 2 * 1024 * MEBIBYTE  # of address space for the process that reads it

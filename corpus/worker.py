@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from corpus import limits
+from corpus.alarm import set_alarm
 from corpus.load import hash_of, load_file
 from corpus.types import Loaded
 
@@ -53,9 +54,9 @@ def main() -> None:
     while (request := read_frame(requests)) is not None:
         folder, names = pickle.loads(request)
         for name in names:
-            _set_alarm(limits.SECONDS)
+            set_alarm(limits.SECONDS)
             loaded, spent = _load(Path(folder), name)
-            _set_alarm(0)
+            set_alarm(0)
             write_frame(answers, pickle.dumps(loaded, pickle.HIGHEST_PROTOCOL))
             if spent:
                 sys.exit(SPENT)
@@ -81,9 +82,3 @@ def _limit_memory() -> None:
     with suppress(ValueError, OSError):  # macOS has the limit and does not keep it
         resource.setrlimit(resource.RLIMIT_AS, (limits.MEMORY, limits.MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _set_alarm(seconds: float) -> None:
-    """Have the system end this process after so long, even inside a C library; 0 calls it off."""
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)

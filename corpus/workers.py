@@ -161,9 +161,9 @@ class _Pool:
                 hand.thread.join()
 
     def _end_late(self) -> None:
-        """Kill processes that are over their time: where the system has no alarm for them."""
+        """Kill processes that are over their time and have no alarm, or let it be set too often."""
+        over = limits.LONGEST if hasattr(signal, "setitimer") else limits.SECONDS + _GRACE
         for hand in self._hands:
-            over = limits.SECONDS + _GRACE
             if hand.since is not None and time.monotonic() - hand.since > over:
                 hand.late = True
                 if hand.process is not None:

@@ -15,7 +15,7 @@ READERS = """
 import sys
 sys.path.insert(0, {root!r})
 import ctypes, os, time
-from corpus import formats, limits
+from corpus import alarm, formats, limits
 
 limits.SECONDS = 1.0
 
@@ -29,6 +29,12 @@ def spin(data):
 def eat(data):
     return formats.Extract(str(len(bytearray(limits.MEMORY + 1))))  # within what machines have
 
+def slow(data):
+    for _ in range(6):
+        time.sleep(0.4)
+        alarm.renew(1.0)
+    return formats.Extract("Every page had its time.")
+
 def chatter(data):
     print("to the console " * 10_000)
     os.write(1, b"and past Python")
@@ -38,7 +44,7 @@ def fail(data):
     raise KeyError("a slip in a reader")
 
 KINDS = {{
-    ".hang": hang, ".spin": spin, ".eat": eat, ".chatter": chatter, ".fail": fail,
+    ".hang": hang, ".spin": spin, ".eat": eat, ".chatter": chatter, ".slow": slow, ".fail": fail,
     ".abort": lambda data: os.abort(),
     ".segv": lambda data: ctypes.string_at(0),
     ".exit": lambda data: os._exit(0),
@@ -75,7 +81,7 @@ def write(folder, names):
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="limits are the system's")
 def test_a_bad_file_costs_itself(tmp_path, bad_readers):
     names = []
-    for kind in [*REASONS, "chatter"]:
+    for kind in [*REASONS, "chatter", "slow"]:
         names += [f"{kind}-before.txt", f"x.{kind}", f"{kind}-after.txt"]
     write(tmp_path / "in", names)
     started = time.monotonic()

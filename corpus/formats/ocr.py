@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any
 
-from corpus import limits
+from corpus import alarm, limits
 from corpus.errors import UnreadableFile
 from corpus.formats.extract import Extract
 from corpus.formats.pdf_layout import lay_out
@@ -52,6 +52,7 @@ def lines_of(image: Any, page: int, scale: float = 1.0) -> list[Line]:
     """Return the lines in a picture (a Pillow image) that has `scale` pixels to the point."""
     import numpy as np  # noqa: PLC0415
 
+    alarm.renew(limits.SECONDS)
     result = _engine()(np.asarray(image))
     if result.boxes is None:
         return []
