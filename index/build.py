@@ -250,9 +250,8 @@ def _write(home: Path, job: _Job) -> tuple[str, int]:
                 elif one.kept:
                     pipeline.take_over(one.kept)
             pipeline.finish()
-            told.write(0)
             wholes = aliases.wholes(home / aliases.FILE)
-            sums = draft.finish(wholes)
+            sums = draft.finish(wholes, told.wrote)
         manifest = Manifest(
             generation=_new_id(encoder, catalogue.sources),
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -269,9 +268,7 @@ def _write(home: Path, job: _Job) -> tuple[str, int]:
             sums=sums,
             wholes=wholes,
         )
-        told.write(1)
-        publish(home, folder, manifest)
-    told.write(2)
+        publish(home, folder, manifest, told.wrote)
     return manifest.generation, reused
 
 

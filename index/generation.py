@@ -6,7 +6,7 @@ stands at its place in each.
 """
 
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -172,26 +172,37 @@ class Draft:
             self._tally.add(counted, places[kept < 0])
         self.count += len(kept)
 
-    def finish(self, wholes: Sequence[str] = ()) -> Mapping[str, tuple[int, int]]:
+    def finish(
+        self, wholes: Sequence[str] = (), wrote: Callable[[], None] = lambda: None
+    ) -> Mapping[str, tuple[int, int]]:
         """Write what had to wait for the last passage; return the size and CRC of every file.
 
-        `wholes` are folded terms that count as they stand, beside what texts are cut into.
+        `wholes` are folded terms that count as they stand, beside what texts are cut into; `wrote`
+        is called after each part, six times.
         """
         self._documents.close()
         self._passages.close()
         if self._readings:
             self._readings.close()
+        wrote()
         self._dense.save(self._folder / VECTORS)
+        wrote()
         np.save(self._folder / KEYS, np.concatenate(self._keys))
         columns = self._columns
         np.save(self._folder / SECTIONS, np.concatenate([part.sections for part in columns]))
         np.save(self._folder / LABELS, np.concatenate([part.labels for part in columns]))
+        wrote()
         self._tally.keep(self._moved)
         read = Readings.load(self._folder / READINGS) if wholes and self._readings else None
         having = {term: read.having(term) for term in wholes} if read else {}
         having = {term: found for term, found in having.items() if len(found[0])}
-        Lexical.of(self._tally, self.count, having).save(self._folder / TERMS)
-        return sums(self._folder)
+        lexical = Lexical.of(self._tally, self.count, having)
+        wrote()
+        lexical.save(self._folder / TERMS)
+        wrote()
+        found = sums(self._folder)
+        wrote()
+        return found
 
     def close(self) -> None:
         """Close all files, whether finished or not."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from corpus import Cancelled
 
+WRITES = 8  # parts in which a generation is written down; see `Draft.finish` and `build`
 BuildProgress = Callable[[str, int, int], None]  # (step, done, of); see `Progress`
 
 
@@ -17,7 +18,7 @@ class Progress:
     def __init__(self, tell: BuildProgress | None, cancelled: Callable[[], bool]) -> None:
         self._tell = tell or (lambda step, done, of: None)
         self._cancelled = cancelled
-        self._files = self._read = self._passages = 0
+        self._files = self._read = self._passages = self._written = 0
         self._done: dict[str, int] = {}
 
     def begin(self, files: int) -> None:
@@ -38,9 +39,12 @@ class Progress:
             expected = -(-self._passages * self._files // self._read)
         self._say(step, done, max(done, expected))
 
-    def write(self, done: int) -> None:
-        """Tell where the files are: being written (0), on the disk (1), current (2)."""
-        self._say("write", done, 2)
+    def wrote(self) -> None:
+        """One more part is written down; the last one makes it current."""
+        self._written += 1
+        if self._written == WRITES:  # too late to stop
+            self._cancelled = lambda: False
+        self._say("write", self._written, WRITES)
 
     def check(self) -> None:
         """Raise Cancelled if the build should stop."""

@@ -9,7 +9,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -88,14 +88,18 @@ def unfinished(home: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def publish(home: Path, folder: Path, manifest: Manifest) -> None:
+def publish(
+    home: Path, folder: Path, manifest: Manifest, wrote: Callable[[], None] = lambda: None
+) -> None:
     """Make what was written into `folder` the current generation.
 
     Whatever fails before the switch leaves the old one in place. The generation that was current
-    is kept for those who have it open.
+    is kept for those who have it open. `wrote` is called when all is on the disk, where it may
+    still raise, and when it is current.
     """
     generations = home / GENERATIONS
     _sync(folder)
+    wrote()
     manifest.write(folder)
     _sync_file(folder / MANIFEST)
     _sync_folder(folder)
@@ -104,6 +108,7 @@ def publish(home: Path, folder: Path, manifest: Manifest) -> None:
     before = current_name(home)
     _switch(home, manifest.generation)
     _prune(generations, keep={manifest.generation, before})
+    wrote()
 
 
 def _switch(home: Path, generation: str) -> None:

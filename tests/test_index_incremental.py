@@ -344,7 +344,13 @@ def test_a_cancelled_build_leaves_all_as_it_was(home: Path, folder: Path) -> Non
             )
         assert sorted(path.name for path in (home / GENERATIONS).iterdir()) == before
         assert open_index(home).manifest.generation == generation
-    assert build(home).changed == 1
+    told: list[int] = []
+    report = build(  # once it is current it is too late
+        home,
+        progress=lambda step, done, of: told.append(of - done) if step == "write" else None,
+        cancel=lambda: told[-1:] == [0],
+    )
+    assert report.changed == 1 and told == [7, 6, 5, 4, 3, 2, 1, 0]
 
 
 def test_nothing_is_kept_of_an_index_of_another_version(
