@@ -173,13 +173,14 @@ def test_the_store_of_cited_documents_is_bounded_and_keeps_the_newest() -> None:
         replace(long_document(10), name=f"{n}.txt", source="x" * 900, sha256=f"{n}" * 64)
         for n in range(5)
     ]
-    store.keep(documents[:2])
+    assert [store.keep(document) for document in documents[:2]] == documents[:2]
+    assert store.keep(replace(documents[0])) is documents[0]  # read anew, and held once
     assert store.get("0.txt", "0" * 12) is documents[0]  # looked at: it stays longer
-    store.keep(documents[2:3])
+    store.keep(documents[2])
     assert store.get("1.txt", "1" * 12) is None
     assert store.get("0.txt", "0" * 12) is documents[0]
     assert store.get("0.txt", "1" * 12) is None
-    store.keep([replace(documents[3], source="x" * 9_000)])
+    store.keep(replace(documents[3], source="x" * 9_000))
     assert store.get("3.txt", "3" * 12) is not None  # larger than all, and still here
 
 

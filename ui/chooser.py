@@ -29,18 +29,26 @@ def frame() -> str:
     )
 
 
-def options(names: Iterable[str], find: str) -> str:
-    """Return the documents whose name holds all words of `find`, as check boxes."""
+def options(documents: Iterable[tuple[str, str | None]], find: str) -> str:
+    """Return the documents whose name or title holds all words of `find`, as check boxes."""
     wanted = find.casefold().split()
-    found = [name for name in names if all(word in name.casefold() for word in wanted)]
-    items = "".join(
-        f'<li><label><input type="checkbox" value="{escape(name)}"><span>{escape(name)}</span>'
-        "</label></li>"
-        for name in sorted(found)[:MOST_LISTED]
-    )
+    found = [
+        (name, title or "")
+        for name, title in documents
+        if all(word in f"{name}\n{title or ''}".casefold() for word in wanted)
+    ]
+    items = "".join(_option(name, title) for name, title in sorted(found)[:MOST_LISTED])
     if not items:
         return f'<li class="hint">{words("choose.nothing")}</li>'
     more = len(found) - MOST_LISTED
-    return items + (
-        f'<li class="hint">{words("choose.more", count=f"{more:,}")}</li>' if more > 0 else ""
+    if more > 0:
+        items += f'<li class="hint">{words("choose.more", count=f"{more:,}")}</li>'
+    return items
+
+
+def _option(name: str, title: str) -> str:
+    small = f"<small>{escape(title)}</small>" if title and title != name else ""
+    return (
+        f'<li><label><input type="checkbox" value="{escape(name)}">'
+        f"<span>{escape(name)}{small}</span></label></li>"
     )

@@ -7,7 +7,6 @@ not looked at for longest goes first.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,18 +31,21 @@ class Cited:
         self._characters = 0
         self._lock = threading.Lock()
 
-    def keep(self, documents: "Iterable[Document]") -> None:
-        """Put documents here, as looked at just now."""
+    def keep(self, document: "Document") -> "Document":
+        """Put a document here, as looked at just now; return the one to hold on to.
+
+        An index may read a document anew whenever it is asked for it.
+        """
+        key = (document.name, version_of(document))
         with self._lock:
-            for document in documents:
-                key = (document.name, version_of(document))
-                if key not in self._kept:
-                    self._characters += len(document.source)
-                    self._kept[key] = document
-                self._kept.move_to_end(key)
+            if key not in self._kept:
+                self._characters += len(document.source)
+                self._kept[key] = document
+            self._kept.move_to_end(key)
             while self._characters > self._most and len(self._kept) > 1:
                 _, gone = self._kept.popitem(last=False)
                 self._characters -= len(gone.source)
+            return self._kept[key]
 
     def get(self, name: str, version: str) -> "Document | None":
         """Return a document in just that version, if it is here."""

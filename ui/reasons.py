@@ -141,6 +141,11 @@ SENTENCES: tuple[tuple[str, str, str], ...] = (
     ),
     ("{folder} is not a folder.", "{folder} 不是資料夾。", "{folder} 不是文件夹。"),
     # remedies
+    (
+        "pip install 'yinju[ocr]' lets Yinju read it.",
+        "安裝文字辨識後就能讀取：pip install 'yinju[ocr]'。",
+        "安装文字识别后就能读取：pip install 'yinju[ocr]'。",
+    ),
     ("Remove it.", "請移除。", "请移除。"),
     ("Remove it or fill it.", "請移除，或補上內容。", "请移除，或补上内容。"),
     ("Remove it or save it again.", "請移除，或重新儲存。", "请移除，或重新保存。"),

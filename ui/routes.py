@@ -47,7 +47,13 @@ def router(service: Service) -> APIRouter:
 
     @routes.get("/choices", response_class=HTMLResponse)
     def list_choices(find: str = "") -> str:
-        return chooser.options(service.backend.documents if service.backend else (), find)
+        backend = service.backend
+        if backend is None:
+            return chooser.options((), find)
+        if backend.manifest is None:
+            return chooser.options([(name, None) for name in backend.documents], find)
+        sources = backend.manifest.documents
+        return chooser.options([(source.document, source.title) for source in sources], find)
 
     @routes.get("/read", response_class=HTMLResponse)
     def read(

@@ -171,10 +171,11 @@ class Service:
             answer = backend.ask(
                 question, history, limits[0] if len(limits) == 1 else limits or None
             )
-        names = [citation.document for citation in answer.citations]
-        names += [hit.passage.document for hit in answer.hits] if answer.refused else []
-        cited = {name: backend.documents[name] for name in names if name in backend.documents}
-        self.cited.keep(cited.values())
+        names = {citation.document for citation in answer.citations}
+        if answer.refused:
+            names |= {hit.passage.document for hit in answer.hits}
+        there = backend.documents
+        cited = {name: self.cited.keep(there[name]) for name in names if name in there}
         return Reply(answer, cited)
 
     def _first(self) -> None:
