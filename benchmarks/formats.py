@@ -17,8 +17,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import corpus
+from corpus.formats import ocr
 
 GOLDEN = Path(__file__).parents[1] / "tests" / "documents"
+SCAN, OCR_COPIES = GOLDEN / "scan.png", 5  # where the extra is installed
 REPORT = corpus.SHIPPED / "beijing-urban-renewal-2023.txt"
 FILES = [
     REPORT,
@@ -80,6 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("--copies must be 1 or more.", file=sys.stderr)
         return 2
     speeds = [measure(path, options.copies) for path in FILES]
+    if ocr.is_available():
+        speeds.append(measure(SCAN, min(options.copies, OCR_COPIES)))
     if options.json:
         print(json.dumps({"formats": [asdict(speed) for speed in speeds]}))
         return 0
@@ -89,8 +93,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("|---|---|---|---|---|")
     for speed in speeds:
         print(
-            f"| {speed.format} | {speed.file} | {speed.documents_per_second:,.0f} "
-            f"| {speed.characters_per_second:,.0f} | {speed.documents_per_second_built:,.0f} |"
+            f"| {speed.format} | {speed.file} | {speed.documents_per_second:,.3g} "
+            f"| {speed.characters_per_second:,.0f} | {speed.documents_per_second_built:,.3g} |"
         )
     return 0
 

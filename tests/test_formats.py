@@ -207,7 +207,9 @@ def test_pictures_need_the_extra_and_say_so(name):
 def test_the_speed_of_every_format_can_be_measured(capsys):
     assert speed.main(["--copies", "1", "--json"]) == 0
     measured = json.loads(capsys.readouterr().out)["formats"]
-    assert {row["format"] for row in measured} == {f.name for f in formats.FORMATS} - {"image"}
+    assert {row["format"] for row in measured} | {"image"} == {
+        known.name for known in formats.FORMATS
+    }
     assert all(row["characters_per_second"] > 0 for row in measured)
 
 
