@@ -170,6 +170,18 @@ def test_an_offset_map_maps_unedited_text_to_itself(source, cuts):
             assert source[start] == text[n]
 
 
+@given(st.text("實項(shíàxng)?\r\n數攸hā椋為\ufffd", max_size=80))
+def test_places_in_the_source_are_found_in_the_text(source):
+    text, offsets = repair(source)
+    places = [offsets.from_source(at) for at in range(len(source) + 1)]
+    assert places == sorted(places) and places[0] == 0 and places[-1] == len(text)
+    edited = {n for edit in offsets.edits for n in range(edit.source_start, edit.source_end)}
+    for at, place in enumerate(places[:-1]):
+        if at not in edited:
+            assert text[place] == source[at]
+            assert offsets.to_source(place, place)[0] == at
+
+
 def _inserted(edits, at):
     return any(edit.source_start == at for edit in edits)
 
