@@ -82,6 +82,17 @@ def parser(commands: Mapping[str, Callable[[argparse.Namespace], int]]) -> argpa
     command.add_argument(
         "--min", action="append", default=[], type=_threshold, metavar="METRIC=VALUE"
     )
+    command.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit's XML, for CI")
+    command.add_argument("--save-baseline", type=Path, metavar="FILE", help="keep the outcome")
+    command.add_argument(
+        "--baseline", type=Path, metavar="FILE", help="fail where it is worse than what was kept"
+    )
+    command.add_argument(
+        "--compare",
+        type=_two,
+        metavar="A,B",
+        help="two homes, or outcomes that were kept, side by side",
+    )
     command.set_defaults(run=commands["test"])
 
     command = adding.add_parser("status", parents=[printing], help="what is indexed")
@@ -141,3 +152,10 @@ def _threshold(text: str) -> tuple[str, float]:
         return metric, float(value)
     except ValueError:
         raise argparse.ArgumentTypeError(f"expected METRIC=VALUE, got {text}") from None
+
+
+def _two(text: str) -> tuple[Path, Path]:
+    one, _, other = text.partition(",")
+    if not one or not other:
+        raise argparse.ArgumentTypeError(f"expected A,B, got {text}")
+    return Path(one), Path(other)

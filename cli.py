@@ -13,15 +13,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import reports
 from arguments import QUESTIONS, UsageError, parser
 from corpus import YinjuError
 
 if TYPE_CHECKING:  # imported where they are used: `yinju --help` need not wait for FAISS
+    from assistant.cases import Case
     from corpus import SplitOptions
     from index import BuildReport
 
@@ -98,31 +99,65 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _test(options: argparse.Namespace) -> int:
-    from assistant import Assistant  # noqa: PLC0415
+    import regression  # noqa: PLC0415
     from assistant.cases import read_cases  # noqa: PLC0415
-    from assistant.evaluate import run_case, slices, summarise  # noqa: PLC0415
 
     files = options.files or sorted(QUESTIONS.glob("*.jsonl"))
     if not files:
         raise UsageError(f"There are no tests in {QUESTIONS}.", "Name a file: yinju test FILE")
     cases = [case for file in files for case in read_cases(file)]
-    assistant = Assistant.open(options.home, options.reranker)
-    results = [run_case(assistant, case) for case in cases]
-    summary = summarise(results)
-    below = []
-    for metric, least in options.min:
-        if metric not in summary:
-            raise UsageError(f"There is no metric {metric}.", f"Use one of {', '.join(summary)}.")
-        value = summary[metric]
-        if value is None or value < least:
-            below.append(f"{metric} is {value}, below {least}.")
-    manifest = assistant.index.manifest
-    generation = manifest.generation if manifest else None
-    encoder = assistant.index.encoder.name
-    _print(options, reports.of_tests(generation, encoder, results, summary, slices(results)))
+    answerable = {case.id: case.answerable for case in cases}
+    before, now = options.compare or (options.baseline, options.home)
+    against = _run_of(before, cases, options)[0] if before else None
+    report, lines = _run_of(now, cases, options)
+    below = _below(report["summary"], options.min)
+    if against:
+        compared = regression.compare(against, report, answerable)
+        report = {**report, "compare": compared.to_json()}
+        lines += ["", *compared.lines()]
+        if options.baseline:
+            below += [
+                f"{metric} is {found.now}, below {found.before} of the baseline."
+                if found.now < found.before
+                else f"{metric} is {found.now}, above {found.before} of the baseline."
+                for metric, found in compared.metrics.items()
+                if found.is_worse(metric)
+            ]
+    if options.save_baseline:
+        regression.write(options.save_baseline, report)
+    if options.junit:
+        options.junit.write_text(regression.junit(report, answerable, below), "utf-8")
+    _print(options, (report, lines))
     for line in below:
         print(f"yinju: {line}", file=sys.stderr)
     return 1 if below else 0
+
+
+def _run_of(place: Path, cases: "Sequence[Case]", options: argparse.Namespace) -> reports.Report:
+    """Return the outcome that was kept in a file, or ask the index of a home."""
+    import regression  # noqa: PLC0415
+    from assistant import Assistant  # noqa: PLC0415
+    from assistant.evaluate import run_case, slices, summarise  # noqa: PLC0415
+
+    if place.is_file():
+        return dict(regression.read(place)), []
+    assistant = Assistant.open(place, options.reranker)
+    results = [run_case(assistant, case) for case in cases]
+    manifest = assistant.index.manifest
+    generation = manifest.generation if manifest else None
+    encoder = assistant.index.encoder.name
+    return reports.of_tests(generation, encoder, results, summarise(results), slices(results))
+
+
+def _below(summary: Mapping[str, Any], least: Sequence[tuple[str, float]]) -> list[str]:
+    below = []
+    for metric, threshold in least:
+        if metric not in summary:
+            raise UsageError(f"There is no metric {metric}.", f"Use one of {', '.join(summary)}.")
+        value = summary[metric]
+        if value is None or value < threshold:
+            below.append(f"{metric} is {value}, below {threshold}.")
+    return below
 
 
 def _status(options: argparse.Namespace) -> int:

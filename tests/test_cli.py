@@ -4,10 +4,12 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 import cli
+import regression
 
 ROOT = Path(__file__).parents[1]
 
@@ -40,7 +42,7 @@ def test_index_reports_what_changed(run, reports, tmp_path):
     assert status == 0
     assert (first["documents"], first["added"], first["reused_passages"]) == (2, 2, 0)
     assert [item["document"] for item in first["skipped"]] == ["c.pdf", "d.txt"]
-    assert ".pdf" in first["skipped"][0]["reason"]
+    assert "damaged" in first["skipped"][0]["reason"]
     (reports / "a.txt").write_text("一、噪音\n日間噪音不得超過六十分貝。", "utf-8")
     (reports / "b.md").rename(reports / "e.md")
     dry = json.loads(run("index", "--dry-run", "--json", home=home)[1])
@@ -231,3 +233,73 @@ def test_the_command_as_a_process(report_home):
     )
     assert done.returncode == 0 and done.stderr == b""
     assert "電話:010-82819000" in done.stdout.decode("utf-8")
+
+
+# --- tests beside others
+
+
+@pytest.fixture
+def cases(tmp_path):
+    """Three cases, of which the last asks for what no document says."""
+    path = tmp_path / "cases.jsonl"
+    lines = [
+        {"id": "one", "question": "噪音不得超過多少?", "evidence": ["噪音"], "answerable": True},
+        {"id": "two", "question": "公園綠地率是多少?", "evidence": ["綠地率"], "answerable": True},
+        {"id": "no", "question": "Who won the match?", "evidence": [], "answerable": False},
+    ]
+    path.write_text("\n".join(json.dumps(line | {"lang": "zh", "answer": []}) for line in lines))
+    return path
+
+
+def test_runs_are_kept_and_compared(run, reports, cases, tmp_path):
+    home, kept = tmp_path / "home", tmp_path / "kept.json"
+    run("index", reports, "--json", home=home)
+    status, out, _ = run("test", cases, "--save-baseline", kept, "--json", home=home)
+    assert status == 0 and json.loads(kept.read_text("utf-8")) == json.loads(out)
+    status, out, _ = run("test", cases, "--baseline", kept, "--json", home=home)
+    found = json.loads(out)["compare"]
+    assert status == 0 and found["worse"] == found["better"] == []
+    assert found["metrics"]["hit@1"] == {"before": 1.0, "now": 1.0, "chance": 1.0}
+
+    (reports / "a.txt").write_text("一、交通\n日間車流不得超過六十輛。", "utf-8")
+    other = tmp_path / "other"
+    run("index", reports, "--json", home=other)
+    xml = tmp_path / "junit.xml"
+    status, out, err = run("test", cases, "--baseline", kept, "--junit", xml, home=other)
+    assert status == 1 and "hit@1 is 0.5, below 1.0 of the baseline" in err
+    assert "worse: one" in out
+    suite = ElementTree.parse(xml).getroot()
+    assert suite.get("failures") == str(len(suite.findall(".//failure")))
+    failed = [case.get("name") for case in suite if case.find("failure") is not None]
+    assert failed[0] == "one" and "hit@1" in failed and "two" not in failed
+
+    status, out, _ = run("test", cases, "--compare", f"{kept},{other}", "--json", home=home)
+    assert status == 0 and json.loads(out)["compare"]["worse"] == ["one"]
+    status, out, _ = run("test", cases, "--compare", f"{other},{home}", "--json", home=home)
+    assert json.loads(out)["compare"]["better"] == ["one"]
+    assert json.loads(out)["summary"]["hit@1"] == 1.0
+
+
+def test_a_difference_by_chance_is_told_from_one_that_is_not():
+    def a_run(ranks):
+        cases = [
+            {"id": str(n), "rank": rank, "answered": None, "refused": False}
+            for n, rank in enumerate(ranks)
+        ]
+        return {"cases": cases}
+
+    answerable = {str(n): True for n in range(40)}
+    one = regression.compare(a_run([1] * 40), a_run([1] * 39 + [2]), answerable)
+    assert one.metrics["hit@1"].chance == 1.0 and one.worse == ("39",)
+    many = regression.compare(a_run([1] * 40), a_run([1] * 25 + [None] * 15), answerable)
+    assert many.metrics["hit@1"].chance < 0.01
+    assert many.metrics["hit@1"].now == pytest.approx(25 / 40)
+
+
+def test_what_is_no_baseline_is_said(run, reports, cases, tmp_path):
+    home = tmp_path / "home"
+    run("index", reports, "--json", home=home)
+    for option in ("--baseline", "--compare"):
+        value = cases if option == "--baseline" else f"{cases},{home}"
+        status, out, err = run("test", cases, option, value, home=home)
+        assert (status, out) == (2, "") and "--save-baseline" in err and err.count("\n") == 1

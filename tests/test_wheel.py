@@ -10,17 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SOURCES = [
-    "corpus",
-    "index",
-    "assistant",
-    "ui",
-    "app.py",
-    "arguments.py",
-    "cli.py",
-    "reports.py",
-    "pyproject.toml",
-]
+MODULES = sorted(path.name for path in ROOT.glob("*.py"))
+SOURCES = ["corpus", "index", "assistant", "ui", *MODULES, "pyproject.toml"]
 
 
 @pytest.fixture(scope="module")
