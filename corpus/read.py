@@ -5,6 +5,7 @@ Knows files, sizes and hashes; formats are `corpus.formats`. Changes no characte
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -13,6 +14,7 @@ from corpus.errors import NoDocuments, UnreadableFile
 from corpus.formats import format_of, suffixes
 from corpus.types import RawDocument
 
+_HALVES = re.compile("[\ud800-\udfff]")
 _PARTS_OF_PAGE = ("_files", ".files")  # a folder beside a saved page, with its pictures and scripts
 
 
@@ -112,17 +114,19 @@ def _document(name: str, data: bytes, *, file: str) -> RawDocument:
     if not data.strip():
         raise UnreadableFile("The file holds no text.", "Remove it or fill it.")
     extract = known.read(data)
-    if not extract.text.strip():
+    # Halves of characters, which damaged files have, cannot be written or compared; places stay.
+    text = _HALVES.sub("\ufffd", extract.text)
+    if not text.strip():
         raise UnreadableFile("The file holds no text.", "Remove it or fill it.")
     return RawDocument(
         name=name,
-        text=extract.text,
+        text=text,
         format=known.name,
         encoding=extract.encoding,
         sha256=hashlib.sha256(data).hexdigest(),
-        title=extract.title,
+        title=_HALVES.sub("\ufffd", extract.title) if extract.title else None,
         date=extract.date,
-        author=extract.author,
+        author=_HALVES.sub("\ufffd", extract.author) if extract.author else None,
         page_starts=extract.page_starts,
         marks=extract.marks,
         file=file,

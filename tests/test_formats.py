@@ -179,6 +179,10 @@ def test_an_archive_holds_documents_under_their_own_names(report):
     assert loaded.sha256 == corpus.file_hash(DOCUMENTS / "report.zip")
 
 
+def test_rare_characters_of_a_pdf_are_whole():
+    assert load("rare.pdf").text == "𠮷野家在𡈽地上，㐂樂。\n"
+
+
 def test_columns_hyphens_and_rows_of_an_english_pdf():
     found = load("english.pdf")
     raw = "".join(

@@ -31,6 +31,25 @@ def test_encodings_are_recognised(tmp_path, text, encoding, mark):
     assert raw.sha256 == corpus.file_hash(tmp_path / "報告.txt")
 
 
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_a_damaged_byte_costs_a_character(tmp_path, mark):
+    data = (TRADITIONAL * 3).encode()
+    (tmp_path / "a.txt").write_bytes(mark + data[:101] + data[102:])
+    raw = corpus.read(tmp_path, "a.txt")
+    assert raw.encoding == "utf-8" and 1 <= raw.text.count("\ufffd") <= 2
+    assert len(raw.text) >= len(TRADITIONAL * 3) - 1
+
+
+def test_halves_of_characters_do_not_get_through(tmp_path):
+    text = "半個字符\ud842在此。" * 3
+    (tmp_path / "a.txt").write_bytes(
+        codecs.BOM_UTF16_LE + text.encode("utf-16-le", "surrogatepass")
+    )
+    found = corpus.load_file(tmp_path, "a.txt")
+    for document in found.documents:
+        assert "\ud842" not in document.text and corpus.split(document)
+
+
 def test_carriage_returns_stay_in_the_source_and_leave_the_text(tmp_path):
     (tmp_path / "a.txt").write_bytes("第一段。\r\n第二段。\r\n".encode())
     document = corpus.load(tmp_path, "a.txt")

@@ -117,8 +117,15 @@ def _characters(textpage: Any, page: _Box) -> Iterator[_Character]:
     rect = raw.FS_RECTF()
     at = ctypes.byref(rect)
     space: Literal["none", "gap", "typed"] = "none"
+    half = 0  # the first of two that PDFium makes of a character beyond the basic plane
     for index in range(textpage.count_chars()):
         code = raw.FPDFText_GetUnicode(pointer, index)
+        if 0xD800 <= code < 0xDC00:
+            half = code
+            continue
+        if half and 0xDC00 <= code < 0xE000:
+            code = 0x10000 + ((half - 0xD800) << 10) + code - 0xDC00
+        half = 0
         if (code <= 0x20 and code != 0x02) or code in _SPACES:
             if code and space != "typed":
                 space = "gap" if raw.FPDFText_IsGenerated(pointer, index) else "typed"

@@ -8,6 +8,7 @@ import charset_normalizer
 from corpus.errors import UnreadableFile
 from corpus.formats.extract import Extract, check_length
 
+MOST_DAMAGED = 0.01  # of the characters beyond ASCII; text in another encoding fails in most
 MIN_PRINTABLE = 0.95  # below this share of printable characters a "text" is a binary file
 
 # The encodings that Chinese text files come in; without this list a detector also guesses
@@ -33,17 +34,18 @@ def read_text(data: bytes) -> Extract:
 def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     """Return the text, without byte order mark, and the name of its encoding.
 
-    `declared` is what the file itself says, believed after a mark and after valid UTF-8. Raises
-    UnreadableFile when no encoding of Chinese or English text fits.
+    `declared` is what the file itself says, believed after a mark and after valid UTF-8. A few
+    damaged bytes become U+FFFD. Raises UnreadableFile when no encoding of Chinese or English text
+    fits.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            try:
-                return data[len(mark) :].decode(encoding), encoding
-            except UnicodeDecodeError:
+            text = _decode_as(data[len(mark) :], encoding)
+            if text is None:
                 raise UnreadableFile(
                     f"The file says it is {encoding.upper()} but is not.", "Save it again as UTF-8."
-                ) from None
+                )
+            return text, encoding
     text, encoding = _decode_unmarked(data, declared)
     if "\0" in text and encoding == "utf-8":  # ASCII in UTF-16 without a mark is valid UTF-8
         match = charset_normalizer.from_bytes(data, cp_isolation=["utf_16_le", "utf_16_be"]).best()
@@ -55,21 +57,29 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
 
 
 def _decode_unmarked(data: bytes, declared: str | None) -> tuple[str, str]:
-    try:
-        return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        pass
-    if declared is not None:
-        try:
-            return data.decode(declared), declared
-        except (UnicodeDecodeError, LookupError):  # pages declare what they are not
-            pass
+    for encoding in filter(None, ["utf-8", declared]):
+        text = _decode_as(data, encoding)
+        if text is not None:
+            return text, encoding
     match = charset_normalizer.from_bytes(data, cp_isolation=_ENCODINGS).best()
     if match is None:
         raise UnreadableFile(
             "The text is in no encoding that can be recognised.", "Save it again as UTF-8."
         )
     return str(match), match.encoding
+
+
+def _decode_as(data: bytes, encoding: str) -> str | None:
+    """Return the text, or None where more than a few bytes do not fit; pages declare much."""
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        text = data.decode(encoding, "replace")
+    except LookupError:
+        return None
+    damaged = text.count("\ufffd")
+    beyond = sum(character > "\x7f" for character in text)
+    return text if damaged <= MOST_DAMAGED * beyond else None
 
 
 def _is_text(text: str) -> bool:

@@ -59,6 +59,7 @@ SCANNED = [
     "挖掘歷史的實施策略，喚起市民的京張記憶。",
     "该更新项目采用政府引导、社会资本参与、多方共建的精细化改造模式，在党工委领导下，搭建共治共建平台。",
 ]
+RARE = "𠮷野家在𡈽地上，㐂樂。"  # beyond the basic plane
 ENGLISH_TITLE = "Renewal of a Neighbourhood"
 ENGLISH = [
     "The neighbourhood was built for the workers of an oil institute. Its courtyards were closed, its "
@@ -213,6 +214,8 @@ def browse(folder: Path) -> None:
         tab.pdf(path=HERE / "report-chromium.pdf", outline=False, **print_)
         tab.set_content(two.read_text("utf-8"))
         tab.pdf(path=HERE / "report-two-columns.pdf", **print_)
+        tab.set_content(f"<p style='font: 20px Noto Sans CJK TC'>{RARE}</p>")
+        tab.pdf(path=HERE / "rare.pdf", outline=False)
         make_english(tab)
         make_scan(tab)
         browser.close()
