@@ -58,11 +58,17 @@ class Tally:
         """Take the index `before`, if counts are to be taken over from it; see `keep`."""
         self._before = before
         self._kept = np.zeros(0, np.int64)
-        self._added: list[tuple[Counts, Places]] = []
+        self._known: dict[str, int] = {}  # terms that were added, in the order of their coming
+        self._added = [_Entries(*(np.zeros(0, np.int32) for _ in range(3)))]
+        self._lengths: list[tuple[Places, npt.NDArray[np.int32]]] = []
 
     def add(self, counted: Counts, places: Places) -> None:
         """Take the counts of passages that stand at `places`."""
-        self._added.append((counted, places))
+        known = self._known
+        table = np.array([known.setdefault(t, len(known)) for t in counted.vocabulary], np.int32)
+        passages = np.repeat(places.astype(np.int32), counted.ids.lengths)
+        self._added.append(_Entries(table[counted.ids.values], passages, counted.counts))
+        self._lengths.append((places, counted.lengths))
 
     def keep(self, places: Places) -> None:
         """Take over what is counted in the index before; its passages stand at `places`, or -1."""
@@ -76,28 +82,25 @@ class Tally:
         Terms are sorted, so that the same passages give the same files.
         """
         old = self._remaining()
+        lengths = np.zeros(count, np.int32)
+        lengths[self._kept[self._kept >= 0]] = old.lengths
+        for at, own in self._lengths:
+            lengths[at] = own
         # New terms go between the old ones, which move up; only the new ones are looked up.
-        new = sorted(
-            {t for own, _ in self._added for t in own.vocabulary if not _has(old.terms, t)}
-        )
+        new = sorted(term for term in self._known if not _has(old.terms, term))
         before = np.array([bisect_left(old.terms, term) for term in new], np.int64)
         ups = np.arange(len(old.terms))
         ups += np.searchsorted(before, ups, "right")
         rows = dict(zip(new, (before + np.arange(len(new))).tolist(), strict=True))
-        lengths = np.zeros(count, np.int32)
-        lengths[self._kept[self._kept >= 0]] = old.lengths
-        added = [_Entries(*(np.zeros(0, np.int64) for _ in range(3)))]
-        for counted, at in self._added:
-            lengths[at] = counted.lengths
-            table = [
-                rows[term] if term in rows else int(ups[bisect_left(old.terms, term)])
-                for term in counted.vocabulary
-            ]
-            ids = np.array(table, np.int64)[counted.ids.values]
-            added.append(_Entries(ids, np.repeat(at, counted.ids.lengths), counted.counts))
+        table = [
+            rows[term] if term in rows else int(ups[bisect_left(old.terms, term)])
+            for term in self._known
+        ]
         terms = sorted(old.terms + new)  # two sorted runs: one pass
-        entries = _Entries(np.repeat(ups, old.having), old.places, old.counts)
-        more = _Entries(*map(np.concatenate, zip(*map(_Entries.parts, added), strict=True)))
+        more = _Entries(*map(np.concatenate, zip(*map(_Entries.parts, self._added), strict=True)))
+        self._added = self._added[:1]
+        more = _Entries(np.array(table, np.int32)[more.terms], more.passages, more.counts)
+        entries = _Entries(np.repeat(ups.astype(np.int32), old.having), old.places, old.counts)
         merge = _inserted if entries.in_order() else _sorted
         return terms, *merge(entries, more, (len(terms), count)), lengths
 
@@ -108,7 +111,7 @@ class Tally:
             none = np.zeros(0, np.int64)
             return _Remaining([], none, none, none, none)
         cut = before.passages.rows(0, len(before.terms))  # none given by hand
-        moved = self._kept[cut.values]
+        moved = self._kept.astype(np.int32)[cut.values]
         stay = moved >= 0
         having = np.diff(np.concatenate([[0], np.cumsum(stay)])[cut.starts])
         return _Remaining(
@@ -124,7 +127,7 @@ class Tally:
 class _Remaining:
     terms: list[str]
     having: Places  # how many passages each term is left in
-    places: Places  # of these passages, term after term
+    places: npt.NDArray[Any]  # of these passages, term after term
     counts: npt.NDArray[Any]
     lengths: npt.NDArray[Any]  # of the passages themselves
 
@@ -133,16 +136,17 @@ class _Remaining:
 class _Entries:
     """Which term, in which passage, how often."""
 
-    terms: Places
-    passages: Places
+    terms: npt.NDArray[Any]
+    passages: npt.NDArray[Any]
     counts: npt.NDArray[Any]
 
-    def parts(self) -> tuple[Places, Places, npt.NDArray[Any]]:
+    def parts(self) -> tuple[npt.NDArray[Any], ...]:
         return self.terms, self.passages, self.counts
 
     @property
     def keys(self) -> Places:
-        return self.terms << 32 | self.passages
+        keys: Places = self.terms.astype(np.int64) << 32 | self.passages
+        return keys
 
     def in_order(self) -> bool:
         return len(self.terms) > 0 and bool((np.diff(self.keys) > 0).all())
@@ -158,7 +162,7 @@ def _inserted(most: _Entries, more: _Entries, shape: tuple[int, int]) -> Columns
     starts = starts_of(
         np.bincount(most.terms, minlength=shape[0]) + np.bincount(more.terms, minlength=shape[0])
     )
-    passages = np.insert(most.passages.astype(np.int32), at, more.passages[order])
+    passages = np.insert(most.passages, at, more.passages[order])
     return Ragged(passages, starts), np.insert(most.counts, at, more.counts[order])
 
 
@@ -169,9 +173,9 @@ def _sorted(most: _Entries, more: _Entries, shape: tuple[int, int]) -> Columns:
     terms, passages, counts = (
         np.concatenate(pair) for pair in zip(most.parts(), more.parts(), strict=True)
     )
-    matrix = scipy.sparse.coo_matrix((counts.astype(np.int32), (terms, passages)), shape).tocsr()
+    matrix = scipy.sparse.coo_matrix((counts.astype(np.uint16), (terms, passages)), shape).tocsr()
     starts = starts_of(np.diff(matrix.indptr))
-    return Ragged(matrix.indices.astype(np.int32), starts), matrix.data.astype(np.uint16)
+    return Ragged(matrix.indices.astype(np.int32, copy=False), starts), matrix.data
 
 
 def _has(names: list[str], name: str) -> bool:

@@ -21,6 +21,7 @@ from index.ragged import Ragged, mapped, starts_of
 from index.vocabulary import Vocabulary
 
 K1, _B = 1.2, 0.75
+_AT_ONCE = 1 << 20  # scores that are worked out together, to spare memory
 _TERMS, _WHOLES = "terms.txt", "wholes.txt"
 Having = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]  # passages, and how often each
 
@@ -61,10 +62,11 @@ class Lexical:
             counts = np.concatenate([counts, often_there.astype(np.uint16)])
         filled = np.maximum(lengths, max(1, round(float(lengths.mean()))))
         norms = K1 * ((1 - _B) + _B * filled / filled.mean())
-        often = counts.astype(np.float64)
-        often /= norms[passages.values] + often
-        often *= np.repeat(_idf(passages.lengths, count).astype(np.float32), passages.lengths)
-        scores = often.astype(np.float32)
+        weights = _idf(passages.lengths, count).astype(np.float32)
+        scores = np.repeat(weights, passages.lengths)
+        for part in (slice(at, at + _AT_ONCE) for at in range(0, len(scores), _AT_ONCE)):
+            often = counts[part].astype(np.float64)
+            scores[part] = scores[part] * (often / (norms[passages.values[part]] + often))
         return cls(terms, list(wholes or ()), passages, counts, scores, lengths)
 
     @cached_property
