@@ -35,9 +35,13 @@ def members(data: bytes) -> Iterator[tuple[str, bytes | UnreadableFile]]:
         for member in package.infolist():
             name = _name(member.filename, encoded=not member.flag_bits & 0x800)
             path = PurePosixPath(name)
-            if member.is_dir() or _LITTER & set(path.parts) or path.name.startswith((".", "~$")):
+            if (
+                member.filename.endswith("/")
+                or _LITTER & set(path.parts)
+                or path.name.startswith((".", "~$"))
+            ):
                 continue
-            if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+            if not path.parts or path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
                 yield name, UnreadableFile("Its name leads out of the archive.", "Rename it.")
             elif is_link(member):
                 yield name, UnreadableFile("It is a link.", "Put the file itself into the archive.")

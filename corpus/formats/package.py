@@ -5,6 +5,7 @@ Knows what a zip file declares and which declarations are attacks; knows no form
 
 import io
 import stat
+import struct
 import zipfile
 import zlib
 
@@ -13,7 +14,10 @@ from corpus.errors import UnreadableFile
 
 MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 _ENCRYPTED = 0x1
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
+_DAMAGE = (  # zipfile lets them all through
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, IndexError),
+    NotImplementedError,
+)
 
 
 def open_zip(data: bytes) -> zipfile.ZipFile:

@@ -5,7 +5,7 @@ Knows the file as PDFium opens it (pypdfium2). Lines are made of characters in
 """
 
 import re
-from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from corpus import limits
@@ -80,12 +80,12 @@ def _read(document: Any) -> Extract:
     elif pictures and not characters:
         raise UnreadableFile("This pdf holds only scanned pages.", ocr.REMEDY)
     _check_mapped(pages)
-    text, marks, starts = lay_out(pages, heights, list(_outline(document)))
+    text, marks, starts = lay_out(pages, heights, _outline(document))
     first = marks[0] if marks else None
     heading = None
     if first is not None and (first.start, first.kind, first.level) == (0, "heading", 1):
         heading = text[: first.end]
-    facts = document.get_metadata_dict(skip_empty=True)
+    facts = _facts(document)
     date = _DATE.match(facts.get("CreationDate", "") or facts.get("ModDate", ""))
     title = _PROGRAM.fullmatch(tidy(facts.get("Title", "")))
     return Extract(
@@ -98,12 +98,22 @@ def _read(document: Any) -> Extract:
     )
 
 
-def _outline(document: Any) -> Iterator[Outline]:
-    """Yield the bookmarks: titles, levels from 1, pages from 0."""
-    for item in document.get_toc(max_depth=9):
-        destination = item.get_dest()
-        page = destination.get_index() if destination else None
-        yield Outline(tidy(item.get_title()), item.level + 1, page)
+def _outline(document: Any) -> list[Outline]:
+    """Return the bookmarks: titles, levels from 1, pages from 0."""
+    found = []
+    with suppress(UnicodeDecodeError):  # a damaged title; what was read before it stays
+        for item in document.get_toc(max_depth=9):
+            destination = item.get_dest()
+            page = destination.get_index() if destination else None
+            found.append(Outline(tidy(item.get_title()), item.level + 1, page))
+    return found
+
+
+def _facts(document: Any) -> dict[str, str]:
+    try:
+        return dict(document.get_metadata_dict(skip_empty=True))
+    except UnicodeDecodeError:
+        return {}
 
 
 def _is_picture(page: Any) -> bool:
