@@ -293,12 +293,15 @@ def test_the_reader_jumps_and_shows_the_original_beside(visit, report_home) -> N
         page.locator("#sources .source.open .whole a").click()
         mark = page.locator(".doc mark")
         expect(mark).to_be_in_viewport()
+        expect(page.locator("[data-do=leave]")).to_be_in_viewport()  # it stays at hand
+        expect(page.locator(".outline button").first).to_be_in_viewport()
         expect(mark).to_contain_text("路地合作")
         pair = page.locator(".pair", has=page.locator("mark"))
         expect(pair.locator(".original")).to_contain_text("當(dāng)?shù)攸h組織")
         expect(pair.locator(".original u").first).to_be_visible()
         page.locator("[data-do=beside]").click()
         expect(pair.locator(".original")).to_be_hidden()
+        expect(mark).to_be_in_viewport()  # what is read stays in sight
         page.locator(".outline button", has_text="01研究背景").click()
         expect(page.locator(".pages .heading", has_text="01研究背景")).to_be_in_viewport()
         address = page.url

@@ -54,12 +54,28 @@
 
   // The line that is read stays where it is when what is around it grows or shrinks.
   function toggle() {
-    const lines = [...doc().querySelectorAll("[data-at]")].filter((line) => line.closest(".pages"));
-    const line = lines.find((one) => one.getBoundingClientRect().bottom > 120);
+    const line = read();
+    const was = line?.getBoundingClientRect().top;
     const now = !doc().classList.contains("beside");
     try { localStorage.setItem(KEY, String(now)); } catch { /* not kept */ }
     beside(now);
-    line?.scrollIntoView({ block: "nearest" });
+    if (line) steady(line, was);
+  }
+
+  function read() {
+    const mark = doc().querySelector("mark")?.getBoundingClientRect();
+    if (mark && mark.top > 60 && mark.top < window.innerHeight) return doc().querySelector("mark");
+    const left = doc().querySelector(".pages").getBoundingClientRect().left + 20;
+    for (let top = 90; top < window.innerHeight; top += 20) {
+      const line = document.elementFromPoint(left, top)?.closest(".pages [data-at]");
+      if (line) return line;
+    }
+    return null;
+  }
+
+  function steady(line, was, times = 4) {
+    window.scrollBy(0, line.getBoundingClientRect().top - was);
+    if (times > 0) requestAnimationFrame(() => steady(line, was, times - 1));
   }
 
   // --- parts ----------------------------------------------------------------------------------

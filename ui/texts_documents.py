@@ -19,7 +19,7 @@ DOCUMENTS: dict[str, tuple[str, str, str]] = {
     "chosen.remove": ("移除", "移除", "Remove"),
     "only": ("只查找：", "只查找：", "Searched only: "),
     "only.more": ("等 {count} 份", "等 {count} 份", "and {count} more"),
-    "only.this": ("只問這份文件", "只问这份文档", "Ask only this one"),
+    "only.this": ("只問這份", "只问这份", "Ask only this"),
     # the documents
     "library.loading": ("正在列出文件……", "正在列出文档……", "Listing the documents…"),
     "library.none": ("沒有文件。", "没有文档。", "No documents."),
@@ -190,7 +190,7 @@ DOCUMENTS: dict[str, tuple[str, str, str]] = {
         "This is the version that was cited. It is no longer in the index.",
     ),
     "reader.leave": ("返回", "返回", "Back"),
-    "reader.beside": ("對照原檔", "对照原文件", "Compare with the file"),
+    "reader.beside": ("對照原檔", "对照原文件", "Show the original"),
     "reader.up": ("顯示前面的內容", "显示前面的内容", "Show what comes before"),
     "reader.down": ("顯示後面的內容", "显示后面的内容", "Show what comes after"),
     "outline": ("章節", "章节", "Sections"),
