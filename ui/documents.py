@@ -159,7 +159,8 @@ def _number(count: int | None, unit: str) -> str:
 def _actions(row: Row) -> str:
     name = escape(row.name)
     only = (
-        f'<button type="button" class="plain" data-only="{name}">{words("only.this")}</button>'
+        f'<button type="button" class="plain" data-only="{name}">{words("only.this")}'
+        f'<span class="sr"> {name}</span></button>'
         if row.passages and row.state != "gone"
         else ""
     )
@@ -169,9 +170,10 @@ def _actions(row: Row) -> str:
 def _delete(row: Row) -> str:
     if not row.uploaded:
         return ""
+    file = escape(row.file)
     return (
-        f'<button type="button" class="plain delete" data-delete="{escape(row.file)}">'
-        f"{words('delete')}</button>"
+        f'<button type="button" class="plain delete" data-delete="{file}">'
+        f'{words("delete")}<span class="sr"> {file}</span></button>'
     )
 
 
