@@ -74,7 +74,8 @@ def test_a_real_rebuild_is_done_and_says_what_changed(tmp_path) -> None:
     assert calls == [1]
     panel = build_panel(done, Status("ready", generation=done.report["generation"]), 0)
     assert "新增 1 份" in panel and "索引已重建。" in panel
-    assert "正在換上" in build_panel(done, Status("ready", generation="older"), 0)
+    assert "正在換上" in build_panel(done, Status("ready", generation="1"), 0)
+    assert "索引已重建" not in build_panel(done, Status("ready", generation="9"), 0)  # since then
 
 
 def test_a_cancelled_rebuild_leaves_the_index_as_it_was(tmp_path) -> None:

@@ -1,15 +1,22 @@
 """What the Documents page lists, from real manifests and real files."""
 
 import json
+import os
 import zipfile
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from index import build
 from ui import documents
+from ui.ask import converse
 from ui.backend import open_backend
+from ui.conversation import Conversation
 from ui.library import Listing, listing
+from ui.page import build_page
+from ui.server import application
+from ui.service import Service
 from ui.uploads import Uploads
 
 PARK = "一、公園\n濱河公園的步道全長六公里。\n"
@@ -113,6 +120,32 @@ def test_the_shipped_report_is_said_to_be_shipped(report_home) -> None:
 def test_before_anything_is_loaded_there_is_nothing(tmp_path) -> None:
     assert listing(None, Uploads(tmp_path)) == Listing()
     assert "沒有文件" in documents.table(Listing(), 0)
+
+
+def test_uploads_are_listed_while_nothing_is_indexed(tmp_path) -> None:
+    uploads = Uploads(tmp_path)
+    uploads.folder.mkdir()
+    (uploads.folder / "a.txt").write_text(PARK, "utf-8")
+    found = listing(None, uploads)
+    assert states(found) == [("a.txt", "new", True)] and found.waiting == 1
+
+
+def test_a_name_that_is_no_unicode_is_listed(home, folder) -> None:
+    os.close(os.open(os.fsencode(folder) + b"/\xff\xfe.txt", os.O_CREAT))
+    Path(os.fsdecode(os.fsencode(folder) + b"/\xff\xfe.txt")).write_text(LIFTS + "。", "utf-8")
+    build(home)
+    service = Service(lambda progress, notice: open_backend(home), uploads=Uploads(home))
+    service.start()
+    while service.status.state == "warming":
+        service.wait(service.status, 5)
+    with TestClient(application(build_page(service), service)) as client:
+        assert "??.txt" in client.get("/yinju/documents").text
+        assert "??.txt" in client.get("/yinju/choices").text
+    mine = Conversation()
+    *_, last = converse(service, "海棠社區加裝電梯幾部?", mine)
+    assert "??.txt" in last[0]
+    for part in (last[0], last[1], last[3]):
+        part.encode()  # what cannot be sent would be lost
 
 
 def test_names_and_reasons_are_escaped(home, folder) -> None:

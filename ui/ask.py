@@ -96,17 +96,22 @@ def _await(service: Service) -> None:
 
 
 def _thread(conversation: Conversation) -> str:
-    return render.thread(conversation.turns)
+    return _sendable(render.thread(conversation.turns))
 
 
 def _shown(conversation: Conversation) -> tuple[str, str]:
     turns = conversation.turns
-    return render.thread(turns), sources.panel(turns)
+    return _sendable(render.thread(turns)), _sendable(sources.panel(turns))
+
+
+def _sendable(html: str) -> str:
+    """Return what can be sent: names of files need not be valid Unicode."""
+    return html.encode("utf-8", "replace").decode()
 
 
 def kept(conversation: Conversation) -> str:
     """Return the element whose data the page's script puts into the browser's storage."""
-    return f'<div data-turns="{escape(keep.to_text(conversation.turns))}"></div>'
+    return f'<div data-turns="{escape(_sendable(keep.to_text(conversation.turns)))}"></div>'
 
 
 def cleared(conversation: Conversation) -> Parts:

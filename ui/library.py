@@ -61,8 +61,10 @@ def listing(
 ) -> Listing:
     """Return what fits `find`, every word of it in name or title; what waits comes first."""
     manifest = backend.manifest if backend else None
-    if manifest is None or uploads is None:
+    if uploads is None:
         return Listing()
+    if manifest is None:
+        return _unindexed(uploads)
     import corpus  # noqa: PLC0415  kept off the way to the first page
     from index import stale  # noqa: PLC0415
 
@@ -86,6 +88,15 @@ def listing(
         shipped=manifest.folder.resolve() == corpus.SHIPPED.resolve(),
         waiting=len({*there.added, *there.changed, *there.removed}),
     )
+
+
+def _unindexed(uploads: Uploads) -> Listing:
+    """Return the uploads while nothing is indexed: they may be what is missing."""
+    rows = [
+        Row(name, name, "new", True, Path(name).suffix.lower().lstrip("."), changed=upload.changed)
+        for name, upload in uploads.files().items()
+    ]
+    return Listing(rows=tuple(rows), found=len(rows), waiting=len(rows))
 
 
 def _rows(manifest: "Manifest", there: "Stale") -> list[Row]:

@@ -67,8 +67,10 @@ def _left(seconds: int | None) -> str:
 
 def _ended(build: Build, status: Status) -> str:
     if build.state == "done":
-        loaded = status.generation == build.report.get("generation")
-        key = "build.done" if loaded or status.trouble else "build.loading"
+        built = str(build.report.get("generation", ""))
+        if status.generation > built:
+            return ""  # that was long ago: another one was built since
+        key = "build.loading" if status.generation < built and not status.trouble else "build.done"
         return f'<p class="good" role="status">{words(key)} {_changes(build.report)}</p>'
     if build.state == "cancelled":
         return f'<p role="status">{words("build.cancelled")}</p>'

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.requests import ClientDisconnect
 
 from ui import chooser, documents, reader
@@ -27,6 +27,16 @@ log = logging.getLogger(__name__)
 HEADER = "x-yinju"  # a page of another site cannot send it without asking, and is not allowed to
 
 
+class Html(Response):
+    """A piece of the page. File names need not be valid Unicode: what is not becomes a ?."""
+
+    media_type = "text/html"
+
+    def render(self, content: str) -> bytes:
+        """Return the bytes to send."""
+        return content.encode("utf-8", "replace")
+
+
 def ours(request: Request) -> None:
     """Raise unless a request that changes something comes from our own page."""
     origin = request.headers.get("origin")
@@ -39,13 +49,13 @@ def router(service: Service) -> APIRouter:
     """Return the routes; those that read or write files run outside the event loop."""
     routes = APIRouter(prefix="/yinju")
 
-    @routes.get("/documents", response_class=HTMLResponse)
+    @routes.get("/documents", response_class=Html)
     def list_documents(find: str = "", first: int = 0) -> str:
         first = max(0, first)
         found = listing(service.backend, service.uploads, find, first, documents.ROWS)
         return documents.table(found, first)
 
-    @routes.get("/choices", response_class=HTMLResponse)
+    @routes.get("/choices", response_class=Html)
     def list_choices(find: str = "") -> str:
         backend = service.backend
         if backend is None:
@@ -55,25 +65,25 @@ def router(service: Service) -> APIRouter:
         sources = backend.manifest.documents
         return chooser.options([(source.document, source.title) for source in sources], find)
 
-    @routes.get("/read", response_class=HTMLResponse)
+    @routes.get("/read", response_class=Html)
     def read(
         document: str,
         version: str = "",
         start: int | None = None,
         end: int | None = None,
         part: int | None = None,
-    ) -> HTMLResponse:
+    ) -> Html:
         found = service.document(document, version)
         if found is None:
-            return HTMLResponse(reader.missing(document), 404)
+            return Html(reader.missing(document), 404)
         if part is not None:
-            return HTMLResponse(reader.part(found, part))
+            return Html(reader.part(found, part))
         now = service.backend.documents.get(document) if service.backend else None
         indexed = now is not None and version_of(now) == version_of(found)
         span = None if start is None or end is None else (start, end)
         if version and version != version_of(found):
             span = None  # it would mark other words
-        return HTMLResponse(reader.document(found, span, indexed=indexed, asked_version=version))
+        return Html(reader.document(found, span, indexed=indexed, asked_version=version))
 
     @routes.post("/upload")
     async def upload(request: Request, name: str, existing: str = "ask") -> JSONResponse:
