@@ -61,10 +61,10 @@ def key_of(file: File) -> Key:
 
 def _names(folder: Path, home: Path) -> Iterator[str]:
     """Yield the names in `folder`, but for what Yinju itself keeps there beside the uploads."""
-    own = home.resolve()
-    inside = own.is_relative_to(folder.resolve())
+    own, root = home.resolve(), folder.resolve()
+    inside = own.is_relative_to(root)
     for name in corpus.list_documents(folder):
-        path = (folder / name).absolute() if inside else None
+        path = root / name if inside else None
         if path is None or not path.is_relative_to(own) or path.is_relative_to(own / UPLOADS):
             yield name
 

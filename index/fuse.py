@@ -15,6 +15,8 @@ question that the best passage matches, lexical weighs 1 - (1 - c)²: near 1 as 
 question is matched (question words seldom are), in proportion to c when little is, 0 when nothing.
 """
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -59,12 +61,22 @@ def rank_of(at: int, scores: npt.NDArray[np.float32]) -> int:
     return 1 + int(np.count_nonzero(scores > own)) + int(np.count_nonzero(scores[:at] == own))
 
 
+def best(
+    scores: npt.NDArray[Any], count: int, behind: npt.NDArray[np.bool_] | None = None
+) -> npt.NDArray[np.intp]:
+    """Return the places of the `count` best scores, best first.
+
+    Of equal scores those not `behind` come first, then the earlier.
+    """
+    places = np.arange(len(scores))
+    if count < len(scores):  # sorting all takes longer than all else of a search among many
+        places = np.flatnonzero(scores >= np.partition(scores, -count)[-count])
+    late = np.zeros(len(places), np.bool_) if behind is None else behind[places]
+    return places[np.lexsort((places, late, -scores[places]))][:count]
+
+
 def _first(scores: Scores) -> npt.NDArray[np.bool_]:
     """Mark the best; of equal scores the earlier."""
-    if len(scores) <= _CANDIDATES:
-        return np.ones(len(scores), np.bool_)
-    least = np.partition(scores, -_CANDIDATES)[-_CANDIDATES]
-    marked: npt.NDArray[np.bool_] = scores > least
-    equal = np.flatnonzero(scores == least)
-    marked[equal[: _CANDIDATES - int(np.count_nonzero(marked))]] = True
+    marked = np.zeros(len(scores), np.bool_)
+    marked[best(scores, _CANDIDATES)] = True
     return marked

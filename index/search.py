@@ -17,7 +17,7 @@ from index.dense import Dense
 from index.encoder import EncodeProgress, Encoder
 from index.encoders import token_rows
 from index.facets import Facet, facets
-from index.fuse import Scores, fuse, rank_of
+from index.fuse import Scores, best, fuse, rank_of
 from index.lexical import Lexical
 from index.manifest import Manifest
 from index.readings import Readings
@@ -118,7 +118,7 @@ class Index:
         fused = fuse(lexical, full_score, similarities)
         fused = self._rescored(query, wanted, fused, places, (lexical, similarities))
         fused = self._reranked(query, fused, places)
-        order, fused = self._in_order(fused, places)
+        fused, behind = self._in_place(fused, places)
         return [
             Hit(
                 rank=rank,
@@ -128,7 +128,7 @@ class Index:
                 similarity=float(similarities[at]),
                 passage=self.passages[places[at]],
             )
-            for rank, at in enumerate(order[:k].tolist(), 1)
+            for rank, at in enumerate(best(fused, k, behind).tolist(), 1)
         ]
 
     def facets(self, text: str) -> dict[Facet, float]:
@@ -189,28 +189,28 @@ class Index:
         """Return the scores with those of the best candidates made anew."""
         if not self._second:
             return fused
-        best = np.argsort(-fused, kind="stable")[:CANDIDATES]
+        first = best(fused, CANDIDATES)
         asked = {term for facet in wanted for term in facet.terms}
-        found = self.lexical.found(asked, places[best])
+        found = self.lexical.found(asked, places[first])
         candidates = [
-            Candidate(place, own) for place, own in zip(places[best].tolist(), found, strict=True)
+            Candidate(place, own) for place, own in zip(places[first].tolist(), found, strict=True)
         ]
         weights = {facet: self.lexical.weight(facet) for facet in wanted}
-        views = [ranking[best] for ranking in rankings]
-        return _with(fused, best, self._second.rescore(query, weights, candidates, views))
+        views = [ranking[first] for ranking in rankings]
+        return _with(fused, first, self._second.rescore(query, weights, candidates, views))
 
     def _reranked(self, query: str, fused: Scores, places: npt.NDArray[np.intp]) -> Scores:
         """Return the scores with those of the first hits as the cross-encoder has them."""
         if not self.reranker:
             return fused
-        best = np.argsort(-fused, kind="stable")[:READ]
-        texts = [searched_text(self.passages[place]) for place in places[best]]
-        return _with(fused, best, np.asarray(self.reranker.scores(query, texts), np.float64))
+        first = best(fused, READ)
+        texts = [searched_text(self.passages[place]) for place in places[first]]
+        return _with(fused, first, np.asarray(self.reranker.scores(query, texts), np.float64))
 
-    def _in_order(
-        self, fused: npt.NDArray[np.float64], places: npt.NDArray[np.intp]
-    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
-        """Return places in `fused`, best first, and the scores with captions put in their place.
+    def _in_place(
+        self, fused: Scores, places: npt.NDArray[np.intp]
+    ) -> tuple[Scores, npt.NDArray[np.bool_]]:
+        """Return the scores with captions put in their place, and which stand behind their equals.
 
         A caption or heading that stands alone may match a question better than the article it
         belongs to. It is then a pointer: its best article gets its score and stands before it.
@@ -222,19 +222,19 @@ class Index:
         for label, others in articles.items():
             candidates = local[others][local[others] >= 0]
             if local[label] >= 0 and len(candidates):
-                best = candidates[np.argmax(fused[candidates])]
-                fused[best] = max(fused[best], fused[local[label]])
+                article = candidates[np.argmax(fused[candidates])]
+                fused[article] = max(fused[article], fused[local[label]])
                 behind[local[label]] = True
-        return np.lexsort((np.arange(len(fused)), behind, -fused)), fused
+        return fused, behind
 
 
-def _with(scores: Scores, best: npt.NDArray[np.intp], anew: Scores) -> Scores:
-    """Return `scores` with those of the `best` replaced.
+def _with(scores: Scores, first: npt.NDArray[np.intp], anew: Scores) -> Scores:
+    """Return `scores` with those of the `first` replaced.
 
-    The others keep their order and their distances, behind the last of the best.
+    The others keep their order and their distances, behind the last of these.
     """
-    moved: Scores = scores + (anew.min() - scores[best].min())
-    moved[best] = anew
+    moved: Scores = scores + (anew.min() - scores[first].min())
+    moved[first] = anew
     return moved
 
 

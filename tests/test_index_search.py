@@ -14,7 +14,7 @@ from corpus import Heading, Passage, Sentence
 from index import Facet, Index, terms
 from index.dense import Dense
 from index.facets import facets
-from index.fuse import fuse, rank_of
+from index.fuse import best, fuse, rank_of
 from index.lexical import Lexical
 from index.shelf import Shelf
 
@@ -185,6 +185,10 @@ def test_fusion_of_one_passage_and_of_none() -> None:
 def test_equal_scores_rank_in_reading_order() -> None:
     scores = np.array([1.0, 2.0, 2.0, 0.0], np.float32)
     assert [rank_of(at, scores) for at in range(4)] == [3, 1, 2, 4]
+    for count in range(1, 6):
+        assert best(scores, count).tolist() == [1, 2, 0, 3][:count]
+        behind = np.array([False, True, False, False])
+        assert best(scores, count, behind).tolist() == [2, 1, 0, 3][:count]
 
 
 # --- search
