@@ -8,6 +8,7 @@ from ui_support import NAME, QUOTE, FakeBackend, Gate, needs_browser
 from ui.service import Service
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.register_assert_rewrite("browser_support")
 from browser_support import ask, served  # noqa: E402
 
 pytest_plugins = ["browser_support"]

@@ -14,6 +14,7 @@ from ui.service import Service
 from ui.uploads import Uploads
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.register_assert_rewrite("browser_support")
 from browser_support import ask, served  # noqa: E402
 
 pytest_plugins = ["browser_support"]

@@ -84,6 +84,7 @@ def test_an_upload_of_the_same_bytes_is_listed_with_its_twin(home) -> None:
     assert states(found) == [("copy.txt", "indexed", True)]
     assert found.rows[0].same == "old/公園.txt"
     assert "內容與 old/公園.txt 相同" in documents.table(found, 0)
+    assert "另見 copy.txt" in documents.table(listed(home), 0)
 
 
 def test_documents_in_an_archive_are_deleted_with_it(home) -> None:

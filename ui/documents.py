@@ -139,6 +139,7 @@ def _row(row: Row) -> str:
         else ""
     )
     below += [words("library.same", name=row.same)] if row.same else []
+    below += [words("library.also", names=", ".join(row.also))] if row.also else []
     small = f"<small>{' · '.join(below)}</small>" if below else ""
     return (
         f'<tr class="{row.state}"><th scope="row" class="name">{link}{state}{small}</th>'

@@ -33,6 +33,7 @@ class Row:
     version: str = ""
     title: str | None = None
     date: str | None = None
+    also: tuple[str, ...] = ()  # further places of the same bytes
     same: str = ""  # the document that holds the same bytes, and is indexed instead
     skipped: str = ""  # the reason, of a file that was not indexed
 
@@ -113,6 +114,7 @@ def _rows(manifest: "Manifest", there: "Stale") -> list[Row]:
             version=source.sha256[:VERSION_DIGITS],
             title=source.title,
             date=source.date,
+            also=source.also,
         )
         for source in manifest.documents
     ]

@@ -56,6 +56,7 @@ DOCUMENTS: dict[str, tuple[str, str, str]] = {
         "1 个文件有变动，重建索引后生效。",
         "1 file has changed. Rebuild the index to take it in.",
     ),
+    "library.also": ("另見 {names}", "另见 {names}", "also in {names}"),
     "library.same": ("內容與 {name} 相同", "内容与 {name} 相同", "the same as {name}"),
     "find": ("按名稱篩選……", "按名称筛选……", "Filter by name…"),
     "column.name": ("文件", "文档", "Document"),
