@@ -39,7 +39,7 @@ _ENDS_SENTENCE = re.compile(r"[。！？!?…]|[.](?:\s|$)")
 _OPENING = "（(《〈「『“‘[【，、,"
 _CONTINUING = "，。、；：！？）》〉」』”’]】,.;:!?)…"
 _LIST_MARK = re.compile(r"[-*+•·●○■□◆▪–—]\s*\S|[☐☑✓]\s")
-LEADERS = re.compile(r"(?:[.…·．]\s?){3,}\s*\d*$")  # a line of a table of contents
+_LEADERS = re.compile(r"(?:[.…·．]\s?){3}$")  # before the page number in a table of contents
 _COLUMNS = re.compile(r"(?<=[\u3400-\u9fff])[ \t\u3000]+(?=\S)|\t|[:：|]|\s{2,}")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?(?=[^\d年])")  # 2023年政府工作報告 is a title
 _LONG_HAN, _LONG_LATIN = 40, 90  # characters a title may have
@@ -100,6 +100,12 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
 
+def has_leaders(line: str) -> bool:
+    """Tell whether dots lead from a line to its page number."""
+    before_number = line.rstrip().rstrip("0123456789").rstrip()
+    return bool(_LEADERS.search(before_number[-6:]))
+
+
 def begins_item(line: str) -> bool:
     """Tell whether a line begins with the mark or the number of an item or of a title."""
     return bool(_LIST_MARK.match(line)) or any(style.match(line) for style in _NUMBERED)
@@ -143,7 +149,7 @@ def _classify(line: str, start: int, end: int, markdown: bool) -> Line:
         title = len(line) - len(line.lstrip("#").lstrip())
         return Line(start, end, "numbered", len(hashes[1]) - 1 - LEVELS, title)
     flat = " ".join(line.split("\n"))
-    if LEADERS.search(flat):
+    if has_leaders(flat):
         return Line(start, end, "row", -1)
     if not markdown and not _LIST_MARK.match(flat):
         for rank, style in enumerate(_NUMBERED):

@@ -13,6 +13,8 @@ from corpus.rejoin import SPLIT, annotates_rare_only, rejoin
 _ANNOTATION = re.compile(rf"\((?P<syllable>{SYLLABLE})\)")
 _SUSPECT = re.compile(rf"\r\n?|\({SYLLABLE}\)|(?:\?|\ufffd\(?){SYLLABLE}\)")
 
+_LINE = re.compile(r"[^\r\n]+")
+
 # A language textbook annotates nearly every character of its annotated lines, a scraper only some.
 TEXTBOOK_SHARE = 0.8
 TEXTBOOK_MINIMUM = 4  # annotations; fewer prove nothing
@@ -28,20 +30,30 @@ def repair(source: str) -> tuple[str, OffsetMap]:
     rare_only = annotates_rare_only("".join(source[at] for at in annotated))
     edits: list[Edit] = []
     at = 0
+    repaired_to, last = 0, ""  # where the last edit ends, and the character before that place
+
+    def before(start: int) -> str:
+        return last if start == repaired_to else source[start - 1 : start]
+
+    def edit(start: int, end: int, replacement: str) -> None:
+        nonlocal repaired_to, last
+        last = replacement[-1:] or before(start)
+        repaired_to = end
+        edits.append(Edit(start, end, replacement))
+
     while match := _SUSPECT.search(source, at):
         at = match.end()
         if match[0].startswith("\r"):
-            edits.append(Edit(match.start(), match.end(), "\n"))
+            edit(match.start(), match.end(), "\n")
         elif textbook:
             continue
         elif match[0].startswith("("):
-            if is_reading(match[0][1:-1], _before(match.start(), source, edits)):
-                edits.append(Edit(match.start(), match.end(), ""))
+            if is_reading(match[0][1:-1], before(match.start())):
+                edit(match.start(), match.end(), "")
         elif split := SPLIT.match(source, match.start()):
-            before = _before(match.start(), source, edits)
-            repaired = rejoin(before, source, split, rare_only=rare_only)
+            repaired = rejoin(before(match.start()), source, split, rare_only=rare_only)
             if repaired is not None:
-                edits.append(Edit(repaired.start, repaired.end, repaired.text))
+                edit(repaired.start, repaired.end, repaired.text)
                 at = repaired.end
     offsets = OffsetMap(edits)
     return offsets.apply(source), offsets
@@ -56,24 +68,16 @@ def _annotations(source: str) -> list[re.Match[str]]:
     ]
 
 
-def _before(start: int, source: str, edits: list[Edit]) -> str:
-    """Return the character before `start`, as repaired so far."""
-    for edit in reversed(edits):
-        if edit.source_end != start:
-            break
-        if edit.replacement:
-            return edit.replacement[-1]
-        start = edit.source_start
-    return source[start - 1 : start] if start else ""
-
-
 def _is_textbook(source: str, annotated: list[int]) -> bool:
     if len(annotated) < TEXTBOOK_MINIMUM:
         return False
-    lines: set[tuple[int, int]] = set()
-    for at in annotated:
-        start = max(source.rfind("\n", 0, at), source.rfind("\r", 0, at)) + 1
-        ends = [end for end in (source.find("\n", at), source.find("\r", at)) if end >= 0]
-        lines.add((start, min(ends, default=len(source))))
+    lines: list[tuple[int, int]] = []
+    places = iter(annotated)
+    at = next(places, None)
+    for line in _LINE.finditer(source):
+        if at is not None and at < line.end():
+            lines.append(line.span())
+        while at is not None and at < line.end():
+            at = next(places, None)
     ideographs = sum(sum(map(is_han, source[start:end])) for start, end in lines)
     return len(annotated) >= TEXTBOOK_SHARE * ideographs

@@ -1,5 +1,7 @@
 """Splitting: every passage and every sentence is exactly a span of its document."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,6 +116,17 @@ def test_a_given_text_is_one_passage():
     passage = single_passage("d0001", text)
     assert (passage.text, passage.start, passage.end) == (text, 0, len(text))
     assert [text[s.start : s.end] for s in passage.sentences] == ["第一句。", "第二句。", "第三行"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["." * 60_000 + "x", "實" + "(shí)" * 60_000, "“" * 200_000, "實(shí)" * 60_000, ". " * 60_000],
+    ids=["dots", "annotations in a row", "quotation marks", "annotations", "leaders"],
+)
+def test_no_text_takes_time_by_its_square(text):
+    started = time.process_time()
+    split(document(text))
+    assert time.process_time() - started < 15  # each took minutes once
 
 
 def test_impossible_options_are_refused():

@@ -13,7 +13,7 @@ from itertools import pairwise
 from corpus.formats.pdf_columns import Flow, flows
 from corpus.formats.pdf_furniture import without_furniture
 from corpus.formats.pdf_lines import HYPHENS, Line
-from corpus.lines import LEADERS, begins_item
+from corpus.lines import begins_item, has_leaders
 from corpus.types import Mark
 
 _LARGER = 1.12  # times the body's size, from which a line is a heading
@@ -240,7 +240,7 @@ def _levels(paragraphs: Sequence[_Paragraph], outline: Sequence[Outline]) -> dic
         if p.lines[0].size >= _LARGER * body
         and len(texts[id(p)]) <= _LONGEST_HEADING
         and any(character.isalpha() for character in texts[id(p)])
-        and not LEADERS.search(texts[id(p)])
+        and not has_leaders(texts[id(p)])
     ]
     sizes = sorted({p.lines[0].size for p in larger}, reverse=True)
     ranks: dict[float, int] = {}
