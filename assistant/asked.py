@@ -1,45 +1,128 @@
-"""What kind of answer a question asks for, and whether a sentence can hold it.
+"""What a question asks for: a person, a date, a number of euros, one thing or all of a kind.
 
-Knows the outward form of dates and numbers in Chinese and English; knows nothing of meaning.
+Knows how Chinese and English ask; `assistant.forms` knows what such answers look like.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
-from index import fold
+from index import fold, terms
 
-Kind = Literal["date", "number"]
+Kind = Literal["person", "date", "place", "number", "reason", "manner"]
+Unit = Literal["money", "area", "share", "length", "people"]
 
-# Patterns of folded text.
-_ASKS: dict[Kind, re.Pattern[str]] = {
-    "date": re.compile(
-        r"哪(?:一)?[天日年月]|什么时[候间]|何时|几[月日号年]|日期"
-        r"|\bwhen\b|\b(?:what|which|on what) (?:date|day|month|year)\b"
+_BEFORE, _AFTER = 4, 5  # characters beside the asking word that are its focus
+_AFTER_ENGLISH = 2  # terms
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
+
+
+# Patterns of folded text. The first kind whose pattern a question has is the one it asks for.
+_KINDS: dict[Kind, re.Pattern[str]] = {
+    "person": _any(
+        r"谁|什么人|何人|哪(?:一|几|些)?[位人]",
+        r"\bwho(?:m|se)?\b|\b(?:which|what) (?:person|people)\b",
     ),
-    "number": re.compile(r"多少|几[个项位人条座家处次]|\bhow (?:many|much)\b|\bnumber of\b|号码"),
+    "date": _any(
+        r"哪(?:一|几)?[天日年月]|哪(?:一)?个?(?:年代|世纪|朝代|时期)",
+        r"什么(?:时[候间]|年代|日期)|何[时年日]|几[月日号年]|日期",
+        r"\bwhen\b|\b(?:what|which) (?:date|day|month|year|century|decade|time)\b",
+    ),
+    "place": _any(
+        r"哪[里儿]|在哪|何[处地]|什么地[方点]",
+        r"哪(?:一)?个?(?:地[方区]|国家?|城市|省|州|岛|县|市|区|洲)",
+        r"\bwhere\b|\b(?:what|which) (?:country|city|place|state|region|area|town|district)\b",
+    ),
+    "number": _any(
+        r"多少|几(?![乎何])|多[长高大远久重宽深快]|号码|百分比",
+        r"\bhow (?:many|much|long|old|far|tall|high|large|big|often|fast|deep|heavy)\b",
+        r"\b(?:what|which) (?:number|percentage|percent|share|proportion)\b|\bnumber of\b",
+    ),
+    "reason": _any(r"为什么|为何|何以|原因", r"\bwhy\b|\breasons?\b"),
+    "manner": _any(r"怎么(?!样)|怎样|如何", r"\bhow\b"),
 }
-_HOLDS: dict[Kind, re.Pattern[str]] = {
-    "date": re.compile(
-        r"\d+ ?年|\d+ ?月|\d+ ?[日号]|[〇一二三四五六七八九十]+[年月日]|\b(?:19|20)\d\d\b"
-        r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d"
+_UNITS: dict[Unit, re.Pattern[str]] = {
+    "money": _any(
+        r"投资|资金|金额|成本|造价|费用|预算|收入|产值|租金|价格|多少[万亿千百]*(?:元|钱|美元)",
+        r"\b(?:costs?|invest\w*|money|budget|prices?|rent|revenue|income)\b",
     ),
-    "number": re.compile(
-        r"\d|[一二两三四五六七八九十百千万亿]+[个项位人条座家处次名间种]"
-        r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million)\b"
+    "area": _any(r"面积|多少[万亿]*(?:平方|公顷|亩)", r"\b(?:area|square|hectares?|floor space)\b"),
+    "share": _any(
+        r"百分之|百分比|比例|占比|率(?:是|为|有)?多少",
+        r"\b(?:percent\w*|proportion|share of|ratio|rate)\b",
+    ),
+    "length": _any(
+        r"多[长远高宽深]|长度|距离|里程|多少[万]*(?:公里|千米|米)",
+        r"\bhow (?:far|tall|high|wide|deep)\b|\blength\b",
+    ),
+    "people": _any(
+        r"客流|人流|人数|人口|人次|多少[万亿]*[人名位户]|几[名位人]",
+        r"\bhow many (?:\w+ )?(?:people|visitors?|members?|residents?|passengers?|employees)\b",
+        r"\bpopulation\b",
     ),
 }
+# All of a kind are asked for, not one.
+_SEVERAL = _any(
+    r"哪些|哪(?:几|[二两三四五六七八九十])|有什么|都有谁|分别|包括什么|列出|列举|[几多少](?:个|项|种)?方面",
+    r"\bwhich (?:\w+ ){0,2}\w+s\b|\bwhat (?:kinds?|sorts?|types?)\b|\bwhat are\b",
+    r"\bwhat (?:\w+ ){0,2}\w+s (?:are|were|have|does|do|did)\b",
+    r"\bwho (?:are|were)\b|\blist\b|\ball (?:of )?the\b|\bname the\b",
+)
+_ASKING = _any(
+    *(pattern.pattern for pattern in _KINDS.values()),
+    r"什么|哪(?:一|些)?[个种项类座家条]?|怎么样?|\bwhat\b|\bwhich\b",
+)
 
 
-def asked_kind(question: str) -> Kind | None:
-    """Return what the question asks for, where its form matters and the question says so."""
+# 哪个国家, which company: the word after the asking one tells the kind of the answer.
+_NAMES_A_KIND = _any(
+    r"^(?:哪(?![些几])|什么)(?!是|时)",
+    r"^(?:what|which) (?!is|are|was|were|do|did|does|has|have|had|can|will)(?:\w+ ){1,2}?"
+    r"(?=is|are|was|were|do|did|does|has|have|had|can|will|\w+ed\b)",
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a question asks for."""
+
+    kind: Kind | None  # None: a thing, or what the form of the question does not tell
+    unit: Unit | None  # of a number
+    several: bool
+    focus: frozenset[str]  # terms beside the asking word: what the answer is of
+    attribute: frozenset[str]  # those of them that the text must have: 投资 of 投资是多少, not 国家
+    # of 哪个国家, which says of what kind the answer is
+
+
+@lru_cache(maxsize=256)
+def read_asked(question: str) -> Asked:
+    """Tell what a question asks for."""
     folded = fold(question)
-    return next((kind for kind, pattern in _ASKS.items() if pattern.search(folded)), None)
+    kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(folded)), None)
+    unit = None
+    if kind == "number":
+        unit = next((unit for unit, pattern in _UNITS.items() if pattern.search(folded)), None)
+    return Asked(kind, unit, bool(_SEVERAL.search(folded)), *_focus(folded))
 
 
-def holds(kind: Kind, sentence: str) -> bool:
-    """Tell whether a sentence holds a date, or a number."""
-    return bool(_HOLDS[kind].search(fold(sentence)))
+def _focus(folded: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the terms beside the asking word, and those that do not name a kind of answer."""
+    asking = _ASKING.search(folded)
+    if not asking:
+        return frozenset(), frozenset()
+    before, after = folded[: asking.start()][-_BEFORE:], folded[asking.end() :]
+    names_kind = _NAMES_A_KIND.search(folded[asking.start() :])
+    if asking[0].isascii():
+        rest = folded[asking.start() + names_kind.end() :] if names_kind else after
+        near, kept = (frozenset(terms(text)[:_AFTER_ENGLISH]) for text in (after, rest))
+        return near, kept
+    near = frozenset(terms(f"{before} {after[:_AFTER]}"))
+    return near, frozenset(terms(before)) if names_kind else near
 
 
 def figures(question: str) -> list[str]:
@@ -49,5 +132,5 @@ def figures(question: str) -> list[str]:
 
 def names_figures(wanted: Sequence[str], text: str) -> bool:
     """Tell whether a text names all of them, each as a number of its own."""
-    folded = fold(text)
+    folded = fold(text) if wanted else ""
     return all(re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", folded) for figure in wanted)

@@ -1,22 +1,27 @@
 """The assistant: question in, cited answer out. The one path for browser, terminal and tests."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from assistant.asked import read_asked
+from assistant.choose import Chosen, choose
+from assistant.compare import Side, sides
 from assistant.compose import compose
 from assistant.confidence import confidence
 from assistant.conversation import stand_alone
-from assistant.messages import ANSWERED, REFUSED
-from assistant.question import understand
-from assistant.select import choose, select
-from assistant.types import Answer
+from assistant.messages import ANSWERED, COMPARED, ONE_SIDED, OVERVIEW, REFUSED
+from assistant.overview import of_section, of_whole, opening, wants_overview
+from assistant.question import Question, understand
+from assistant.select import select
+from assistant.types import Answer, Citation, Statement
 from assistant.verify import problems
 from corpus import BadQuestion, Document, NoIndex
-from index import Index, build, load_reranker, open_index
+from index import Hit, Index, build, load_reranker, open_index
 
 LONGEST_QUESTION = 2_000  # characters; what is longer is a pasted document, not a question
 HITS = 10
+OF_EACH = 2  # statements of each thing compared
 
 
 @dataclass(frozen=True)
@@ -78,11 +83,15 @@ class Assistant:
         )
 
     def ask(
-        self, question: str, history: Sequence[str] = (), document: str | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        document: str | Sequence[str] | None = None,
     ) -> Answer:
         """Answer from the passages, or refuse and show the nearest ones.
 
-        `history` holds earlier questions, oldest first; `document` is a glob on document names.
+        `history` holds earlier questions, oldest first; `document` is a glob on document names, or
+        several.
         Raises BadQuestion for an empty or overlong question.
         """
         if not question.strip():
@@ -92,23 +101,92 @@ class Assistant:
                 f"The question has {len(question)} characters.",
                 f"Shorten it to {LONGEST_QUESTION} or fewer.",
             )
-        asked = understand(stand_alone(question, history))
-        hits = self.index.search(asked.text, HITS, document)
-        evidence = select(self.index, asked, hits)
-        sure = confidence(self.index, asked, evidence, hits)
-        chosen = [] if sure.refused else choose(evidence)
-        statements, citations = compose(chosen, self.documents, asked.language)
+        asked = understand(stand_alone(question, history, self.index))
+        reply = self._reply(asked, document)
         answer = Answer(
             question=question,
             understood_as=asked.text,
             language=asked.language,
-            refused=sure.refused,
-            confidence=round(sure.value, 4),
-            note=(REFUSED if sure.refused else ANSWERED)[asked.language],
-            statements=statements,
-            citations=citations,
-            hits=tuple(hits),
+            refused=not reply.statements,
+            confidence=round(reply.confidence, 4),
+            note=reply.note,
+            statements=reply.statements,
+            citations=reply.citations,
+            hits=reply.hits,
         )
         if wrong := problems(answer, self.documents):
             raise AssertionError("; ".join(wrong))  # never shown: a fault of ours, not the user's
         return answer
+
+    def _reply(self, asked: Question, document: str | Sequence[str] | None) -> "_Reply":
+        """Answer a comparison, an overview or, what most questions are, one thing asked."""
+        if compared := sides(asked.text):
+            return self._comparison(asked, compared, document)
+        if wants_overview(asked.text) and of_whole(asked):
+            chosen = opening(self.index, document)
+            hits = tuple(self.index.search(asked.text, HITS, document))
+            composed = compose(chosen, self.documents, asked.language)
+            return _Reply(*composed, hits, OVERVIEW[asked.language], 1.0)
+        found = self._find(asked, document)
+        composed = compose(found.chosen, self.documents, asked.language)
+        note = (ANSWERED if found.chosen else REFUSED)[asked.language]
+        return _Reply(*composed, found.hits, note, found.confidence)
+
+    def _find(self, asked: Question, document: str | Sequence[str] | None) -> "_Found":
+        hits = self.index.search(asked.text, HITS, document)
+        evidence = select(self.index, asked, hits)
+        sure = confidence(self.index, asked, evidence, hits)
+        chosen: Chosen = []
+        if not sure.refused:
+            overview = wants_overview(asked.text)
+            chosen = of_section(evidence) if overview else choose(read_asked(asked.text), evidence)
+        return _Found(chosen, tuple(hits), sure.value)
+
+    def _comparison(
+        self, asked: Question, compared: Sequence[Side], document: str | Sequence[str] | None
+    ) -> "_Reply":
+        """Ask of each side by itself; what is found of both stands side by side."""
+        statements: list[Statement] = []
+        citations: list[Citation] = []
+        hits: list[Hit] = []
+        sure: list[float] = []
+        silent: list[str] = []
+        for side in compared:
+            found = self._find(understand(side.question), document)
+            hits += found.hits
+            sure.append(found.confidence)
+            if not found.chosen:
+                silent.append(side.name)
+            first = len(citations) + 1
+            chosen = found.chosen[:OF_EACH]
+            own, cited = compose(chosen, self.documents, asked.language, first, side.name)
+            statements += own
+            citations += cited
+        note = COMPARED[asked.language]
+        if silent:
+            note = ONE_SIDED[asked.language].format(silent[0])
+        if not statements:
+            note = REFUSED[asked.language]
+        shown = tuple({hit.passage.id: hit for hit in sorted(hits, key=_rank)}.values())[:HITS]
+        ranked = tuple(replace(hit, rank=rank) for rank, hit in enumerate(shown, 1))
+        return _Reply(tuple(statements), tuple(citations), ranked, note, max(sure))
+
+
+@dataclass(frozen=True)
+class _Found:
+    chosen: Chosen
+    hits: tuple[Hit, ...]
+    confidence: float
+
+
+@dataclass(frozen=True)
+class _Reply:
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+    note: str
+    confidence: float
+
+
+def _rank(hit: Hit) -> int:
+    return hit.rank

@@ -4,8 +4,9 @@ Knows how an answer is put together, not why its sentences were chosen.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
+from assistant.choose import Chosen
 from assistant.messages import AFTER_LEAD
 from assistant.select import Evidence
 from assistant.types import Citation, Language, Statement
@@ -19,18 +20,30 @@ _NUMBERING = re.compile(
 
 
 def compose(
-    evidence: Sequence[Evidence], documents: Mapping[str, Document], language: Language
+    chosen: Chosen,
+    documents: Mapping[str, Document],
+    language: Language,
+    first: int = 1,
+    side: str = "",
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
-    """Return the quotations and their citations, in order."""
-    statements, citations = [], []
+    """Return the quotations and their citations, in order, numbered from `first`.
+
+    A statement that several places make is quoted once and cites them all. `side` is the thing
+    that they are about, in a comparison.
+    """
+    statements: list[Statement] = []
+    citations: list[Citation] = []
     last_section: tuple[str, tuple[str, ...]] | None = None
-    for number, item in enumerate(evidence, 1):
-        citations.append(_cite(number, item, documents[item.passage.document]))
+    for group in chosen:
+        numbers = tuple(range(first + len(citations), first + len(citations) + len(group)))
+        for number, item in zip(numbers, group, strict=True):
+            citations.append(_cite(number, item, documents[item.passage.document]))
+        item = group[0]
         section = (item.passage.document, item.passage.section)
         lead = ""
         if section != last_section and item.sentence.kind != "heading":
             lead = _lead(item, language)
-        statements.append(Statement(lead, item.quote, (number,)))
+        statements.append(Statement(lead, item.quote, numbers, side))
         last_section = section
     return tuple(statements), tuple(citations)
 

@@ -1,29 +1,42 @@
-"""How sure we are that the passages found answer the question: a probability, fitted.
+"""How sure we are that the passages found answer the question: two probabilities, fitted.
 
-Three things that mean something: how much of the question's content the best sentence covers, how
-much nearer to it the sentence is than passages are on the whole, and how far the best passage
-stands out from the next ones. Both measures of nearness are relative, because the cosines of some
-encoders all lie between 0.7 and 0.9. A logistic regression weighs them, one for questions in the
-passages' own language and one for the other language, where a dictionary covers less and meaning
-says more. `python -m training.confidence` fits both on questions made from documents and parallel
-texts, and says below which probability to refuse so that 5 % of those are refused wrongly.
+A question can be off the subject, and it can be on the subject and ask what is not there; what
+tells the one does not tell the other. Whether the passages are on the subject is seen in how much
+of the question they have, of its words, its tokens and its names, how much nearer the best sentence
+is than passages are on the whole, and how far the best passage stands out. Whether the answer is
+there is seen in what it is to be of (the investment in 投資是多少), in the form that it must have
+(a number, a person), and in the heaviest word of the question that nothing covers.
+
+Logistic regressions weigh them, for questions in the passages' own language and for those in the
+other, where a dictionary covers less. `python -m training.confidence` fits them on questions made
+from documents and parallel texts, and says below which probability to refuse. What depends on how
+an encoder's cosines lie is weighed for the encoder it was fitted with, known by the fingerprint in
+a generation's manifest; for any other the judgement does without.
 """
 
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from assistant.asked import read_asked
 from assistant.question import Question
 from assistant.select import Evidence
 from index import Hit, Index
 
 Mode = Literal["same", "across"]
-FEATURES = ("coverage", "nearness", "lead")
+Judgement = Literal["subject", "answer"]
+Features = Mapping[str, float]
+FEATURES: dict[Judgement, tuple[str, ...]] = {
+    "subject": ("coverage", "tokens", "passage", "passage_tokens", "names", "nearness", "lead"),
+    "answer": ("attribute", "held", "own", "tokens", "form", "formed_attribute"),
+}
+OF_THE_ENCODER = frozenset({"nearness", "lead"})
+_FORMS = ("person", "date", "place", "number")  # reasons and manners take too many forms
 _WEIGHTS = Path(__file__).parent / "confidence.json"
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -32,7 +45,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 class Confidence:
     """How likely the evidence answers the question, and whether that is too little to answer."""
 
-    value: float  # probability, 0 to 1
+    value: float  # probability, 0 to 1: that it is on the subject, and that the answer is there
     refused: bool
 
 
@@ -42,13 +55,17 @@ def confidence(
     """Judge the evidence, best first, against the question."""
     if not evidence:
         return Confidence(0.0, refused=True)
-    weights = _weights()[mode(question, evidence[0])]
-    values = features(index, question, evidence, hits)
-    total = weights["bias"] + sum(
-        weights[name] * value for name, value in zip(FEATURES, values, strict=True)
-    )
-    value = 1 / (1 + math.exp(-total))
-    return Confidence(value, refused=value < weights["refuse_below"])
+    fitted = _fitted()
+    weights = fitted["own" if index.encoder.fingerprint == fitted["encoder"] else "any"]
+    seen = features(index, question, evidence, hits)
+    value, refused = 1.0, False
+    for judgement in FEATURES:
+        own = weights[mode(question, evidence[0])][judgement]
+        known = sum(own[name] * much for name, much in seen.items() if name in own)
+        likely = _logistic(own["bias"] + known)
+        value *= likely
+        refused = refused or likely < own["refuse_below"]
+    return Confidence(value, refused)
 
 
 def mode(question: Question, best: Evidence) -> Mode:
@@ -60,18 +77,36 @@ def mode(question: Question, best: Evidence) -> Mode:
 
 def features(
     index: Index, question: Question, evidence: Sequence[Evidence], hits: Sequence[Hit]
-) -> tuple[float, float, float]:
-    """Return the values of `FEATURES`, each between -1 and 1."""
+) -> Features:
+    """Return the values of `FEATURES`, each between -1 and 1; the more, the surer."""
     best = evidence[0]
     background = index.mean_similarity(question.text)
-    nearness = (best.similarity - background) / max(1e-6, 1 - background)
     similarities = sorted((hit.similarity for hit in hits), reverse=True)
     others = similarities[1:5]
-    lead = (similarities[0] - sum(others) / len(others)) / (1 - background) if others else 0.0
-    return best.coverage, nearness, lead
+    ahead = similarities[0] - sum(others) / len(others) if others else 0.0
+    form = best.form if read_asked(question.text).kind in _FORMS else 1.0
+    return {
+        "coverage": best.coverage,
+        "tokens": best.tokens,
+        "passage": best.passage_coverage,
+        "passage_tokens": best.passage_tokens,
+        "names": best.names,
+        "nearness": (best.similarity - background) / max(1e-6, 1 - background),
+        "lead": ahead / max(1e-6, 1 - background),
+        "attribute": best.attribute,
+        "held": 1 - best.missing,
+        "own": best.own,
+        "form": form,
+        "formed_attribute": max(form, best.attribute),
+    }
+
+
+def _logistic(value: float) -> float:
+    return 1 / (1 + math.exp(-value))
 
 
 @cache
-def _weights() -> dict[Mode, dict[str, float]]:
-    weights: dict[Mode, dict[str, float]] = json.loads(_WEIGHTS.read_text("utf-8"))
-    return weights
+def _fitted() -> dict[str, Any]:
+    """Return `encoder`, a fingerprint, and weights by mode and judgement: its `own`, and `any`."""
+    fitted: dict[str, Any] = json.loads(_WEIGHTS.read_text("utf-8"))
+    return fitted

@@ -1,30 +1,132 @@
 """A question asked after others, to a question that stands alone.
 
-Deterministic and visible: what it makes of a question is shown as `understood_as`.
+A follow-up keeps to the subject of what was asked before; a question that names a subject of its
+own lets go of it. Deterministic and visible: what is made of a question is shown as
+`understood_as`. Knows questions and what the index has of them; knows nothing of answers.
 """
 
 import re
 from collections.abc import Sequence
 
-from index import fold
+from assistant.candidates import content
+from assistant.question import understand
+from assistant.select import Evidence, select
+from index import Index, fold
 
-# Words that point back to what was spoken of. Folded.
-_POINTS_BACK = re.compile(
-    r"^那(?!个?[区里边])|^(?:它|他|她|这|该|其)|(?:它|他|她)们?的|这个(?:项目|案例|地方)|该项目"
-    r"|^(?:and|what about|how about)\b|\b(?:it|its|they|them|their|that|this|these|those)\b"
+# Words that point back to what was spoken of.
+_OPENING = re.compile(
+    r"^(?:那[麼么]|那(?![個个裡里些邊边麼么])|然[後后]|另外|and |what about |how about )\s*",
+    re.IGNORECASE,
 )
+_POINTS_BACK = re.compile(
+    r"[它他她][們们]?的?|[該该](?:項目|项目|案例|地|[區区])|[這这][個个]?(?:項目|项目|案例|地方)|^其"
+    r"|\b(?:its?|they|them|their|there|this|that|these|those)\b"
+    r"(?: (?:project|case|place|site|visit|area)\b)?",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"^(?:它|他|她)|^[該该這这]|^其")
+_ELLIPTIC = re.compile(r"呢[?？]?$")
+
+_HITS = 5  # whose headings may name the subject
+_FEW_WORDS = 3  # a question with no more words of its own may lean on the one before
+_COVERED = 0.5  # of a follow-up that its subject's section must have
 
 
-def stand_alone(question: str, history: Sequence[str] = ()) -> str:
-    """Return the question, preceded by the latest one that stands alone if it points back.
+def stand_alone(question: str, history: Sequence[str], index: Index) -> str:
+    """Return the question with the subject that it leaves to the questions before it.
 
     `history` holds earlier questions, oldest first.
     """
-    question = " ".join(question.split())
-    if not _POINTS_BACK.search(fold(question)):
+    understood = ""
+    for text in (*history, question):
+        tidy = " ".join(text.split())
+        if tidy:
+            understood = _continued(tidy, understood, index) if understood else tidy
+    return understood
+
+
+def _continued(question: str, before: str, index: Index) -> str:
+    """Return a question as it is to be understood after another that stands alone."""
+    bare = _OPENING.sub("", question)
+    points_back = bool(_POINTS_BACK.search(bare))
+    leans = points_back or bare != question or bool(_ELLIPTIC.search(bare))
+    if not leans and not _is_short(question, index):
         return question
-    for earlier in reversed(history):
-        earlier = " ".join(earlier.split())  # noqa: PLW2901 - the same question, tidied
-        if earlier and not _POINTS_BACK.search(fold(earlier)):
-            return f"{earlier} {question}"
-    return question
+    subject = _subject(before, index)
+    if not subject:
+        return f"{before} {question}" if points_back else question
+    joined = _join(subject, bare)
+    if points_back:
+        return joined
+    # Without a word that points back the subject is kept only where its section has the answer.
+    return joined if _belongs(bare, joined, subject, index) else question
+
+
+def _is_short(question: str, index: Index) -> bool:
+    words = [facet for facet in index.facets(understand(question).about) if facet.is_word]
+    return len(words) <= _FEW_WORDS
+
+
+def _subject(question: str, index: Index) -> str:
+    """Return the words of a question that name the section it is about; "" if none do."""
+    hits = index.search(question, _HITS)
+    titles = fold("\n".join(title for hit in hits for title in hit.passage.section))
+    folded = fold(question)
+    weights = [0.0] * len(folded)  # of each character, by the words that it is part of
+    for facet, weight in content(index.facets(understand(question).about)).items():
+        if any(term in titles for term in facet.terms):
+            for found in re.finditer(re.escape(facet.source), folded):
+                for at in range(*found.span()):
+                    weights[at] = max(weights[at], weight)
+    return _heaviest_run(question if len(question) == len(folded) else folded, weights)
+
+
+def _heaviest_run(text: str, weights: Sequence[float]) -> str:
+    """Return the run of marked characters that weighs most; a space or hyphen within may join.
+
+    An ideograph in an English question is a name.
+    """
+    runs = [(False, 0.0, "")]
+    at = 0
+    while at < len(text):
+        end = at
+        while end < len(text) and text[end].isascii() == text[at].isascii():
+            if not weights[end] and (end == at or text[end] not in " -"):
+                break
+            end += 1
+        run = text[at:end].strip(" -")
+        runs.append((bool(run) and not run.isascii(), sum(weights[at:end]), run))
+        at = max(end, at + 1)
+    return max(runs)[2]
+
+
+def _join(subject: str, question: str) -> str:
+    """Put a subject where a question points back to one, or before it."""
+    if _PRONOUN.search(question):
+        return _POINTS_BACK.sub(
+            lambda found: subject + ("的" if found[0].endswith("的") else ""), question, count=1
+        )
+    return f"{subject}: {question}" if subject.isascii() else f"{subject} {question}"
+
+
+def _belongs(question: str, joined: str, subject: str, index: Index) -> bool:
+    """Tell whether the best evidence for the joined question is about subject and question."""
+    best = _best(joined, index)
+    if best is None:
+        return False
+    text = fold("\n".join((*best.passage.section, best.quote)))
+    names = index.facets(subject)
+    if not any(term in text for facet in names for term in facet.terms):
+        return False
+    asked = content(index.facets(understand(question).about))
+    total = sum(asked.values())
+    held = sum(
+        weight for facet, weight in asked.items() if any(term in text for term in facet.terms)
+    )
+    return held >= _COVERED * total
+
+
+def _best(question: str, index: Index) -> Evidence | None:
+    asked = understand(question)
+    evidence = select(index, asked, index.search(asked.text))
+    return evidence[0] if evidence else None

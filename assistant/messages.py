@@ -7,6 +7,21 @@ ANSWERED: dict[Language, str] = {
     "zh-Hans": "报告中相关的原文如下：",
     "en": "The reports say:",
 }
+OVERVIEW: dict[Language, str] = {
+    "zh-Hant": "以下摘自原文，依原文順序：",
+    "zh-Hans": "以下摘自原文，按原文顺序：",
+    "en": "In the reports' own words, in their order:",
+}
+COMPARED: dict[Language, str] = {
+    "zh-Hant": "報告對兩者的說法分列如下：",
+    "zh-Hans": "报告对两者的说法分列如下：",
+    "en": "What the reports say of each:",
+}
+ONE_SIDED: dict[Language, str] = {
+    "zh-Hant": "關於「{}」，報告裡沒有提到；另一方的原文如下：",
+    "zh-Hans": "关于「{}」，报告里没有提到；另一方的原文如下：",
+    "en": "The reports do not say this of “{}”. Of the other they say:",
+}
 REFUSED: dict[Language, str] = {
     "zh-Hant": "報告裡沒有提到這個問題的答案。下面列出內容最接近的段落，供您參考。",
     "zh-Hans": "报告里没有提到这个问题的答案。下面列出内容最接近的段落，供您参考。",

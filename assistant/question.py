@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from assistant.types import Language
-from index import fold, words
+from index import fold, terms, words
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_RUN = re.compile(r"[（(]?[\u3400-\u9fff]+[)）]?")
+_CAPITALS = re.compile(r"\b[A-Z][\w'-]*")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 # Words that ask or are polite: they say what kind of answer is wanted, not what it is about.
 # Folded. Particles (的, 了) are not among them: cut out, they would break words (目的, 了解).
@@ -51,6 +52,7 @@ class Question:
     language: Language
     about: str  # folded, without the words that only ask
     meaning: str  # without names in the other script, which are matched as words
+    names: frozenset[str]  # terms of what is spelled as a name
 
 
 def understand(text: str) -> Question:
@@ -63,7 +65,17 @@ def understand(text: str) -> Question:
         language=language,
         about=about if words(about) else fold(text),
         meaning=_HAN_RUN.sub("", text) if language == "en" else text,
+        names=_names(text, language),
     )
+
+
+def _names(text: str, language: Language) -> frozenset[str]:
+    """Return the terms of words in capitals, but the first, and of words in the other script."""
+    _, _, rest = text.partition(" ")
+    spelled = _CAPITALS.findall(rest if language == "en" else text)
+    if language == "en":
+        spelled += _HAN_RUN.findall(text)
+    return frozenset(terms(" ".join(spelled)))
 
 
 def language_of(text: str) -> Language:

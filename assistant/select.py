@@ -1,34 +1,39 @@
 """Evidence: which sentences of the passages found answer the question.
 
-Knows spans, terms and embeddings; knows nothing of how an answer is worded. A sentence is read with
-what stands above and around it: a heading names the subject that its sentences leave out.
+A sentence is read with what stands above and before it: a heading names the subject that its
+sentences leave out, and a paragraph carries on what its first sentence is about. Six views are
+taken of each and added as standard scores (CombSUM: Fox & Shaw, TREC-2, 1994), as the second stage
+of the search does with passages; only the form of what is asked, which is no matter of degree,
+counts by itself. Knows spans and views; knows nothing of how an answer is worded.
 """
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.asked import asked_kind, figures, holds, names_figures
+from assistant.asked import Asked, figures, names_figures, read_asked
+from assistant.candidates import Read, Scores, candidates_of, content, quote_of, read
+from assistant.forms import holds
 from assistant.question import Question
 from corpus import Passage, Sentence
-from index import Facet, Hit, Index, terms
+from index import Facet, Hit, Index
 
 PASSAGES = 6  # hits that are read; an answer further down is not found by more of them
 
-# How much a term of the question counts that stands not in the sentence but above or around it.
-_IN_HEADINGS = 1.0
-_IN_PASSAGE = 0.5
-_PRIOR = 0.1  # what the rank of the passage adds: sentences that score alike follow it
-_NEW_TERMS = 4  # a sentence with fewer terms that the question does not have hardly answers it
-_LABEL = 0.85  # what a heading or caption counts beside a sentence: it names more often than tells
-_WRONG_KIND = 0.7  # what a sentence without a date counts where a date is asked for
-_WRONG_FIGURE = 0.6  # what a sentence counts that lacks a date or number the question names
-
-MOST, MOST_LINES = 3, 6  # statements of an answer: sentences, and lines of lists
-_NEAR = 0.75  # a further statement scores at least this share of the first
+_CARRIED = 0.7  # what a facet counts that stands in an earlier sentence of the passage
+_CARRIED_TOKEN = 0.3  # and what a token does
+_FOCUS = 3.0  # what a facet beside the asking word weighs: the answer is of it
+_COSINE = 0.5  # in sum a sentence says less than its words do
+_FORM = 3.0  # what it counts that a sentence has the form of what is asked: a date, a person
+_EXAMINED = 16  # candidates whose form is looked at: telling names takes time
+_FIGURE = 3.0  # and that it names the dates and numbers of the question
+_NEW = 1.0  # and that it says anything that the question does not
+_NEW_CHARACTERS = 8  # as much more than the question's own words says something
+_LABEL = 2.0  # what a heading or caption counts less: it names more often than it tells
+_TINY = 1e-9
+_NO_SPREAD = 1e-6  # below it values differ by rounding alone
 
 
 @dataclass(frozen=True)
@@ -37,128 +42,147 @@ class Evidence:
 
     passage: Passage
     sentence: Sentence
-    score: float  # 0 to about 1, comparable within one question
-    coverage: float  # share of the question's content that sentence, headings and passage hold
-    similarity: float  # cosine of question and sentence
+    score: float = 0.0  # comparable within one question only
+    # All but the cosine from 0 to 1. How much of the question stands
+    coverage: float = 0.0  # in it, above it and before it in its passage
+    own: float = 0.0  # in it and above it
+    passage_coverage: float = 0.0  # anywhere in its passage
+    names: float = 1.0  # the same of what the question spells as names, if anything
+    attribute: float = 0.0  # as coverage, of what the answer is to be of alone
+    missing: float = 0.0  # what the heaviest word weighs that it lacks, by the heaviest of all
+    tokens: float = 0.0  # how near its tokens come to those of the question
+    passage_tokens: float = 0.0  # and those of its passage
+    similarity: float = 0.0  # cosine of question and sentence
+    form: float = 0.0  # 1 if it has a date where a date is asked for, a person where a person is
 
     @property
     def quote(self) -> str:
         """The document's own characters."""
-        return _quote(self.passage, self.sentence)
+        return quote_of(self.passage, self.sentence)
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Document and start: sorts evidence in reading order."""
+        return self.passage.document, self.sentence.start
 
 
 def select(index: Index, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
     """Return all candidates of the best hits, best first; of equals the earlier hit's first."""
-    candidates = list(_candidates(hits[:PASSAGES]))
+    candidates = list(candidates_of(hits[:PASSAGES]))
     if not candidates:
         return []
-    facets = index.facets(question.about)
-    total = sum(facets.values()) or 1.0
-    asked = {term for facet in facets for term in facet.terms}
-    lexical, coverage = [], []
-    for candidate in candidates:
-        own, above, around = _read(candidate)
-        covered = sum(w * _cover(f, own, above, around) for f, w in facets.items()) / total
-        coverage.append(covered)
-        lexical.append(covered * min(1.0, len(own - asked - above) / _NEW_TERMS))
-    similarity = _similarities(index, question, candidates)
-    best = max(coverage)
-    lexical_weight = 1 - (1 - best) ** 2  # as in index.fuse: words decide where there are any
-    prior = {hit.passage.id: 1 / hit.rank for hit in hits}
-    kind, named = asked_kind(question.text), figures(question.text)
-    found = []
-    for n, (passage, sentence) in enumerate(candidates):
-        score = lexical_weight * lexical[n] + (1 - lexical_weight) * similarity[n]
-        score += _PRIOR * prior[passage.id]
-        if sentence.kind in ("heading", "caption"):
-            score *= _LABEL
-        quote = _quote(passage, sentence)
-        if kind and not holds(kind, quote):
-            score *= _WRONG_KIND
-        if not names_figures(named, "\n".join((*passage.section, quote))):
-            score *= _WRONG_FIGURE
-        found.append(Evidence(passage, sentence, float(score), coverage[n], float(similarity[n])))
+    asked = read_asked(question.text)
+    facets = content(index.facets(question.about))
+    weights = _weights(facets, asked.focus, _FOCUS, 1)
+    seen = read(index, question, facets, candidates)
+    carried = np.maximum(seen.facets, _CARRIED * seen.before(seen.facets))
+    coverage = carried @ weights
+    rarity = seen.token_weights * _rarity(seen.tokens)
+    tokens = np.maximum(seen.tokens, _CARRIED_TOKEN * seen.before(seen.tokens)) @ rarity
+    rank_scores = {hit.passage.id: hit.score for hit in hits}
+    passages = np.array([rank_scores[passage.id] for passage, _ in candidates], np.float32)
+    score = (
+        _scaled(coverage)
+        + _scaled(tokens)
+        + _COSINE * _scaled(seen.cosines)
+        + _scaled(passages)
+        + _NEW * _newness(seen, facets)
+        + _FIGURE * _figures(question, seen)
+        - _LABEL * np.array([s.kind in ("heading", "caption") for _, s in candidates], np.float32)
+    )
+    forms = _forms(asked, seen.quotes, np.argsort(-score, kind="stable")[:_EXAMINED])
+    score = score + _FORM * forms
+    plain = _weights(facets, frozenset(), 1, 1)
+    soft = seen.token_weights / (seen.token_weights.sum() + _TINY)
+    around = seen.around(seen.facets)
+    columns = {
+        "score": score,
+        "coverage": carried @ plain,
+        "attribute": carried @ _weights(facets, asked.attribute, 1, 0),
+        "own": seen.facets @ plain,
+        "missing": _missing(carried, facets),
+        "tokens": seen.tokens @ soft,
+        "passage_coverage": around @ plain,
+        "names": _of_names(around, facets, question.names),
+        "passage_tokens": seen.around(seen.tokens) @ soft,
+        "similarity": seen.cosines,
+        "form": forms,
+    }
+    rows = np.column_stack(list(columns.values())).tolist()
+    found = [
+        Evidence(passage, sentence, **dict(zip(columns, row, strict=True)))
+        for (passage, sentence), row in zip(candidates, rows, strict=True)
+    ]
     return sorted(found, key=lambda evidence: -evidence.score)
 
 
-def choose(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return what to quote, best first: the best and what is near it.
-
-    Lines of a list answer together, so more of them are taken, and they keep their order.
-    """
-    near = [item for item in evidence if item.score >= _NEAR * evidence[0].score]
-    lines = [item for item in near if item.sentence.kind == "line"][:MOST_LINES]
-    others = [item for item in near if item.sentence.kind != "line"][:MOST]
-    in_order = iter(sorted(lines, key=lambda item: (item.passage.document, item.sentence.start)))
-    taken = [item for item in near if item in lines or item in others]
-    return [next(in_order) if item in lines else item for item in taken]
-
-
-def _candidates(hits: Sequence[Hit]) -> Iterator[tuple[Passage, Sentence]]:
-    """Yield every sentence of the hits, then every heading above them, each once."""
-    seen: set[tuple[str, int, int]] = set()
-    headings = [
-        (hit.passage, Sentence(heading.start, heading.end, "heading"))
-        for hit in hits
-        for heading in hit.passage.headings
-    ]
-    sentences = [(hit.passage, sentence) for hit in hits for sentence in hit.passage.sentences]
-    for passage, sentence in [*sentences, *headings]:
-        place = (passage.document, sentence.start, sentence.end)
-        if place not in seen:
-            seen.add(place)
-            yield passage, sentence
+def _weights(
+    facets: dict[Facet, float], marked: frozenset[str], factor: float, rest: float
+) -> Scores:
+    """Return the weights of facets, those of marked terms times a factor; they sum up to 1."""
+    plain = np.array(list(facets.values()), np.float32)
+    is_marked = np.array(
+        [facet.source in marked or not marked.isdisjoint(facet.terms) for facet in facets]
+    )
+    weights = plain * np.where(is_marked, factor, rest) if is_marked.any() else plain
+    return np.asarray(weights / (weights.sum() + _TINY), np.float32)
 
 
-def _quote(passage: Passage, sentence: Sentence) -> str:
-    for heading in passage.headings:
-        if (heading.start, heading.end) == (sentence.start, sentence.end):
-            return heading.title
-    return passage.text[sentence.start - passage.start : sentence.end - passage.start]
+def _rarity(near: Scores) -> Scores:
+    """Return what each token tells candidates apart: BM25's idf, of soft counts."""
+    having = near.sum(axis=0)
+    rarity: Scores = np.log(1 + (len(near) - having + 0.5) / (having + 0.5))
+    return rarity
 
 
-def _read(
-    candidate: tuple[Passage, Sentence],
-) -> tuple[frozenset[str], set[str], frozenset[str]]:
-    """Return the terms of the sentence, of the headings above it, and of its passage."""
-    passage, sentence = candidate
-    above = {
-        term
-        for heading in passage.headings
-        if heading.end < sentence.start
-        for term in _terms(heading.title)
-    }
-    around = _terms(passage.text) if sentence.kind != "heading" else frozenset()
-    return _terms(_quote(passage, sentence)), above, around
+def _newness(seen: Read, facets: dict[Facet, float]) -> Scores:
+    """Return 0 to 1: how much a quote says beside the question's own words."""
+    asked = [max((len(term) for term in facet.terms), default=0) for facet in facets]
+    words = np.array(
+        [size if facet.is_word else 0 for size, facet in zip(asked, facets, strict=True)]
+    )
+    own = (seen.facets_alone > 0) @ words
+    sizes = np.array([len(quote) for quote in seen.quotes])
+    return np.asarray(np.clip((sizes - own) / _NEW_CHARACTERS, 0, 1), np.float32)
 
 
-@lru_cache(maxsize=20_000)
-def _terms(text: str) -> frozenset[str]:
-    """Return the terms of a text; the same sentences and passages are read again and again."""
-    return frozenset(terms(text))
-
-
-def _cover(facet: Facet, own: Set[str], above: Set[str], around: Set[str]) -> float:
-    """Return how well a sentence, its headings and its passage have what a facet asks: 0 to 1."""
-    return max(
-        (
-            weight * (1.0 if term in own else _IN_HEADINGS if term in above else _IN_PASSAGE)
-            for term, weight in facet.terms.items()
-            if term in own or term in above or term in around
-        ),
-        default=0.0,
+def _figures(question: Question, seen: Read) -> Scores:
+    """Return 1 for candidates that name, or whose headings name, the figures of the question."""
+    wanted = figures(question.text)
+    return np.array(
+        [
+            names_figures(wanted, "\n".join((*passage.section, quote)))
+            for (passage, _), quote in zip(seen.candidates, seen.quotes, strict=True)
+        ],
+        np.float32,
     )
 
 
-def _similarities(
-    index: Index, question: Question, candidates: Sequence[tuple[Passage, Sentence]]
-) -> npt.NDArray[np.float32]:
-    """Return the cosine of question and sentence: the mean of alone and under its heading."""
-    readings = []
-    for passage, sentence in candidates:
-        quote = _quote(passage, sentence)
-        readings.append((quote, "\n".join([*passage.section[-1:], quote])))
-    texts = list(dict.fromkeys(text for pair in readings for text in pair))
-    asked = index.encoder.encode([question.meaning], "query")[0]
-    cosines = dict(zip(texts, index.encoder.encode(texts, "document") @ asked, strict=True))
-    return np.array([(cosines[alone] + cosines[under]) / 2 for alone, under in readings])
+def _of_names(around: Scores, facets: dict[Facet, float], names: frozenset[str]) -> Scores:
+    if not any(facet.source in names for facet in facets):
+        return np.ones(len(around), np.float32)
+    return np.asarray(around @ _weights(facets, names, 1, 0), np.float32)
+
+
+def _missing(carried: Scores, facets: dict[Facet, float]) -> Scores:
+    words = np.array([w if facet.is_word else 0 for facet, w in facets.items()], np.float32)
+    if not words.any():
+        return np.zeros(len(carried), np.float32)
+    lacking = (1 - carried) * (words / words.max())
+    return np.asarray(lacking.max(axis=1), np.float32)
+
+
+def _forms(asked: Asked, quotes: Sequence[str], best: npt.NDArray[np.intp]) -> Scores:
+    """Return 1 for those of the best quotes that have the form of what is asked."""
+    forms = np.full(len(quotes), asked.kind is None, np.float32)
+    for at in best.tolist():
+        forms[at] = holds(asked, quotes[at])
+    return forms
+
+
+def _scaled(values: Scores) -> Scores:
+    """Return standard scores; all 0 where nothing tells the values apart."""
+    spread = float(values.std())
+    if spread < _NO_SPREAD:
+        return np.zeros_like(values)
+    return np.asarray((values - values.mean()) / spread, np.float32)

@@ -31,6 +31,7 @@ class Statement:
     lead: str
     quote: str
     numbers: tuple[int, ...]
+    side: str = ""  # of a comparison: which of the things compared it is about, as the asker put it
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,11 @@ class Answer:
         """The answer as plain text: the note, then each quotation with its numbers."""
         left, right = ("“", "”") if self.language == "en" else ("「", "」")
         lines = [self.note] if self.note else []
+        side = ""
         for statement in self.statements:
+            if statement.side != side:
+                side = statement.side
+                lines.append(side + (":" if self.language == "en" else "："))
             numbers = "".join(f"[{number}]" for number in statement.numbers)
             lines.append(f"{statement.lead}{left}{statement.quote}{right}{numbers}")
         return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from assistant.choose import same_words
 from assistant.types import Answer
 from corpus import Document
 
@@ -10,7 +11,7 @@ def problems(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
     """Return what is wrong with an answer; [] for one that can be trusted.
 
     Every quote is its span of the document, numbers run from 1 and each belongs to a citation with
-    that quote, and no citation is left unused.
+    that quote, or after the first with one that says the same, and no citation is left unused.
     """
     found = []
     by_number = {citation.number: citation for citation in answer.citations}
@@ -31,8 +32,9 @@ def problems(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
         used.update(statement.numbers)
         if not statement.numbers:
             found.append(f"no citation for “{statement.quote}”")
-        for number in statement.numbers:
-            if number not in by_number or by_number[number].quote != statement.quote:
+        for at, number in enumerate(statement.numbers):
+            quote = by_number[number].quote if number in by_number else ""
+            if quote != statement.quote and (at == 0 or not same_words(quote, statement.quote)):
                 found.append(f"[{number}] does not stand for “{statement.quote}”")
     if used != set(by_number):
         found.append(f"citations {sorted(set(by_number) - used)} are not used")

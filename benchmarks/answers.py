@@ -4,7 +4,8 @@
 
 sentence@k: one of the first k quotes of an answer comes from a right passage and contains a right
 answer. A quote is at most one sentence, so long quotes cannot buy it; how many quotes an answer has
-and how long they are stand beside it.
+and how long they are stand beside it. Of the unanswerable questions those are left out whose answer
+stands in some passage. An answer that does not hold up to `assistant.verify` ends the run.
 """
 
 import argparse
@@ -57,7 +58,8 @@ def measure(
         started = time.perf_counter()
         answers.append(_ask(assistant, question))
         seconds.append(time.perf_counter() - started)
-    refused = [_refused(_ask(assistant, question)) for question in unanswerable]
+    others = _without_answer(unanswerable, passages)
+    refused = [_refused(_ask(assistant, question)) for question in others]
     given = [answer for answer in answers if answer is not None and not answer.refused]
     quotes = [citation.quote for answer in given for citation in answer.citations]
     pairs = list(zip(answers, questions, strict=True))
@@ -74,6 +76,16 @@ def measure(
             for name, share in (("p50", 50), ("p95", 95))
         },
     )
+
+
+def _without_answer(questions: Sequence[Question], passages: Sequence[Given]) -> list[Question]:
+    """Return the questions none of whose answers stands in any passage."""
+    everything = "\n".join(_bare(passage.text) for passage in passages)
+    return [
+        question
+        for question in questions
+        if not any(_bare(answer) in everything for answer in question.answers)
+    ]
 
 
 def _assistant(passages: Sequence[Given], model: str) -> Assistant:

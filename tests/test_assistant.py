@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 import corpus
 from assistant import Answer, Assistant, problems
-from assistant.conversation import stand_alone
 from assistant.question import language_of, understand
 from index import build
 
@@ -179,13 +178,6 @@ def test_asking_words_are_not_content():
     assert understand("What does the report say about demands?").about == "what about demands?"
     assert understand("為什麼呢?").about == "为什么呢?"  # nothing else is left
     assert understand("How did 京張 (Jing-Zhang) do?").meaning == "How did  (Jing-Zhang) do?"
-
-
-def test_a_question_that_points_back_takes_the_last_one_along():
-    history = ["京張鐵路遺址公園有哪些特點?", "它在哪裡?"]
-    assert stand_alone("那它的運營模式呢?", history) == f"{history[0]} 那它的運營模式呢?"
-    assert stand_alone("望京小街有哪些業態?", history) == "望京小街有哪些業態?"
-    assert stand_alone("那它呢?") == "那它呢?"
 
 
 def test_answers_come_from_every_document(tmp_path):

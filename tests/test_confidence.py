@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.confidence import FEATURES, confidence, features, mode
+from assistant.confidence import FEATURES, OF_THE_ENCODER, confidence, features, mode
 from assistant.question import understand
 from assistant.select import select
 
@@ -38,9 +38,8 @@ def test_the_mode_is_the_language_of_the_passage(assistant):
     for text, expected in [("模式口在哪裡?", "same"), ("Where is 模式口?", "across")]:
         question, evidence, hits, _ = judged(assistant, text)
         assert mode(question, evidence[0]) == expected
-        assert all(
-            -1 <= value <= 1 for value in features(assistant.index, question, evidence, hits)
-        )
+        seen = features(assistant.index, question, evidence, hits)
+        assert all(-1 <= value <= 1 for value in seen.values())
 
 
 def test_more_of_the_question_covered_is_surer(assistant):
@@ -56,9 +55,30 @@ def test_without_evidence_nothing_is_sure(assistant):
     assert (found.value, found.refused) == (0.0, True)
 
 
+WEIGHTS = json.loads(
+    (Path(__file__).parents[1] / "assistant" / "confidence.json").read_text("utf-8")
+)
+
+
+@pytest.mark.parametrize("encoder", ["own", "any"])
 @pytest.mark.parametrize("kind", ["same", "across"])
-def test_the_weights_mean_something(kind):
-    path = Path(__file__).parents[1] / "assistant" / "confidence.json"
-    weights = json.loads(path.read_text("utf-8"))[kind]
-    assert all(weights[name] > 0 for name in FEATURES)
+@pytest.mark.parametrize("judgement", list(FEATURES))
+def test_the_weights_mean_something(encoder, kind, judgement):
+    weights = WEIGHTS[encoder][kind][judgement]
+    expected = {
+        name for name in FEATURES[judgement] if encoder == "own" or name not in OF_THE_ENCODER
+    }
+    assert set(weights) == {*expected, "bias", "refuse_below"}
+    assert all(weights[name] >= 0 for name in expected)  # each makes surer
+    assert any(weights[name] > 0 for name in expected)
     assert 0 < weights["refuse_below"] < 0.5
+
+
+def test_the_weights_are_those_of_the_encoder_that_ships(assistant):
+    assert WEIGHTS["encoder"] == assistant.index.encoder.fingerprint
+
+
+def test_another_encoder_is_judged_without_what_depends_on_it(assistant, monkeypatch):
+    question, evidence, hits, own = judged(assistant, "模式口的修繕改造")
+    monkeypatch.setitem(confidence.__globals__["_fitted"](), "encoder", "of another")
+    assert confidence(assistant.index, question, evidence, hits) != own

@@ -1,0 +1,113 @@
+"""The sentences of hits as candidates, and what each has of a question: in it, above it, before it.
+
+A sentence is read with the headings above it, which name the subject that it leaves out. Knows
+spans and views; knows nothing of which sentence answers.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.question import Question
+from corpus import Passage, Sentence
+from index import Facet, Hit, Index
+
+Scores = npt.NDArray[np.float32]
+
+_PARTICLES = frozenset("的了是在有和与及为被把将由对到就也都用吗呢个这那")  # folded
+
+
+@dataclass(frozen=True, eq=False)
+class Read:
+    """The candidates, and what each has of the question; rows are candidates."""
+
+    candidates: Sequence[tuple[Passage, Sentence]]
+    quotes: list[str]
+    facets: Scores  # [candidates, facets], headings included
+    facets_alone: Scores  # [candidates, facets], without the headings
+    tokens: Scores  # [candidates, tokens], headings included
+    token_weights: Scores  # [tokens]
+    cosines: Scores  # [candidates]
+    groups: list[list[int]]  # candidates of each passage in reading order
+
+    def before(self, rows: Scores) -> Scores:
+        """Return the best that any earlier candidate of the passage has, column by column."""
+        before = np.zeros_like(rows)
+        for group in self.groups:
+            if len(group) > 1:
+                before[group[1:]] = np.maximum.accumulate(rows[group], axis=0)[:-1]
+        return before
+
+    def around(self, rows: Scores) -> Scores:
+        """Return the best that any candidate of the passage has, column by column."""
+        around = rows.copy()
+        for group in self.groups:
+            around[group] = rows[group].max(axis=0)
+        return around
+
+
+def content(facets: Mapping[Facet, float]) -> dict[Facet, float]:
+    """Leave out bigrams with a particle: 研的 of 調研的 is rare, and chance where it stands."""
+    return {
+        facet: weight
+        for facet, weight in facets.items()
+        if facet.is_word or _PARTICLES.isdisjoint(facet.source)
+    }
+
+
+def quote_of(passage: Passage, sentence: Sentence) -> str:
+    """Return the document's own characters of a sentence or heading of a passage."""
+    for heading in passage.headings:
+        if (heading.start, heading.end) == (sentence.start, sentence.end):
+            return heading.title
+    return passage.text[sentence.start - passage.start : sentence.end - passage.start]
+
+
+def candidates_of(hits: Sequence[Hit]) -> Iterator[tuple[Passage, Sentence]]:
+    """Yield every sentence of the hits, then every heading above them, each once."""
+    seen: set[tuple[str, int, int]] = set()
+    headings = [
+        (hit.passage, Sentence(heading.start, heading.end, "heading"))
+        for hit in hits
+        for heading in hit.passage.headings
+    ]
+    sentences = [(hit.passage, sentence) for hit in hits for sentence in hit.passage.sentences]
+    for passage, sentence in [*sentences, *headings]:
+        place = (passage.document, sentence.start, sentence.end)
+        if place not in seen:
+            seen.add(place)
+            yield passage, sentence
+
+
+def read(
+    index: Index,
+    question: Question,
+    facets: Mapping[Facet, float],
+    candidates: Sequence[tuple[Passage, Sentence]],
+) -> Read:
+    """Return what each candidate has of the question's facets and tokens."""
+    quotes = [quote_of(passage, sentence) for passage, sentence in candidates]
+    titles = sorted({title for passage, _ in candidates for title in passage.section})
+    view = index.close_up(facets, question.about, question.meaning, [*quotes, *titles])
+    row = {title: len(quotes) + at for at, title in enumerate(titles)}
+    own, near = view.facets[: len(quotes)].copy(), view.tokens[: len(quotes)].copy()
+    groups: dict[str, list[int]] = {}
+    for at, (passage, sentence) in enumerate(candidates):
+        for heading in passage.headings:
+            if heading.end < sentence.start:
+                own[at] = np.maximum(own[at], view.facets[row[heading.title]])
+                near[at] = np.maximum(near[at], view.tokens[row[heading.title]])
+        if sentence.kind != "heading":
+            groups.setdefault(passage.id, []).append(at)
+    return Read(
+        candidates=candidates,
+        quotes=quotes,
+        facets=own,
+        facets_alone=view.facets[: len(quotes)],
+        tokens=near,
+        token_weights=view.token_weights,
+        cosines=view.cosines[: len(quotes)],
+        groups=list(groups.values()),
+    )

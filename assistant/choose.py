@@ -1,0 +1,116 @@
+"""What to quote of the evidence: one sentence and what supports it, or every item of a list.
+
+Knows evidence and its order; knows nothing of words around quotations.
+"""
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from assistant.asked import Asked
+from assistant.select import Evidence
+from index import fold
+
+MOST, MOST_ITEMS = 3, 10  # statements of an answer: sentences, and items of a list
+_WITHIN = 7.0  # standard scores that a further statement may be behind the first
+_SAME_COVERAGE = 0.05  # items of one list have equal parts of the question
+_AS_MUCH = 0.85  # share of a sentence's coverage that shows it to come from its heading
+_KINDRED = 0.6  # share of the question's words that headings of one kind have
+_LABEL = re.compile(r"[^，,。；;：:\s]{2,10}[：:]")  # 座談交流：通過……
+_SAME_WORDS = 0.9  # share of characters from which on two sentences say the same
+
+_NUMERALS = re.compile(r"[\d〇零一二三四五六七八九十百千万亿]")
+
+Chosen = list[list[Evidence]]  # statements; of each what says the same, the one to quote first
+
+
+def choose(asked: Asked, evidence: Sequence[Evidence]) -> Chosen:
+    """Return what to quote of evidence that stands best first."""
+    if items := _items(asked, evidence):
+        return _merged(items)
+    best = evidence[0]
+    near = [
+        item
+        for item in evidence
+        if item.score >= best.score - _WITHIN
+        and (item.sentence.kind != "line" or item.own >= best.own - _SAME_COVERAGE)
+    ]
+    return _merged(near[: 2 * MOST])[:MOST]  # some of them say the same
+
+
+def same_words(one: str, other: str) -> bool:
+    """Tell whether two quotes say the same in nearly the same words, in whichever script.
+
+    What differs in a number says something else, however much the rest agrees.
+    """
+    bare, others = _bare(one), _bare(other)
+    if bare == others:
+        return True
+    if _NUMERALS.findall(bare) != _NUMERALS.findall(others):
+        return False
+    shorter, longer = sorted((len(bare), len(others)))
+    if not shorter or shorter < _SAME_WORDS * longer:
+        return False
+    matcher = SequenceMatcher(None, bare, others, autojunk=False)
+    return matcher.quick_ratio() >= _SAME_WORDS and matcher.ratio() >= _SAME_WORDS
+
+
+def _items(asked: Asked, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the items of a list that answer together, in reading order; [] if there is no list.
+
+    Lines of a roster answer together with their neighbours that have as much of the question. Where
+    all of a kind are asked for, so do sections, by their headings, and paragraphs that begin with a
+    label of their own, after the one that the question names.
+    """
+    best = evidence[0]
+    found: list[Evidence] = []
+    if best.sentence.kind == "line":
+        found = [
+            item
+            for item in evidence
+            if item.sentence.kind == "line"
+            and item.form >= best.form
+            and abs(item.own - best.own) <= _SAME_COVERAGE
+            and (asked.several or item.passage.section == best.passage.section)
+        ]
+    elif asked.several:
+        found = _labelled(best, evidence) or _headings(best, evidence)
+    return sorted(found, key=lambda item: item.place)[:MOST_ITEMS] if len(found) > 1 else []
+
+
+def _labelled(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the paragraphs with labels that follow one with a label in its section."""
+    if not _LABEL.match(best.quote):
+        return []
+    return [
+        item
+        for item in evidence
+        if item.passage.section == best.passage.section
+        and item.place >= best.place
+        and _LABEL.match(item.quote)
+    ]
+
+
+def _headings(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the headings that have as much of the question as the best sentence with its own."""
+    headings = [item for item in evidence if item.sentence.kind == "heading"]
+    if not any(item.own >= _AS_MUCH * best.own for item in headings):
+        return []
+    return [item for item in headings if item.own >= _KINDRED * best.own]
+
+
+def _merged(items: Sequence[Evidence]) -> Chosen:
+    """Bring together what says the same in several places."""
+    merged: Chosen = []
+    for item in items:
+        for group in merged:
+            if same_words(group[0].quote, item.quote):
+                group.append(item)
+                break
+        else:
+            merged.append([item])
+    return merged
+
+
+def _bare(text: str) -> str:
+    return "".join(character for character in fold(text) if character.isalnum())

@@ -1,0 +1,86 @@
+"""What answers look like: whether a sentence can hold a person, a date, a number, a reason.
+
+Knows outward forms in Chinese and English; knows nothing of what a sentence means.
+"""
+
+import re
+from functools import lru_cache
+
+from assistant.asked import Asked, Kind, Unit
+from index import fold, tagged_words
+
+# Patterns of folded text.
+_NUMBER = (
+    r"(?:\d[\d.,]*|[〇零一二两三四五六七八九十百千半]+) ?[万亿千百]*[多余几]?"
+    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?"
+    r"|thousands?|(?:m|b)illions?)\b"
+)
+_COUNTED = rf"(?:{_NUMBER}) ?"
+_MONTHS = r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_FORMS: dict[Kind, re.Pattern[str]] = {
+    "date": re.compile(
+        r"\d ?[年月日号]|[〇一二三四五六七八九十]+[年月日]|世纪|年代|[年月][初底末中]|时期"
+        rf"|\b(?:1\d|20)\d\d\b|\b(?:{_MONTHS})[a-z]*\b|\bcentury\b"
+    ),
+    "number": re.compile(_NUMBER),
+    "reason": re.compile(
+        r"因|由于|为了|以便|导致|使|原因|从而|有利|避免"
+        r"|\b(?:because|due to|since|so that|in order|as a result|to avoid|caused?)\b"
+    ),
+    "manner": re.compile(
+        r"通过|采[用取]|利用|依托|建立|运用|借助|以.{2,12}(?:为|的方式)|机制|方[式法]|措施|手段|模式"
+        r"|\b(?:by|through|using|with|via)\b"
+    ),
+}
+_UNITS: dict[Unit, re.Pattern[str]] = {
+    "money": re.compile(
+        rf"{_COUNTED}(?:美|欧|日)?(?:元|英镑)|[$€£¥]|\b(?:yuan|rmb|dollars?|euros?|pounds?)\b"
+    ),
+    "area": re.compile(r"平方|平米|公顷|亩|㎡|\b(?:square|hectares?|acres?|k?m2)\b"),
+    "share": re.compile(r"%|百分[之点]|[一二三四五六七八九\d]成|倍|\bpercent|\d\.\d"),
+    "length": re.compile(
+        rf"{_COUNTED}(?:公里|千米|厘米|毫米|米|里|海里)"
+        r"|\d ?(?:k|c|m)?m\b|\b(?:(?:kilo|centi)?met(?:er|re)s?|miles?|feet|inch(?:es)?)\b"
+    ),
+    "people": re.compile(
+        rf"{_COUNTED}[个名位]?(?:人|名|位|户|口|员|家|党员)"
+        r"|\d[\d.,]* ?(?:million |thousand )?(?:[a-z]+ )?[a-z]{3,}s\b"
+        r"|\b(?:people|visitors|members|residents|passengers)\b"
+    ),
+}
+_LATIN_NAME = re.compile(
+    r"\b[A-Z][a-zé'-]+(?: [A-Z]\.)?(?: (?:de|van|von|of|bin|al))* [A-Z][a-zé'-]+"
+)
+_SPACED_NAME = re.compile(r"(?<![^\s:：、])[\u4e00-\u9fff] [\u4e00-\u9fff](?![^\s、，,])")
+_LATIN_PLACE = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
+_PLACE = re.compile(
+    r"[\u4e00-\u9fff]{2}(?:[省市县区镇乡村街路州国岛洲山河湖湾]|车站|公园|广场|大学|机场)|[位坐]落?于"
+)
+
+
+def holds(asked: Asked, sentence: str) -> bool:
+    """Tell whether a sentence has the form of what is asked; True where any form will do."""
+    if asked.kind is None:
+        return True
+    if asked.kind == "person":
+        return _names_a_person(sentence)
+    if asked.kind == "place":
+        return _names_a_place(sentence)
+    pattern = _UNITS[asked.unit] if asked.unit else _FORMS[asked.kind]
+    return bool(pattern.search(fold(sentence)))
+
+
+def _names_a_person(sentence: str) -> bool:
+    by_form = "·" in sentence or _SPACED_NAME.search(sentence) or _LATIN_NAME.search(sentence)
+    return bool(by_form) or "nr" in _tags(sentence)
+
+
+def _names_a_place(sentence: str) -> bool:
+    by_form = _PLACE.search(fold(sentence)) or _LATIN_PLACE.search(sentence)
+    return bool(by_form) or "ns" in _tags(sentence)
+
+
+@lru_cache(maxsize=4096)
+def _tags(sentence: str) -> frozenset[str]:
+    """Return the first letters of its words' tags; a lone character is tagged by chance."""
+    return frozenset(tag[:2] for word, tag in tagged_words(fold(sentence)) if len(word) > 1)

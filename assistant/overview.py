@@ -1,0 +1,79 @@
+"""Questions that want an overview: of a report as a whole, or of what one of its sections tells.
+
+Knows the outward shape of documents, headings and opening sentences; knows nothing of words around
+quotations.
+"""
+
+import re
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+from assistant.choose import Chosen
+from assistant.question import Question
+from assistant.select import Evidence
+from corpus import Passage, Sentence
+from index import Index, fold, words
+
+_OVERVIEW = re.compile(
+    r"概述|概括|概要|概况|简介|介绍|总结一?下?|综述|主要内容|[讲谈说写]了?(?:些|的是)?什么|大意"
+    r"|\boverview\b|\bsummar(?:y|i[sz]e)\b|\btell me about\b|\bwhat (?:is|are) .{1,40} about\b"
+    r"|\bmain (?:points|findings|topics)\b"
+)
+_CHINESE = "报告 这份 文件 文档 资料 材料 全文 内容 主要 整份 本文 一份"
+_ENGLISH = "report document main about give overview summari summary whole content tell point find"
+_THE_WHOLE = frozenset(f"{_CHINESE} {_ENGLISH} topic".split())
+_OPENING, _SECTIONS, _DOCUMENTS, _SENTENCES = 2, 8, 5, 4
+
+
+def wants_overview(question: str) -> bool:
+    """Tell whether a question asks what something is about rather than for one thing."""
+    return bool(_OVERVIEW.search(fold(question)))
+
+
+def of_whole(question: Question) -> bool:
+    """Tell whether nothing but reports as such is asked about."""
+    left = _OVERVIEW.sub(" ", question.about)
+    return all(word in _THE_WHOLE for word in words(left))
+
+
+def opening(index: Index, document: str | Sequence[str] | None) -> Chosen:
+    """Return how documents begin, and of a single one its outermost headings."""
+    globs = [document] if isinstance(document, str) else document
+    first: dict[str, Passage] = {}
+    for passage in index.passages:
+        if globs is None or any(fnmatchcase(passage.document, glob) for glob in globs):
+            first.setdefault(passage.document, passage)
+    if len(first) > 1:
+        return [
+            [one] for passage in list(first.values())[:_DOCUMENTS] for one in _first(passage, 1)
+        ]
+    found = [[one] for passage in first.values() for one in _first(passage, _OPENING)]
+    return found + [[heading] for name in first for heading in _outermost(index, name)]
+
+
+def of_section(evidence: Sequence[Evidence]) -> Chosen:
+    """Return what the best section tells, and lines elsewhere that name as much, in their order."""
+    best = evidence[0]
+    own = [
+        item
+        for item in evidence
+        if item.sentence.kind in ("sentence", "line")
+        and (item.passage.section == best.passage.section or item.own >= best.own)
+    ]
+    return [[item] for item in sorted(own[:_SENTENCES], key=lambda item: item.place)]
+
+
+def _first(passage: Passage, count: int) -> list[Evidence]:
+    running = [one for one in passage.sentences if one.kind == "sentence"]
+    return [Evidence(passage, one) for one in (running or list(passage.sentences))[:count]]
+
+
+def _outermost(index: Index, name: str) -> list[Evidence]:
+    found: dict[int, Evidence] = {}
+    for passage in index.passages:
+        if passage.document == name:
+            for heading in passage.headings:
+                if heading.level == 1:
+                    place = Sentence(heading.start, heading.end, "heading")
+                    found.setdefault(heading.start, Evidence(passage, place))
+    return list(found.values())[:_SECTIONS]

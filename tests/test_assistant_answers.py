@@ -1,0 +1,189 @@
+"""What a question asks for decides what is quoted: a person, a date, every item, two sides, all."""
+
+import pytest
+
+from assistant import problems
+from assistant.asked import read_asked
+from assistant.choose import same_words
+from assistant.compare import sides
+from assistant.forms import holds
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "unit", "several"),
+    [
+        ("報告是由誰撰寫的?", "person", None, False),
+        ("Who led the visit?", "person", None, False),
+        ("模式口是哪一天調研的?", "date", None, False),
+        ("In what year did it start?", "date", None, False),
+        ("望京小街在哪裡?", "place", None, False),
+        ("总投资是多少亿元?", "number", "money", False),
+        ("How many visitors does it receive?", "number", "people", False),
+        ("佔地面積有多大?", "number", "area", False),
+        ("綠化率是多少?", "number", "share", False),
+        ("一共有幾個案例?", "number", None, False),
+        ("为什么要重视运营?", "reason", None, False),
+        ("京張怎樣和鐵路協調?", "manner", None, False),
+        ("海淀區有哪些調研項目?", None, None, True),
+        ("Which projects were visited in October?", None, None, True),
+        ("Who are the leaders?", "person", None, True),
+        ("核心理念是什麼?", None, None, False),
+    ],
+)
+def test_what_is_asked_for(question, kind, unit, several):
+    asked = read_asked(question)
+    assert (asked.kind, asked.unit, asked.several) == (kind, unit, several)
+
+
+def test_what_the_answer_is_of():
+    assert "投资" in read_asked("京張的總投資是多少億元?").attribute
+    assert "最早" in read_asked("哪種語言最早使用?").focus
+    assert not read_asked("哪種語言最早使用?").attribute  # tells a kind, no text need have it
+    assert "contractor" in read_asked("Which company was the contractor?").attribute
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "can"),
+    [
+        ("誰是組長?", "調研組長:聶薔 第二黨支部中心黨小組", True),
+        ("誰是組長?", "徐 剛 第二黨支部書記", True),
+        ("誰是組長?", "研究方法與內容", False),
+        ("Who was it?", "It was painted by Vincent van Gogh.", True),
+        ("哪天?", "10月27日 調研石油共生大院項目", True),
+        ("哪天?", "調研石油共生大院項目", False),
+        ("總投資是多少?", "總投資3.5億元", True),
+        ("總投資是多少?", "共選擇了7項案例", False),
+        ("有多少個案例?", "共選擇了7項案例", True),
+        ("在哪裡?", "地址:北京市海淀區清河中街", True),
+        ("绿化率是多少?", "绿化率达到百分之四十", True),
+        ("有什麼?", "什麼都沒有", True),
+    ],
+)
+def test_what_can_hold_the_answer(question, sentence, can):
+    assert holds(read_asked(question), sentence) == can
+
+
+ROSTERS = {
+    "報告是由誰撰寫的?": ["邢立寧", "張東謙", "周 辰", "肖 岳", "蘇 悅"],
+    "課題負責人有哪些?": ["徐 剛", "張曉光"],
+    "10月27日調研了哪些項目?": ["石油共生大院", "金隅智造工場"],
+    "海淀區有哪些調研項目?": ["金隅智造工場", "石油共生大院", "京張鐵路遺址公園"],
+    "海淀区有哪些调研项目?": ["金隅智造工場", "石油共生大院", "京張鐵路遺址公園"],
+}
+
+
+@pytest.mark.parametrize(("question", "items"), ROSTERS.items())
+def test_a_list_has_every_item_once_and_nothing_else(assistant, question, items):
+    answer = assistant.ask(question)
+    quotes = [statement.quote for statement in answer.statements]
+    assert len(quotes) == len(items), quotes
+    for item, quote in zip(items, quotes, strict=True):  # in the report's order
+        assert item in quote
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("石油共生大院的参观解说是谁?", "參觀解說:閆思"),
+        ("麗都更新篇的調研組長是誰?", "調研組長:聶薔"),
+        ("城市绿心什么时候调研的?", "9月1日 調研通州城市綠芯"),
+        ("When was Moshikou visited?", "10月19日 調研模式口"),
+        ("電話號碼是多少?", "010-82819000"),
+        ("这次课题一共选了多少个案例?", "共選擇了7項"),
+    ],
+)
+def test_the_direct_answer_comes_first(assistant, question, first):
+    assert first in assistant.ask(question).citations[0].quote
+
+
+COMPARISONS = {
+    "京張鐵路遺址公園和望京小街的更新方式有什麼不同?": ("京張鐵路遺址公園", "望京小街"),
+    "比较丽都和望京小街的改造模式": ("丽都", "望京小街"),
+    "Compare Lido and Wangjing Xiaojie": ("Lido", "Wangjing Xiaojie"),
+    "How do 模式口 and 京張 differ in their approach?": ("模式口", "京張"),
+    "麗都 vs 望京小街": ("麗都", "望京小街"),
+}
+
+
+@pytest.mark.parametrize(("question", "names"), COMPARISONS.items())
+def test_two_things_are_told_apart(question, names):
+    found = sides(question)
+    assert found and tuple(side.name for side in found) == names
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "政府和社會資本是怎樣合作的?",
+        "How did 京張 coordinate with the railway?",
+        "城市更新和運營維護",
+    ],
+)
+def test_what_compares_nothing_has_no_sides(question):
+    assert sides(question) is None
+
+
+def test_a_comparison_quotes_both_sides_each_from_its_own_section(assistant):
+    answer = assistant.ask("京張鐵路遺址公園和望京小街的更新方式有什麼不同?")
+    assert problems(answer, assistant.documents) == []
+    cited = {citation.number: citation for citation in answer.citations}
+    for name in ("京張鐵路遺址公園", "望京小街"):
+        own = [statement for statement in answer.statements if statement.side == name]
+        assert 1 <= len(own) <= 2
+        first = cited[own[0].numbers[0]]
+        assert name in "".join((*first.section, first.quote))
+    assert "京張鐵路遺址公園：\n" in answer.text
+
+
+def test_a_side_on_which_the_report_is_silent_is_named(assistant):
+    answer = assistant.ask("比較望京小街和上海外灘的改造模式")
+    assert not answer.refused
+    assert "上海外灘" in answer.note
+    assert {statement.side for statement in answer.statements} == {"望京小街"}
+
+
+def test_an_overview_of_the_whole_has_its_opening_and_its_sections(assistant):
+    for question in ("這份報告講了什麼?", "Give me an overview of the report", "概述一下这份报告"):
+        answer = assistant.ask(question)
+        assert not answer.refused
+        quotes = [citation.quote for citation in answer.citations]
+        assert quotes[0].startswith("清華同衡第二、第九黨支部開展")
+        assert {"01研究背景", "04研究成果", "主要成員"} <= set(quotes)
+        assert problems(answer, assistant.documents) == []
+
+
+def test_an_overview_of_a_section_keeps_its_order(assistant):
+    answer = assistant.ask("介绍一下模式口")
+    assert len(answer.citations) > 1
+    assert all("模式口" in "".join((*c.section, c.quote)) for c in answer.citations)
+    places = [c.start for c in answer.citations]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("城市更新，造福居民。", "城市更新,造福居民", True),
+        ("採用精細化改造模式。", "采用精细化改造模式", True),
+        ("全市共有一百二十個老舊小區完成改造。", "全市共有一百三十個老舊小區完成改造。", False),
+        ("城市更新", "更新城市的道路與公園", False),
+        ("", "", True),
+    ],
+)
+def test_what_says_the_same(one, other, same):
+    assert same_words(one, other) == same
+
+
+def test_what_several_reports_say_alike_is_quoted_once_and_cited_twice(tmp_path):
+    from assistant import Assistant
+    from index import build
+
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "a.txt").write_text("一、綠地\n公園綠地率不低於百分之六十五。", "utf-8")
+    (folder / "b.txt").write_text("二、综述\n公园绿地率不低于百分之六十五。另有其他要求。", "utf-8")
+    build(tmp_path / "home", folder)
+    answer = Assistant.open(tmp_path / "home").ask("公园绿地率是多少?")
+    first = answer.statements[0]
+    assert first.numbers == (1, 2)
+    assert {answer.citations[0].document, answer.citations[1].document} == {"a.txt", "b.txt"}

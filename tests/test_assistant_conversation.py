@@ -1,0 +1,52 @@
+"""Follow-ups keep to the subject of what was asked before; a change of subject lets go of it."""
+
+import pytest
+
+WANGJING = "望京小街採用了什麼改造模式?"
+LIDO = "What did Lido build?"
+JINGZHANG = "How did 京張 coordinate with the railway?"
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "understood"),
+    [
+        ([WANGJING], "那它的業態呢?", "望京小街的業態呢?"),
+        ([WANGJING], "该项目有哪些业态?", "望京小街有哪些业态?"),
+        ([WANGJING], "什么时候调研的?", "望京小街 什么时候调研的?"),
+        ([WANGJING], "哪天调研的?", "望京小街 哪天调研的?"),
+        (["模式口是哪一天調研的?"], "核心理念呢?", "模式口 核心理念呢?"),
+        ([LIDO], "Who led that visit?", "Lido: Who led that visit?"),
+        ([JINGZHANG], "When was it visited?", "京張 When was it visited?"),
+        # a chain keeps to the first
+        ([WANGJING, "那它的業態呢?"], "什么时候调研的?", "望京小街 什么时候调研的?"),
+    ],
+)
+def test_a_follow_up_keeps_the_subject(assistant, history, question, understood):
+    assert assistant.ask(question, history).understood_as == understood
+
+
+@pytest.mark.parametrize(
+    ("history", "question"),
+    [
+        ([WANGJING], "模式口的核心理念是什麼?"),
+        ([WANGJING], "電話號碼是多少?"),
+        ([WANGJING], "报告是由谁撰写的?"),
+        ([WANGJING], "如何做红烧肉?"),
+        ([WANGJING], "京張鐵路遺址公園有哪些特點?"),
+        ([LIDO], "What is the capital of France?"),
+        ([LIDO], 'Which project explored an "urban partner" model?'),
+        ([], "那它的業態呢?"),
+        ([" "], "什么时候调研的?"),
+    ],
+)
+def test_a_question_of_its_own_lets_go(assistant, history, question):
+    assert assistant.ask(question, history).understood_as == question
+
+
+def test_a_follow_up_is_answered_from_the_same_case(assistant):
+    answer = assistant.ask("什么时候调研的?", ["石油共生大院坚持哪些导向?"])
+    assert "10月27日 調研石油共生大院項目" in answer.citations[0].quote
+    answer = assistant.ask("Who led that visit?", [LIDO])
+    assert answer.citations[0].section[-1] == "麗都更新篇"
+    answer = assistant.ask("那它的業態呢?", [WANGJING])
+    assert "購物、休閑、餐飲" in answer.citations[0].quote
