@@ -102,7 +102,33 @@ def test_how_a_question_was_understood_is_shown_only_when_it_differs() -> None:
 
 def test_english_answers_take_english_quotation_marks() -> None:
     given = answer(make_document(), "how?", QUOTE, language="en")
-    assert f"“{QUOTE}”" in Elements(render.thread([Turn(1, "how?", given)])).text
+    text = Elements(render.thread([Turn(1, "how?", given)])).text
+    assert f"“{QUOTE}" in text and "”" in text
+
+
+def test_a_quotation_can_be_read_in_the_other_script_and_is_then_marked() -> None:
+    html = render.thread([Turn(1, "一", answer(make_document(), "一", QUOTE))])
+    assert f'<span data-original><q lang="zh-Hant">{QUOTE}</q></span>' in html
+    converted = html.split("<span data-converted>")[1].split("</small>")[0]
+    assert 'lang="zh-Hans"' in converted and "<q" not in converted
+    assert "converted, not the original characters" in converted
+    assert html.count('data-script="') == 2
+
+
+def test_what_is_the_same_in_both_scripts_needs_no_switch() -> None:
+    given = answer(make_document(), "一", QUOTE)
+    given = replace(given, statements=(replace(given.statements[0], quote="公示三十天"),))
+    html = render.thread([Turn(1, "一", given)])
+    assert "data-converted" not in html and "data-script" not in html
+
+
+def test_a_comparison_stands_side_by_side() -> None:
+    given = answer(make_document(), "一", QUOTE)
+    one = given.statements[0]
+    given = replace(given, statements=(replace(one, side="麗都"), replace(one, side="<b>"), one))
+    html = render.thread([Turn(1, "一", given)])
+    assert html.count('<section class="side">') == 3
+    assert html.index("麗都</h3>") < html.index("&lt;b&gt;</h3>")
 
 
 def test_the_greeting_offers_questions_in_three_scripts() -> None:

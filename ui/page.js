@@ -203,7 +203,11 @@ window.yinju = {};
     const language = target?.closest("[data-language]");
     const source = target?.closest("[data-source]");
     const back = target?.closest("[data-back]");
-    if (language) {
+    const script = target?.closest("button[data-script]");
+    if (script) {
+      root.dataset.script = script.dataset.script === "script.convert" ? "other" : "own";
+      script.parentElement.querySelector(`button:not([data-script="${script.dataset.script}"])`)?.focus();
+    } else if (language) {
       try { localStorage.setItem(KEY, language.dataset.language); } catch { /* not kept */ }
       speak(language.dataset.language);
     } else if (source) {

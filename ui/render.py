@@ -89,8 +89,9 @@ def _limit(turn: Turn) -> str:
 
 
 def _answer(turn: int, answer: "Answer", shown: int | None) -> str:
-    parts = [_understood(answer), _note(answer)]
-    parts += [_statement(turn, answer, statement) for statement in answer.statements[:shown]]
+    parts = [_understood(answer), _note(answer), _statements(turn, answer, shown)]
+    if "data-converted" in parts[-1]:
+        parts.append(f'<p class="scripts">{_switch("script.convert")}{_switch("script.keep")}</p>')
     if shown is None and answer.citations:
         parts.append(f'<h3>{words("sources")}</h3><ol class="refs">{_sources(turn, answer)}</ol>')
     return f'<div class="answer">{"".join(parts)}</div>'
@@ -114,6 +115,41 @@ def _note(answer: "Answer") -> str:
     return f'<p class="note" lang="{_lang(answer)}">{escape(answer.note)}</p>'
 
 
+def _statements(turn: int, answer: "Answer", shown: int | None) -> str:
+    """Return the quotations in order, those of a comparison side by side."""
+    sides = dict.fromkeys(statement.side for statement in answer.statements)
+    drawn = dict.fromkeys(sides, "")
+    for statement in answer.statements[:shown]:
+        drawn[statement.side] += _statement(turn, answer, statement)
+    if not any(sides):
+        return "".join(drawn.values())
+    columns = "".join(
+        f'<section class="side"><h3 lang="{script(side)}">{escape(side)}</h3>{inside}</section>'
+        for side, inside in drawn.items()
+    )
+    return f'<div class="sides">{columns}</div>'
+
+
+def _quote(text: str) -> str:
+    """Return a quotation, and the same in the other script, of which the page shows one."""
+    from assistant.convert import in_other_script  # noqa: PLC0415 -- loaded with the assistant
+
+    original = f'<q lang="{script(text)}">{escape(text)}</q>'
+    other = in_other_script(text)
+    if other is None:
+        return original
+    converted, target = other
+    return (
+        f"<span data-original>{original}</span><span data-converted>"
+        f'<span lang="{target}">{escape(converted)}</span>'
+        f'<small class="converted">{words("converted")}</small></span>'
+    )
+
+
+def _switch(key: str) -> str:
+    return f'<button type="button" class="script" data-script="{key}">{words(key)}</button>'
+
+
 def _statement(turn: int, answer: "Answer", statement: "Statement") -> str:
     left, right = ("“", "”") if answer.language == "en" else ("「", "」")
     # A number without its citation is never shown: numbers are bound by the program.
@@ -124,7 +160,7 @@ def _statement(turn: int, answer: "Answer", statement: "Statement") -> str:
         f'<div class="statement">{lead if statement.lead else ""}'
         f'<blockquote lang="{_lang(answer)}">'
         f'<span class="mark">{left}</span>'
-        f'<q lang="{script(statement.quote)}">{escape(statement.quote)}</q>'
+        f"{_quote(statement.quote)}"
         f'<span class="mark">{right}</span><span class="numbers">{numbers}</span>'
         "</blockquote></div>"
     )

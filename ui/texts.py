@@ -50,6 +50,18 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "views": ("頁面", "页面", "Pages"),
     "view.ask": ("提問", "提问", "Ask"),
     "view.documents": ("文件", "文档", "Documents"),
+    # quotations in the other script
+    "script.convert": (
+        "用另一種字體看引文",
+        "用另一种字体看引文",
+        "Show quotations in the other script",
+    ),
+    "script.keep": ("看原文字體", "看原文字体", "Show quotations as they stand"),
+    "converted": (
+        "已轉換字體，非原文",
+        "已转换字体，非原文",
+        "converted, not the original characters",
+    ),
     # asking
     "placeholder": (
         "用中文或英文提問……",
