@@ -1,6 +1,7 @@
 """Uploads: safe names, limits, nothing overwritten unasked, nothing outside the folder."""
 
 import os
+import time
 
 import pytest
 from fastapi.testclient import TestClient
@@ -126,6 +127,22 @@ def test_what_cannot_be_a_document_is_refused(store, name: str, data: bytes, why
         put(store, name, data)
     assert refused.value.key == why
     assert store.files() == {}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be", "gb18030", "big5"])
+@pytest.mark.parametrize("shift", range(4))
+def test_a_large_text_is_judged_by_its_beginning(store, encoding: str, shift: int) -> None:
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+    text = "a" * shift + "海棠社區的居民議事會討論電梯。\n" * 20_000
+    assert put(store, "long.txt", mark + text.encode(encoding)) == "long.txt"
+
+
+def test_reading_what_arrives_does_not_take_long(store) -> None:
+    began = time.monotonic()
+    put(store, "table.csv", "甲,乙,丙\n".encode() * (uploads.MOST_BYTES // 12))
+    assert time.monotonic() - began < 5
+    with pytest.raises(Refused, match="unreadable"):
+        put(store, "noise.txt", bytes(range(256)) * 9_000)
 
 
 def test_limits_hold_while_a_file_arrives(store, monkeypatch) -> None:

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 STEPS = {"read": 0.4, "analyse": 0.3, "encode": 0.25, "write": 0.05}  # and their share of the work
 PATIENCE = 8.0  # seconds that a cancelled build has to end by itself
-EARLY = 0.02, 1.5  # share and seconds before which no remaining time is told
+EARLY = 0.04, 2.0  # share and seconds before which no remaining time is told
 RATE = 0.1  # seconds between two reports of progress
 
 Message = tuple[Any, ...]

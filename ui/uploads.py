@@ -19,6 +19,7 @@ from typing import BinaryIO, Literal
 MOST_BYTES = 64 << 20  # of one file; the corpus reads no larger ones
 MOST_FILES = 1_000
 MOST_ALTOGETHER = 2 << 30  # bytes
+BEGINNING = 1 << 18  # bytes of a text that are looked at when it arrives
 INCOMING = ".incoming"  # hidden, so that an index build does not take what is half there
 LONGEST_NAME = 180  # bytes of UTF-8; file systems allow 255, and " (2)" may be added
 ABANDONED = 3600.0  # seconds after which a half received file is nobody's
@@ -79,12 +80,29 @@ def check(path: Path, name: str) -> str | None:
     try:
         known = format_of(data, suffix)
         if known is not None and known.holds is None:
-            known.read(data)  # text: only reading it tells whether it is
+            _read_beginning(known.read, data)  # only reading it tells whether it is text
     except UnreadableFile as error:
         return str(error)
     if known is not None or archive.is_archive(data):
         return None
     return f"The format {suffix} is not read. Use one of: {', '.join(suffixes())}."
+
+
+def _read_beginning(read: Callable[[bytes], object], data: bytes) -> None:
+    """Read so much of a text as cannot take long; the build reads all of it, in a process apart."""
+    from corpus import UnreadableFile  # noqa: PLC0415
+
+    if len(data) <= BEGINNING:
+        read(data)
+        return
+    for cut in range(3, -1, -1):  # a character of up to four bytes may be cut in two
+        try:
+            read(data[: BEGINNING - cut])
+        except UnreadableFile:
+            if not cut:
+                raise
+        else:
+            return
 
 
 class Uploads:
