@@ -2,7 +2,7 @@
 
     python -m tests.documents.make
 
-needs LibreOffice (Writer, Calc) and Chromium besides what the tests need. The files are committed,
+needs LibreOffice (Writer, Calc), Chromium and the font WenQuanYi Zen Hei besides what the tests need. The files are committed,
 so that the tests need neither. Headings are what the text's own structure says; the rest is as in
 the report, character by character.
 """
