@@ -2,9 +2,9 @@
 
     python -m tests.documents.make
 
-needs LibreOffice (Writer, Calc), Chromium and the font WenQuanYi Zen Hei besides what the tests need. The files are committed,
-so that the tests need neither. Headings are what the text's own structure says; the rest is as in
-the report, character by character.
+needs LibreOffice (Writer, Calc), Chromium and the font WenQuanYi Zen Hei besides what the tests
+need. The files are committed, so that the tests need none of them. Headings are what the text's own
+structure says; the rest is as in the report, character by character.
 """
 
 import csv
