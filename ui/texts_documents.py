@@ -18,7 +18,7 @@ DOCUMENTS: dict[str, tuple[str, str, str]] = {
     "chosen": ("選定的文件", "选定的文档", "Chosen documents"),
     "chosen.remove": ("移除", "移除", "Remove"),
     "only": ("只查找：", "只查找：", "Searched only: "),
-    "only.more": ("等 {count} 份", "等 {count} 份", "and {count} more"),
+    "only.more": ("另 {count} 份", "另 {count} 份", "and {count} more"),
     "only.this": ("只問這份", "只问这份", "Ask only this"),
     # the documents
     "library.loading": ("正在列出文件……", "正在列出文档……", "Listing the documents…"),
