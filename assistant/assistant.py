@@ -158,7 +158,9 @@ class Assistant:
             if not found.chosen:
                 silent.append(side.name)
             first = len(citations) + 1
-            chosen = found.chosen[:OF_EACH]
+            # Of things compared one wants to read what is told, before what merely lists them.
+            told = sorted(found.chosen, key=lambda group: group[0].sentence.kind != "sentence")
+            chosen = told[:OF_EACH]
             own, cited = compose(chosen, self.documents, asked.language, first, side.name)
             statements += own
             citations += cited

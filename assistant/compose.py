@@ -54,7 +54,7 @@ def _cite(number: int, item: Evidence, document: Document) -> Citation:
     return Citation(
         number=number,
         document=passage.document,
-        page=passage.page,
+        page=document.page_at(sentence.start),
         section=passage.section,
         passage_id=passage.id,
         start=sentence.start,

@@ -140,9 +140,8 @@ def _quote(text: str) -> str:
         return original
     converted, target = other
     return (
-        f"<span data-original>{original}</span><span data-converted>"
-        f'<span lang="{target}">{escape(converted)}</span>'
-        f'<small class="converted">{words("converted")}</small></span>'
+        f"<span data-original>{original}</span>"
+        f'<span data-converted lang="{target}">{escape(converted)}</span>'
     )
 
 
@@ -156,12 +155,16 @@ def _statement(turn: int, answer: "Answer", statement: "Statement") -> str:
     cited = {citation.number: citation for citation in answer.citations}
     numbers = "".join(_number(turn, cited[n]) for n in statement.numbers if n in cited)
     lead = f'<p class="lead" lang="{_lang(answer)}">{escape(statement.lead)}</p>'
+    quote = _quote(statement.quote)
+    said = f'<small data-converted class="converted">{words("converted")}</small>'
+    numbers = (said if "data-converted" in quote else "") + (
+        f'<span class="numbers">{numbers}</span>'
+    )
     return (
         f'<div class="statement">{lead if statement.lead else ""}'
         f'<blockquote lang="{_lang(answer)}">'
         f'<span class="mark">{left}</span>'
-        f"{_quote(statement.quote)}"
-        f'<span class="mark">{right}</span><span class="numbers">{numbers}</span>'
+        f'{quote}<span class="mark">{right}</span>{numbers}'
         "</blockquote></div>"
     )
 
