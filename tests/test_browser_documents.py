@@ -1,11 +1,12 @@
 """Documents that change under a running page: uploads, rebuilds, the reader, switched generations."""
 
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ui_support import FakeBackend, needs_browser, work_slowly
+from ui_support import QUOTE, Disk, FakeBackend, needs_browser, work_slowly
 
 from corpus import RawDocument, from_raw
 from index import build
@@ -230,6 +231,35 @@ def test_a_generation_switched_underneath(visit, url: str, home, folder) -> None
     source.locator(".whole a").click()
     expect(page.locator(".doc mark")).to_contain_text("九公里")
     assert page.locator(".doc .notice").count() == 0
+
+
+def test_a_question_under_way_outlives_the_switch(visit) -> None:
+    disk, inside, go_on = Disk(), threading.Event(), threading.Event()
+    answer = disk.generations["one"].ask
+
+    def slowly(*arguments):
+        inside.set()
+        assert go_on.wait(60)
+        return answer(*arguments)
+
+    disk.generations["one"].ask = slowly
+    service = Service(
+        lambda progress, notice: disk.open(), reload=disk.open, current=lambda: disk.name
+    )
+    with served(service) as server:
+        page = visit(server.url)
+        page.locator("textarea").last.fill("京張?")
+        page.keyboard.press("Enter")
+        assert inside.wait(20)
+        disk.publish("two")
+        disk.generations["two"].documents = {}  # it does not even hold the document any more
+        page.locator("#work [data-generation='two']").wait_for(state="attached")
+        go_on.set()
+        page.locator("#turn-1 .cite").first.click()
+        source = page.locator("#sources .source.open")
+        expect(source.locator("mark")).to_contain_text(QUOTE)
+        source.locator(".whole a").click()
+        expect(page.locator(".doc mark")).to_contain_text(QUOTE)
 
 
 def test_the_conversation_survives_a_reload_until_it_is_cleared(visit, url: str) -> None:

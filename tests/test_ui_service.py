@@ -3,12 +3,10 @@
 import re
 import threading
 import time
-from dataclasses import replace
 from fnmatch import fnmatchcase
-from types import SimpleNamespace
 
 import pytest
-from ui_support import NAME, FakeBackend, Gate
+from ui_support import NAME, Disk, FakeBackend, Gate
 
 from corpus import IndexMismatch, NoDocuments
 from index import build, current_name
@@ -91,31 +89,6 @@ def test_an_unforeseen_failure_is_said_too(caplog) -> None:
     service.start()
     assert "RuntimeError: out of luck" in settled(service).failure
     assert "loading the assistant failed" in caplog.text
-
-
-class Disk:
-    """Generations by name, one of them current: what another process would change."""
-
-    def __init__(self) -> None:
-        self.name = "one"
-        self.generations = {"one": self.generation("one")}
-        self.fails: Exception | None = None
-
-    def generation(self, name: str, text: str = "") -> FakeBackend:
-        backend = FakeBackend()
-        backend.manifest = SimpleNamespace(generation=name)
-        backend.document = replace(backend.document, sha256=name[0] * 64)
-        backend.documents = {NAME: backend.document}
-        return backend
-
-    def publish(self, name: str) -> None:
-        self.generations[name] = self.generation(name)
-        self.name = name
-
-    def open(self) -> FakeBackend:
-        if self.fails:
-            raise self.fails
-        return self.generations[self.name]
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ import re
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -129,6 +130,31 @@ class FakeBackend:
         )
         language = "en" if question.isascii() or "How" in question else "zh-Hant"
         return answer(self.document, question, sentence, heading, language=language)
+
+
+class Disk:
+    """Generations by name, one of them current: what another process would change."""
+
+    def __init__(self) -> None:
+        self.name = "one"
+        self.generations = {"one": self.generation("one")}
+        self.fails: Exception | None = None
+
+    def generation(self, name: str, text: str = "") -> FakeBackend:
+        backend = FakeBackend()
+        backend.manifest = SimpleNamespace(generation=name)
+        backend.document = replace(backend.document, sha256=name[0] * 64)
+        backend.documents = {NAME: backend.document}
+        return backend
+
+    def publish(self, name: str) -> None:
+        self.generations[name] = self.generation(name)
+        self.name = name
+
+    def open(self) -> FakeBackend:
+        if self.fails:
+            raise self.fails
+        return self.generations[self.name]
 
 
 class Gate:
