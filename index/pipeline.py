@@ -7,7 +7,7 @@ its vector, its terms and its reading; only the others are worked on.
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 import numpy as np
@@ -25,7 +25,8 @@ from index.shelf import Columns
 from index.workers import Analysed, Workers
 
 _BATCH = 256  # passages
-_WAITING = 12  # batches that may be analysed while another is encoded
+_WAITING = 24  # batches that may be analysed meanwhile
+_LATER = (Ragged.of_bytes([]), Ragged.of_bytes([]))  # in the place of what workers make
 _KEY = np.dtype("V16")
 
 Told = Callable[[str, int], None]  # (step, passages done)
@@ -65,6 +66,7 @@ class _Batch:
     columns: list[Columns] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)  # in the generation before, -1 for new ones
     analysed: "Future[Analysed] | None" = None
+    encoded: tuple[Vectors, Readings | None] | None = None  # of the new ones
 
     @property
     def fresh(self) -> list[Passage]:
@@ -93,7 +95,7 @@ class Pipeline:
         self._told = told
         self._batch = _Batch()
         self._waiting: deque[_Batch | range] = deque()
-        self._done = 0
+        self._encoded = self._analysed = 0
 
     def take_over(self, documents: range) -> None:
         """Append documents of the generation before."""
@@ -134,23 +136,26 @@ class Pipeline:
             self._write()
 
     def _write(self) -> None:
+        """Write the first batch that waits; while it is analysed, encode those behind it."""
         batch = self._waiting.popleft()
         if isinstance(batch, range):
             self._draft.take_over(batch.start, batch.stop)
             return
-        fresh = batch.fresh
+        vectors, readings = self._encode(batch)
+        for other in self._waiting:
+            if batch.analysed is None or batch.analysed.done():
+                break
+            if isinstance(other, _Batch):
+                self._encode(other)
         kept = np.array(batch.rows, np.int64)
-        vectors = self._vectors(fresh, kept)
-        readings, counted = None, None
+        counted = None
         if batch.analysed:
-            waited = batch.analysed
-            if self._token_rows:
-                readings = Readings.of(fresh, self._token_rows, lambda: waited.result()[1])
-            counted = waited.result()[0]
+            counted, (folded, latin) = batch.analysed.result()
+            readings = replace(readings, folded=folded, latin=latin) if readings else None
         if self._before and self._before.readings:
             readings = _in_order(self._before.readings, readings, kept)
-        self._done += len(fresh)
-        self._told("analyse", self._done)
+        self._analysed += int((kept < 0).sum())
+        self._told("analyse", self._analysed)
         rows = Rows(
             Ragged.of_bytes(to_line(passage_to_record(passage)) for passage in batch.passages),
             np.frombuffer(b"".join(batch.keys), _KEY),
@@ -158,20 +163,30 @@ class Pipeline:
                 np.concatenate([own.sections for own in batch.columns]),
                 np.concatenate([own.labels for own in batch.columns]),
             ),
-            vectors,
+            self._in_place(vectors, kept),
             readings,
         )
         self._draft.add(Ragged.of_bytes(batch.documents), rows, kept, counted)
 
-    def _vectors(self, fresh: Sequence[Passage], kept: Places) -> Vectors:
+    def _encode(self, batch: _Batch) -> tuple[Vectors, Readings | None]:
+        """Return vectors and readings of the new passages of a batch, made once."""
+        if batch.encoded is None:
+            fresh, rows = batch.fresh, self._token_rows
+            vectors = self._encoder.encode(
+                [searched_text(passage) for passage in fresh],
+                "document",
+                lambda done, of: self._told("encode", self._encoded + done),
+            )
+            self._encoded += len(fresh)
+            batch.encoded = vectors, Readings.of(fresh, rows, _LATER) if rows and fresh else None
+        return batch.encoded
+
+    def _in_place(self, fresh: Vectors, kept: Places) -> Vectors:
+        """Return the vectors of a batch, of which some are taken over."""
         vectors = np.zeros((len(kept), self._encoder.dimension), np.float32)
         if self._before and (kept >= 0).any():
             vectors[kept >= 0] = self._before.dense.vectors(kept[kept >= 0].tolist())
-        if fresh:
-            texts = [searched_text(passage) for passage in fresh]
-            vectors[kept < 0] = self._encoder.encode(
-                texts, "document", lambda done, of: self._told("encode", self._done + done)
-            )
+        vectors[kept < 0] = fresh
         return vectors
 
 

@@ -46,17 +46,17 @@ class Readings:
         cls,
         passages: Sequence[Passage],
         encoder: TokenRows,
-        plain: Callable[[], tuple[Ragged, Ragged]] | None = None,
+        plain: tuple[Ragged, Ragged] | None = None,
     ) -> "Readings":
         """Read passages; the encoder's rows need not be those that search.
 
-        `plain` gives what `plain_of` gives for their units, where that is made elsewhere.
+        `plain` is what `plain_of` gives for their units, where that was made elsewhere.
         """
         texts, units = units_of(passages)
         above = np.repeat(units[:-1], np.diff(units))  # of each unit the one with its titles
         tokens = _tokens(texts, above.tolist(), encoder)
         lengths = sum_lengths(encoder, tokens, above)
-        folded, latin = plain() if plain else plain_of(texts)
+        folded, latin = plain or plain_of(texts)
         return cls(units, folded, latin, tokens, lengths)
 
     @classmethod

@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -136,12 +137,11 @@ def _prune(generations: Path, keep: set[str]) -> None:
 
 def _sync(folder: Path) -> None:
     """Have every file below `folder` on the disk before a later step relies on it."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            _sync_file(path)
-        else:
-            _sync_folder(path)
-    _sync_folder(folder)
+    paths = list(folder.rglob("*"))
+    with ThreadPoolExecutor(8) as threads:  # a file system writes many together at once
+        list(threads.map(_sync_file, (path for path in paths if path.is_file())))
+    for path in (folder, *(path for path in paths if path.is_dir())):
+        _sync_folder(path)
 
 
 def _sync_file(path: Path) -> None:
