@@ -104,7 +104,9 @@ class Builder:
             self._build = replace(self._build, state="cancelling")
             process = self._process
             self._say_stop()
-        threading.Timer(PATIENCE, _kill, [process]).start()
+        patience = threading.Timer(PATIENCE, _kill, [process])
+        patience.daemon = True  # the server need not wait for it
+        patience.start()
 
     def close(self) -> None:
         """End whatever is under way, at once."""
