@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import generated
-from index import build, load_encoder, open_index, searched_text, terms
+from index import build, current_name, load_encoder, open_index, searched_text, terms
 from index.counts import Counts, Tally
 from index.lexical import Lexical
 
@@ -58,7 +58,7 @@ def measure(documents: int) -> Report:
         nothing = _in_a_process(home, folder)
         _change(folder)
         one = _in_a_process(home, folder)
-        generation = home / "generations" / one["generation"]
+        generation = home / "generations" / current_name(home)
         size = sum(path.stat().st_size for path in generation.rglob("*") if path.is_file())
         parts = _parts(home)
     return Report(
