@@ -21,6 +21,7 @@ from index.ragged import Ragged, RaggedWriter, Starts, mapped, starts_of
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[0-9a-z]")
+_AT_ONCE = 512  # passages
 _RAGGED = ("folded", "latin", "tokens")
 
 
@@ -58,6 +59,12 @@ class Readings:
         lengths = sum_lengths(encoder, tokens, above)
         folded, latin = plain or plain_of(texts)
         return cls(units, folded, latin, tokens, lengths)
+
+    @classmethod
+    def in_parts(cls, passages: Sequence[Passage], encoder: TokenRows) -> "Readings":
+        """Read many passages, not all at once: each sentence's vector is held for a moment."""
+        starts = range(0, len(passages), _AT_ONCE)
+        return cls.join([cls.of(passages[at : at + _AT_ONCE], encoder) for at in starts])
 
     @classmethod
     def join(cls, parts: Sequence["Readings"]) -> "Readings":

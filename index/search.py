@@ -82,7 +82,7 @@ class Index:
             encoder,
             dense,
             Lexical.build(texts),
-            readings=Readings.of(passages, rows) if rows else None,
+            readings=Readings.in_parts(passages, rows) if rows else None,
         )
 
     @property
