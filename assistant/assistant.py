@@ -1,6 +1,6 @@
 """The assistant: question in, cited answer out. The one path for browser, terminal and tests."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,8 +16,8 @@ from assistant.question import Question, understand
 from assistant.select import select
 from assistant.types import Answer, Citation, Statement
 from assistant.verify import problems
-from corpus import BadQuestion, Document, NoIndex
-from index import Hit, Index, build, load_reranker, open_index
+from corpus import BadQuestion, Document
+from index import Hit, Index, load_reranker, open_index
 
 LONGEST_QUESTION = 2_000  # characters; what is longer is a pasted document, not a question
 HITS = 10
@@ -38,7 +38,7 @@ class Assistant:
     """Answers questions from one generation of an index."""
 
     def __init__(self, index: Index) -> None:
-        """Take an open index; see `open` and `open_or_build`."""
+        """Take an open index; see `open`."""
         self.index = index
 
     @classmethod
@@ -51,20 +51,6 @@ class Assistant:
         if reranker:
             index.reranker = load_reranker(reranker)
         return cls(index)
-
-    @classmethod
-    def open_or_build(
-        cls,
-        home: Path,
-        progress: Callable[[str, int, int], None] | None = None,
-        reranker: str | None = None,
-    ) -> "Assistant":
-        """Open the current generation; where there is none, index the shipped report first."""
-        try:
-            return cls.open(home, reranker)
-        except NoIndex:
-            build(home, progress=progress)
-            return cls.open(home, reranker)
 
     @property
     def documents(self) -> Mapping[str, Document]:

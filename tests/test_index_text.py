@@ -174,4 +174,4 @@ def test_the_dictionary_is_what_jieba_makes_of_it():
 
     expected = jieba.Tokenizer()
     words, total = expected.gen_pfdict(expected.get_dict_file())
-    assert tokenizer().FREQ == words and tokenizer().total == total
+    assert words == tokenizer().FREQ and total == tokenizer().total
