@@ -196,6 +196,19 @@ def test_a_renamed_document_is_read_but_not_encoded(
     _same_as_full(home, tmp_path, folder)
 
 
+def test_a_passage_that_is_there_twice_now_is_kept_once(
+    home: Path, folder: Path, tmp_path: Path
+) -> None:
+    build(home, folder)
+    for name in ("x.txt", "y.txt"):
+        text = f"{TEXTS['a.txt']}二、其他\n只在{name}裡的內容。\n"
+        (folder / name).write_text(text, "utf-8")
+    (folder / "a.txt").unlink()
+    report = build(home)
+    assert report.passages == 6 and report.reused_passages == 3
+    _same_as_full(home, tmp_path, folder)
+
+
 def test_any_history_ends_in_the_index_of_a_full_build(
     home: Path, folder: Path, tmp_path: Path
 ) -> None:
