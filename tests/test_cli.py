@@ -124,7 +124,8 @@ def test_a_refusal_is_success_and_shows_the_nearest(run):
 
 def test_history_makes_a_question_stand_alone(run):
     out = run("ask", "那它的特點呢?", "--history", "京張鐵路遺址公園在哪裡?", "--json")[1]
-    assert json.loads(out)["understood_as"] == "京張鐵路遺址公園在哪裡? 那它的特點呢?"
+    understood = json.loads(out)["understood_as"]
+    assert "京張鐵路遺址公園" in understood and "特點" in understood
 
 
 def test_the_retrieval_tests_of_the_report(run):
