@@ -105,6 +105,7 @@ class Generation:
             names=names,
             owners=np.repeat(np.arange(len(names), dtype=np.int32), counts),
             columns=self.columns,
+            others={source.document: source.also for source in self.manifest.documents},
         )
 
 

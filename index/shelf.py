@@ -5,7 +5,7 @@ nothing of vectors or terms.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -50,6 +50,7 @@ class Shelf:
     names: tuple[str, ...]  # of documents
     owners: npt.NDArray[np.int32]  # of each passage the place of its document's name
     columns: Columns
+    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # names of the same bytes
 
     @classmethod
     def of(
@@ -67,8 +68,15 @@ class Shelf:
         )
 
     def places(self, globs: Sequence[str]) -> npt.NDArray[np.intp]:
-        """Return the places of the passages in documents whose name fits one of the globs."""
-        fits = [any(fnmatchcase(name, glob) for glob in globs) for name in self.names]
+        """Return the places of the passages in documents of which a name fits one of the globs."""
+        fits = [
+            any(
+                fnmatchcase(name, glob)
+                for name in (own, *self.others.get(own, ()))
+                for glob in globs
+            )
+            for own in self.names
+        ]
         return np.flatnonzero(np.array(fits, np.bool_)[self.owners])
 
     @cached_property

@@ -253,6 +253,9 @@ def test_identical_files_are_indexed_once_with_all_places(
     (source,) = [s for s in read_manifest(home).documents if s.also]
     assert (source.document, source.also) == ("a.txt", ("b/copy.txt",))
     assert not stale(home, read_manifest(home))
+    for glob in ("a.txt", "b/copy.txt", ["x", "b/co*"]):  # it is found under each of its names
+        (hit, *_) = open_index(home).search("鐵路", document=glob)
+        assert hit.passage.document == "a.txt"
     (folder / "a.txt").unlink()  # the copy is now the document
     assert stale(home, read_manifest(home)) == Stale(removed=["a.txt"])
     report = build(home)
