@@ -207,7 +207,7 @@ def _watch_beside(home: Path) -> "subprocess.Popen[bytes]":
     """Watch in a process of its own: a build beside questions would slow them down."""
     code = "import sys, cli; sys.exit(cli.main(sys.argv[1:]))"
     return subprocess.Popen(
-        [sys.executable, "-c", code, "watch", "--beside", "--home", str(home)],
+        [sys.executable, "-P", "-c", code, "watch", "--beside", "--home", str(home)],
         stdin=subprocess.PIPE,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )

@@ -70,10 +70,10 @@ class Workers:
             return analyse(texts, units)
 
     def _child(self) -> Any:
-        """Return the process of this thread."""
+        """Return the process of this thread; it finds modules where this one does."""
         if not hasattr(self._own, "child"):
             self._own.child = subprocess.Popen(
-                [sys.executable, "-c", "from index.workers import serve; serve()"],
+                [sys.executable, "-P", "-c", "from index.workers import serve; serve()"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},

@@ -165,6 +165,19 @@ def test_workers_give_what_is_made_here() -> None:
         workers.close()
 
 
+def test_workers_import_nothing_from_where_they_are_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "index.py").write_text("raise SystemExit('not this one')", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    workers = Workers(1)
+    try:
+        workers.submit(["京張鐵路"], []).result(30)
+        assert workers._children[0].poll() is None
+    finally:
+        workers.close()
+
+
 def test_workers_end_with_a_parent_that_is_killed() -> None:
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True, cwd=ROOT
