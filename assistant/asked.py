@@ -16,6 +16,7 @@ Unit = Literal["money", "area", "share", "length", "people"]
 
 _BEFORE, _AFTER = 4, 5  # characters beside the asking word that are its focus
 _AFTER_ENGLISH = 2  # terms
+_KIND = 2  # characters of a word that tells the kind of an answer
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -42,6 +43,8 @@ _KINDS: dict[Kind, re.Pattern[str]] = {
         r"多少|几(?![乎何])|多[长高大远久重宽深快]|号码|百分比",
         r"\bhow (?:many|much|long|old|far|tall|high|large|big|often|fast|deep|heavy)\b",
         r"\b(?:what|which) (?:number|percentage|percent|share|proportion)\b|\bnumber of\b",
+        r"\bwhat (?:is|was|are|were) the (?:\w+ ){0,3}(?:investment|costs?|budget|price|rent|income"
+        r"|revenue|rate|ratio|area|length|height|size|population|percentage|distance|amount|total)\b",
     ),
     "reason": _any(r"为什么|为何|何以|原因", r"\bwhy\b|\breasons?\b"),
     "manner": _any(r"怎么(?!样)|怎样|如何", r"\bhow\b"),
@@ -87,6 +90,12 @@ _NAMES_A_KIND = _any(
 )
 
 
+_ENGLISH = re.compile(r"how (?:many|much|long|old|far|tall|high|large|big)|[a-z]+")
+_UNIT_WORDS = re.compile(
+    r"^[万亿千百]*(?:[个名位项座家条处间次人元米亩岁年月天]|平方米|公顷|公里|亿元|万元|人次)?|[?!。的了吗呢\s]+$"
+)
+
+
 @dataclass(frozen=True)
 class Asked:
     """What a question asks for."""
@@ -115,14 +124,19 @@ def _focus(folded: str) -> tuple[frozenset[str], frozenset[str]]:
     asking = _ASKING.search(folded)
     if not asking:
         return frozenset(), frozenset()
-    before, after = folded[: asking.start()][-_BEFORE:], folded[asking.end() :]
     names_kind = _NAMES_A_KIND.search(folded[asking.start() :])
-    if asking[0].isascii():
+    if word := _ENGLISH.match(folded, asking.start()):
+        after = folded[word.end() :]
         rest = folded[asking.start() + names_kind.end() :] if names_kind else after
         near, kept = (frozenset(terms(text)[:_AFTER_ENGLISH]) for text in (after, rest))
         return near, kept
+    before, after = folded[: asking.start()][-_BEFORE:], folded[asking.end() :]
     near = frozenset(terms(f"{before} {after[:_AFTER]}"))
-    return near, frozenset(terms(before)) if names_kind else near
+    # The answer is to be of what is said behind the asking word, unless that is but a unit; where
+    # the word behind tells the kind of the answer (哪家银行), of what the question ends in.
+    behind = _UNIT_WORDS.sub("", after)
+    rest = behind[_KIND:][-_AFTER:] if names_kind else behind[:_AFTER]
+    return near, frozenset(terms(rest) or terms(before))
 
 
 def figures(question: str) -> list[str]:

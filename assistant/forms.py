@@ -48,6 +48,7 @@ _UNITS: dict[Unit, re.Pattern[str]] = {
         r"|\b(?:people|visitors|members|residents|passengers)\b"
     ),
 }
+_DATES = re.compile(r"\d+ ?年|\d+ ?月(?: ?\d+ ?[日号])?|\d+ ?[日号]|\b(?:19|20)\d\d\b")
 _LATIN_NAME = re.compile(
     r"\b[A-Z][a-zé'-]+(?: [A-Z]\.)?(?: (?:de|van|von|of|bin|al))* [A-Z][a-zé'-]+"
 )
@@ -66,8 +67,11 @@ def holds(asked: Asked, sentence: str) -> bool:
         return _names_a_person(sentence)
     if asked.kind == "place":
         return _names_a_place(sentence)
+    folded = fold(sentence)
+    if asked.kind == "number":
+        folded = _DATES.sub(" ", folded)  # the numbers of a date count nothing
     pattern = _UNITS[asked.unit] if asked.unit else _FORMS[asked.kind]
-    return bool(pattern.search(fold(sentence)))
+    return bool(pattern.search(folded))
 
 
 def _names_a_person(sentence: str) -> bool:
