@@ -108,14 +108,16 @@ class Pipeline:
 
     def add(self, document: Document, passages: Sequence[Passage], rows: Sequence[int]) -> None:
         """Append a document with its passages; `rows` are what `Reusable` gave for them."""
-        batch = self._batch
-        batch.documents.append(to_line(document_to_record(document)))
-        batch.columns.append(Columns.of(passages))
-        batch.passages += passages
-        batch.keys += map(key_of, passages)
-        batch.rows += rows
-        if len(batch.passages) >= _BATCH:
-            self._send()
+        columns = Columns.of(passages)
+        self._batch.documents.append(to_line(document_to_record(document)))
+        for part in (slice(at, at + _BATCH) for at in range(0, len(passages), _BATCH)):
+            batch = self._batch
+            batch.columns.append(Columns(columns.sections[part], columns.labels[part]))
+            batch.passages += passages[part]
+            batch.keys += map(key_of, passages[part])
+            batch.rows += rows[part]
+            if len(batch.passages) >= _BATCH:
+                self._send()
 
     def finish(self) -> None:
         """Have everything in the draft."""

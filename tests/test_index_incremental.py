@@ -181,6 +181,30 @@ def test_unchanged_passages_of_a_changed_document_are_kept(
     _same_as_full(home, tmp_path, folder)
 
 
+def test_a_long_document_goes_in_parts(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "long"
+    folder.mkdir()
+    words = ["鐵路", "公園", "預算", "京張", "管理處"]
+    lines = [f"{words[n % 5]}的第{n}條說明{words[n % 3]}。" for n in range(700)]
+    (folder / "a.txt").write_text("\n".join(f"第{n}條\n{t}" for n, t in enumerate(lines)), "utf-8")
+    (folder / "b.txt").write_text("鐵路和公園。", "utf-8")
+    told: list[int] = []
+    options = SplitOptions(size=40, overlap=0)
+    report = build(
+        home,
+        folder,
+        splitter=options,
+        progress=lambda step, done, of: told.append(done) if step == "analyse" else None,
+    )
+    assert report.passages > 520 and len(told) > 2 and told[-1] == report.passages
+    (folder / "a.txt").write_text("\n".join([*lines[:300], "改過。", *lines[300:]]), "utf-8")
+    build(home)
+    _same_as_full(home, tmp_path, folder, splitter=options)
+    index = open_index(home)
+    again = Index.from_passages(index.passages, index.encoder)
+    assert index.search("京張的預算", k=600) == again.search("京張的預算", k=600)
+
+
 def test_a_renamed_document_is_read_but_not_encoded(
     home: Path, folder: Path, read, topics, tmp_path: Path
 ) -> None:
