@@ -27,6 +27,7 @@ check: .venv/installed  ## style and types
 
 bench: .venv/installed  ## the figures of the README and of docs/measuring.md
 	$(BIN)/python -m benchmarks.overview --shared $(SHARED)
+	$(BIN)/python -m benchmarks.answered --shared $(SHARED)
 	$(BIN)/python -m benchmarks.building
 	$(BIN)/python -m benchmarks.formats
 

@@ -58,7 +58,7 @@ def measure(
         started = time.perf_counter()
         answers.append(_ask(assistant, question))
         seconds.append(time.perf_counter() - started)
-    others = _without_answer(unanswerable, passages)
+    others = without_answer(unanswerable, passages)
     refused = [_refused(_ask(assistant, question)) for question in others]
     given = [answer for answer in answers if answer is not None and not answer.refused]
     quotes = [citation.quote for answer in given for citation in answer.citations]
@@ -78,7 +78,7 @@ def measure(
     )
 
 
-def _without_answer(questions: Sequence[Question], passages: Sequence[Given]) -> list[Question]:
+def without_answer(questions: Sequence[Question], passages: Sequence[Given]) -> list[Question]:
     """Return the questions none of whose answers stands in any passage."""
     everything = "\n".join(_bare(passage.text) for passage in passages)
     return [
@@ -102,6 +102,11 @@ def _ask(assistant: Assistant, question: Question) -> Answer | None:
         return assistant.ask(question.question)
     except BadQuestion:
         return None
+
+
+def refused_share(assistant: Assistant, questions: Sequence[str]) -> float:
+    """Return how many of the questions are refused, 0 to 1."""
+    return _mean([assistant.ask(question).refused for question in questions])
 
 
 def _refused(answer: Answer | None) -> bool:
