@@ -10,7 +10,7 @@ from assistant.compare import Side, sides
 from assistant.compose import compose
 from assistant.confidence import confidence
 from assistant.conversation import stand_alone
-from assistant.messages import ANSWERED, COMPARED, ONE_SIDED, OVERVIEW, REFUSED
+from assistant.messages import ANSWERED, COMPARED, LISTED, ONE_SIDED, OVERVIEW, REFUSED
 from assistant.overview import of_section, of_whole, opening, wants_overview
 from assistant.question import Question, understand
 from assistant.select import select
@@ -112,7 +112,8 @@ class Assistant:
             chosen = opening(self.index, document)
             hits = tuple(self.index.search(asked.text, HITS, document))
             composed = compose(chosen, self.documents, asked.language)
-            return _Reply(*composed, hits, OVERVIEW[asked.language], 1.0)
+            note = (OVERVIEW if chosen else REFUSED)[asked.language]
+            return _Reply(*composed, hits, note, 1.0 if chosen else 0.0)
         found = self._find(asked, document)
         composed = compose(found.chosen, self.documents, asked.language)
         note = (ANSWERED if found.chosen else REFUSED)[asked.language]
@@ -152,7 +153,7 @@ class Assistant:
             citations += cited
         note = COMPARED[asked.language]
         if silent:
-            note = ONE_SIDED[asked.language].format(silent[0])
+            note = ONE_SIDED[asked.language].format(LISTED[asked.language].join(silent))
         if not statements:
             note = REFUSED[asked.language]
         shown = tuple({hit.passage.id: hit for hit in sorted(hits, key=_rank)}.values())[:HITS]

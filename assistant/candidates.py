@@ -16,7 +16,7 @@ from index import Facet, Hit, Index
 
 Scores = npt.NDArray[np.float32]
 
-_PARTICLES = frozenset("的了是在有和与及为被把将由对到就也都用吗呢个这那")  # folded
+PARTICLES = frozenset("的了是在有和与及为被把将由对到就也都用吗呢个这那")  # folded
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +53,7 @@ def content(facets: Mapping[Facet, float]) -> dict[Facet, float]:
     return {
         facet: weight
         for facet, weight in facets.items()
-        if facet.is_word or _PARTICLES.isdisjoint(facet.source)
+        if facet.is_word or PARTICLES.isdisjoint(facet.source)
     }
 
 

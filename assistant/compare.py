@@ -1,4 +1,4 @@
-"""Questions that compare two things: which two, and in what.
+"""Questions that compare things: which ones, and in what.
 
 Knows how Chinese and English compare; knows nothing of documents.
 """
@@ -6,26 +6,32 @@ Knows how Chinese and English compare; knows nothing of documents.
 import re
 from dataclasses import dataclass
 
+from index import fold
+
 _AND = r"(?:和|與|与|跟|同|以及|及)"
 _DIFFER = r"(?:不同|[區区][別别]|差[別别異异]|[異异]同|相同|共同[點点之]|相[似同]|[對对]比)"
-_ASPECT = r"(?: (?:in terms of|in|on|by) (?P<aspect>.+))?$"
+# What each part may have is limited, or a long text of nothing but 和 and 的 would take minutes.
+_ONE, _OTHER, _IN = r"(?P<one>.{1,60}?)", r"(?P<other>.{1,60}?)", r"(?P<aspect>.{1,60}?)"
+_ASPECT = rf"(?: (?:in terms of|in|on|by) {_IN})?$"
 _PATTERNS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in [
         r"^[請请]?(?:比[較较]|[對对]比)(?:一下)?"
-        rf"(?P<one>.+?){_AND}(?P<other>.+?)(?:的(?P<aspect>.+?))?$",
-        rf"^(?P<one>.+?){_AND}(?P<other>.+?)(?:[在的](?P<aspect>.+?))?(?:上|方面)?"
+        rf"{_ONE}{_AND}{_OTHER}(?:的{_IN})?$",
+        rf"^{_ONE}{_AND}{_OTHER}(?:[在的]{_IN})?(?:上|方面)?"
         rf"(?:有|的)?(?:什[麼么]|何|哪些)?的?{_DIFFER}",
-        rf"^compare (?P<one>.+?) (?:and|with|to) (?P<other>.+?){_ASPECT}",
-        rf"differences? between (?P<one>.+?) and (?P<other>.+?){_ASPECT}",
-        r"^how (?:do|does|did) (?P<one>.+?) (?:and|differ from|compare (?:with|to)) "
-        rf"(?P<other>.+?)(?: (?:differ|compare))?{_ASPECT}",
-        r"^(?P<one>.+?) (?:vs\.?|versus) (?P<other>.+?)$",
+        rf"^compare {_ONE} (?:and|with|to) {_OTHER}{_ASPECT}",
+        rf"differences? between {_ONE} and {_OTHER}{_ASPECT}",
+        rf"^how (?:do|does|did) {_ONE} (?:and|differ from|compare (?:with|to)) "
+        rf"{_OTHER}(?: (?:differ|compare))?{_ASPECT}",
+        rf"^{_ONE} (?:vs\.?|versus) {_OTHER}$",
     ]
 ]
 _MUST_DIFFER = re.compile(r"^how (?:do|does|did) .+\b(?:differ|compare)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"^(?:their|its|the) ", re.IGNORECASE)
+_LISTED = re.compile(r"、|, ")  # between things before the last one
 _LONGEST = 40  # characters of a thing's name; what is longer is a clause
+_MOST = 4  # things that can stand side by side
 
 
 @dataclass(frozen=True)
@@ -36,17 +42,20 @@ class Side:
     question: str
 
 
-def sides(question: str) -> tuple[Side, Side] | None:
-    """Return the two things that a question compares; None for all other questions."""
+def sides(question: str) -> tuple[Side, ...] | None:
+    """Return the things that a question compares, two or more; None for all other questions."""
     text = question.strip().rstrip("?？。.!！").strip()
     for pattern in _PATTERNS:
         found = pattern.search(text)
         if not found or (text.lower().startswith("how ") and not _MUST_DIFFER.search(text)):
             continue
-        one, other = found["one"].strip(" ,，「」“”"), found["other"].strip(" ,，「」“”")
-        if one and other and max(len(one), len(other)) <= _LONGEST:
+        named = [
+            name.strip(" ,，「」“”") for name in (*_LISTED.split(found["one"]), found["other"])
+        ]
+        names = {fold(name): name for name in named if name}  # a thing is not compared with itself
+        if 1 < len(names) <= _MOST and max(map(len, named)) <= _LONGEST:
             aspect = _POSSESSIVE.sub("", found.groupdict().get("aspect") or "").strip()
-            return _side(one, aspect), _side(other, aspect)
+            return tuple(_side(name, aspect) for name in names.values())
     return None
 
 

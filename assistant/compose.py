@@ -70,4 +70,6 @@ def _lead(item: Evidence, language: Language) -> str:
     if not item.passage.section:
         return ""
     title = item.passage.section[-1]
-    return (_NUMBERING.sub("", title) or title) + AFTER_LEAD[language]
+    # Some headings are sentences: of 「…提高。：」 the full stop goes.
+    bare = (_NUMBERING.sub("", title) or title).rstrip(" 。．.：:；;，,")
+    return (bare or title) + AFTER_LEAD[language]

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.asked import read_asked
+from assistant.candidates import PARTICLES
 from assistant.question import Question
 from assistant.select import Evidence
 from index import Hit, Index
@@ -53,7 +54,7 @@ def confidence(
     index: Index, question: Question, evidence: Sequence[Evidence], hits: Sequence[Hit]
 ) -> Confidence:
     """Judge the evidence, best first, against the question."""
-    if not evidence:
+    if not evidence or not _says_anything(index, question):
         return Confidence(0.0, refused=True)
     fitted = _fitted()
     weights = fitted["own" if index.encoder.fingerprint == fitted["encoder"] else "any"]
@@ -99,6 +100,11 @@ def features(
         "form": form,
         "formed_attribute": max(form, best.attribute),
     }
+
+
+def _says_anything(index: Index, question: Question) -> bool:
+    """Tell whether a question has more than particles, stop words and signs: 「的」, "the", 😀."""
+    return any(not PARTICLES.issuperset(facet.source) for facet in index.facets(question.about))
 
 
 def _logistic(value: float) -> float:

@@ -13,18 +13,19 @@ OVERVIEW: dict[Language, str] = {
     "en": "In the reports' own words, in their order:",
 }
 COMPARED: dict[Language, str] = {
-    "zh-Hant": "報告對兩者的說法分列如下：",
-    "zh-Hans": "报告对两者的说法分列如下：",
+    "zh-Hant": "報告對各方的說法分列如下：",
+    "zh-Hans": "报告对各方的说法分列如下：",
     "en": "What the reports say of each:",
 }
 ONE_SIDED: dict[Language, str] = {
-    "zh-Hant": "關於「{}」，報告裡沒有提到；另一方的原文如下：",
-    "zh-Hans": "关于「{}」，报告里没有提到；另一方的原文如下：",
-    "en": "The reports do not say this of “{}”. Of the other they say:",
+    "zh-Hant": "報告沒有談到「{}」的相關內容；其餘的原文如下：",
+    "zh-Hans": "报告没有谈到「{}」的相关内容；其余的原文如下：",
+    "en": "The reports do not say this of “{}”. Of the rest they say:",
 }
 REFUSED: dict[Language, str] = {
     "zh-Hant": "報告裡沒有提到這個問題的答案。下面列出內容最接近的段落，供您參考。",
     "zh-Hans": "报告里没有提到这个问题的答案。下面列出内容最接近的段落，供您参考。",
     "en": "The reports do not say. The nearest passages are listed below.",
 }
+LISTED: dict[Language, str] = {"zh-Hant": "」「", "zh-Hans": "」「", "en": "” or “"}
 AFTER_LEAD: dict[Language, str] = {"zh-Hant": "：", "zh-Hans": "：", "en": ": "}

@@ -6,10 +6,11 @@ quotations.
 
 import re
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
+
+import numpy as np
 
 from assistant.choose import Chosen
-from assistant.question import Question
+from assistant.question import Question, understand
 from assistant.select import Evidence
 from corpus import Passage, Sentence
 from index import Index, fold, words
@@ -19,9 +20,10 @@ _OVERVIEW = re.compile(
     r"|\boverview\b|\bsummar(?:y|i[sz]e)\b|\btell me about\b|\bwhat (?:is|are) .{1,40} about\b"
     r"|\bmain (?:points|findings|topics)\b"
 )
-_CHINESE = "报告 这份 文件 文档 资料 材料 全文 内容 主要 整份 本文 一份"
-_ENGLISH = "report document main about give overview summari summary whole content tell point find"
-_THE_WHOLE = frozenset(f"{_CHINESE} {_ENGLISH} topic".split())
+_CHINESE = "报告 文件 文档 资料 材料 全文 内容 主要 整份 本文 一份 两份 三份 这份 这篇 这些 这个"
+_POLITE = "在 请 都 一下"
+_ENGLISH = "report document text all main about give overview summari summary whole content tell"
+_THE_WHOLE = frozenset(f"{_CHINESE} {_POLITE} {_ENGLISH} point find topic".split())
 _OPENING, _SECTIONS, _DOCUMENTS, _SENTENCES = 2, 8, 5, 4
 
 
@@ -32,23 +34,21 @@ def wants_overview(question: str) -> bool:
 
 def of_whole(question: Question) -> bool:
     """Tell whether nothing but reports as such is asked about."""
-    left = _OVERVIEW.sub(" ", question.about)
+    # Of the text: in what the question is about 講什麼 has lost its 什麼.
+    left = understand(_OVERVIEW.sub(" ", fold(question.text))).about
     return all(word in _THE_WHOLE for word in words(left))
 
 
 def opening(index: Index, document: str | Sequence[str] | None) -> Chosen:
     """Return how documents begin, and of a single one its outermost headings."""
-    globs = [document] if isinstance(document, str) else document
-    first: dict[str, Passage] = {}
-    for passage in index.passages:
-        if globs is None or any(fnmatchcase(passage.document, glob) for glob in globs):
-            first.setdefault(passage.document, passage)
-    if len(first) > 1:
-        return [
-            [one] for passage in list(first.values())[:_DOCUMENTS] for one in _first(passage, 1)
-        ]
-    found = [[one] for passage in first.values() for one in _first(passage, _OPENING)]
-    return found + [[heading] for name in first for heading in _outermost(index, name)]
+    globs = ["*"] if document is None else [document] if isinstance(document, str) else document
+    places = index.shelf.places(globs)  # passages stand on the disk: few of them are read
+    _, starts = np.unique(index.shelf.owners[places], return_index=True)
+    firsts = [index.passages[at] for at in places[np.sort(starts)][:_DOCUMENTS].tolist()]
+    if len(firsts) > 1:
+        return [[one] for passage in firsts for one in _first(passage, 1)]
+    found = [[one] for passage in firsts for one in _first(passage, _OPENING)]
+    return found + [[heading] for heading in _outermost(index, places.tolist())] if found else []
 
 
 def of_section(evidence: Sequence[Evidence]) -> Chosen:
@@ -68,12 +68,15 @@ def _first(passage: Passage, count: int) -> list[Evidence]:
     return [Evidence(passage, one) for one in (running or list(passage.sentences))[:count]]
 
 
-def _outermost(index: Index, name: str) -> list[Evidence]:
+def _outermost(index: Index, places: Sequence[int]) -> list[Evidence]:
+    """Return the first outermost headings above the passages of a document."""
     found: dict[int, Evidence] = {}
-    for passage in index.passages:
-        if passage.document == name:
-            for heading in passage.headings:
-                if heading.level == 1:
-                    place = Sentence(heading.start, heading.end, "heading")
-                    found.setdefault(heading.start, Evidence(passage, place))
+    for at in places:
+        passage = index.passages[at]
+        for heading in passage.headings:
+            if heading.level == 1:
+                place = Sentence(heading.start, heading.end, "heading")
+                found.setdefault(heading.start, Evidence(passage, place))
+        if len(found) >= _SECTIONS:
+            break
     return list(found.values())[:_SECTIONS]

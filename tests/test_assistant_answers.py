@@ -1,12 +1,21 @@
 """What a question asks for decides what is quoted: a person, a date, every item, two sides, all."""
 
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
 from assistant import problems
 from assistant.asked import read_asked
 from assistant.choose import same_words
 from assistant.compare import sides
+from assistant.compose import compose
 from assistant.forms import holds
+from assistant.overview import opening
+from assistant.select import Evidence
+from corpus import Passage
+from index.shelf import Shelf
 
 
 @pytest.mark.parametrize(
@@ -38,7 +47,11 @@ def test_what_is_asked_for(question, kind, unit, several):
 def test_what_the_answer_is_of():
     assert "投资" in read_asked("京張的總投資是多少億元?").attribute
     assert "最早" in read_asked("哪種語言最早使用?").focus
-    assert not read_asked("哪種語言最早使用?").attribute  # tells a kind, no text need have it
+    assert "语言" not in read_asked("哪種語言最早使用?").attribute  # a kind, no text need have it
+    assert "投资" in read_asked("What was the total 投資?").attribute
+    assert read_asked("石油共生大院是什麼時候竣工的?").attribute == {"竣工"}
+    assert "停车位" in read_asked("麗都有多少個停車位?").attribute
+    assert "invest" in read_asked("What was the total investment in Moshikou?").attribute
     assert "contractor" in read_asked("Which company was the contractor?").attribute
 
 
@@ -54,6 +67,7 @@ def test_what_the_answer_is_of():
         ("總投資是多少?", "總投資3.5億元", True),
         ("總投資是多少?", "共選擇了7項案例", False),
         ("有多少個案例?", "共選擇了7項案例", True),
+        ("有多少個停車位?", "2023年10月27日 調研石油共生大院項目", False),  # a date counts nothing
         ("在哪裡?", "地址:北京市海淀區清河中街", True),
         ("绿化率是多少?", "绿化率达到百分之四十", True),
         ("有什麼?", "什麼都沒有", True),
@@ -102,11 +116,14 @@ COMPARISONS = {
     "Compare Lido and Wangjing Xiaojie": ("Lido", "Wangjing Xiaojie"),
     "How do 模式口 and 京張 differ in their approach?": ("模式口", "京張"),
     "麗都 vs 望京小街": ("麗都", "望京小街"),
+    "望京小街、模式口和麗都有什麼不同?": ("望京小街", "模式口", "麗都"),
+    "Compare Lido, Moshikou and Wangjing": ("Lido", "Moshikou", "Wangjing"),
+    "在北京，麗都和模式口有什麼不同?": ("在北京，麗都", "模式口"),
 }
 
 
 @pytest.mark.parametrize(("question", "names"), COMPARISONS.items())
-def test_two_things_are_told_apart(question, names):
+def test_things_compared_are_told_apart(question, names):
     found = sides(question)
     assert found and tuple(side.name for side in found) == names
 
@@ -117,10 +134,20 @@ def test_two_things_are_told_apart(question, names):
         "政府和社會資本是怎樣合作的?",
         "How did 京張 coordinate with the railway?",
         "城市更新和運營維護",
+        "望京小街和望京小街有什麼不同?",
+        "compare A and A",
+        "和和和",
     ],
 )
 def test_what_compares_nothing_has_no_sides(question):
     assert sides(question) is None
+
+
+@pytest.mark.parametrize("part", ["和的", "a和b的", "和", "compare a and "])
+def test_a_long_text_is_soon_known_to_compare_nothing(part):
+    before = time.perf_counter()
+    sides(part * (2_000 // len(part)))
+    assert time.perf_counter() - before < 0.5
 
 
 def test_a_comparison_quotes_both_sides_each_from_its_own_section(assistant):
@@ -143,7 +170,8 @@ def test_a_side_on_which_the_report_is_silent_is_named(assistant):
 
 
 def test_an_overview_of_the_whole_has_its_opening_and_its_sections(assistant):
-    for question in ("這份報告講了什麼?", "Give me an overview of the report", "概述一下这份报告"):
+    questions = "這份報告講了什麼?", "Give me an overview of the report", "概述一下这份报告"
+    for question in (*questions, "這份報告講什麼?", "這篇報告在講什麼?", "請概述全文"):
         answer = assistant.ask(question)
         assert not answer.refused
         quotes = [citation.quote for citation in answer.citations]
@@ -152,12 +180,56 @@ def test_an_overview_of_the_whole_has_its_opening_and_its_sections(assistant):
         assert problems(answer, assistant.documents) == []
 
 
+def test_an_overview_of_no_document_is_a_refusal(assistant):
+    answer = assistant.ask("概述一下這份報告", document="none*")
+    assert answer.refused and answer.confidence == 0
+    assert answer.note == assistant.ask("望京小街", document="none*").note
+
+
+def test_an_overview_of_many_documents_reads_few_passages(assistant, monkeypatch):
+    passages = [
+        replace(passage, document=f"{at}.txt")
+        for at, passage in enumerate(assistant.index.passages)
+    ]
+    read = []
+
+    class Counted(Sequence[Passage]):
+        def __len__(self):
+            return len(passages)
+
+        def __getitem__(self, at):
+            read.append(at)
+            return passages[at]
+
+    shelf = replace(Shelf.of(passages), passages=Counted())
+    monkeypatch.setattr(assistant.index, "shelf", shelf)
+    chosen = opening(assistant.index, document=None)
+    assert [group[0].passage.document for group in chosen] == [f"{at}.txt" for at in range(5)]
+    assert read == [0, 1, 2, 3, 4]
+    assert opening(assistant.index, ["7.txt"])[0][0].passage == passages[7]
+
+
+@pytest.mark.parametrize("question", ["的", "的的的的", "和", "a", "the", "😀😀", "。。。"])
+def test_what_says_nothing_has_no_answer(assistant, question):
+    answer = assistant.ask(question)
+    assert answer.refused and answer.confidence == 0
+
+
 def test_an_overview_of_a_section_keeps_its_order(assistant):
     answer = assistant.ask("介绍一下模式口")
     assert len(answer.citations) > 1
     assert all("模式口" in "".join((*c.section, c.quote)) for c in answer.citations)
     places = [c.start for c in answer.citations]
     assert places == sorted(places)
+
+
+def test_a_lead_drops_the_full_stop_of_a_heading_that_is_a_sentence(assistant):
+    hit = assistant.index.search("望京小街", 1)[0]
+    heading = replace(hit.passage.headings[-1], title="（二）收入要继续有所提高。")
+    passage = replace(hit.passage, headings=(heading,))
+    evidence = Evidence(passage, passage.sentences[0])
+    statements, _ = compose([[evidence]], assistant.documents, "zh-Hans")
+    assert statements[0].lead == "收入要继续有所提高："
 
 
 @pytest.mark.parametrize(
