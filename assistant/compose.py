@@ -55,7 +55,7 @@ def _cite(number: int, item: Evidence, document: Document) -> Citation:
         number=number,
         document=passage.document,
         page=document.page_at(sentence.start),
-        section=passage.section,
+        section=_section(item),
         passage_id=passage.id,
         start=sentence.start,
         end=sentence.end,
@@ -63,6 +63,14 @@ def _cite(number: int, item: Evidence, document: Document) -> Citation:
         source_start=source_start,
         source_end=source_end,
     )
+
+
+def _section(item: Evidence) -> tuple[str, ...]:
+    """Return the path of what is quoted; of a heading it ends with that heading."""
+    if item.sentence.kind != "heading":
+        return item.passage.section
+    above = [one for one in item.passage.headings if one.start <= item.sentence.start]
+    return tuple(heading.title for heading in above)
 
 
 def _lead(item: Evidence, language: Language) -> str:

@@ -72,8 +72,11 @@ def _subject(question: str, index: Index) -> str:
     hits = index.search(question, _HITS)
     titles = fold("\n".join(title for hit in hits for title in hit.passage.section))
     folded = fold(question)
+    asked = understand(question)
     weights = [0.0] * len(folded)  # of each character, by the words that it is part of
-    for facet, weight in content(index.facets(understand(question).about)).items():
+    for facet, weight in content(index.facets(asked.about)).items():
+        if asked.language == "en" and facet.source not in asked.names:
+            continue  # English spells its subjects with capitals; wrote is none
         if any(term in titles for term in facet.terms):
             for found in re.finditer(re.escape(facet.source), folded):
                 for at in range(*found.span()):

@@ -177,6 +177,7 @@ def test_an_overview_of_the_whole_has_its_opening_and_its_sections(assistant):
         quotes = [citation.quote for citation in answer.citations]
         assert quotes[0].startswith("清華同衡第二、第九黨支部開展")
         assert {"01研究背景", "04研究成果", "主要成員"} <= set(quotes)
+        assert [c.section for c in answer.citations if c.quote == "04研究成果"] == [("04研究成果",)]
         assert problems(answer, assistant.documents) == []
 
 

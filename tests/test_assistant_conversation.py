@@ -17,6 +17,8 @@ JINGZHANG = "How did 京張 coordinate with the railway?"
         (["模式口是哪一天調研的?"], "核心理念呢?", "模式口 核心理念呢?"),
         ([LIDO], "Who led that visit?", "Lido: Who led that visit?"),
         ([JINGZHANG], "When was it visited?", "京張 When was it visited?"),
+        # no word of it names a section: all of it is kept
+        (["Who wrote the report?"], "它有幾章?", "Who wrote the report? 它有幾章?"),
         # a chain keeps to the first
         ([WANGJING, "那它的業態呢?"], "什么时候调研的?", "望京小街 什么时候调研的?"),
     ],

@@ -40,7 +40,7 @@ QUESTIONS = 250  # of each kind
 SENTENCES = 5  # of a parallel text that make a passage
 # Shares of the answerable that we accept to refuse.
 WRONGLY_REFUSED: dict[Mode, dict[Judgement, float]] = {
-    "same": {"subject": 0.045, "answer": 0.04},
+    "same": {"subject": 0.045, "answer": 0.03},
     "across": {"subject": 0.02, "answer": 0.02},
 }
 # The encoder was trained on these translations and meets them better than it will meet others, so
