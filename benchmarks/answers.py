@@ -105,8 +105,9 @@ def _ask(assistant: Assistant, question: Question) -> Answer | None:
 
 
 def refused_share(assistant: Assistant, questions: Sequence[str]) -> float:
-    """Return how many of the questions are refused, 0 to 1."""
-    return _mean([assistant.ask(question).refused for question in questions])
+    """Return how many of the questions are refused, 0 to 1; empty ones are no questions."""
+    asked = [question for question in questions if question.strip()]
+    return _mean([assistant.ask(question).refused for question in asked])
 
 
 def _refused(answer: Answer | None) -> bool:
