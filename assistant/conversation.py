@@ -29,6 +29,8 @@ _ELLIPTIC = re.compile(r"呢[?？]?$")
 
 _HITS = 5  # whose headings may name the subject
 _FEW_WORDS = 3  # a question with no more words of its own may lean on the one before
+_REMEMBERED = 20  # questions before: each may cost two searches, and every turn reads them all
+_LONGEST = 2_000  # characters of a question, also of one joined to those before it
 _COVERED = 0.5  # of a follow-up that its subject's section must have
 
 
@@ -38,8 +40,8 @@ def stand_alone(question: str, history: Sequence[str], index: Index) -> str:
     `history` holds earlier questions, oldest first.
     """
     understood = ""
-    for text in (*history, question):
-        tidy = " ".join(text.split())
+    for text in (*history[-_REMEMBERED:], question):
+        tidy = " ".join(text[:_LONGEST].split())
         if tidy:
             understood = _continued(tidy, understood, index) if understood else tidy
     return understood
@@ -54,7 +56,7 @@ def _continued(question: str, before: str, index: Index) -> str:
         return question
     subject = _subject(before, index)
     if not subject:
-        return f"{before} {question}" if points_back else question
+        return f"{before} {question}"[-_LONGEST:] if points_back else question
     joined = _join(subject, bare)
     if points_back:
         return joined

@@ -45,6 +45,17 @@ def test_a_question_of_its_own_lets_go(assistant, history, question):
     assert assistant.ask(question, history).understood_as == question
 
 
+def test_a_long_conversation_costs_no_more_than_a_short_one(assistant, monkeypatch):
+    searches = []
+    search = assistant.index.search
+    monkeypatch.setattr(assistant.index, "search", lambda *a: searches.append(a) or search(*a))
+    history = [*["那它呢?"] * 200, "它" * 1_000_000]
+    understood = assistant.ask("那它呢?", history).understood_as
+    assert len(searches) < 50
+    assert len(understood) <= 2_000 and understood.endswith("那它呢?")
+    assert assistant.ask("那它的業態呢?", [*history, WANGJING]).understood_as == "望京小街的業態呢?"
+
+
 def test_a_follow_up_is_answered_from_the_same_case(assistant):
     answer = assistant.ask("什么时候调研的?", ["石油共生大院坚持哪些导向?"])
     assert "10月27日 調研石油共生大院項目" in answer.citations[0].quote
