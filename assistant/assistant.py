@@ -125,8 +125,8 @@ class Assistant:
         sure = confidence(self.index, asked, evidence, hits)
         chosen: Chosen = []
         if not sure.refused:
-            overview = wants_overview(asked.text)
-            chosen = of_section(evidence) if overview else choose(read_asked(asked.text), evidence)
+            told = of_section(evidence) if wants_overview(asked.text) else []
+            chosen = told or choose(read_asked(asked.text), evidence)  # some have only captions
         return _Found(chosen, tuple(hits), sure.value)
 
     def _comparison(

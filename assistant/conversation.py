@@ -20,8 +20,12 @@ _OPENING = re.compile(
 )
 _POINTS_BACK = re.compile(
     r"[它他她][們们]?的?|[該该](?:項目|项目|案例|地|[區区])|[這这][個个]?(?:項目|项目|案例|地方)|^其"
-    r"|\b(?:its?|they|them|their|there|this|that|these|those)\b"
-    r"(?: (?:project|case|place|site|visit|area)\b)?",
+    # Not: is there any, this report, a project that ends, say that.
+    r"|\b(?:its?|they|them|their)\b"
+    r"|(?<!is )(?<!are )(?<!was )(?<!were )\bthere\b(?! (?:is|are|was|were)\b)"
+    r"|\b(?:that|this|these|those) (?:project|case|place|site|visit|area)s?\b"
+    r"|\b(?:this|these|those)\b(?! (?:reports?|documents?|texts?|files?|papers?)\b)"
+    r"|(?:^|\b(?:did|does|was|is|of|in|at|on|by|for|to|about|with|from|like|after|before) )that\b",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"^(?:它|他|她)|^[該该這这]|^其")

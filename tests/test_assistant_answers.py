@@ -13,7 +13,7 @@ from assistant.compare import sides
 from assistant.compose import compose
 from assistant.forms import holds
 from assistant.overview import opening
-from assistant.select import Evidence
+from assistant.select import Evidence, select
 from corpus import Passage
 from index.shelf import Shelf
 
@@ -208,6 +208,15 @@ def test_an_overview_of_many_documents_reads_few_passages(assistant, monkeypatch
     assert [group[0].passage.document for group in chosen] == [f"{at}.txt" for at in range(5)]
     assert read == [0, 1, 2, 3, 4]
     assert opening(assistant.index, ["7.txt"])[0][0].passage == passages[7]
+
+
+def test_an_overview_of_a_section_of_captions_is_no_refusal(assistant, monkeypatch):
+    def captions(index, question, hits):
+        found = select(index, question, hits)
+        return [replace(one, sentence=replace(one.sentence, kind="caption")) for one in found]
+
+    monkeypatch.setattr("assistant.assistant.select", captions)
+    assert not assistant.ask("介绍一下模式口").refused
 
 
 @pytest.mark.parametrize("question", ["的", "的的的的", "和", "a", "the", "😀😀", "。。。"])

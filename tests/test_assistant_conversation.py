@@ -16,6 +16,8 @@ JINGZHANG = "How did 京張 coordinate with the railway?"
         ([WANGJING], "哪天调研的?", "望京小街 哪天调研的?"),
         (["模式口是哪一天調研的?"], "核心理念呢?", "模式口 核心理念呢?"),
         ([LIDO], "Who led that visit?", "Lido: Who led that visit?"),
+        ([LIDO], "What came of that in the end?", "Lido: What came of that in the end?"),
+        ([LIDO], "Who went there with the guide?", "Lido: Who went there with the guide?"),
         ([JINGZHANG], "When was it visited?", "京張 When was it visited?"),
         # no word of it names a section: all of it is kept
         (["Who wrote the report?"], "它有幾章?", "Who wrote the report? 它有幾章?"),
@@ -36,6 +38,9 @@ def test_a_follow_up_keeps_the_subject(assistant, history, question, understood)
         ([WANGJING], "如何做红烧肉?"),
         ([WANGJING], "京張鐵路遺址公園有哪些特點?"),
         ([LIDO], "What is the capital of France?"),
+        ([LIDO], "What does this report say about parking and the railway?"),
+        ([LIDO], "Is there any project with an urban partner model?"),
+        ([LIDO], "Name the project that adopted an urban partner model"),
         ([LIDO], 'Which project explored an "urban partner" model?'),
         ([], "那它的業態呢?"),
         ([" "], "什么时候调研的?"),
