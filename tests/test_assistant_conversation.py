@@ -21,6 +21,9 @@ JINGZHANG = "How did 京張 coordinate with the railway?"
         ([JINGZHANG], "When was it visited?", "京張 When was it visited?"),
         # no word of it names a section: all of it is kept
         (["Who wrote the report?"], "它有幾章?", "Who wrote the report? 它有幾章?"),
+        # the same is asked of another year
+        (["2025年的赤字率是多少?"], "那2005年呢?", "2005年的赤字率是多少?"),
+        (["How much did GDP grow in 2024?"], "And in 2005?", "How much did GDP grow in 2005?"),
         # a chain keeps to the first
         ([WANGJING, "那它的業態呢?"], "什么时候调研的?", "望京小街 什么时候调研的?"),
     ],
@@ -42,6 +45,7 @@ def test_a_follow_up_keeps_the_subject(assistant, history, question, understood)
         ([LIDO], "Is there any project with an urban partner model?"),
         ([LIDO], "Name the project that adopted an urban partner model"),
         ([LIDO], 'Which project explored an "urban partner" model?'),
+        (["1998年和2003年有什麼不同?"], "2005年?"),
         ([], "那它的業態呢?"),
         ([" "], "什么时候调研的?"),
     ],
