@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import reports
 from arguments import QUESTIONS, UsageError, parser
-from corpus import YinjuError
+from corpus import NoDocuments, YinjuError
 
 if TYPE_CHECKING:  # imported where they are used: `yinju --help` need not wait for FAISS
     from assistant.cases import Case
@@ -172,6 +172,8 @@ def _status(options: argparse.Namespace) -> int:
 def _watch(options: argparse.Namespace) -> int:
     from index.watch import Watch  # noqa: PLC0415
 
+    if options.folder is not None and not options.folder.is_dir():
+        raise NoDocuments(f"{options.folder} is not a folder.", "Name one that is: yinju watch DIR")
     stop = threading.Event()
     if options.beside:  # of a server, which may end in any way: then so does its pipe
         threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()

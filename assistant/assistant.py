@@ -16,6 +16,7 @@ from assistant.question import Question, understand
 from assistant.select import select
 from assistant.types import Answer, Citation, Statement
 from assistant.verify import problems
+from assistant.years import of_year, titles, without_year
 from corpus import BadQuestion, Document
 from index import Hit, Index, load_reranker, open_index
 
@@ -87,7 +88,7 @@ class Assistant:
                 f"The question has {len(question)} characters.",
                 f"Shorten it to {LONGEST_QUESTION} or fewer.",
             )
-        asked = understand(stand_alone(question, history, self.index))
+        asked = understand(stand_alone(question, history, self.index, document))
         reply = self._reply(asked, document)
         answer = Answer(
             question=question,
@@ -108,8 +109,10 @@ class Assistant:
         """Answer a comparison, an overview or, what most questions are, one thing asked."""
         if compared := sides(asked.text):
             return self._comparison(asked, compared, document)
-        if wants_overview(asked.text) and of_whole(asked):
-            chosen = opening(self.index, document)
+        named = of_year(asked, self.index) if document is None else ()
+        bare = without_year(asked) if named else asked
+        if wants_overview(asked.text) and of_whole(bare, titles(self.index, named)):
+            chosen = opening(self.index, named or document)
             hits = tuple(self.index.search(asked.text, HITS, document))
             composed = compose(chosen, self.documents, asked.language)
             note = (OVERVIEW if chosen else REFUSED)[asked.language]
@@ -120,6 +123,15 @@ class Assistant:
         return _Reply(*composed, found.hits, note, found.confidence)
 
     def _find(self, asked: Question, document: str | Sequence[str] | None) -> "_Found":
+        """Find what answers, first in the documents of the year that the question names."""
+        named = of_year(asked, self.index) if document is None else ()
+        if named:
+            found = self._find_in(without_year(asked), named)
+            if found.chosen:
+                return found
+        return self._find_in(asked, document)
+
+    def _find_in(self, asked: Question, document: str | Sequence[str] | None) -> "_Found":
         hits = self.index.search(asked.text, HITS, document)
         evidence = select(self.index, asked, hits)
         sure = confidence(self.index, asked, evidence, hits)

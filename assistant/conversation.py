@@ -13,6 +13,8 @@ from assistant.question import understand
 from assistant.select import Evidence, select
 from index import Index, fold
 
+Documents = str | Sequence[str] | None  # a glob on names, several, or all
+
 # Words that point back to what was spoken of.
 _OPENING = re.compile(
     r"^(?:那[麼么]|那(?![個个裡里些邊边麼么])|然[後后]|另外|and |what about |how about )\s*",
@@ -40,20 +42,23 @@ _LONGEST = 2_000  # characters of a question, also of one joined to those before
 _COVERED = 0.5  # of a follow-up that its subject's section must have
 
 
-def stand_alone(question: str, history: Sequence[str], index: Index) -> str:
+def stand_alone(
+    question: str, history: Sequence[str], index: Index, document: Documents = None
+) -> str:
     """Return the question with the subject that it leaves to the questions before it.
 
-    `history` holds earlier questions, oldest first.
+    `history` holds earlier questions, oldest first; `document` limits the search as it does
+    `Index.search`.
     """
     understood = ""
     for text in (*history[-_REMEMBERED:], question):
         tidy = " ".join(text[:_LONGEST].split())
         if tidy:
-            understood = _continued(tidy, understood, index) if understood else tidy
+            understood = _continued(tidy, understood, index, document) if understood else tidy
     return understood
 
 
-def _continued(question: str, before: str, index: Index) -> str:
+def _continued(question: str, before: str, index: Index, document: Documents) -> str:
     """Return a question as it is to be understood after another that stands alone."""
     bare = _OPENING.sub("", question)
     year = _ONLY_A_YEAR.fullmatch(bare)
@@ -63,14 +68,17 @@ def _continued(question: str, before: str, index: Index) -> str:
     leans = points_back or bare != question or bool(_ELLIPTIC.search(bare))
     if not leans and not _is_short(question, index):
         return question
-    subject = _subject(before, index)
+    subject = _subject(before, index, document)
+    other = _ELLIPTIC.sub("", bare).strip()
+    if subject and other != bare and _subject(other, index, document) == other:
+        return before.replace(subject, other)  # 那麗都呢: the same of another case
     if not subject:
         return f"{before} {question}"[-_LONGEST:] if points_back else question
     joined = _join(subject, bare)
     if points_back:
         return joined
     # Without a word that points back the subject is kept only where its section has the answer.
-    return joined if _belongs(bare, joined, subject, index) else question
+    return joined if _belongs(bare, _best(joined, index, document), subject, index) else question
 
 
 def _is_short(question: str, index: Index) -> bool:
@@ -78,9 +86,9 @@ def _is_short(question: str, index: Index) -> bool:
     return len(words) <= _FEW_WORDS
 
 
-def _subject(question: str, index: Index) -> str:
+def _subject(question: str, index: Index, document: Documents) -> str:
     """Return the words of a question that name the section it is about; "" if none do."""
-    hits = index.search(question, _HITS)
+    hits = index.search(question, _HITS, document)
     titles = fold("\n".join(title for hit in hits for title in hit.passage.section))
     folded = fold(question)
     asked = understand(question)
@@ -123,9 +131,8 @@ def _join(subject: str, question: str) -> str:
     return f"{subject}: {question}" if subject.isascii() else f"{subject} {question}"
 
 
-def _belongs(question: str, joined: str, subject: str, index: Index) -> bool:
-    """Tell whether the best evidence for the joined question is about subject and question."""
-    best = _best(joined, index)
+def _belongs(question: str, best: Evidence | None, subject: str, index: Index) -> bool:
+    """Tell whether the best evidence for both together is about subject and question."""
     if best is None:
         return False
     text = fold("\n".join((*best.passage.section, best.quote)))
@@ -140,7 +147,7 @@ def _belongs(question: str, joined: str, subject: str, index: Index) -> bool:
     return held >= _COVERED * total
 
 
-def _best(question: str, index: Index) -> Evidence | None:
+def _best(question: str, index: Index, document: Documents) -> Evidence | None:
     asked = understand(question)
-    evidence = select(index, asked, index.search(asked.text))
+    evidence = select(index, asked, index.search(asked.text, document=document))
     return evidence[0] if evidence else None

@@ -32,11 +32,11 @@ def wants_overview(question: str) -> bool:
     return bool(_OVERVIEW.search(fold(question)))
 
 
-def of_whole(question: Question) -> bool:
-    """Tell whether nothing but reports as such is asked about."""
+def of_whole(question: Question, titles: str = "") -> bool:
+    """Tell whether nothing but reports as such is asked about, or what their titles say, folded."""
     # Of the text: in what the question is about 講什麼 has lost its 什麼.
     left = understand(_OVERVIEW.sub(" ", fold(question.text))).about
-    return all(word in _THE_WHOLE for word in words(left))
+    return all(word in _THE_WHOLE or word in titles for word in words(left))
 
 
 def opening(index: Index, document: str | Sequence[str] | None) -> Chosen:
@@ -69,14 +69,14 @@ def _first(passage: Passage, count: int) -> list[Evidence]:
 
 
 def _outermost(index: Index, places: Sequence[int]) -> list[Evidence]:
-    """Return the first outermost headings above the passages of a document."""
-    found: dict[int, Evidence] = {}
+    """Return the first headings of the outermost level that has several; one alone is the title."""
+    found: dict[int, dict[int, Evidence]] = {}
     for at in places:
         passage = index.passages[at]
         for heading in passage.headings:
-            if heading.level == 1:
-                place = Sentence(heading.start, heading.end, "heading")
-                found.setdefault(heading.start, Evidence(passage, place))
-        if len(found) >= _SECTIONS:
+            place = Sentence(heading.start, heading.end, "heading")
+            found.setdefault(heading.level, {}).setdefault(heading.start, Evidence(passage, place))
+        if found and len(found[min(found)]) >= _SECTIONS:
             break
-    return list(found.values())[:_SECTIONS]
+    several = [level for level in sorted(found) if len(found[level]) > 1] or sorted(found)
+    return [one for level in several[:1] for one in found[level].values()][:_SECTIONS]

@@ -62,7 +62,7 @@ def latin(text: str) -> list[list[str]]:
     Stop words and all else that cannot be within a name end a run.
     """
     runs: list[list[str]] = []
-    folded = _prepared(fold(text))
+    folded = prepared(fold(text))
     last = -1
     for run in _RUNS.finditer(folded):
         word = _plain(run["word"]) if run["word"] else ""
@@ -77,7 +77,7 @@ def latin(text: str) -> list[list[str]]:
 
 def han(text: str) -> list[str]:
     """Return the folded runs of Han characters of `text`."""
-    return [run["han"] for run in _RUNS.finditer(_prepared(fold(text))) if run["han"]]
+    return [run["han"] for run in _RUNS.finditer(prepared(fold(text))) if run["han"]]
 
 
 def stem(word: str) -> str:
@@ -86,7 +86,7 @@ def stem(word: str) -> str:
 
 
 def _terms(folded: str, *, bigrams: bool) -> Iterator[str]:
-    plain = _prepared(folded)
+    plain = prepared(folded)
     before, last = "", -1  # the word before, if it spells pinyin, and where it ends
     for run in _RUNS.finditer(plain):
         name = ""
@@ -102,7 +102,7 @@ def _terms(folded: str, *, bigrams: bool) -> Iterator[str]:
         before, last = name, run.end()
 
 
-def _prepared(folded: str) -> str:
+def prepared(folded: str) -> str:
     """Return folded text without what splits one number or one name in two."""
     plain = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), folded)
     return _SPACED.sub("", plain)

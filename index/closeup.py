@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.analyse import prepared
 from index.encoder import Encoder, Vectors
 from index.encoders import token_rows
 from index.facets import Facet
@@ -63,7 +64,7 @@ def present(facets: Sequence[Facet], texts: Sequence[str]) -> Vectors:
     Latin terms are looked up whole. A Han term is there if its characters are: cutting sentences
     into words, as the analyser does, would take ten times as long.
     """
-    folded = [fold(text) for text in texts]
+    folded = [prepared(fold(text)) for text in texts]
     latin = [latin_terms(text).decode() for text in folded]
     found = np.zeros((len(texts), len(facets)), np.float32)
     for column, facet in enumerate(facets):

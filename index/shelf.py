@@ -21,6 +21,8 @@ from index.records import Record, from_line
 T = TypeVar("T")
 _LABELS = frozenset({"caption", "heading"})
 
+_MAGIC = frozenset("*?[")
+
 
 @dataclass(frozen=True, eq=False)
 class Columns:
@@ -69,11 +71,12 @@ class Shelf:
 
     def places(self, globs: Sequence[str]) -> npt.NDArray[np.intp]:
         """Return the places of the passages in documents of which a name fits one of the globs."""
+        exact = {glob for glob in globs if _MAGIC.isdisjoint(glob)}  # thousands may be chosen
+        patterns = [glob for glob in globs if glob not in exact]
         fits = [
             any(
-                fnmatchcase(name, glob)
+                name in exact or any(fnmatchcase(name, glob) for glob in patterns)
                 for name in (own, *self.others.get(own, ()))
-                for glob in globs
             )
             for own in self.names
         ]

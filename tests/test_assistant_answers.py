@@ -269,3 +269,8 @@ def test_what_several_reports_say_alike_is_quoted_once_and_cited_twice(tmp_path)
     first = answer.statements[0]
     assert first.numbers == (1, 2)
     assert {answer.citations[0].document, answer.citations[1].document} == {"a.txt", "b.txt"}
+
+
+def test_a_name_alone_quotes_only_its_own_lines(assistant):
+    quotes = [citation.quote for citation in assistant.ask("周辰").citations]
+    assert quotes and all("周 辰" in quote for quote in quotes)

@@ -72,3 +72,14 @@ def test_a_follow_up_is_answered_from_the_same_case(assistant):
     assert answer.citations[0].section[-1] == "麗都更新篇"
     answer = assistant.ask("那它的業態呢?", [WANGJING])
     assert "購物、休閑、餐飲" in answer.citations[0].quote
+
+
+def test_the_same_can_be_asked_of_another_case(assistant):
+    answer = assistant.ask("那模式口呢?", ["望京小街是哪天調研的?"])
+    assert answer.understood_as == "模式口是哪天調研的?"
+    assert "10月19日" in answer.citations[0].quote
+
+
+def test_a_follow_up_is_sought_where_the_question_may_be_answered(assistant):
+    answer = assistant.ask("那模式口呢?", ["望京小街是哪天調研的?"], document="none/*")
+    assert answer.refused and answer.hits == ()

@@ -1,0 +1,45 @@
+"""Questions that name a year which names documents: 2005年的農業稅, asked of one report a year.
+
+The year stands in the title or the name of such a document and seldom in what it says, so it limits
+the search instead of being searched for. Knows names and titles; knows nothing of passages.
+"""
+
+import re
+from glob import escape
+
+from assistant.question import Question, understand
+from index import Index, fold
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_SAID = re.compile(
+    r"(?:在|于)?(?<!\d)(?:19|20)\d\d(?!\d) ?年?度?(?![0-9一二三四五六七八九十]+月)的?"
+    r"|\b(?:in|of|for|from|during) (?:the )?(?:19|20)\d\d\b"
+)
+
+
+def of_year(question: Question, index: Index) -> tuple[str, ...]:
+    """Return globs for the documents that the question names by a year.
+
+    None where the question names no year, or one that tells no documents apart.
+    """
+    years = set(_YEAR.findall(fold(question.text)))
+    sources = index.manifest.documents if index.manifest and years else ()
+    named = [
+        source.document
+        for source in sources
+        if years & set(_YEAR.findall(fold(f"{source.document} {source.title or ''}")))
+    ]
+    return tuple(map(escape, named)) if len(named) < len(sources) else ()
+
+
+def without_year(question: Question) -> Question:
+    """Return the question as it is asked of the documents of its year; itself if that is all."""
+    rest = _SAID.sub(" ", question.text).strip()
+    return understand(rest) if rest.strip(" ?？的") else question
+
+
+def titles(index: Index, names: tuple[str, ...]) -> str:
+    """Return the folded titles of the documents of these globs, or of all where there are none."""
+    sources = index.manifest.documents if index.manifest else ()
+    shown = [source for source in sources if not names or escape(source.document) in names]
+    return "\n".join(fold(source.title or "") for source in shown)

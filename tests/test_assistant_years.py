@@ -1,0 +1,58 @@
+"""A year that names a report limits the question to that report; one that names none does not."""
+
+import pytest
+
+from assistant import Assistant
+from index import build
+
+TEXTS = {
+    "report-2005.txt": "2005年政府工作報告\n\n一、農業\n今年全面取消農業稅，擴大補貼範圍。\n二、財政\n赤字率安排為百分之二。",
+    "report-2025.txt": "2025年政府工作報告\n\n一、農業\n推進高標準農田建設，糧食產量穩定。\n二、財政\n赤字率安排為百分之四。",
+    "annex.md": "# 附錄\n\n各項指標的統計口徑以國家統計局公布的說明為準。",
+}
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("years")
+    for name, text in TEXTS.items():
+        (folder / name).write_text(text, "utf-8")
+    home = tmp_path_factory.mktemp("home")
+    build(home, folder)
+    return Assistant.open(home)
+
+
+@pytest.mark.parametrize(
+    ("question", "document", "part"),
+    [
+        ("2005年的赤字率是多少?", "report-2005.txt", "百分之二"),
+        ("2025年赤字率是多少?", "report-2025.txt", "百分之四"),
+        ("2005年的農業稅怎麼處理?", "report-2005.txt", "取消農業稅"),
+        ("What was the deficit rate in 2025?", "report-2025.txt", "百分之四"),
+    ],
+)
+def test_the_year_is_that_of_the_report(reports, question, document, part):
+    first = reports.ask(question).citations[0]
+    assert (first.document, part in first.quote) == (document, True)
+
+
+def test_two_years_are_compared_each_in_its_own_report(reports):
+    answer = reports.ask("比較2005年和2025年的赤字率")
+    cited = {citation.number: citation.document for citation in answer.citations}
+    for statement in answer.statements:
+        assert (
+            statement.side in cited[statement.numbers[0]]
+            or statement.side[:4] in cited[statement.numbers[0]]
+        )
+    assert {statement.side for statement in answer.statements} == {"2005年", "2025年"}
+
+
+def test_an_overview_of_one_year_is_of_its_report(reports):
+    answer = reports.ask("總結一下2025年的政府工作報告")
+    assert {citation.document for citation in answer.citations} == {"report-2025.txt"}
+    assert "一、農業" in {citation.quote for citation in answer.citations}
+
+
+def test_a_year_of_no_report_limits_nothing(reports):
+    assert reports.ask("1999年的赤字率是多少?").hits
+    assert reports.ask("統計口徑以什麼為準?").citations[0].document == "annex.md"
