@@ -11,6 +11,7 @@ from assistant.question import Question, understand
 from index import Index, fold
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_FIRST_LINE = 60  # characters
 _SAID = re.compile(
     r"(?:在|于)?(?<!\d)(?:19|20)\d\d(?!\d) ?年?度?(?![0-9一二三四五六七八九十]+月)的?"
     r"|\b(?:in|of|for|from|during) (?:the )?(?:19|20)\d\d\b"
@@ -39,7 +40,9 @@ def without_year(question: Question) -> Question:
 
 
 def titles(index: Index, names: tuple[str, ...]) -> str:
-    """Return the folded titles of the documents of these globs, or of all where there are none."""
-    sources = index.manifest.documents if index.manifest else ()
-    shown = [source for source in sources if not names or escape(source.document) in names]
-    return "\n".join(fold(source.title or "") for source in shown)
+    """Return what documents of these globs call themselves, folded: titles or first lines."""
+    sources = index.manifest.documents if index.manifest and names else ()
+    own = [source for source in sources if escape(source.document) in names]
+    return "\n".join(
+        fold(source.title or index.documents[source.document].text[:_FIRST_LINE]) for source in own
+    )
