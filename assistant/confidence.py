@@ -34,7 +34,7 @@ Judgement = Literal["subject", "answer"]
 Features = Mapping[str, float]
 FEATURES: dict[Judgement, tuple[str, ...]] = {
     "subject": ("coverage", "tokens", "passage", "passage_tokens", "names", "nearness", "lead"),
-    "answer": ("attribute", "held", "own", "tokens", "form", "formed_attribute"),
+    "answer": ("attribute", "held", "form", "formed_attribute"),
 }
 OF_THE_ENCODER = frozenset({"nearness", "lead"})
 _FORMS = ("person", "date", "place", "number")  # reasons and manners take too many forms
@@ -96,7 +96,6 @@ def features(
         "lead": ahead / max(1e-6, 1 - background),
         "attribute": best.attribute,
         "held": 1 - best.missing,
-        "own": best.own,
         "form": form,
         "formed_attribute": max(form, best.attribute),
     }
