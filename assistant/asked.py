@@ -80,16 +80,12 @@ _ASKING = _any(
     *(pattern.pattern for pattern in _KINDS.values()),
     r"什么|哪(?:一|些)?[个种项类座家条]?|怎么样?|\bwhat\b|\bwhich\b",
 )
-
-
 # 哪个国家, which company: the word after the asking one tells the kind of the answer.
 _NAMES_A_KIND = _any(
     r"^(?:哪(?![些几])|什么)(?!是|时)",
     r"^(?:what|which) (?!is|are|was|were|do|did|does|has|have|had|can|will)(?:\w+ ){1,2}?"
     r"(?=is|are|was|were|do|did|does|has|have|had|can|will|\w+ed\b)",
 )
-
-
 _ENGLISH = re.compile(r"how (?:many|much|long|old|far|tall|high|large|big)|[a-z]+")
 _UNIT_WORDS = re.compile(
     r"^[万亿千百]*(?:[个名位项座家条处间次人元米亩岁年月天]|平方米|公顷|公里|亿元|万元|人次)?|[?!。的了吗呢\s]+$"
@@ -103,9 +99,9 @@ class Asked:
     kind: Kind | None  # None: a thing, or what the form of the question does not tell
     unit: Unit | None  # of a number
     several: bool
-    focus: frozenset[str]  # terms beside the asking word: what the answer is of
-    attribute: frozenset[str]  # those of them that the text must have: 投资 of 投资是多少, not 国家
-    # of 哪个国家, which says of what kind the answer is
+    focus: frozenset[str]  # terms beside the asking word
+    # What the answer is to be of: 投资 of 投资是多少; not 国家 of 哪个国家, which tells its kind.
+    attribute: frozenset[str]
 
 
 @lru_cache(maxsize=256)
@@ -120,7 +116,7 @@ def read_asked(question: str) -> Asked:
 
 
 def _focus(folded: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the terms beside the asking word, and those that do not name a kind of answer."""
+    """Return the focus and the attribute of a folded question."""
     asking = _ASKING.search(folded)
     if not asking:
         return frozenset(), frozenset()

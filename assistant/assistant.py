@@ -18,7 +18,7 @@ from assistant.types import Answer, Citation, Statement
 from assistant.verify import problems
 from assistant.years import of_year, titles, without_year
 from corpus import BadQuestion, Document
-from index import Hit, Index, load_reranker, open_index
+from index import Documents, Hit, Index, load_reranker, open_index
 
 LONGEST_QUESTION = 2_000  # characters; what is longer is a pasted document, not a question
 HITS = 10
@@ -73,7 +73,7 @@ class Assistant:
         self,
         question: str,
         history: Sequence[str] = (),
-        document: str | Sequence[str] | None = None,
+        document: Documents = None,
     ) -> Answer:
         """Answer from the passages, or refuse and show the nearest ones.
 
@@ -105,7 +105,7 @@ class Assistant:
             raise AssertionError("; ".join(wrong))  # never shown: a fault of ours, not the user's
         return answer
 
-    def _reply(self, asked: Question, document: str | Sequence[str] | None) -> "_Reply":
+    def _reply(self, asked: Question, document: Documents) -> "_Reply":
         """Answer a comparison, an overview or, what most questions are, one thing asked."""
         if compared := sides(asked.text):
             return self._comparison(asked, compared, document)
@@ -122,7 +122,7 @@ class Assistant:
         note = (ANSWERED if found.chosen else REFUSED)[asked.language]
         return _Reply(*composed, found.hits, note, found.confidence)
 
-    def _find(self, asked: Question, document: str | Sequence[str] | None) -> "_Found":
+    def _find(self, asked: Question, document: Documents) -> "_Found":
         """Find what answers, first in the documents of the year that the question names."""
         named = of_year(asked, self.index) if document is None else ()
         if named:
@@ -131,7 +131,7 @@ class Assistant:
                 return found
         return self._find_in(asked, document)
 
-    def _find_in(self, asked: Question, document: str | Sequence[str] | None) -> "_Found":
+    def _find_in(self, asked: Question, document: Documents) -> "_Found":
         hits = self.index.search(asked.text, HITS, document)
         evidence = select(self.index, asked, hits)
         sure = confidence(self.index, asked, evidence, hits)
@@ -142,7 +142,7 @@ class Assistant:
         return _Found(chosen, tuple(hits), sure.value)
 
     def _comparison(
-        self, asked: Question, compared: Sequence[Side], document: str | Sequence[str] | None
+        self, asked: Question, compared: Sequence[Side], document: Documents
     ) -> "_Reply":
         """Ask of each side by itself; what is found of both stands side by side."""
         statements: list[Statement] = []

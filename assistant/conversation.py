@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from assistant.candidates import content
 from assistant.question import understand
 from assistant.select import Evidence, select
-from index import Index, fold
-
-Documents = str | Sequence[str] | None  # a glob on names, several, or all
+from assistant.years import YEAR
+from index import Documents, Index, fold
 
 # Words that point back to what was spoken of.
 _OPENING = re.compile(
@@ -32,7 +31,6 @@ _POINTS_BACK = re.compile(
 )
 _PRONOUN = re.compile(r"^(?:它|他|她)|^[該该這这]|^其")
 _ELLIPTIC = re.compile(r"呢[?？]?$")
-_YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
 _ONLY_A_YEAR = re.compile(r"(?:in )?((?:1\d|20)\d\d) ?年?的?呢? ?[?？]?", re.IGNORECASE)
 
 _HITS = 5  # whose headings may name the subject
@@ -62,8 +60,8 @@ def _continued(question: str, before: str, index: Index, document: Documents) ->
     """Return a question as it is to be understood after another that stands alone."""
     bare = _OPENING.sub("", question)
     year = _ONLY_A_YEAR.fullmatch(bare)
-    if year and len(set(_YEAR.findall(before))) == 1:  # 那2005年呢: the same of another year
-        return _YEAR.sub(year[1], before)
+    if year and len(set(YEAR.findall(before))) == 1:  # 那2005年呢: the same of another year
+        return YEAR.sub(year[1], before)
     points_back = bool(_POINTS_BACK.search(bare))
     leans = points_back or bare != question or bool(_ELLIPTIC.search(bare))
     if not leans and not _is_short(question, index):

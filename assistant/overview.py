@@ -13,7 +13,7 @@ from assistant.choose import Chosen
 from assistant.question import Question, understand
 from assistant.select import Evidence
 from corpus import Passage, Sentence
-from index import Index, fold, words
+from index import Documents, Index, fold, words
 
 _OVERVIEW = re.compile(
     r"概述|概括|概要|概况|简介|介绍|总结一?下?|综述|主要内容|[讲谈说写]了?(?:些|的是)?什么|大意"
@@ -39,7 +39,7 @@ def of_whole(question: Question, titles: str = "") -> bool:
     return all(word in _THE_WHOLE or word in titles for word in words(left))
 
 
-def opening(index: Index, document: str | Sequence[str] | None) -> Chosen:
+def opening(index: Index, document: Documents) -> Chosen:
     """Return how documents begin, and of a single one its outermost headings."""
     globs = ["*"] if document is None else [document] if isinstance(document, str) else document
     places = index.shelf.places(globs)  # passages stand on the disk: few of them are read

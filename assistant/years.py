@@ -10,11 +10,11 @@ from glob import escape
 from assistant.question import Question, understand
 from index import Index, fold
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
 _FIRST_LINE = 60  # characters
 _SAID = re.compile(
-    r"(?:在|于)?(?<!\d)(?:19|20)\d\d(?!\d) ?年?度?(?![0-9一二三四五六七八九十]+月)的?"
-    r"|\b(?:in|of|for|from|during) (?:the )?(?:19|20)\d\d\b"
+    r"(?:在|于)?(?<!\d)(?:1\d|20)\d\d(?!\d) ?年?度?(?![0-9一二三四五六七八九十]+月)的?"
+    r"|\b(?:in|of|for|from|during) (?:the )?(?:1\d|20)\d\d\b"
 )
 
 
@@ -23,12 +23,12 @@ def of_year(question: Question, index: Index) -> tuple[str, ...]:
 
     None where the question names no year, or one that tells no documents apart.
     """
-    years = set(_YEAR.findall(fold(question.text)))
+    years = set(YEAR.findall(fold(question.text)))
     sources = index.manifest.documents if index.manifest and years else ()
     named = [
         source.document
         for source in sources
-        if years & set(_YEAR.findall(fold(f"{source.document} {source.title or ''}")))
+        if years & set(YEAR.findall(fold(f"{source.document} {source.title or ''}")))
     ]
     return tuple(map(escape, named)) if len(named) < len(sources) else ()
 
@@ -42,7 +42,8 @@ def without_year(question: Question) -> Question:
 def titles(index: Index, names: tuple[str, ...]) -> str:
     """Return what documents of these globs call themselves, folded: titles or first lines."""
     sources = index.manifest.documents if index.manifest and names else ()
-    own = [source for source in sources if escape(source.document) in names]
+    named = set(names)
+    own = [source for source in sources if escape(source.document) in named]
     return "\n".join(
         fold(source.title or index.documents[source.document].text[:_FIRST_LINE]) for source in own
     )

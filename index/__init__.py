@@ -15,13 +15,14 @@ from index.manifest import Manifest, current_name, read_manifest
 from index.search import Index, searched_text
 from index.store import DiskFull, open_index
 from index.tags import tagged_words
-from index.types import BuildReport, Hit, SkippedFile
+from index.types import BuildReport, Documents, Hit, SkippedFile
 
 __all__ = [
     "ANALYSER_VERSION",
     "BuildReport",
     "CloseUp",
     "DiskFull",
+    "Documents",
     "Encoder",
     "Facet",
     "Hit",

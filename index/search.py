@@ -23,7 +23,7 @@ from index.manifest import Manifest
 from index.readings import Readings
 from index.rerank import CANDIDATES, Candidate, SecondStage
 from index.shelf import Shelf
-from index.types import Hit
+from index.types import Documents, Hit
 
 
 def searched_text(passage: Passage) -> str:
@@ -95,9 +95,7 @@ class Index:
         """The documents by name."""
         return self.shelf.documents
 
-    def search(
-        self, query: str, k: int = 10, document: str | Sequence[str] | None = None
-    ) -> list[Hit]:
+    def search(self, query: str, k: int = 10, document: Documents = None) -> list[Hit]:
         """Return the best `k` passages, best first; [] for a query of nothing but white space.
 
         `document` limits the search: a glob on document names (`2023/*.txt`), or several of which

@@ -1,8 +1,11 @@
 """What leaves the index: hits, and the report of a build."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus import Passage
+
+Documents = str | Sequence[str] | None  # a glob on names that limits a search, several, or none
 
 
 @dataclass(frozen=True)

@@ -40,10 +40,7 @@ def test_two_years_are_compared_each_in_its_own_report(reports):
     answer = reports.ask("比較2005年和2025年的赤字率")
     cited = {citation.number: citation.document for citation in answer.citations}
     for statement in answer.statements:
-        assert (
-            statement.side in cited[statement.numbers[0]]
-            or statement.side[:4] in cited[statement.numbers[0]]
-        )
+        assert statement.side[:4] in cited[statement.numbers[0]]
     assert {statement.side for statement in answer.statements} == {"2005年", "2025年"}
 
 
@@ -54,5 +51,6 @@ def test_an_overview_of_one_year_is_of_its_report(reports):
 
 
 def test_a_year_of_no_report_limits_nothing(reports):
-    assert reports.ask("1999年的赤字率是多少?").hits
+    documents = {hit.passage.document for hit in reports.ask("1999年的赤字率是多少?").hits}
+    assert {"report-2005.txt", "report-2025.txt"} <= documents
     assert reports.ask("統計口徑以什麼為準?").citations[0].document == "annex.md"
