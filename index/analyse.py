@@ -33,7 +33,7 @@ _RUNS = re.compile(
 _THOUSANDS = re.compile(r"(?<!\d)(?<!\d[.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 _PIECES = re.compile(r"\d+|[^\W\d_]+")
 _LONE = rf"(?<![{_HAN}])[{_HAN}](?![{_HAN}])"
-_SPACED = re.compile(rf"(?<={_LONE})[ \t](?={_LONE})")
+SPACED = re.compile(rf"(?<={_LONE})[ \t](?={_LONE})")
 _WITHIN_A_NAME = frozenset({" ", "-", "\u2010", "\u2011"})  # what may stand between its words
 _CONTRACTED = frozenset({"s", "t", "re", "ve", "ll", "d", "m"})
 
@@ -105,7 +105,7 @@ def _terms(folded: str, *, bigrams: bool) -> Iterator[str]:
 def prepared(folded: str) -> str:
     """Return folded text without what splits one number or one name in two."""
     plain = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), folded)
-    return _SPACED.sub("", plain)
+    return SPACED.sub("", plain)
 
 
 def _han(run: str, bigrams: bool) -> Iterator[str]:
