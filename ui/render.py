@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from ui import gloss
 from ui.conversation import Turn
 from ui.script import script
 from ui.texts import LANGUAGES, words
@@ -119,8 +120,9 @@ def _statements(turn: int, answer: "Answer", shown: int | None) -> str:
     """Return the quotations in order, those of a comparison side by side."""
     sides = dict.fromkeys(statement.side for statement in answer.statements)
     drawn = dict.fromkeys(sides, "")
-    for statement in answer.statements[:shown]:
-        drawn[statement.side] += _statement(turn, answer, statement)
+    for number, statement in enumerate(answer.statements[:shown], 1):
+        place = source_id(turn, "q", number)
+        drawn[statement.side] += _statement(turn, answer, statement, place)
     if not any(sides):
         return "".join(drawn.values())
     columns = "".join(
@@ -149,13 +151,14 @@ def _switch(key: str) -> str:
     return f'<button type="button" class="script" data-script="{key}">{words(key)}</button>'
 
 
-def _statement(turn: int, answer: "Answer", statement: "Statement") -> str:
+def _statement(turn: int, answer: "Answer", statement: "Statement", place: str) -> str:
     left, right = ("“", "”") if answer.language == "en" else ("「", "」")
     # A number without its citation is never shown: numbers are bound by the program.
     cited = {citation.number: citation for citation in answer.citations}
     numbers = "".join(_number(turn, cited[n]) for n in statement.numbers if n in cited)
     lead = f'<p class="lead" lang="{_lang(answer)}">{escape(statement.lead)}</p>'
     quote = _quote(statement.quote)
+    opener, words_go = gloss.opener(statement.quote, place)
     said = f'<small data-converted class="converted">{words("converted")}</small>'
     numbers = (said if "data-converted" in quote else "") + (
         f'<span class="numbers">{numbers}</span>'
@@ -164,8 +167,8 @@ def _statement(turn: int, answer: "Answer", statement: "Statement") -> str:
         f'<div class="statement">{lead if statement.lead else ""}'
         f'<blockquote lang="{_lang(answer)}">'
         f'<span class="mark">{left}</span>'
-        f'{quote}<span class="mark">{right}</span>{numbers}'
-        "</blockquote></div>"
+        f'{quote}<span class="mark">{right}</span>{numbers}{opener}'
+        f"</blockquote>{words_go}</div>"
     )
 
 

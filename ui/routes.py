@@ -6,15 +6,15 @@ here instead, one at a time, counted while they arrive; Gradio's way in is shut 
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 from starlette.requests import ClientDisconnect
 
-from ui import chooser, documents, reader
+from ui import chooser, documents, gloss, reader
 from ui.cited import version_of
 from ui.library import listing
 from ui.reasons import reason
@@ -84,6 +84,12 @@ def router(service: Service) -> APIRouter:
         if version and version != version_of(found):
             span = None  # it would mark other words
         return Html(reader.document(found, span, indexed=indexed, asked_version=version))
+
+    @routes.get("/words", response_class=Html)
+    def read_words(text: Annotated[str, Query(max_length=gloss.LONGEST)]) -> str:
+        from index import glossary  # noqa: PLC0415 -- a dictionary; loaded by the first wish
+
+        return gloss.aid(glossary.read_words(text))
 
     @routes.post("/upload")
     async def upload(request: Request, name: str, existing: str = "ask") -> JSONResponse:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from ui import links
+from ui import gloss, links
 from ui.cited import version_of
 from ui.conversation import Turn
 from ui.markup import marked, original
@@ -60,12 +60,13 @@ def _views(turn: Turn) -> Iterable[tuple[str, str]]:
 def citation_view(source: str, citation: "Citation", document: "Document | None") -> str:
     """Return one citation in its surroundings, with the damaged original where it differs."""
     kicker = f'<span class="sign">[{citation.number}]</span> {words("cited")}'
+    aid = "".join(gloss.opener(citation.quote, source))
     if document is None or document.text[citation.start : citation.end] != citation.quote:
         # The index was rebuilt under a running conversation: show what is certain, the quotation.
         inside = f"<p><mark>{escape(citation.quote)}</mark></p>"
-        inside += f'<p class="hint">{words("missing")}</p>'
+        inside += f'<p class="hint">{words("missing")}</p>{aid}'
     else:
-        inside = surroundings(document, citation.start, citation.end)
+        inside = surroundings(document, citation.start, citation.end) + aid
         inside += raw(document, citation.start, citation.end)
     return _view(source, kicker, citation, document, inside)
 

@@ -137,6 +137,13 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "文件里这句话有损坏，以上引文已还原；还原之处以下划线标出。",
         "The file is damaged here. The quotation above is repaired; repairs are underlined.",
     ),
+    "gloss": ("逐詞對照", "逐词对照", "Word by word"),
+    "gloss.how": (
+        "閱讀輔助，不屬引文。拼音與英文詞義出自詞典 CC-CEDICT，未必都合上下文。",
+        "阅读辅助，不属引文。拼音和英文词义出自词典 CC-CEDICT，未必都合上下文。",
+        "A reading aid, not part of the quotation. Pinyin and senses are from the dictionary "
+        "CC-CEDICT; not every sense fits here.",
+    ),
     "missing": (
         "這份文件已改動或移出索引，只能顯示引文。",
         "这份文档已改动或移出索引，只能显示引文。",

@@ -11,8 +11,9 @@ import gradio as gr
 from ui.texts import attribute_texts, for_script
 
 HERE = Path(__file__).parent
-STYLES = ("style.css", "documents.css")
-SCRIPTS = ("page.js", "chooser.js", "documents.js", "reader.js")  # the first makes `window.yinju`
+STYLES = ("style.css", "gloss.css", "documents.css")
+# The first makes `window.yinju`.
+SCRIPTS = ("page.js", "chooser.js", "documents.js", "reader.js", "gloss.js")
 
 SANS = (
     "-apple-system",
