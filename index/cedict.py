@@ -23,10 +23,10 @@ _REFERENCE = re.compile(rf"(?:{_CHINESE}\|)?{_CHINESE}(?:\[[^]]*\])?|\[[^]]*\]")
 _REMARK = re.compile(r"\s*\([^()]*\)")
 # What tells of other words or of this one's form, not of its meaning.
 _NOTE = re.compile(
-    r"\W*(?:cl:|(?:two-character )?surname |kangxi radical|.*\bradical in chinese|"
-    r"(?:\w+ )*variant of|"
-    r"(?:see|see also|used in|same as|equivalent to|contraction of|euphemism for|abbr\. to|"
-    r"(?:also|sometimes|often|usually) (?:written|called|pr\.)|(?:\w+ )?pr\.)(?!\w))",
+    r"\W*(?:cl:|(?:two-character )?surname |kangxi radical|.*\bradical in chinese|opposite:|"
+    r"(?:\w+ )*variant of|euphemism for |abbr\. to |(?:\w+ )?pr\.|"
+    r"(?:also|sometimes|often|usually) (?:written|called)|"
+    r"(?:see|see also|used in|same as|equivalent to|contraction of)(?!\w)(?=.*[㐀-鿿]))",
     re.IGNORECASE,
 )
 _CLASSIFIER = re.compile(r"^\W*classifier", re.IGNORECASE)
@@ -79,15 +79,16 @@ class Entry:
 
 
 @lru_cache(maxsize=4_000)
-def entries(folded: str) -> tuple[Entry, ...]:
-    """Return the entries of a folded word; () for what the dictionary does not have."""
-    lines = _dictionary().get(folded, b"").decode("utf-8").splitlines()
+def entries(word: str) -> tuple[Entry, ...]:
+    """Return the entries of a word in any spelling; () for what the dictionary does not have."""
+    lines = _dictionary().get(fold(word), b"").decode("utf-8").splitlines()
     return tuple(_entry(*fields.groups()) for line in lines if (fields := _FIELDS.match(line)))
 
 
-def knows(folded: str) -> bool:
-    """Tell whether the dictionary has a folded word."""
-    return folded in _dictionary()
+@lru_cache(maxsize=20_000)
+def knows(word: str) -> bool:
+    """Tell whether the dictionary has a word in any spelling."""
+    return fold(word) in _dictionary()
 
 
 def joined(syllables: tuple[str, ...]) -> str:
@@ -101,7 +102,7 @@ def joined(syllables: tuple[str, ...]) -> str:
 
 
 def _together(syllables: list[str]) -> str:
-    if len(syllables) > _SPOKEN_TOGETHER:
+    if len(syllables) > _SPOKEN_TOGETHER and not syllables[0][0].isupper():
         return " ".join(syllables)
     first, *others = syllables
     return first + "".join(f"'{s}" if s[0] in "aāáǎàoōóǒòeēéěè" else s for s in others)

@@ -1,7 +1,7 @@
 """The words of a text in order, each with its pinyin and what it means in English.
 
 An aid for reading, never part of a quotation: the texts of the words, put together, are the text.
-Words are cut and tagged by jieba on folded text and shown in the document's own characters;
+Words are cut and tagged by jieba on simplified text and shown in the document's own characters;
 CC-CEDICT says what whole words mean, and what their longest parts do where it has no such word.
 Persons, and words that neither jieba nor the dictionary knows, get their pinyin alone.
 """
@@ -9,14 +9,12 @@ Persons, and words that neither jieba nor the dictionary knows, get their pinyin
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import log
-from typing import Any
 
 from index import cedict
-from index.analyse import SPACED, tokenizer
+from index.analyse import tokenizer
 from index.cedict import Entry
-from index.fold import fold
+from index.simplify import aligned, traditional
 from index.tags import tagged_words
 
 MOST = 3  # glosses of a word
@@ -34,7 +32,7 @@ _FITTING = {
     "vn": re.compile(r"(?!to ).*(?:tion|ity|ment|ness|ance|ence|ing|sis|ure)$"),
     "p": re.compile(
         r"(?:.* )?(?:of|to|from|at|for|with|by|in|on|through|via|towards|concerning|regarding|"
-        r"and|as|before the verb)$"
+        r"and|as|before the verb|voice)$"
     ),
     "c": re.compile(r"(?:.* )?(?:and|or|but|with|if|because|than|as)$"),
     "u": re.compile(r".*(?:particle|marker|used|indicat|etc\.|and so on)|of$|-ly|~'s"),
@@ -60,25 +58,15 @@ class Word:
 
 def read_words(text: str) -> list[Word]:
     """Return the words of a text and what separates them; their texts together are the text."""
-    folded, places = _aligned(text)
-    tagged = tagged_words(folded)
+    plain, places = aligned(text)
+    tagged = tagged_words(plain)
     found: list[Word] = []
     at = end = 0
     for number, (piece, _) in enumerate(tagged):
         at += len(piece)
-        start, end = end, places[min(at, len(folded))]
+        start, end = end, places[min(at, len(plain))]
         found += _word(text[start:end], piece, _settled(tagged, number))
     return list(_regrouped([*found, Word(text[end:])]))
-
-
-def _aligned(text: str) -> tuple[str, list[int]]:
-    """Return folded text and where each of its characters, and its end, stands in the text.
-
-    Folded one by one, so that places are known. A space inside a name set wide (徐 剛) is left out.
-    """
-    spaces = {match.start() for match in SPACED.finditer(text)}
-    pieces = ["" if at in spaces else fold(character) for at, character in enumerate(text)]
-    return "".join(pieces), [*(at for at, one in enumerate(pieces) for _ in one), len(text)]
 
 
 def _settled(tagged: Sequence[tuple[str, str]], number: int) -> str:
@@ -110,48 +98,51 @@ def _clause(tagged: Sequence[tuple[str, str]], number: int) -> Sequence[tuple[st
     return tagged[start:number]
 
 
-def _word(shown: str, folded: str, tag: str) -> list[Word]:
+def _word(shown: str, plain: str, tag: str) -> list[Word]:
     """Return what one of jieba's words is to a reader: itself, or its parts."""
-    if not _HAN.search(folded):
+    if not _HAN.search(plain):
         return [Word(shown)]
-    if tag != "nr" and (at := _stuck(folded)) and len(shown) == len(folded):
-        first, last = (_PARTICLES.get(part, tag) for part in (folded[:at], folded[at:]))
-        return _word(shown[:at], folded[:at], first) + _word(shown[at:], folded[at:], last)
-    usual = _readings(folded)
-    if found := _fitting(folded, shown, tag, usual):
+    if tag != "nr" and (at := _stuck(plain)) and len(shown) == len(plain):
+        return [
+            word
+            for part in (slice(at), slice(at, None))
+            for word in _word(shown[part], plain[part], _PARTICLES.get(plain[part], "x"))
+        ]
+    usual = _readings(plain)
+    if found := _fitting(plain, shown, tag, usual):
         return [Word(shown, found[0].pinyin, _glosses(found, tag))]
-    if tag == "nr" and not (len(folded) > _LONGEST_PERSON and _cover(folded, 2)):
-        return [Word(shown, _person(folded))]
-    if parts := _parts(shown, folded, tag, usual):
+    if tag == "nr" and not (len(plain) > _LONGEST_PERSON and _cover(plain, 2)):
+        return [Word(shown, _person(plain))]
+    if parts := _parts(shown, plain, tag, usual):
         return parts
     said = cedict.joined(usual)
     return [Word(shown, said[:1].upper() + said[1:] if tag.startswith(_NAMES) else said)]
 
 
-def _stuck(folded: str) -> int:
+def _stuck(plain: str) -> int:
     """Return where to cut off a particle that jieba has guessed into a word; 0 if there is none."""
-    if len(folded) < 2 or tokenizer().FREQ.get(folded):
+    if len(plain) < 2 or tokenizer().FREQ.get(plain):
         return 0
-    return 1 if folded[0] in _PARTICLES else len(folded) - 1 if folded[-1] == "的" else 0
+    return 1 if plain[0] in _PARTICLES else len(plain) - 1 if plain[-1] == "的" else 0
 
 
-def _fitting(folded: str, shown: str, tag: str, usual: Sequence[str]) -> list[Entry]:
+def _fitting(plain: str, shown: str, tag: str, usual: Sequence[str]) -> list[Entry]:
     """Return the entries of a word that fit its spelling, its tag and its reading."""
-    found = list(cedict.entries(folded))
+    found = list(cedict.entries(plain))
     # The meaning of a word is not that of a name that is written alike.
     if tag == "nr":
-        found = [entry for entry in found if entry.proper and entry.glosses and len(folded) > 1]
-    elif tag.startswith("ns") and len(folded) == 1:
+        found = [entry for entry in found if entry.proper and entry.glosses and len(plain) > 1]
+    elif tag.startswith("ns") and len(plain) == 1:
         found = [entry for entry in found if entry.proper and entry.glosses]
     name = tag.startswith(_NAMES)
-    said = _SAID.get((folded, tag), cedict.joined(tuple(usual)))
+    said = _SAID.get((plain, tag), cedict.joined(tuple(usual)))
     for wanted in (
         lambda entry: entry.glosses or entry.classifier,
         lambda entry: "".join(shown.split()) in (entry.traditional, entry.simplified),
-        lambda entry: entry.proper == name,
         lambda entry: not tag.startswith("u") or entry.toneless,
         lambda entry: entry.pinyin.lower() == said,
-        lambda entry: entry.traditional == _traditional(folded),  # 后 is oftener 後 than an empress
+        lambda entry: entry.proper == name,
+        lambda entry: entry.traditional == traditional(plain),  # 后 is oftener 後 than an empress
     ):
         found = [entry for entry in found if wanted(entry)] or found
     return [entry for entry in found if entry.pinyin == found[0].pinyin]
@@ -161,7 +152,7 @@ def _glosses(entries: Sequence[Entry], tag: str) -> tuple[str, ...]:
     """Return a few short glosses, those first that fit the tag."""
     every = list(dict.fromkeys(gloss for entry in entries for gloss in entry.glosses))
     short_for = [gloss for gloss in every if gloss.startswith("abbr. for")]
-    if tag.startswith(_NAMES) and short_for:
+    if tag.startswith(_NAMES) and len(entries[0].simplified) == 1 and short_for:
         return tuple(short_for[:MOST])
     fits = _FITTING.get(tag) or _FITTING.get(tag[:1] if tag != "an" else "") or _FITTING[""]
     verb = tag.startswith("v") and tag != "vn"
@@ -175,67 +166,55 @@ def _glosses(entries: Sequence[Entry], tag: str) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _parts(shown: str, folded: str, tag: str, usual: Sequence[str]) -> list[Word]:
+def _parts(shown: str, plain: str, tag: str, usual: Sequence[str]) -> list[Word]:
     """Return the fewest parts that the dictionary has; [] where it has none, or it is a name.
 
     Single characters of a name, or of a word that jieba only guessed, would mean something else.
     """
-    common = tokenizer().FREQ.get(folded) and not tag.startswith(("ns", "nz"))
-    lengths = _cover(folded, 1 if common else 2)
-    if len(shown) != len(folded) or len(folded) != len(usual) or len(lengths) < 2:
+    common = tokenizer().FREQ.get(plain) and not tag.startswith(("ns", "nz"))
+    lengths = _cover(plain, 1 if common else 2)
+    if len(shown) != len(plain) or len(plain) != len(usual) or len(lengths) < 2:
         return []
     words, at = [], 0
     for length in lengths:
         part = slice(at, at + length)
         kind = "n" if tag.startswith(_NAMES) else "q" if tag == "m" and at else tag
-        found = _fitting(folded[part], shown[part], kind, usual[part])
+        found = _fitting(plain[part], shown[part], kind, usual[part])
         words.append(Word(shown[part], found[0].pinyin, _glosses(found, kind)))
         at += length
     return words
 
 
-def _cover(folded: str, least: int) -> list[int]:
+def _cover(plain: str, least: int) -> list[int]:
     """Return the lengths of the fewest headwords that make up a word, the most frequent ones."""
     often = tokenizer().FREQ
-    best: list[tuple[int, float, list[int]] | None] = [None] * len(folded) + [(0, 0.0, [])]
-    for at in range(len(folded) - 1, -1, -1):
-        for end in range(at + least, len(folded) + 1):
+    best: list[tuple[int, float, list[int]] | None] = [None] * len(plain) + [(0, 0.0, [])]
+    for at in range(len(plain) - 1, -1, -1):
+        for end in range(at + least, len(plain) + 1):
             rest = best[end]
-            if rest is None or not cedict.knows(folded[at:end]):
+            if rest is None or not cedict.knows(plain[at:end]):
                 continue
-            rare = rest[1] - log(1 + (often.get(folded[at:end]) or 0))
+            rare = rest[1] - log(1 + (often.get(plain[at:end]) or 0))
             here = (rest[0] + 1, rare, [end - at, *rest[2]])
             best[at] = min(best[at] or here, here)
     return best[0][2] if best[0] else []
 
 
-def _person(folded: str) -> str:
+def _person(plain: str) -> str:
     """Return the pinyin of a person: Xú Gāng, Ōuyáng Xiū."""
     for length in (2, 1):
-        family = [entry for entry in cedict.entries(folded[:length]) if entry.surname]
-        if family and length < len(folded):
-            given = cedict.joined(_readings(folded[length:]))
+        family = [entry for entry in cedict.entries(plain[:length]) if entry.surname]
+        if family and length < len(plain):
+            given = cedict.joined(_readings(plain[length:]))
             return f"{family[0].pinyin} {given.capitalize()}"
-    return cedict.joined(_readings(folded)).capitalize()
+    return cedict.joined(_readings(plain)).capitalize()
 
 
-def _readings(folded: str) -> tuple[str, ...]:
+def _readings(plain: str) -> tuple[str, ...]:
     """Return the syllables of a word as it is usually read."""
     from pypinyin import pinyin  # noqa: PLC0415 -- a reader's wish, not at start
 
-    return tuple(syllable[0] for syllable in pinyin([folded], errors="ignore"))
-
-
-@cache
-def _converter() -> Any:
-    import opencc  # noqa: PLC0415
-
-    return opencc.OpenCC("s2t")
-
-
-def _traditional(folded: str) -> str:
-    converted: str = _converter().convert(folded)
-    return converted
+    return tuple(syllable[0] for syllable in pinyin([plain], errors="ignore"))
 
 
 def _regrouped(words: Sequence[Word]) -> Iterator[Word]:

