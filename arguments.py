@@ -69,6 +69,11 @@ def parser(commands: Mapping[str, Callable[[argparse.Namespace], int]]) -> argpa
     command.add_argument(
         "--history", action="append", default=[], metavar="Q", help="earlier question (repeat)"
     )
+    command.add_argument(
+        "--glosses",
+        action="store_true",
+        help="also say each quotation word by word, in pinyin and English (never with --json)",
+    )
     command.set_defaults(run=commands["ask"])
 
     command = adding.add_parser("test", parents=[printing, ranking], help="run retrieval tests")

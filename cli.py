@@ -95,7 +95,10 @@ def _ask(options: argparse.Namespace) -> int:
 
     assistant = Assistant.open(options.home, options.reranker)
     answer = assistant.ask(options.question, options.history, options.document)
-    return _print(options, reports.of_answer(answer))
+    values, lines = reports.of_answer(answer)
+    if options.glosses and not options.json:
+        lines += reports.glosses(answer)
+    return _print(options, (values, lines))
 
 
 def _test(options: argparse.Namespace) -> int:

@@ -67,6 +67,20 @@ def of_answer(answer: "Answer") -> Report:
     return report, lines
 
 
+def glosses(answer: "Answer") -> list[str]:
+    """Return the words of each Chinese quotation, one a line: a reading aid, no part of it."""
+    from index.glossary import read_words  # noqa: PLC0415 -- a dictionary; few ask for it
+
+    lines = []
+    for citation in answer.citations:
+        words = [word for word in read_words(citation.quote) if word.pinyin]
+        if words:
+            lines += ["", f"[{citation.number}] word by word, by CC-CEDICT; not every sense fits:"]
+        for word in words:
+            lines.append(f"    {word.text}  {word.pinyin}  {'; '.join(word.glosses)}".rstrip())
+    return lines
+
+
 def of_tests(
     generation: str | None,
     encoder: str,

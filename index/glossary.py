@@ -155,6 +155,10 @@ def _glosses(entries: Sequence[Entry], tag: str) -> tuple[str, ...]:
     if tag.startswith(_NAMES) and len(entries[0].simplified) == 1 and short_for:
         return tuple(short_for[:MOST])
     fits = _FITTING.get(tag) or _FITTING.get(tag[:1] if tag != "an" else "") or _FITTING[""]
+    if tag[:1] in ("p", "u"):  # 把 before an object is no handlebar
+        every = [gloss for gloss in every if fits.match(gloss)] or every
+    if tag == "c":  # nor does 與 between two things give
+        every = [gloss for gloss in every if not gloss.startswith("to ")] or every
     verb = tag.startswith("v") and tag != "vn"
     every.sort(key=lambda gloss: (not fits.match(gloss), not verb and gloss.startswith("to ")))
     if tag == "q" and any(entry.classifier for entry in entries):

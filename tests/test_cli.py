@@ -100,6 +100,15 @@ def test_search_and_ask_as_json(run, assistant):
         }
 
 
+def test_glosses_are_said_below_and_never_in_json(run):
+    question = "How did 京張 coordinate with the railway?"
+    plain, glossed = (run("ask", question, *more)[1] for more in [(), ("--glosses",)])
+    assert glossed.startswith(plain.rstrip("\n"))
+    assert "\n[1] word by word" in glossed
+    assert "    協調  xiétiáo  to coordinate; to harmonize" in glossed
+    assert run("ask", question, "--json", "--glosses") == run("ask", question, "--json")
+
+
 def test_explain_says_which_words_met_and_how(run):
     out = run("search", "Which park did the Jing-Zhang railway leave?", "--explain", "--json")[1]
     first = json.loads(out)["hits"][0]

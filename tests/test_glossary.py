@@ -170,6 +170,12 @@ def test_readings_and_meanings_follow_the_word(text, word, pinyin, gloss) -> Non
     assert gloss in found.glosses
 
 
+def test_words_of_grammar_mean_what_they_do_there() -> None:
+    said = {word.text: word.glosses for word in read_words("把城市更新與生活結合起來")}
+    assert said["把"] == ("used to put the object before the verb",)  # no handlebar
+    assert said["與"] == ("and", "together with")  # not to give
+
+
 def test_both_scripts_say_the_same() -> None:
     traditional, simplified = "多部門高效統籌協調機制", "多部门高效统筹协调机制"
     one, other = read_words(traditional), read_words(simplified)
