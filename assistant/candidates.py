@@ -4,6 +4,7 @@ A sentence is read with the headings above it, which name the subject that it le
 spans and views; knows nothing of which sentence answers.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from index import Facet, Hit, Index
 
 Scores = npt.NDArray[np.float32]
 
+_HAN = re.compile(r"[\u3400-\u9fff]")
 PARTICLES = frozenset("的了是在有和与及为被把将由对到就也都用吗呢个这那")  # folded
 
 
@@ -27,10 +29,19 @@ class Read:
     quotes: list[str]
     facets: Scores  # [candidates, facets], headings included
     facets_alone: Scores  # [candidates, facets], without the headings
+    characters: Scores  # [candidates, ideographs], headings included: 劝说 has one of 说服
     tokens: Scores  # [candidates, tokens], headings included
     token_weights: Scores  # [tokens]
     cosines: Scores  # [candidates]
     groups: list[list[int]]  # candidates of each passage in reading order
+
+    @property
+    def depth(self) -> Scores:
+        """Return how far down its passage each candidate stands: 0 first, 1 last."""
+        depth = np.zeros(len(self.quotes), np.float32)
+        for group in self.groups:
+            depth[group] = np.linspace(0, 1, len(group))
+        return depth
 
     def before(self, rows: Scores) -> Scores:
         """Return the best that any earlier candidate of the passage has, column by column."""
@@ -90,7 +101,8 @@ def read(
     """Return what each candidate has of the question's facets and tokens."""
     quotes = [quote_of(passage, sentence) for passage, sentence in candidates]
     titles = sorted({title for passage, _ in candidates for title in passage.section})
-    view = index.close_up(facets, question.about, question.meaning, [*quotes, *titles])
+    sought = [*facets, *_ideographs(question.about)]
+    view = index.close_up(sought, question.about, question.meaning, [*quotes, *titles])
     row = {title: len(quotes) + at for at, title in enumerate(titles)}
     own, near = view.facets[: len(quotes)].copy(), view.tokens[: len(quotes)].copy()
     groups: dict[str, list[int]] = {}
@@ -104,10 +116,17 @@ def read(
     return Read(
         candidates=candidates,
         quotes=quotes,
-        facets=own,
-        facets_alone=view.facets[: len(quotes)],
+        facets=own[:, : len(facets)],
+        facets_alone=view.facets[: len(quotes), : len(facets)],
+        characters=own[:, len(facets) :],
         tokens=near,
         token_weights=view.token_weights,
         cosines=view.cosines[: len(quotes)],
         groups=list(groups.values()),
     )
+
+
+def _ideographs(about: str) -> list[Facet]:
+    """Return the ideographs of a question as facets of their own, each once."""
+    found = dict.fromkeys(_HAN.findall(about))
+    return [Facet(one, {one: 1.0}, is_word=False) for one in found if one not in PARTICLES]

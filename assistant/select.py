@@ -1,10 +1,13 @@
 """Evidence: which sentences of the passages found answer the question.
 
 A sentence is read with what stands above and before it: a heading names the subject that its
-sentences leave out, and a paragraph carries on what its first sentence is about. Six views are
-taken of each and added as standard scores (CombSUM: Fox & Shaw, TREC-2, 1994), as the second stage
-of the search does with passages; only the form of what is asked, which is no matter of degree,
-counts by itself. Knows spans and views; knows nothing of how an answer is worded.
+sentences leave out, and a paragraph carries on what its first sentence is about. Views are taken
+of each and added as standard scores (CombSUM: Fox & Shaw, TREC-2, 1994), as the second stage of the
+search does with passages; only the form of what is asked, which is no matter of degree, counts by
+itself. What tells sentences apart is judged among those that compete: a passage counts in means,
+spreads and rarities as far as its own score makes it likely to hold the answer. The name that a
+passage is all about tells nothing in it, however rare it is elsewhere.
+Knows spans and views; knows nothing of how an answer is worded.
 """
 
 from collections.abc import Sequence
@@ -22,6 +25,10 @@ from index import Facet, Hit, Index
 
 PASSAGES = 6  # hits that are read; an answer further down is not found by more of them
 
+_LIKELY = 0.3  # an exponent: a passage 2.3 behind the best one counts half as much
+_PASSAGE = 2.0  # what the score of its passage counts
+_CHARACTERS = 0.3  # what single ideographs count beside words and tokens
+_DEPTH = 0.5  # what the last sentence of a passage counts less than the first
 _CARRIED = 0.7  # what a facet counts that stands in an earlier sentence of the passage
 _CARRIED_TOKEN = 0.3  # and what a token does
 _FOCUS = 3.0  # what a facet beside the asking word weighs: the answer is of it
@@ -77,15 +84,19 @@ def select(index: Index, question: Question, hits: Sequence[Hit]) -> list[Eviden
     seen = read(index, question, facets, candidates)
     carried = np.maximum(seen.facets, _CARRIED * seen.before(seen.facets))
     coverage = carried @ weights
-    rarity = seen.token_weights * _rarity(seen.tokens)
-    tokens = np.maximum(seen.tokens, _CARRIED_TOKEN * seen.before(seen.tokens)) @ rarity
     rank_scores = {hit.passage.id: hit.score for hit in hits}
     passages = np.array([rank_scores[passage.id] for passage, _ in candidates], np.float32)
+    shares = _shares(passages)
+    rarity = seen.token_weights * _rarity(seen.tokens, shares)
+    tokens = np.maximum(seen.tokens, _CARRIED_TOKEN * seen.before(seen.tokens)) @ rarity
+    characters = seen.characters @ _rarity(seen.characters, shares)
     score = (
-        _scaled(coverage)
-        + _scaled(tokens)
-        + _COSINE * _scaled(seen.cosines)
-        + _scaled(passages)
+        _scaled(coverage, shares)
+        + _scaled(tokens, shares)
+        + _CHARACTERS * _scaled(characters, shares)
+        + _COSINE * _scaled(seen.cosines, shares)
+        + _PASSAGE * _scaled(passages, np.full_like(shares, 1 / len(shares)))
+        - _DEPTH * seen.depth
         + _NEW * _newness(seen, facets)
         + _FIGURE * _figures(question, seen)
         - _LABEL * np.array([s.kind in ("heading", "caption") for _, s in candidates], np.float32)
@@ -128,10 +139,20 @@ def _weights(
     return np.asarray(weights / (weights.sum() + _TINY), np.float32)
 
 
-def _rarity(near: Scores) -> Scores:
-    """Return what each token tells candidates apart: BM25's idf, of soft counts."""
-    having = near.sum(axis=0)
-    rarity: Scores = np.log(1 + (len(near) - having + 0.5) / (having + 0.5))
+def _shares(passages: Scores) -> Scores:
+    """Return how much each candidate counts among all, by the score of its passage; sums to 1."""
+    likely = np.exp(_LIKELY * (passages - passages.max()))
+    return np.asarray(likely / likely.sum(), np.float32)
+
+
+def _rarity(near: Scores, shares: Scores) -> Scores:
+    """Return what each column tells candidates apart: BM25's idf, of soft counts.
+
+    The number of candidates is the effective one (Kish, "Survey Sampling", 1965).
+    """
+    count = max(2.0, 1 / float((shares**2).sum()))
+    having = count * (shares @ near)
+    rarity: Scores = np.log(1 + (count - having + 0.5) / (having + 0.5))
     return rarity
 
 
@@ -180,9 +201,10 @@ def _forms(asked: Asked, quotes: Sequence[str], best: npt.NDArray[np.intp]) -> S
     return forms
 
 
-def _scaled(values: Scores) -> Scores:
+def _scaled(values: Scores, shares: Scores) -> Scores:
     """Return standard scores; all 0 where nothing tells the values apart."""
-    spread = float(values.std())
+    apart = values - shares @ values
+    spread = float(np.sqrt(shares @ apart**2))
     if spread < _NO_SPREAD:
         return np.zeros_like(values)
-    return np.asarray((values - values.mean()) / spread, np.float32)
+    return np.asarray(apart / spread, np.float32)

@@ -14,6 +14,9 @@ _WINDOW = 10_000
 _STOPS = "。！？!?\n "
 _CLAUSE = re.compile(r"[；;，,、：:\s]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+# sentencex takes a stop before a digit for a decimal point, which 。！？ never are: 完工。1989年…
+_STOP_BEFORE_DIGIT = re.compile(r"[。！？!?](?=[ \u3000]*[0-9０-９])")
+_OPENING, _CLOSING = "「『“‘（(《〈【", "」』”’）)》〉】"
 
 
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -36,11 +39,27 @@ def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     language = "zh" if _HAN.search(piece) else "en"
     spans: list[tuple[int, int]] = []
     at = 0
-    for boundary in sentencex.get_sentence_boundaries(language, piece):
-        spans += _cut(piece, at, boundary["end_index"])
-        at = boundary["end_index"]
-    spans += _cut(piece, at, len(piece))
+    ends = [
+        boundary["end_index"] for boundary in sentencex.get_sentence_boundaries(language, piece)
+    ]
+    for end_index in [*ends, len(piece)]:
+        for stop in _stops_before_digits(piece, at, end_index):
+            spans += _cut(piece, at, stop)
+            at = stop
+        spans += _cut(piece, at, end_index)
+        at = end_index
     return [(start + first, start + last) for first, last in spans]
+
+
+def _stops_before_digits(text: str, start: int, end: int) -> list[int]:
+    """Return the ends of sentences that a number follows, but for those inside quotation marks."""
+    found = []
+    for match in _STOP_BEFORE_DIGIT.finditer(text, start, end):
+        before = text[start : match.end()]
+        opened = sum(before.count(mark) for mark in _OPENING)
+        if opened <= sum(before.count(mark) for mark in _CLOSING):
+            found.append(match.end())
+    return found
 
 
 def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:

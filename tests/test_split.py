@@ -95,6 +95,14 @@ def test_chinese_and_english_sentences():
     ]
 
 
+def test_a_sentence_ends_before_a_number_but_not_inside_a_quotation():
+    text = "工程於1月動土。1889年3月31日完工!312米高?3.5倍。他說:「好。2年後再來。」後來呢。"
+    assert [text[a:b] for a, b in sentence_spans(text)] == [
+        *["工程於1月動土。", "1889年3月31日完工!", "312米高?", "3.5倍。"],
+        *["他說:「好。2年後再來。」", "後來呢。"],
+    ]
+
+
 def test_a_sentence_without_end_is_cut_at_clauses():
     text = "甲乙丙丁，" * 200
     spans = sentence_spans(text)
