@@ -2,14 +2,15 @@
 
 A question can be off the subject, and it can be on the subject and ask what is not there; what
 tells the one does not tell the other. Whether the passages are on the subject is seen in how much
-of the question they have, of its words, its tokens and its names, how much nearer the best sentence
-is than passages are on the whole, and how far the best passage stands out. Whether the answer is
-there is seen in what it is to be of (the investment in 投資是多少), in the form that it must have
-(a number, a person), and in the heaviest word of the question that nothing covers.
+of the question they have, of its words, its tokens, its names and nouns, how much nearer the best
+sentence is than passages are on the whole, and how far the best passage stands out. Whether the
+answer is there is seen in what it is to be of (the investment in 投資是多少), in the form that it
+must have (a number, a person), and in the heaviest word of the question that nothing covers.
 
 Logistic regressions weigh them, for questions in the passages' own language and for those in the
 other, where a dictionary covers less. `python -m training.confidence` fits them on questions made
-from documents and parallel texts, and says below which probability to refuse. What depends on how
+from documents and parallel texts and on questions written for it, and says below which probability
+to refuse. What depends on how
 an encoder's cosines lie is weighed for the encoder it was fitted with, known by the fingerprint in
 a generation's manifest; for any other the judgement does without.
 """
@@ -27,16 +28,22 @@ from assistant.asked import read_asked
 from assistant.candidates import PARTICLES
 from assistant.question import Question
 from assistant.select import Evidence
-from index import Hit, Index
+from assistant.wording import wording
+from corpus import Passage
+from index import Hit, Index, highest_score
 
 Mode = Literal["same", "across"]
 Judgement = Literal["subject", "answer"]
 Features = Mapping[str, float]
 FEATURES: dict[Judgement, tuple[str, ...]] = {
-    "subject": ("coverage", "tokens", "passage", "passage_tokens", "names", "nearness", "lead"),
-    "answer": ("attribute", "held", "form", "formed_attribute"),
+    "subject": (
+        *("coverage", "tokens", "passage", "passage_tokens", "names"),
+        *("pairs", "named", "nouns", "nearness", "lead", "standing"),
+    ),
+    "answer": ("attribute", "held", "form", "formed_attribute", "passage_tokens"),
 }
-OF_THE_ENCODER = frozenset({"nearness", "lead"})
+OF_THE_ENCODER = frozenset({"nearness", "lead", "standing"})
+_FEW = 3  # passages of which it says nothing that one stands out
 _FORMS = ("person", "date", "place", "number")  # reasons and manners take too many forms
 _WEIGHTS = Path(__file__).parent / "confidence.json"
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -57,7 +64,8 @@ def confidence(
     if not evidence or not _says_anything(index, question):
         return Confidence(0.0, refused=True)
     fitted = _fitted()
-    weights = fitted["own" if index.encoder.fingerprint == fitted["encoder"] else "any"]
+    as_fitted = index.encoder.fingerprint == fitted["encoder"] and index.reranker is None
+    weights = fitted["own" if as_fitted else "any"]
     seen = features(index, question, evidence, hits)
     value, refused = 1.0, False
     for judgement in FEATURES:
@@ -85,6 +93,8 @@ def features(
     similarities = sorted((hit.similarity for hit in hits), reverse=True)
     others = similarities[1:5]
     ahead = similarities[0] - sum(others) / len(others) if others else 0.0
+    across = mode(question, best) == "across"
+    worded = wording(question, _with_headings(best.passage), across=across)
     form = best.form if read_asked(question.text).kind in _FORMS else 1.0
     return {
         "coverage": best.coverage,
@@ -92,13 +102,32 @@ def features(
         "passage": best.passage_coverage,
         "passage_tokens": best.passage_tokens,
         "names": best.names,
+        "pairs": worded.pairs,
+        "named": worded.named,
+        "nouns": worded.nouns,
         "nearness": (best.similarity - background) / max(1e-6, 1 - background),
         "lead": ahead / max(1e-6, 1 - background),
+        "standing": _standing([hit.score for hit in hits], len(index.passages)),
         "attribute": best.attribute,
         "held": 1 - best.missing,
         "form": form,
         "formed_attribute": max(form, best.attribute),
     }
+
+
+def _with_headings(passage: Passage) -> str:
+    return "\n".join((*passage.section, passage.text))
+
+
+def _standing(scores: Sequence[float], passages: int) -> float:
+    """Return how far the first score is ahead of the others, by what a score can be at most.
+
+    Where too few passages stand beside it to tell, half of that.
+    """
+    if len(scores) < _FEW:
+        return 0.5
+    ahead = scores[0] - sum(scores[1:]) / len(scores[1:])
+    return max(-1.0, min(1.0, ahead / highest_score(passages)))
 
 
 def _says_anything(index: Index, question: Question) -> bool:

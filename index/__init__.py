@@ -2,6 +2,7 @@
 
 from index.aliases import given_names
 from index.analyse import ANALYSER_VERSION, terms, words
+from index.bridge import translations
 from index.build import build
 from index.closeup import CloseUp
 from index.cross_encoder import Reranker, load_reranker
@@ -12,6 +13,7 @@ from index.facets import Facet
 from index.files import Stale, stale
 from index.fold import fold
 from index.manifest import Manifest, current_name, read_manifest
+from index.rerank import highest_score
 from index.search import Index, searched_text
 from index.store import DiskFull, open_index
 from index.tags import tagged_words
@@ -36,6 +38,7 @@ __all__ = [
     "current_name",
     "fold",
     "given_names",
+    "highest_score",
     "load_encoder",
     "load_reranker",
     "matches",
@@ -45,5 +48,6 @@ __all__ = [
     "stale",
     "tagged_words",
     "terms",
+    "translations",
     "words",
 ]

@@ -30,3 +30,8 @@ def _table(name: str) -> dict[str, str]:
     """Return a table's lines by their key, unread: a question needs a handful of them."""
     lines = (_FOLDER / name).read_text("utf-8").splitlines()
     return dict(line.split("\t", 1) for line in lines)
+
+
+def translations(word: str) -> Mapping[str, float]:
+    """Return the words of the other language for an analysed word, each with its weight."""
+    return to_chinese(word) if word.isascii() else to_english(word)

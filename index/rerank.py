@@ -16,6 +16,7 @@ how the cosines of an encoder lie, and a view to which all candidates look alike
 Knows facets, tokens and readings; knows nothing of how candidates were found.
 """
 
+import math
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -48,6 +49,14 @@ class Candidate:
 
     place: int
     terms: Container[str]
+
+
+def highest_score(passages: int) -> float:
+    """Return what the score of one passage among these can be at most.
+
+    Of n values none is more than the root of n - 1 standard deviations above their mean.
+    """
+    return len(VIEWS) * math.sqrt(max(1, min(CANDIDATES, passages) - 1))
 
 
 class SecondStage:

@@ -23,6 +23,7 @@ from index.manifest import Manifest
 from index.readings import Readings
 from index.rerank import CANDIDATES, Candidate, SecondStage
 from index.shelf import Shelf
+from index.tags import tagged_words
 from index.types import Documents, Hit
 
 
@@ -157,6 +158,7 @@ class Index:
     def warm(self) -> None:
         """Do ahead what the first questions would wait for, for a server that has the time."""
         self.search("預熱 warm")  # dictionaries and tables that are read at first use
+        tagged_words("預熱")
 
     @cached_property
     def _close(self) -> CloseReader:

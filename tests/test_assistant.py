@@ -84,7 +84,6 @@ def test_each_case_is_found_first_in_all_three_languages(assistant, section, que
         "How many moons has Mars?",
         "如何做红烧肉?",
         "誰寫了紅樓夢?",
-        "What is the capital of France?",
     ],
 )
 def test_what_nothing_matches_is_refused_with_the_nearest_passages(assistant, question):

@@ -22,6 +22,40 @@ OFF_THE_SUBJECT = [
     *["How do I bake bread?", "Which planet is the hottest?", "Who wrote Hamlet?"],
 ]
 
+# English general knowledge shares words with any report: capital is 資本, too.
+GENERAL_ENGLISH = [
+    "What is the capital of France?",
+    "How many moons has Mars?",
+    "Who discovered penicillin?",
+    "What is the boiling point of water?",
+    "When did the Second World War end?",
+    "Which river is the longest in the world?",
+    "Who wrote Pride and Prejudice?",
+    "How many strings does a violin have?",
+    "What language is spoken in Brazil?",
+    "Why is the sky blue?",
+    "How do vaccines work?",
+    "Who was the first man on the moon?",
+    "What is the largest ocean?",
+    "How fast can a cheetah run?",
+    "What is photosynthesis?",
+    "Which country won the 2018 World Cup?",
+    "How is cheese made?",
+    "Where do polar bears live?",
+    "Who invented the telephone?",
+    "What does DNA stand for?",
+    "How many players are in a football team?",
+    "What is the currency of Japan?",
+    "When was the Eiffel Tower built?",
+    "Who painted the Mona Lisa?",
+    "How long does it take to boil an egg?",
+    "What causes earthquakes?",
+    "Who founded Microsoft?",
+    "What is the population of Canada?",
+    "Which metal is liquid at room temperature?",
+    "How do I change a car tyre?",
+]
+
 
 def judged(assistant, text):
     question, hits = understand(text), assistant.index.search(text)
@@ -32,6 +66,11 @@ def judged(assistant, text):
 def test_what_is_off_the_subject_is_refused(assistant):
     answered = [text for text in OFF_THE_SUBJECT if not assistant.ask(text).refused]
     assert len(answered) <= 1, answered
+
+
+def test_most_of_what_is_off_the_subject_in_english_is_refused(assistant):
+    answered = [text for text in GENERAL_ENGLISH if not assistant.ask(text).refused]
+    assert len(answered) <= 0.2 * len(GENERAL_ENGLISH), answered
 
 
 def test_the_mode_is_the_language_of_the_passage(assistant):
@@ -71,7 +110,7 @@ def test_the_weights_mean_something(encoder, kind, judgement):
     assert set(weights) == {*expected, "bias", "refuse_below"}
     assert all(weights[name] >= 0 for name in expected)  # each makes surer
     assert any(weights[name] > 0 for name in expected)
-    assert 0 < weights["refuse_below"] < 0.5
+    assert 0 < weights["refuse_below"] < 0.6
 
 
 def test_the_weights_are_those_of_the_encoder_that_ships(assistant):

@@ -1,5 +1,6 @@
 """The built-in encoder's files, and the small steps by which it is made."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -154,3 +155,17 @@ def test_corpora_keep_their_translations_in_step() -> None:
     for corpus in found:
         assert corpus.chinese
         assert len(corpus.english) in {0, len(corpus.chinese)}
+
+
+def test_written_questions_are_answered_where_they_say() -> None:
+    folder = Path(__file__).parents[1] / "training" / "written"
+    files = [path.read_text("utf-8") for path in folder.glob("*.jsonl")]
+    passages = [json.loads(line) for text in files for line in text.splitlines()]
+    assert len(passages) >= 90 and len({one["id"] for one in passages}) == len(passages)
+    for passage in passages:
+        for asked in passage["questions"]:
+            if asked["answer"] is not None:
+                told = asked.get("evidence", asked["answer"])
+                assert passage["text"].count(told) == 1, asked
+                assert asked["answer"] in told, asked
+        assert any(asked["answer"] is None for asked in passage["questions"])
