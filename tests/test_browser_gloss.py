@@ -74,6 +74,7 @@ def test_it_stays_open_when_the_conversation_goes_on(visit, fake) -> None:
     playwright.expect(first.locator(".words")).to_contain_text("xiétiáo")
     playwright.expect(first.locator(".gloss")).to_have_attribute("aria-expanded", "true")
     page.locator(".fresh").click()  # its ids are not given to others' aids
+    playwright.expect(page.locator(".turn")).to_have_count(0)
     ask(page, "How did it coordinate?")
     playwright.expect(page.locator(".statement .words").first).to_be_hidden()
 

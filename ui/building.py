@@ -162,6 +162,7 @@ def _kill(process: Any) -> None:
         process.join(2)
         if process.is_alive():
             process.kill()
+            process.join()
 
 
 def work(home: Path, full: bool, pipe: Connection) -> None:
