@@ -12,7 +12,7 @@ from assistant.select import Evidence
 from index import fold
 
 MOST, MOST_ITEMS = 3, 10  # statements of an answer: sentences, and items of a list
-_WITHIN = 8.0  # standard scores that a further statement may be behind the first
+_WITHIN = 9.0  # standard scores that a further statement may be behind the first
 _SAME_COVERAGE = 0.05  # items of one list have equal parts of the question
 _AS_MUCH = 0.85  # share of a sentence's coverage that shows it to come from its heading
 _KINDRED = 0.6  # share of the question's words that headings of one kind have
@@ -71,11 +71,16 @@ def _items(asked: Asked, evidence: Sequence[Evidence]) -> list[Evidence]:
             if item.sentence.kind == "line"
             and item.form >= best.form
             and abs(item.own - best.own) <= _SAME_COVERAGE
-            and (asked.several or item.passage.section == best.passage.section)
+            and (asked.several or _section(item) == _section(best))
         ]
     elif asked.several:
         found = _labelled(best, evidence) or _headings(best, evidence)
     return sorted(found, key=lambda item: item.place)[:MOST_ITEMS] if len(found) > 1 else []
+
+
+def _section(item: Evidence) -> tuple[str, tuple[str, ...]]:
+    """Return the section of an item; where a document has none, that is the document."""
+    return item.passage.document, item.passage.section
 
 
 def _labelled(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -85,7 +90,7 @@ def _labelled(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
     return [
         item
         for item in evidence
-        if item.passage.section == best.passage.section
+        if _section(item) == _section(best)
         and item.place >= best.place
         and _LABEL.match(item.quote)
     ]

@@ -1,18 +1,18 @@
 """How sure we are that the passages found answer the question: two probabilities, fitted.
 
 A question can be off the subject, and it can be on the subject and ask what is not there; what
-tells the one does not tell the other. Whether the passages are on the subject is seen in how much
-of the question they have, of its words, its tokens, its names and nouns, how much nearer the best
-sentence is than passages are on the whole, and how far the best passage stands out. Whether the
-answer is there is seen in what it is to be of (the investment in 投資是多少), in the form that it
-must have (a number, a person), and in the heaviest word of the question that nothing covers.
+tells the one tells little of the other. Whether the passages are on the subject is seen above all
+in how much of the question they have, of its words, its tokens, its names and nouns, how much
+nearer the best sentence is than passages are on the whole, and how far the best passage stands out.
+Whether the answer is there is seen above all in what it is to be of (the investment in 投資是多少),
+in the form that it must have (a number, a person), and in the heaviest word of the question that
+nothing covers. Each counts for both, as much as it tells.
 
 Logistic regressions weigh them, for questions in the passages' own language and for those in the
 other, where a dictionary covers less. `python -m training.confidence` fits them on questions made
 from documents and parallel texts and on questions written for it, and says below which probability
-to refuse. What depends on how
-an encoder's cosines lie is weighed for the encoder it was fitted with, known by the fingerprint in
-a generation's manifest; for any other the judgement does without.
+to refuse. What depends on how an encoder's cosines lie is weighed for the encoder it was fitted
+with, known by the fingerprint in a generation's manifest; for any other the judgement does without.
 """
 
 import json
@@ -35,13 +35,11 @@ from index import Hit, Index, highest_score
 Mode = Literal["same", "across"]
 Judgement = Literal["subject", "answer"]
 Features = Mapping[str, float]
-FEATURES: dict[Judgement, tuple[str, ...]] = {
-    "subject": (
-        *("coverage", "tokens", "passage", "passage_tokens", "names"),
-        *("pairs", "named", "nouns", "nearness", "lead", "standing"),
-    ),
-    "answer": ("attribute", "held", "form", "formed_attribute", "passage_tokens"),
-}
+JUDGEMENTS: tuple[Judgement, ...] = ("subject", "answer")
+FEATURES = (
+    *("coverage", "tokens", "passage", "passage_tokens", "names", "pairs", "named", "nouns"),
+    *("nearness", "lead", "standing", "attribute", "held", "form", "formed_attribute"),
+)
 OF_THE_ENCODER = frozenset({"nearness", "lead", "standing"})
 _FEW = 3  # passages of which it says nothing that one stands out
 _FORMS = ("person", "date", "place", "number")  # reasons and manners take too many forms
@@ -68,7 +66,7 @@ def confidence(
     weights = fitted["own" if as_fitted else "any"]
     seen = features(index, question, evidence, hits)
     value, refused = 1.0, False
-    for judgement in FEATURES:
+    for judgement in JUDGEMENTS:
         own = weights[mode(question, evidence[0])][judgement]
         known = sum(own[name] * much for name, much in seen.items() if name in own)
         likely = _logistic(own["bias"] + known)
