@@ -85,15 +85,20 @@ def _section(item: Evidence) -> tuple[str, tuple[str, ...]]:
 
 def _labelled(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return the paragraphs with labels that follow one with a label in its section."""
-    if not _LABEL.match(best.quote):
+    if not _has_label(best):
         return []
     return [
         item
         for item in evidence
-        if _section(item) == _section(best)
-        and item.place >= best.place
-        and _LABEL.match(item.quote)
+        if _section(item) == _section(best) and item.place >= best.place and _has_label(item)
     ]
+
+
+def _has_label(item: Evidence) -> bool:
+    """Tell whether it begins a paragraph, with a label; within one, 「他說：」 is none."""
+    before = item.passage.text[: max(0, item.sentence.start - item.passage.start)]
+    begins = not before or before.rstrip(" \t\u3000").endswith("\n")
+    return begins and _LABEL.match(item.quote) is not None
 
 
 def _headings(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
