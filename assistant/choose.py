@@ -12,7 +12,7 @@ from assistant.select import Evidence
 from index import fold
 
 MOST, MOST_ITEMS = 3, 10  # statements of an answer: sentences, and items of a list
-_WITHIN = 9.0  # standard scores that a further statement may be behind the first
+_WITHIN = 10.0  # standard scores that a further statement may be behind the first
 _SAME_COVERAGE = 0.05  # items of one list have equal parts of the question
 _AS_MUCH = 0.85  # share of a sentence's coverage that shows it to come from its heading
 _KINDRED = 0.6  # share of the question's words that headings of one kind have
@@ -33,7 +33,7 @@ def choose(asked: Asked, evidence: Sequence[Evidence]) -> Chosen:
         item
         for item in evidence
         if item.score >= best.score - _WITHIN
-        and (item.sentence.kind != "line" or item.own >= best.own - _SAME_COVERAGE)
+        and (item.sentence.kind == "sentence" or item.own >= best.own - _SAME_COVERAGE)
     ]
     return _merged(near[: 2 * MOST])[:MOST]  # some of them say the same
 

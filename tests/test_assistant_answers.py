@@ -8,13 +8,13 @@ import pytest
 
 from assistant import problems
 from assistant.asked import read_asked
-from assistant.choose import same_words
+from assistant.choose import choose, same_words
 from assistant.compare import sides
 from assistant.compose import compose
 from assistant.forms import holds
 from assistant.overview import opening
 from assistant.select import Evidence, select
-from corpus import Passage
+from corpus import Passage, single_passage
 from index.shelf import Shelf
 
 
@@ -231,6 +231,15 @@ def test_an_overview_of_a_section_keeps_its_order(assistant):
     assert all("模式口" in "".join((*c.section, c.quote)) for c in answer.citations)
     places = [c.start for c in answer.citations]
     assert places == sorted(places)
+
+
+def test_labels_make_a_list_at_the_start_of_paragraphs_of_one_document():
+    asked = read_asked("調研有哪些環節?")
+    texts = ("座談交流：聽了介紹。有人說：很好。\n現場走訪：看了現場。", "展覽主題：鐵路。")
+    passages = [single_passage(str(n), text) for n, text in enumerate(texts)]
+    items = [Evidence(one, sentence) for one in passages for sentence in one.sentences]
+    quotes = [group[0].quote for group in choose(asked, items)]
+    assert quotes == ["座談交流：聽了介紹。", "現場走訪：看了現場。"]
 
 
 def test_a_lead_drops_the_full_stop_of_a_heading_that_is_a_sentence(assistant):
