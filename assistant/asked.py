@@ -115,6 +115,12 @@ def read_asked(question: str) -> Asked:
     return Asked(kind, unit, bool(_SEVERAL.search(folded)), *_focus(folded))
 
 
+def asking_span(folded: str) -> tuple[int, int] | None:
+    """Return where in a folded question its asking word stands."""
+    found = _ASKING.search(folded)
+    return found.span() if found else None
+
+
 def _focus(folded: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the focus and the attribute of a folded question."""
     asking = _ASKING.search(folded)

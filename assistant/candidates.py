@@ -29,11 +29,14 @@ class Read:
     quotes: list[str]
     facets: Scores  # [candidates, facets], headings included
     facets_alone: Scores  # [candidates, facets], without the headings
+    ideographs: list[str]
     characters: Scores  # [candidates, ideographs], headings included: 劝说 has one of 说服
+    token_texts: list[str]
     tokens: Scores  # [candidates, tokens], headings included
     token_weights: Scores  # [tokens]
     cosines: Scores  # [candidates]
-    groups: list[list[int]]  # candidates of each passage in reading order
+    groups: list[list[int]]  # candidates of each passage in reading order, without headings
+    passage: npt.NDArray[np.intp]  # [candidates]: a number for the passage of each
 
     @property
     def depth(self) -> Scores:
@@ -50,6 +53,21 @@ class Read:
             if len(group) > 1:
                 before[group[1:]] = np.maximum.accumulate(rows[group], axis=0)[:-1]
         return before
+
+    def previous(self, rows: Scores) -> Scores:
+        """Return what the candidate just before in the passage has, column by column."""
+        previous = np.zeros_like(rows)
+        for group in self.groups:
+            previous[group[1:]] = rows[group[:-1]]
+        return previous
+
+    def after(self, rows: Scores) -> Scores:
+        """Return the best that any later candidate of the passage has, column by column."""
+        after = np.zeros_like(rows)
+        for group in self.groups:
+            if len(group) > 1:
+                after[group[:-1]] = np.maximum.accumulate(rows[group[:0:-1]], axis=0)[::-1]
+        return after
 
     def around(self, rows: Scores) -> Scores:
         """Return the best that any candidate of the passage has, column by column."""
@@ -101,11 +119,13 @@ def read(
     """Return what each candidate has of the question's facets and tokens."""
     quotes = [quote_of(passage, sentence) for passage, sentence in candidates]
     titles = sorted({title for passage, _ in candidates for title in passage.section})
-    sought = [*facets, *_ideographs(question.about)]
+    ideographs = _ideographs(question.about)
+    sought = [*facets, *ideographs]
     view = index.close_up(sought, question.about, question.meaning, [*quotes, *titles])
     row = {title: len(quotes) + at for at, title in enumerate(titles)}
     own, near = view.facets[: len(quotes)].copy(), view.tokens[: len(quotes)].copy()
     groups: dict[str, list[int]] = {}
+    number: dict[str, int] = {}
     for at, (passage, sentence) in enumerate(candidates):
         for heading in passage.headings:
             if heading.end < sentence.start:
@@ -118,11 +138,14 @@ def read(
         quotes=quotes,
         facets=own[:, : len(facets)],
         facets_alone=view.facets[: len(quotes), : len(facets)],
+        ideographs=[one.source for one in ideographs],
         characters=own[:, len(facets) :],
+        token_texts=view.token_texts,
         tokens=near,
         token_weights=view.token_weights,
         cosines=view.cosines[: len(quotes)],
         groups=list(groups.values()),
+        passage=np.array([number.setdefault(p.id, len(number)) for p, _ in candidates], np.intp),
     )
 
 

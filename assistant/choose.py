@@ -12,7 +12,7 @@ from assistant.select import Evidence
 from index import fold
 
 MOST, MOST_ITEMS = 3, 10  # statements of an answer: sentences, and items of a list
-_WITHIN = 10.0  # standard scores that a further statement may be behind the first
+_ENOUGH = 0.98  # likelihood of what is quoted at which nothing more need be
 _SAME_COVERAGE = 0.05  # items of one list have equal parts of the question
 _AS_MUCH = 0.85  # share of a sentence's coverage that shows it to come from its heading
 _KINDRED = 0.6  # share of the question's words that headings of one kind have
@@ -29,13 +29,15 @@ def choose(asked: Asked, evidence: Sequence[Evidence]) -> Chosen:
     if items := _items(asked, evidence):
         return _merged(items)
     best = evidence[0]
-    near = [
-        item
-        for item in evidence
-        if item.score >= best.score - _WITHIN
-        and (item.sentence.kind == "sentence" or item.own >= best.own - _SAME_COVERAGE)
-    ]
-    return _merged(near[: 2 * MOST])[:MOST]  # some of them say the same
+    near: list[Evidence] = []
+    likely = 0.0
+    for item in evidence:
+        if item.sentence.kind == "sentence" or item.own >= best.own - _SAME_COVERAGE:
+            near.append(item)
+        likely += item.share
+        if likely >= _ENOUGH or len(near) == 2 * MOST:  # some of them say the same
+            break
+    return _merged(near)[:MOST]
 
 
 def same_words(one: str, other: str) -> bool:

@@ -17,7 +17,6 @@ with, known by the fingerprint in a generation's manifest; for any other the jud
 
 import json
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -26,7 +25,7 @@ from typing import Any, Literal
 
 from assistant.asked import read_asked
 from assistant.candidates import PARTICLES
-from assistant.question import Question
+from assistant.question import Question, in_other_language
 from assistant.select import Evidence
 from assistant.wording import wording
 from corpus import Passage
@@ -39,12 +38,12 @@ JUDGEMENTS: tuple[Judgement, ...] = ("subject", "answer")
 FEATURES = (
     *("coverage", "tokens", "passage", "passage_tokens", "names", "pairs", "named", "nouns"),
     *("nearness", "lead", "standing", "attribute", "held", "form", "formed_attribute"),
+    *("met", "sure"),
 )
 OF_THE_ENCODER = frozenset({"nearness", "lead", "standing"})
 _FEW = 3  # passages of which it says nothing that one stands out
 _FORMS = ("person", "date", "place", "number")  # reasons and manners take too many forms
 _WEIGHTS = Path(__file__).parent / "confidence.json"
-_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -77,9 +76,7 @@ def confidence(
 
 def mode(question: Question, best: Evidence) -> Mode:
     """Tell whether the question is in the language of the passage."""
-    text = best.passage.text
-    passage_is_chinese = 4 * len(_HAN.findall(text)) > len(text)
-    return "same" if (question.language != "en") == passage_is_chinese else "across"
+    return "across" if in_other_language(question, best.passage.text) else "same"
 
 
 def features(
@@ -110,6 +107,8 @@ def features(
         "held": 1 - best.missing,
         "form": form,
         "formed_attribute": max(form, best.attribute),
+        "met": best.met,
+        "sure": best.share,
     }
 
 

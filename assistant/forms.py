@@ -53,38 +53,56 @@ _LATIN_NAME = re.compile(
     r"\b[A-Z][a-zé'-]+(?: [A-Z]\.)?(?: (?:de|van|von|of|bin|al))* [A-Z][a-zé'-]+"
 )
 _SPACED_NAME = re.compile(r"(?<![^\s:：、])[\u4e00-\u9fff] [\u4e00-\u9fff](?![^\s、，,])")
+_FOREIGN_NAME = re.compile(r"[\u4e00-\u9fffa-z.]{1,12}(?:·[\u4e00-\u9fffa-z.]{1,12})+")
 _LATIN_PLACE = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 _PLACE = re.compile(
     r"[\u4e00-\u9fff]{2}(?:[省市县区镇乡村街路州国岛洲山河湖湾]|车站|公园|广场|大学|机场)|[位坐]落?于"
 )
 
 
-def holds(asked: Asked, sentence: str) -> bool:
-    """Tell whether a sentence has the form of what is asked; True where any form will do."""
+def holds(asked: Asked, sentence: str, question: str = "") -> bool:
+    """Tell whether a sentence has the form of what is asked, in words that the question lacks.
+
+    Who is asked for is not the person that the question names. True where any form will do.
+    """
     if asked.kind is None:
         return True
+    known = fold(question)
     if asked.kind == "person":
-        return _names_a_person(sentence)
+        return _names_a_person(sentence, known)
     if asked.kind == "place":
-        return _names_a_place(sentence)
+        return _names_a_place(sentence, known)
     folded = fold(sentence)
     if asked.kind == "number":
         folded = _DATES.sub(" ", folded)  # the numbers of a date count nothing
     pattern = _UNITS[asked.unit] if asked.unit else _FORMS[asked.kind]
-    return bool(pattern.search(folded))
+    if asked.kind in ("reason", "manner"):
+        return bool(pattern.search(folded))  # why a thing is done may be said in the same words
+    return any(match[0] not in known for match in pattern.finditer(folded))
 
 
-def _names_a_person(sentence: str) -> bool:
-    by_form = "·" in sentence or _SPACED_NAME.search(sentence) or _LATIN_NAME.search(sentence)
-    return bool(by_form) or "nr" in _tags(sentence)
+def _names_a_person(sentence: str, known: str) -> bool:
+    folded = fold(sentence)
+    foreign = [match[0] for match in _FOREIGN_NAME.finditer(folded)]
+    spelled = [
+        match[0] for pattern in (_SPACED_NAME, _LATIN_NAME) for match in pattern.finditer(sentence)
+    ]
+    named = [*(name.split("·") for name in foreign), *(fold(name).split() for name in spelled)]
+    if any(not any(part in known for part in name) for name in named):
+        return True
+    return any(word not in known for word in _tagged(sentence, "nr"))
 
 
-def _names_a_place(sentence: str) -> bool:
-    by_form = _PLACE.search(fold(sentence)) or _LATIN_PLACE.search(sentence)
-    return bool(by_form) or "ns" in _tags(sentence)
+def _names_a_place(sentence: str, known: str) -> bool:
+    places = [*_PLACE.findall(fold(sentence)), *map(fold, _LATIN_PLACE.findall(sentence))]
+    return any(place not in known for place in (*places, *_tagged(sentence, "ns")))
+
+
+def _tagged(sentence: str, tag: str) -> list[str]:
+    return [word for word, own in _tags(sentence) if own == tag]
 
 
 @lru_cache(maxsize=4096)
-def _tags(sentence: str) -> frozenset[str]:
-    """Return the first letters of its words' tags; a lone character is tagged by chance."""
-    return frozenset(tag[:2] for word, tag in tagged_words(fold(sentence)) if len(word) > 1)
+def _tags(sentence: str) -> tuple[tuple[str, str], ...]:
+    """Return words with the first letters of their tags; a lone character is tagged by chance."""
+    return tuple((word, tag[:2]) for word, tag in tagged_words(fold(sentence)) if len(word) > 1)

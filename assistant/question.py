@@ -92,6 +92,12 @@ def language_of(text: str) -> Language:
     return "zh-Hans" if balance < 0 else "zh-Hant"
 
 
+def in_other_language(question: Question, passage: str) -> bool:
+    """Tell whether one of question and passage is Chinese and the other is not."""
+    passage_is_chinese = 4 * len(_HAN.findall(passage)) > len(passage)
+    return (question.language != "en") != passage_is_chinese
+
+
 @cache
 def _one_sided() -> tuple[frozenset[str], frozenset[str]]:
     """Return the ideographs that only simplified, and only traditional, text uses."""

@@ -1,13 +1,11 @@
 """Evidence: which sentences of the passages found answer the question.
 
 A sentence is read with what stands above and before it: a heading names the subject that its
-sentences leave out, and a paragraph carries on what its first sentence is about. Views are taken
-of each and added as standard scores (CombSUM: Fox & Shaw, TREC-2, 1994), as the second stage of the
-search does with passages; only the form of what is asked, which is no matter of degree, counts by
-itself. What tells sentences apart is judged among those that compete: a passage counts in means,
-spreads and rarities as far as its own score makes it likely to hold the answer. The name that a
-passage is all about tells nothing in it, however rare it is elsewhere.
-Knows spans and views; knows nothing of how an answer is worded.
+sentences leave out, and a paragraph carries on what its first sentence is about. What it has of the
+question's parts is weighed as was fitted (`assistant.weighing`); that it has the form of what is
+asked, a date or a person, counts beside. What tells sentences apart is judged among those that
+compete: a passage counts in means and spreads as far as its own score makes it likely to hold the
+answer. Knows spans and views; knows nothing of how an answer is worded.
 """
 
 from collections.abc import Sequence
@@ -19,26 +17,22 @@ import numpy.typing as npt
 from assistant.asked import Asked, figures, names_figures, read_asked
 from assistant.candidates import Read, Scores, candidates_of, content, quote_of, read
 from assistant.forms import holds
-from assistant.question import Question
+from assistant.parts import parts_of
+from assistant.question import Question, in_other_language
+from assistant.weighing import Views, form_weight, weigh
 from corpus import Passage, Sentence
 from index import Facet, Hit, Index
 
 PASSAGES = 6  # hits that are read; an answer further down is not found by more of them
 
 _LIKELY = 0.3  # an exponent: a passage 2.3 behind the best one counts half as much
-_PASSAGE = 2.0  # what the score of its passage counts
-_CHARACTERS = 0.3  # what single ideographs count beside words and tokens
-_DEPTH = 0.5  # what the last sentence of a passage counts less than the first
-_CARRIED = 0.7  # what a facet counts that stands in an earlier sentence of the passage
-_CARRIED_TOKEN = 0.3  # and what a token does
-_FOCUS = 3.0  # what a facet beside the asking word weighs: the answer is of it
-_COSINE = 0.5  # in sum a sentence says less than its words do
-_FORM = 3.0  # what it counts that a sentence has the form of what is asked: a date, a person
+_CARRIED = 0.7  # what a facet counts in coverage that stands in an earlier sentence of the passage
 _EXAMINED = 16  # candidates whose form is looked at: telling names takes time
-_FIGURE = 3.0  # and that it names the dates and numbers of the question
-_NEW = 1.0  # and that it says anything that the question does not
+# No written passage that the weights are fitted on has headings or figures in them.
+_FIGURE = 1.8  # what it counts that a sentence names the dates and numbers of the question
+_LABEL = 1.2  # what a heading or caption counts less: it names more often than it tells
 _NEW_CHARACTERS = 8  # as much more than the question's own words says something
-_LABEL = 2.0  # what a heading or caption counts less: it names more often than it tells
+_LONG = 100  # characters from which on a sentence is as long as can be
 _TINY = 1e-9
 _NO_SPREAD = 1e-6  # below it values differ by rounding alone
 
@@ -50,9 +44,11 @@ class Evidence:
     passage: Passage
     sentence: Sentence
     score: float = 0.0  # comparable within one question only
+    share: float = 0.0  # of all scores, by their softmax: how likely it is the one that answers
     # All but the cosine from 0 to 1. How much of the question stands
     coverage: float = 0.0  # in it, above it and before it in its passage
     own: float = 0.0  # in it and above it
+    met: float = 0.0  # as coverage, each part as the weights value it
     passage_coverage: float = 0.0  # anywhere in its passage
     names: float = 1.0  # the same of what the question spells as names, if anything
     attribute: float = 0.0  # as coverage, of what the answer is to be of alone
@@ -80,35 +76,23 @@ def select(index: Index, question: Question, hits: Sequence[Hit]) -> list[Eviden
         return []
     asked = read_asked(question.text)
     facets = content(index.facets(question.about))
-    weights = _weights(facets, asked.focus, _FOCUS, 1)
     seen = read(index, question, facets, candidates)
-    carried = np.maximum(seen.facets, _CARRIED * seen.before(seen.facets))
-    coverage = carried @ weights
     rank_scores = {hit.passage.id: hit.score for hit in hits}
     passages = np.array([rank_scores[passage.id] for passage, _ in candidates], np.float32)
-    shares = _shares(passages)
-    rarity = seen.token_weights * _rarity(seen.tokens, shares)
-    tokens = np.maximum(seen.tokens, _CARRIED_TOKEN * seen.before(seen.tokens)) @ rarity
-    characters = seen.characters @ _rarity(seen.characters, shares)
-    score = (
-        _scaled(coverage, shares)
-        + _scaled(tokens, shares)
-        + _CHARACTERS * _scaled(characters, shares)
-        + _COSINE * _scaled(seen.cosines, shares)
-        + _PASSAGE * _scaled(passages, np.full_like(shares, 1 / len(shares)))
-        - _DEPTH * seen.depth
-        + _NEW * _newness(seen, facets)
-        + _FIGURE * _figures(question, seen)
-        - _LABEL * np.array([s.kind in ("heading", "caption") for _, s in candidates], np.float32)
-    )
-    forms = _forms(asked, seen.quotes, np.argsort(-score, kind="stable")[:_EXAMINED])
-    score = score + _FORM * forms
+    weighed = weigh(view(question, seen, facets, passages))
+    labels = np.array([s.kind in ("heading", "caption") for _, s in candidates], np.float32)
+    score = weighed.scores + _FIGURE * _figures(question, seen) - _LABEL * labels
+    forms = _forms(asked, question.text, seen.quotes, np.argsort(-score, kind="stable"))
+    score += form_weight(asked.kind) * forms
+    carried = np.maximum(seen.facets, _CARRIED * seen.before(seen.facets))
     plain = _weights(facets, frozenset(), 1, 1)
     soft = seen.token_weights / (seen.token_weights.sum() + _TINY)
     around = seen.around(seen.facets)
     columns = {
         "score": score,
+        "share": _softmax(score),
         "coverage": carried @ plain,
+        "met": weighed.met,
         "attribute": carried @ _weights(facets, asked.attribute, 1, 0),
         "own": seen.facets @ plain,
         "missing": _missing(carried, facets),
@@ -127,6 +111,27 @@ def select(index: Index, question: Question, hits: Sequence[Hit]) -> list[Eviden
     return sorted(found, key=lambda evidence: -evidence.score)
 
 
+def view(question: Question, seen: Read, facets: dict[Facet, float], passages: Scores) -> Views:
+    """Return what is weighed of candidates; `passages` are the scores of their passages."""
+    shares = _shares(passages)
+    across = in_other_language(question, seen.candidates[0][0].text)
+    even = np.full_like(shares, 1 / len(shares))
+    lengths = [min(len(quote), _LONG) / _LONG for quote in seen.quotes]
+    whole = [
+        _scaled(seen.cosines, shares),
+        _scaled(passages, even),
+        seen.depth,
+        _newness(seen, facets),
+        np.array(lengths, np.float32),
+    ]
+    return Views(
+        parts=parts_of(question, seen, facets, shares, across=across),
+        passage=seen.passage,
+        whole=np.column_stack(whole),
+        across=across,
+    )
+
+
 def _weights(
     facets: dict[Facet, float], marked: frozenset[str], factor: float, rest: float
 ) -> Scores:
@@ -139,21 +144,15 @@ def _weights(
     return np.asarray(weights / (weights.sum() + _TINY), np.float32)
 
 
+def _softmax(scores: Scores) -> Scores:
+    likely = np.exp(scores - scores.max())
+    return np.asarray(likely / likely.sum(), np.float32)
+
+
 def _shares(passages: Scores) -> Scores:
     """Return how much each candidate counts among all, by the score of its passage; sums to 1."""
     likely = np.exp(_LIKELY * (passages - passages.max()))
     return np.asarray(likely / likely.sum(), np.float32)
-
-
-def _rarity(near: Scores, shares: Scores) -> Scores:
-    """Return what each column tells candidates apart: BM25's idf, of soft counts.
-
-    The number of candidates is the effective one (Kish, "Survey Sampling", 1965).
-    """
-    count = max(2.0, 1 / float((shares**2).sum()))
-    having = count * (shares @ near)
-    rarity: Scores = np.log(1 + (count - having + 0.5) / (having + 0.5))
-    return rarity
 
 
 def _newness(seen: Read, facets: dict[Facet, float]) -> Scores:
@@ -193,11 +192,13 @@ def _missing(carried: Scores, facets: dict[Facet, float]) -> Scores:
     return np.asarray(lacking.max(axis=1), np.float32)
 
 
-def _forms(asked: Asked, quotes: Sequence[str], best: npt.NDArray[np.intp]) -> Scores:
+def _forms(
+    asked: Asked, question: str, quotes: Sequence[str], best: npt.NDArray[np.intp]
+) -> Scores:
     """Return 1 for those of the best quotes that have the form of what is asked."""
     forms = np.full(len(quotes), asked.kind is None, np.float32)
-    for at in best.tolist():
-        forms[at] = holds(asked, quotes[at])
+    for at in best[:_EXAMINED].tolist():
+        forms[at] = holds(asked, quotes[at], question)
     return forms
 
 

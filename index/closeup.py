@@ -26,6 +26,7 @@ class CloseUp:
     facets: Vectors  # [texts, facets]: how well a text has each facet of the question
     tokens: Vectors  # [texts, tokens]: the cosine of each token that is asked and the nearest one
     token_weights: Vectors  # [tokens]: a row is the longer the more its token tells
+    token_texts: list[str]  # [tokens]: as they stand, folded
     cosines: Vectors  # [texts]: of question and text
 
 
@@ -42,20 +43,20 @@ class CloseReader:
         self, facets: Sequence[Facet], about: str, meaning: str, texts: Sequence[str]
     ) -> CloseUp:
         """Return what each text has; `about` is cut into tokens, `meaning` is embedded."""
-        tokens, weights = self._by_tokens(about, texts)
+        tokens, weights, read = self._by_tokens(about, texts)
         vector = self._encoder.encode([meaning], "query")[0]
         cosines: Vectors = self._encoder.encode(texts, "document") @ vector
-        return CloseUp(present(facets, texts), tokens, weights, cosines)
+        return CloseUp(present(facets, texts), tokens, weights, read, cosines)
 
-    def _by_tokens(self, about: str, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+    def _by_tokens(self, about: str, texts: Sequence[str]) -> tuple[Vectors, Vectors, list[str]]:
         if not self._tokens or not self._rows:
-            return np.zeros((len(texts), 0), np.float32), np.zeros(0, np.float32)
+            return np.zeros((len(texts), 0), np.float32), np.zeros(0, np.float32), []
         asked = np.unique(self._tokens.tokens([about])[0]).astype(np.intp)
         read = Ragged.of(self._tokens.tokens(texts), np.intp)
         distinct, places = np.unique(read.values, return_inverse=True)
         tokens = Ragged(places, read.starts)
         near = nearness(self._rows.take(distinct), self._rows.take(asked), tokens)
-        return near.T, self._rows.lengths[asked]
+        return near.T, self._rows.lengths[asked], self._tokens.token_texts(asked)
 
 
 def present(facets: Sequence[Facet], texts: Sequence[str]) -> Vectors:

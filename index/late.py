@@ -46,6 +46,10 @@ class TokenRows(Protocol):
         """Return each text's token ids in reading order."""
         ...
 
+    def token_texts(self, ids: Ids) -> list[str]:
+        """Return what each token is written like, folded; without marks of word parts."""
+        ...
+
     def rows(self, ids: Ids) -> Vectors:
         """Return float32 [ids, dimension]; a row is the longer the more its token tells."""
         ...

@@ -80,6 +80,11 @@ class StaticEncoder:
         encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         return [encoding.ids for encoding in encodings]
 
+    def token_texts(self, ids: npt.NDArray[np.intp]) -> list[str]:
+        """Return what each token is written like, folded; without marks of word parts."""
+        texts = (self._tokenizer.id_to_token(int(at)) or "" for at in ids)
+        return [text.removeprefix("##").removeprefix("\u2581") for text in texts]
+
     def rows(self, ids: npt.NDArray[np.intp]) -> Vectors:
         """Return float32 [ids, dimension]: what each token adds to the sum, its weight included."""
         return np.asarray(self._table[ids], np.float32)

@@ -30,15 +30,18 @@ from assistant.question import understand
 from assistant.select import select
 from benchmarks.absent import collections
 from index import Index, load_encoder
+from training.asking import ask_all
 from training.data import read_pairs
 from training.questions import LITTLE, Freedom, Made, chinese, english
+from training.written import read_written
 
 Kind = Literal["answerable", "absent", "strange"]  # strange: not even on the subject
 
 DESTINATION = Path(__file__).parents[1] / "assistant" / "confidence.json"
 CASES = Path(__file__).parents[1] / "tests" / "questions" / "report.jsonl"
-WRITTEN = Path(__file__).parent / "written"
 WRITTEN_COUNT = 2  # how many made questions a written one counts for
+EVERY = 3  # of the written questions one in so many is asked
+NAMED = 3  # hits among which a question finds its passage if it names what it is about
 QUESTIONS = 250  # of each kind
 SENTENCES = 5  # of a parallel text that make a passage
 # Shares of the answerable that we accept to refuse.
@@ -56,6 +59,16 @@ STRENGTH = 100.0  # of weights: the inverse of what large ones cost
 
 
 @dataclass(frozen=True)
+class Case:
+    """A question, and what an index has for it."""
+
+    text: str
+    kind: Kind
+    weight: float = 1.0
+    answered: str = ""  # the passage that answers; "" where any may
+
+
+@dataclass(frozen=True)
 class Example:
     """A question as asked of an index, and what was seen."""
 
@@ -65,12 +78,21 @@ class Example:
     weight: float = 1.0
 
 
-def _example(index: Index, text: str, kind: Kind, weight: float = 1.0) -> Iterator[Example]:
-    question = understand(text)
+def _example(index: Index, case: Case) -> Example | None:
+    question = understand(case.text)
     hits = index.search(question.text)
-    if evidence := select(index, question, hits):
-        values = features(index, question, evidence, hits)
-        yield Example(mode(question, evidence[0]), values, kind, weight)
+    evidence = select(index, question, hits)
+    if not evidence:
+        return None
+    # A question that names nothing (where did he teach?) is answered by many passages or by none.
+    if case.answered and case.answered not in [hit.passage.document for hit in hits[:NAMED]]:
+        return None
+    values = features(index, question, evidence, hits)
+    return Example(mode(question, evidence[0]), values, case.kind, case.weight)
+
+
+def _asked(index: Index, cases: Sequence[Case]) -> list[Example]:
+    return [example for example in ask_all(index, _example, cases) if example is not None]
 
 
 def _index(texts: Sequence[str]) -> Index:
@@ -150,9 +172,9 @@ def _parallel(shared: Path, chance: random.Random) -> Iterator[Example]:
         for searched, elsewhere in zip(text, other, strict=True):
             whole = _index(_joined(searched.sentences, searched.joint))
             strange = _index(_joined(elsewhere.sentences, elsewhere.joint))
-            for _, made in searched.questions:
-                yield from _example(whole, made.text, "answerable")
-                yield from _example(strange, made.text, "strange")
+            asked = [made.text for _, made in searched.questions]
+            yield from _asked(whole, [Case(text, "answerable") for text in asked])
+            yield from _asked(strange, [Case(text, "strange") for text in asked])
 
 
 def _reports(shared: Path, chance: random.Random) -> Iterator[Example]:
@@ -168,8 +190,7 @@ def _reports(shared: Path, chance: random.Random) -> Iterator[Example]:
     words = _chinese_words([sentences[0] for sentences in texts], chance)
     questions = _made(chinese, [texts[n][at] for n, at in flat], words, chance)
     whole = _index(["".join(sentences) for sentences in texts])
-    for _, made in questions:
-        yield from _example(whole, made.text, "answerable")
+    yield from _asked(whole, [Case(made.text, "answerable") for _, made in questions])
 
 
 def _by_hand(shared: Path) -> Iterator[Example]:
@@ -177,30 +198,36 @@ def _by_hand(shared: Path) -> Iterator[Example]:
     asked = collections(shared)
     report = asked["report"][0].index
     yield from _written(report)
-    for case in read_cases(CASES):
-        if case.answerable:
-            yield from _example(report, case.question, "answerable", OWN_COUNT)
+    own = [case for case in read_cases(CASES) if case.answerable]
+    yield from _asked(report, [Case(case.question, "answerable", OWN_COUNT) for case in own])
     for assistant, questions in asked.values():
-        for one in questions:
-            if one.half == "fit":
-                yield from _example(assistant.index, one.question, "absent", ABSENT_COUNT)
+        fitted = [one.question for one in questions if one.half == "fit"]
+        cases = [Case(question, "absent", ABSENT_COUNT) for question in fitted]
+        yield from _asked(assistant.index, cases)
 
 
 def _written(shipped: Index) -> Iterator[Example]:
-    """Yield written questions, asked of their own passages, of another file's and of the report."""
-    files = [
-        [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-        for path in sorted(WRITTEN.glob("*.jsonl"))
-    ]
-    asked = [[one for passage in file for one in passage["questions"]] for file in files]
-    for at, file in enumerate(files):
-        index = _index([passage["text"] for passage in file])
-        for one in asked[at]:
-            kind: Kind = "absent" if one["answer"] is None else "answerable"
-            yield from _example(index, one["question"], kind, WRITTEN_COUNT)
-            yield from _example(shipped, one["question"], "strange", WRITTEN_COUNT)
-        for one in asked[at - 1]:
-            yield from _example(index, one["question"], "strange", WRITTEN_COUNT)
+    """Yield written questions, asked of one half of the passages, of the other, of the report."""
+    files = read_written()
+    halves = [[passage for file in files[at::2] for passage in file] for at in (0, 1)]
+    for half, other in (halves, halves[::-1]):
+        passages = [corpus.single_passage(passage.id, passage.text) for passage in half]
+        index = Index.from_passages(passages, load_encoder())
+        own = [
+            Case(asked.question, "answerable", WRITTEN_COUNT, passage.id)
+            if asked.span
+            else Case(asked.question, "absent", WRITTEN_COUNT)
+            for passage in half
+            for asked in passage.questions
+        ]
+        elsewhere = [
+            Case(asked.question, "strange", WRITTEN_COUNT)
+            for passage in other
+            for asked in passage.questions
+        ]
+        yield from _asked(index, own[::EVERY])
+        yield from _asked(index, elsewhere[::EVERY])
+        yield from _asked(shipped, elsewhere[1 :: 2 * EVERY])
 
 
 def examples(shared: Path, seed: int = 1) -> list[Example]:
