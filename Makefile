@@ -34,9 +34,10 @@ bench: .venv/installed  ## the figures of the README and of docs/measuring.md
 soak: .venv/installed  ## builds killed two hundred times
 	$(BIN)/python -m benchmarks.soak
 
-model: .venv/trainable  ## train the built-in encoder anew, the bridge, the confidence
+model: .venv/trainable  ## train anew the built-in encoder, the bridge, how sentences are chosen, the confidence
 	$(BIN)/python -m training.train --shared $(SHARED)
 	$(BIN)/python -m training.bridge
+	$(BIN)/python -m training.selection --shared $(SHARED)
 	$(BIN)/python -m training.confidence --shared $(SHARED)
 
 clean:

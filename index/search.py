@@ -63,6 +63,7 @@ class Index:
         self.readings = readings
         self.manifest = manifest
         self.reranker = reranker
+        self._last_facets: tuple[str, Mapping[Facet, float]] = "", {}
 
     @classmethod
     def from_passages(
@@ -130,20 +131,25 @@ class Index:
             for rank, at in enumerate(best(fused, k, behind).tolist(), 1)
         ]
 
-    def facets(self, text: str) -> dict[Facet, float]:
+    def facets(self, text: str) -> Mapping[Facet, float]:
         """Return what a text is about, facet by facet, each with how much it tells passages apart.
 
         Each facet once, in reading order. A word that no passage has weighs most. Left out are what
         no passage has and yet proves nothing: a bigram, which may be the end of one word and the
         start of the next, and a compound whose parts are facets themselves (电话号码: 电话, 号码).
         """
+        last, known = self._last_facets  # a question is asked about more than once
+        if last == text:
+            return known
         found = dict.fromkeys(facets(text, self.lexical.vocabulary))
         whole = [facet.source for facet in found if facet.is_word]
-        return {
+        known = {
             facet: self.lexical.weight(facet)
             for facet in found
             if facet.terms or (facet.is_word and not _is_compound(facet.source, whole))
         }
+        self._last_facets = text, known
+        return known
 
     def close_up(
         self, facets: Collection[Facet], about: str, meaning: str, texts: Sequence[str]

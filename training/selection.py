@@ -153,8 +153,8 @@ def _batch(examples: Sequence[Arrays]) -> dict[str, "torch.Tensor"]:
         kind = np.float32 if first.dtype == np.float16 else first.dtype
         filled = np.zeros((len(examples), *shape), kind)
         for at, example in enumerate(examples):
-            within = tuple(slice(size) for size in example[name].shape)
-            filled[at][within] = example[name]
+            within = (slice(size) for size in example[name].shape)
+            filled[(slice(at, at + 1), *within)] = example[name]
         batch[name] = torch.from_numpy(filled)
     counts = torch.tensor([len(example["answers"]) for example in examples])
     batch["there"] = torch.arange(int(batch["answers"].shape[1]))[None] < counts[:, None]
