@@ -117,7 +117,7 @@ def test_fitting_learns_which_candidate_answers(index):
     ]
     questions = [training.Question(text, name, at, at + 2) for text, name, at in asked]
     examples = [training._example(index, question) for question in questions]
-    model = training.fit(examples * 8, epochs=60)
+    model = training.fit(examples * 64, epochs=40)
     assert training.first_right(model, examples) == 1.0
 
 

@@ -22,8 +22,8 @@ from training.examples import Example, Kind, examples
 DESTINATION = Path(__file__).parents[1] / "assistant" / "confidence.json"
 # Shares of the answerable that we accept to refuse.
 WRONGLY_REFUSED: dict[Mode, dict[Judgement, float]] = {
-    "same": {"subject": 0.05, "answer": 0.01},
-    "across": {"subject": 0.01, "answer": 0.025},
+    "same": {"subject": 0.08, "answer": 0.02},
+    "across": {"subject": 0.015, "answer": 0.03},
 }
 AGAINST: dict[Judgement, Kind] = {"subject": "strange", "answer": "absent"}
 STRENGTH = 100.0  # of weights: the inverse of what large ones cost
