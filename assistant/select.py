@@ -116,13 +116,12 @@ def view(question: Question, seen: Read, facets: dict[Facet, float], passages: S
     shares = _shares(passages)
     across = in_other_language(question, seen.candidates[0][0].text)
     even = np.full_like(shares, 1 / len(shares))
-    lengths = [min(len(quote), _LONG) / _LONG for quote in seen.quotes]
     whole = [
         _scaled(seen.cosines, shares),
         _scaled(passages, even),
         seen.depth,
         _newness(seen, facets),
-        np.array(lengths, np.float32),
+        _lengths(seen),
     ]
     return Views(
         parts=parts_of(question, seen, facets, shares, across=across),
@@ -130,6 +129,13 @@ def view(question: Question, seen: Read, facets: dict[Facet, float], passages: S
         whole=np.column_stack(whole),
         across=across,
     )
+
+
+def _lengths(seen: Read) -> Scores:
+    """Return the lengths of sentences, up to 1; labels and lines, always short, have their mean."""
+    lengths = np.array([min(len(quote), _LONG) / _LONG for quote in seen.quotes], np.float32)
+    whole = np.array([sentence.kind == "sentence" for _, sentence in seen.candidates])
+    return np.where(whole, lengths, lengths[whole].mean() if whole.any() else 0).astype(np.float32)
 
 
 def _weights(

@@ -37,22 +37,28 @@ class CloseReader:
         """Take the encoder that searches; tokens are compared by its rows or the built-in one's."""
         self._encoder = encoder
         self._tokens = token_rows(encoder)
+        self._same = self._tokens is not None and self._tokens.fingerprint == encoder.fingerprint
         self._rows = UnitRows(self._tokens) if self._tokens else None
 
     def close_up(
         self, facets: Sequence[Facet], about: str, meaning: str, texts: Sequence[str]
     ) -> CloseUp:
         """Return what each text has; `about` is cut into tokens, `meaning` is embedded."""
-        tokens, weights, read = self._by_tokens(about, texts)
-        vector = self._encoder.encode([meaning], "query")[0]
-        cosines: Vectors = self._encoder.encode(texts, "document") @ vector
-        return CloseUp(present(facets, texts), tokens, weights, read, cosines)
+        read = self._tokens.tokens(texts) if self._tokens else []
+        tokens, weights, asked = self._by_tokens(about, read)
+        if self._tokens and self._same:  # cutting into tokens is half the work
+            vectors = self._tokens.encode_tokens(read)
+        else:
+            vectors = self._encoder.encode(texts, "document")
+        cosines: Vectors = vectors @ self._encoder.encode([meaning], "query")[0]
+        own = tokens if self._tokens else np.zeros((len(texts), 0), np.float32)
+        return CloseUp(present(facets, texts), own, weights, asked, cosines)
 
-    def _by_tokens(self, about: str, texts: Sequence[str]) -> tuple[Vectors, Vectors, list[str]]:
+    def _by_tokens(self, about: str, texts: list[list[int]]) -> tuple[Vectors, Vectors, list[str]]:
         if not self._tokens or not self._rows:
-            return np.zeros((len(texts), 0), np.float32), np.zeros(0, np.float32), []
+            return np.zeros((0, 0), np.float32), np.zeros(0, np.float32), []
         asked = np.unique(self._tokens.tokens([about])[0]).astype(np.intp)
-        read = Ragged.of(self._tokens.tokens(texts), np.intp)
+        read = Ragged.of(texts, np.intp)
         distinct, places = np.unique(read.values, return_inverse=True)
         tokens = Ragged(places, read.starts)
         near = nearness(self._rows.take(distinct), self._rows.take(asked), tokens)

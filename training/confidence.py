@@ -22,7 +22,7 @@ from training.examples import Example, Kind, examples
 DESTINATION = Path(__file__).parents[1] / "assistant" / "confidence.json"
 # Shares of the answerable that we accept to refuse.
 WRONGLY_REFUSED: dict[Mode, dict[Judgement, float]] = {
-    "same": {"subject": 0.08, "answer": 0.02},
+    "same": {"subject": 0.07, "answer": 0.03},
     "across": {"subject": 0.015, "answer": 0.03},
 }
 AGAINST: dict[Judgement, Kind] = {"subject": "strange", "answer": "absent"}
