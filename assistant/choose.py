@@ -12,7 +12,7 @@ from assistant.select import Evidence
 from index import fold
 
 MOST, MOST_ITEMS = 3, 10  # statements of an answer: sentences, and items of a list
-_ENOUGH = 0.999  # likelihood of what is quoted at which nothing more need be
+_ENOUGH = 0.99999  # likelihood of what is quoted at which nothing more need be
 _SAME_COVERAGE = 0.05  # items of one list have equal parts of the question
 _AS_MUCH = 0.85  # share of a sentence's coverage that shows it to come from its heading
 _KINDRED = 0.6  # share of the question's words that headings of one kind have
