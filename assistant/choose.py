@@ -13,6 +13,7 @@ from index import fold
 
 MOST, MOST_ITEMS = 3, 10  # statements of an answer: sentences, and items of a list
 _ENOUGH = 0.99999  # likelihood of what is quoted at which nothing more need be
+_ELSEWHERE = 0.002  # what a statement must be likely to answer to be quoted from another section
 _SAME_COVERAGE = 0.05  # items of one list have equal parts of the question
 _AS_MUCH = 0.85  # share of a sentence's coverage that shows it to come from its heading
 _KINDRED = 0.6  # share of the question's words that headings of one kind have
@@ -32,7 +33,9 @@ def choose(asked: Asked, evidence: Sequence[Evidence]) -> Chosen:
     near: list[Evidence] = []
     likely = 0.0
     for item in evidence:
-        if item.sentence.kind == "sentence" or item.own >= best.own - _SAME_COVERAGE:
+        is_statement = item.sentence.kind == "sentence" or item.own >= best.own - _SAME_COVERAGE
+        is_near = _section(item) == _section(best) or item.share >= _ELSEWHERE
+        if is_statement and is_near:
             near.append(item)
         likely += item.share
         if likely >= _ENOUGH or len(near) == 2 * MOST:  # some of them say the same

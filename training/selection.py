@@ -28,7 +28,6 @@ from assistant.weighing import VIEWS
 from corpus import single_passage
 from index import Index, load_encoder
 from training.asking import ask_all
-from training.data import read_pairs
 from training.questions import LITTLE, english
 from training.written import read_written
 
@@ -72,6 +71,8 @@ def written_questions() -> tuple[list[tuple[str, str]], list[Question]]:
 
 def english_questions(shared: Path) -> Iterator[tuple[list[tuple[str, str]], list[Question]]]:
     """Yield passages in English and questions made from their sentences."""
+    from training.data import read_pairs  # noqa: PLC0415 -- needs the training extra, tests do not
+
     chance = random.Random(1)
     for name in ("ntrex.en-zho-CN.tsv.gz", "tico19.en-zh.tsv.gz"):
         sentences = [pair[0] for pair in read_pairs(shared / "training" / name)]
