@@ -22,7 +22,7 @@ from assistant.parts import KINDS, Parts
 
 VIEWS = ("cosine", "passage", "depth", "new", "length")
 _WEIGHTS = Path(__file__).parent / "selection.json"
-_FORM_BY_RULE = {"date": 2.0}  # dates are told surely, and stand in rosters without much else
+_FORM_BY_RULE = {"date": 3.0}  # dates are told surely, and stand in rosters without much else
 _HIDDEN_FROM = 2.0  # softplus of what is this far below 0 is near 0: parts begin as worth little
 _TINY = 1e-9
 
