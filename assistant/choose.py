@@ -13,7 +13,7 @@ from index import fold
 
 MOST, MOST_ITEMS = 3, 10  # statements of an answer: sentences, and items of a list
 _ENOUGH = 0.99999  # likelihood of what is quoted at which nothing more need be
-_ELSEWHERE = 0.002  # what a statement must be likely to answer to be quoted from another section
+_ELSEWHERE = 0.002  # as likely a statement of another section must be; a name has its own lines
 _SAME_COVERAGE = 0.05  # items of one list have equal parts of the question
 _AS_MUCH = 0.85  # share of a sentence's coverage that shows it to come from its heading
 _KINDRED = 0.6  # share of the question's words that headings of one kind have

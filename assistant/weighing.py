@@ -23,7 +23,7 @@ from assistant.parts import KINDS, Parts
 VIEWS = ("cosine", "passage", "depth", "new", "length")
 _WEIGHTS = Path(__file__).parent / "selection.json"
 _FORM_BY_RULE = {"date": 3.0}  # dates are told surely, and stand in rosters without much else
-_HIDDEN_FROM = 2.0  # softplus of what is this far below 0 is near 0: parts begin as worth little
+BELOW = 2.0  # softplus of what is this far below 0 is near 0: parts begin fitting as worth little
 _TINY = 1e-9
 
 
@@ -56,7 +56,7 @@ def weigh(views: Views) -> Weighed:
             continue
         first, second = fitted.layers[kind]
         out = _silu(parts.traits @ first[:-1] + first[-1]) @ second[:-1] + second[-1]
-        weights = np.logaddexp(0, out[..., 0] - _HIDDEN_FROM)[views.passage]
+        weights = np.logaddexp(0, out[..., 0] - BELOW)[views.passage]
         carried, earlier, later = np.moveaxis(_logistic(out[..., 1:])[views.passage], -1, 0)
         has = parts.own + carried * np.maximum(parts.previous - parts.own, 0)
         nearest = np.maximum(parts.own, parts.previous)

@@ -44,19 +44,18 @@ class CloseReader:
         self, facets: Sequence[Facet], about: str, meaning: str, texts: Sequence[str]
     ) -> CloseUp:
         """Return what each text has; `about` is cut into tokens, `meaning` is embedded."""
-        read = self._tokens.tokens(texts) if self._tokens else []
+        read = self._tokens.tokens(texts) if self._tokens else [[] for _ in texts]
         tokens, weights, asked = self._by_tokens(about, read)
         if self._tokens and self._same:  # cutting into tokens is half the work
             vectors = self._tokens.encode_tokens(read)
         else:
             vectors = self._encoder.encode(texts, "document")
         cosines: Vectors = vectors @ self._encoder.encode([meaning], "query")[0]
-        own = tokens if self._tokens else np.zeros((len(texts), 0), np.float32)
-        return CloseUp(present(facets, texts), own, weights, asked, cosines)
+        return CloseUp(present(facets, texts), tokens, weights, asked, cosines)
 
     def _by_tokens(self, about: str, texts: list[list[int]]) -> tuple[Vectors, Vectors, list[str]]:
         if not self._tokens or not self._rows:
-            return np.zeros((0, 0), np.float32), np.zeros(0, np.float32), []
+            return np.zeros((len(texts), 0), np.float32), np.zeros(0, np.float32), []
         asked = np.unique(self._tokens.tokens([about])[0]).astype(np.intp)
         read = Ragged.of(texts, np.intp)
         distinct, places = np.unique(read.values, return_inverse=True)

@@ -24,7 +24,7 @@ from assistant.forms import holds
 from assistant.parts import KINDS, TRAITS
 from assistant.question import understand
 from assistant.select import PASSAGES, view
-from assistant.weighing import VIEWS
+from assistant.weighing import BELOW, VIEWS
 from corpus import single_passage
 from index import Index, load_encoder
 from training.asking import ask_all
@@ -193,7 +193,7 @@ def _scores(model: "torch.nn.ParameterDict", batch: dict[str, "torch.Tensor"]) -
         first, second = model[f"{kind} first"], model[f"{kind} second"]
         hidden = functional.silu(batch[f"{kind} traits"] @ first[:-1] + first[-1])
         out = (hidden @ second[:-1] + second[-1])[rows, batch["passage"]]
-        weights = functional.softplus(out[..., 0] - 2)
+        weights = functional.softplus(out[..., 0] - BELOW)
         carried, earlier, later = torch.sigmoid(out[..., 1:]).unbind(-1)
         own, previous, before, after = batch[kind].unbind(1)
         has = own + carried * (previous - own).clamp(min=0)
