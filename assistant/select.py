@@ -8,7 +8,7 @@ compete: a passage counts in means and spreads as far as its own score makes it 
 answer. Knows spans and views; knows nothing of how an answer is worded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,15 +71,12 @@ class Evidence:
 
 def select(index: Index, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
     """Return all candidates of the best hits, best first; of equals the earlier hit's first."""
-    candidates = list(candidates_of(hits[:PASSAGES]))
-    if not candidates:
+    looked = look(index, question, hits)
+    if looked is None:
         return []
+    facets, seen, candidates = looked.facets, looked.seen, looked.seen.candidates
     asked = read_asked(question.text)
-    facets = content(index.facets(question.about))
-    seen = read(index, question, facets, candidates)
-    rank_scores = {hit.passage.id: hit.score for hit in hits}
-    passages = np.array([rank_scores[passage.id] for passage, _ in candidates], np.float32)
-    weighed = weigh(view(question, seen, facets, passages))
+    weighed = weigh(looked.views)
     labels = np.array([s.kind in ("heading", "caption") for _, s in candidates], np.float32)
     score = weighed.scores + _FIGURE * _figures(question, seen) - _LABEL * labels
     forms = _forms(asked, question.text, seen.quotes, np.argsort(-score, kind="stable"))
@@ -111,24 +108,35 @@ def select(index: Index, question: Question, hits: Sequence[Hit]) -> list[Eviden
     return sorted(found, key=lambda evidence: -evidence.score)
 
 
-def view(question: Question, seen: Read, facets: dict[Facet, float], passages: Scores) -> Views:
-    """Return what is weighed of candidates; `passages` are the scores of their passages."""
+@dataclass(frozen=True, eq=False)
+class Look:
+    """What is seen of a question's candidates; fitting sees the same."""
+
+    facets: Mapping[Facet, float]
+    seen: Read
+    views: Views
+
+
+def look(index: Index, question: Question, hits: Sequence[Hit]) -> Look | None:
+    """Return what is to be weighed of the candidates of the best hits; None if there are none."""
+    candidates = list(candidates_of(hits[:PASSAGES]))
+    if not candidates:
+        return None
+    facets = content(index.facets(question.about))
+    seen = read(index, question, facets, candidates)
+    scores = {hit.passage.id: hit.score for hit in hits}
+    passages = np.array([scores[passage.id] for passage, _ in candidates], np.float32)
     shares = _shares(passages)
-    across = in_other_language(question, seen.candidates[0][0].text)
-    even = np.full_like(shares, 1 / len(shares))
+    across = in_other_language(question, candidates[0][0].text)
     whole = [
         _scaled(seen.cosines, shares),
-        _scaled(passages, even),
+        _scaled(passages, np.full_like(shares, 1 / len(shares))),
         seen.depth,
         _newness(seen, facets),
         _lengths(seen),
     ]
-    return Views(
-        parts=parts_of(question, seen, facets, shares, across=across),
-        passage=seen.passage,
-        whole=np.column_stack(whole),
-        across=across,
-    )
+    parts = parts_of(question, seen, facets, shares, across=across)
+    return Look(facets, seen, Views(parts, seen.passage, np.column_stack(whole), across))
 
 
 def _lengths(seen: Read) -> Scores:
@@ -139,7 +147,7 @@ def _lengths(seen: Read) -> Scores:
 
 
 def _weights(
-    facets: dict[Facet, float], marked: frozenset[str], factor: float, rest: float
+    facets: Mapping[Facet, float], marked: frozenset[str], factor: float, rest: float
 ) -> Scores:
     """Return the weights of facets, those of marked terms times a factor; they sum up to 1."""
     plain = np.array(list(facets.values()), np.float32)
@@ -161,7 +169,7 @@ def _shares(passages: Scores) -> Scores:
     return np.asarray(likely / likely.sum(), np.float32)
 
 
-def _newness(seen: Read, facets: dict[Facet, float]) -> Scores:
+def _newness(seen: Read, facets: Mapping[Facet, float]) -> Scores:
     """Return 0 to 1: how much a quote says beside the question's own words."""
     asked = [max((len(term) for term in facet.terms), default=0) for facet in facets]
     words = np.array(
@@ -184,13 +192,13 @@ def _figures(question: Question, seen: Read) -> Scores:
     )
 
 
-def _of_names(around: Scores, facets: dict[Facet, float], names: frozenset[str]) -> Scores:
+def _of_names(around: Scores, facets: Mapping[Facet, float], names: frozenset[str]) -> Scores:
     if not any(facet.source in names for facet in facets):
         return np.ones(len(around), np.float32)
     return np.asarray(around @ _weights(facets, names, 1, 0), np.float32)
 
 
-def _missing(carried: Scores, facets: dict[Facet, float]) -> Scores:
+def _missing(carried: Scores, facets: Mapping[Facet, float]) -> Scores:
     words = np.array([w if facet.is_word else 0 for facet, w in facets.items()], np.float32)
     if not words.any():
         return np.zeros(len(carried), np.float32)

@@ -5,12 +5,11 @@ import pytest
 
 import training.selection as training
 from assistant.asked import read_asked
-from assistant.candidates import candidates_of, content, read
 from assistant.choose import choose
 from assistant.forms import holds
 from assistant.parts import KINDS, TRAITS, parts_of
 from assistant.question import understand
-from assistant.select import Evidence, select, view
+from assistant.select import Evidence, look, select
 from assistant.weighing import VIEWS, weigh
 from corpus import single_passage
 from index import Index, load_encoder
@@ -29,15 +28,9 @@ def index():
     return Index.from_passages(passages, load_encoder())
 
 
-def seen(index, text):
+def looked_at(index, text):
     question = understand(text)
-    hits = index.search(question.text)
-    candidates = list(candidates_of(hits))
-    facets = content(index.facets(question.about))
-    found = read(index, question, facets, candidates)
-    scores = {hit.passage.id: hit.score for hit in hits}
-    passages = np.array([scores[passage.id] for passage, _ in candidates], np.float32)
-    return question, candidates, facets, found, passages
+    return question, look(index, question, index.search(question.text))
 
 
 def test_a_sentence_that_leaves_out_its_subject_answers(index):
@@ -49,7 +42,9 @@ def test_a_sentence_that_leaves_out_its_subject_answers(index):
 
 
 def test_traits_tell_what_a_part_is_and_where_it_stands(index):
-    question, candidates, facets, found, _ = seen(index, QUESTION)
+    question, looked = looked_at(index, QUESTION)
+    facets, found = looked.facets, looked.seen
+    candidates = found.candidates
     shares = np.full(len(candidates), 1 / len(candidates), np.float32)
     parts = parts_of(question, found, facets, shares, across=False)
     assert set(parts) == set(KINDS)
@@ -69,7 +64,7 @@ def test_traits_tell_what_a_part_is_and_where_it_stands(index):
 
 
 def test_what_stands_before_and_behind_is_told_apart(index):
-    *_, found, _ = seen(index, QUESTION)
+    found = looked_at(index, QUESTION)[1].seen
     rows = found.facets
     for group in found.groups:
         own = rows[group]
@@ -89,8 +84,8 @@ def test_training_and_product_compute_the_same(index, text):
 
     from assistant import weighing
 
-    question, candidates, facets, found, passages = seen(index, text)
-    views = view(question, found, facets, passages)
+    _, looked = looked_at(index, text)
+    candidates, views = looked.seen.candidates, looked.views
     fitted = weighing._fitted()
     model = training._model()
     for kind in KINDS:

@@ -19,11 +19,10 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.asked import read_asked
-from assistant.candidates import candidates_of, content, quote_of, read
 from assistant.forms import holds
 from assistant.parts import KINDS, TRAITS
 from assistant.question import understand
-from assistant.select import PASSAGES, view
+from assistant.select import look
 from assistant.weighing import BELOW, VIEWS
 from corpus import single_passage
 from index import Index, load_encoder
@@ -103,8 +102,10 @@ def _gather(passages: Sequence[tuple[str, str]], questions: Sequence[Question]) 
 def _example(index: Index, one: Question) -> Arrays | None:
     """Return what is seen of a question's candidates, and which answer; None if none does."""
     question = understand(one.text)
-    hits = index.search(question.text)[:PASSAGES]
-    candidates = list(candidates_of(hits))
+    looked = look(index, question, index.search(question.text))
+    if looked is None:
+        return None
+    candidates, views = looked.seen.candidates, looked.views
     answers = np.array(
         [
             passage.document == one.passage and s.start <= one.start and one.end <= s.end
@@ -113,15 +114,10 @@ def _example(index: Index, one: Question) -> Arrays | None:
     )
     if not answers.any():
         return None
-    facets = content(index.facets(question.about))
-    seen = read(index, question, facets, candidates)
-    scores = {hit.passage.id: hit.score for hit in hits}
-    passages = np.array([scores[passage.id] for passage, _ in candidates], np.float32)
-    views = view(question, seen, facets, passages)
     likely = views.whole[:, 0] + views.whole[:, 1] + 4 * views.parts["tokens"].own.mean(axis=1)
     kept = np.argsort(-(likely + 100 * answers), kind="stable")[:CANDIDATES]
     asked = read_asked(question.text)
-    form = [holds(asked, quote_of(*candidates[at]), question.text) for at in kept.tolist()]
+    form = [holds(asked, looked.seen.quotes[at], question.text) for at in kept.tolist()]
     half = np.float16
     example: dict[str, npt.NDArray[Any]] = {
         "answers": answers[kept],
