@@ -23,7 +23,8 @@ from assistant.weighing import Views, form_weight, weigh
 from corpus import Passage, Sentence
 from index import Facet, Hit, Index
 
-PASSAGES = 6  # hits that are read; an answer further down is not found by more of them
+PASSAGES = 4  # hits that are read; an answer further down is not found by more of them
+PASSAGES_OF_SEVERAL = 6  # where all of a kind are asked for, which several passages may name
 
 _LIKELY = 0.3  # an exponent: a passage 2.3 behind the best one counts half as much
 _CARRIED = 0.7  # what a facet counts in coverage that stands in an earlier sentence of the passage
@@ -119,7 +120,8 @@ class Look:
 
 def look(index: Index, question: Question, hits: Sequence[Hit]) -> Look | None:
     """Return what is to be weighed of the candidates of the best hits; None if there are none."""
-    candidates = list(candidates_of(hits[:PASSAGES]))
+    several = read_asked(question.text).several
+    candidates = list(candidates_of(hits[: PASSAGES_OF_SEVERAL if several else PASSAGES]))
     if not candidates:
         return None
     facets = content(index.facets(question.about))

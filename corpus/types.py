@@ -6,6 +6,7 @@ repaired text, unless its name says `source`, which counts characters of the dec
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import blake2b
 from typing import Literal
 
@@ -121,7 +122,7 @@ class Passage:
         """Titles of the headings above the passage, outermost first."""
         return tuple(heading.title for heading in self.headings)
 
-    @property
+    @cached_property
     def id(self) -> str:
         """16 hexadecimal digits that stay the same while name, place, path and text do."""
         parts = (self.document, str(self.start), *self.section, self.text)

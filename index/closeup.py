@@ -14,9 +14,11 @@ from index.encoder import Encoder, Vectors
 from index.encoders import token_rows
 from index.facets import Facet
 from index.fold import fold
-from index.late import UnitRows, nearness
+from index.late import UnitRows, nearness, reduced
 from index.ragged import Ragged
 from index.readings import latin_terms
+
+_SHORTEST = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,24 +46,25 @@ class CloseReader:
         self, facets: Sequence[Facet], about: str, meaning: str, texts: Sequence[str]
     ) -> CloseUp:
         """Return what each text has; `about` is cut into tokens, `meaning` is embedded."""
-        read = self._tokens.tokens(texts) if self._tokens else [[] for _ in texts]
-        tokens, weights, asked = self._by_tokens(about, read)
-        if self._tokens and self._same:  # cutting into tokens is half the work
-            vectors = self._tokens.encode_tokens(read)
-        else:
-            vectors = self._encoder.encode(texts, "document")
-        cosines: Vectors = vectors @ self._encoder.encode([meaning], "query")[0]
-        return CloseUp(present(facets, texts), tokens, weights, asked, cosines)
-
-    def _by_tokens(self, about: str, texts: list[list[int]]) -> tuple[Vectors, Vectors, list[str]]:
+        asked = self._encoder.encode([meaning], "query")[0]
         if not self._tokens or not self._rows:
-            return np.zeros((len(texts), 0), np.float32), np.zeros(0, np.float32), []
-        asked = np.unique(self._tokens.tokens([about])[0]).astype(np.intp)
-        read = Ragged.of(texts, np.intp)
+            none = np.zeros((len(texts), 0), np.float32)
+            cosines: Vectors = self._encoder.encode(texts, "document") @ asked
+            return CloseUp(present(facets, texts), none, none[0], [], cosines)
+        ids = np.unique(self._tokens.tokens([about])[0]).astype(np.intp)
+        read = Ragged.of(self._tokens.tokens(texts), np.intp)
         distinct, places = np.unique(read.values, return_inverse=True)
         tokens = Ragged(places, read.starts)
-        near = nearness(self._rows.take(distinct), self._rows.take(asked), tokens)
-        return near.T, self._rows.lengths[asked], self._tokens.token_texts(asked)
+        rows = self._rows.take(distinct)
+        near = nearness(rows, self._rows.take(ids), tokens)
+        if self._same:  # a text is the sum of its tokens, which are at hand
+            sums = reduced(np.add, (rows.T * self._rows.lengths[distinct])[:, places], tokens).T
+            lengths = np.linalg.norm(sums, axis=1)
+            cosines = (sums @ asked) / np.maximum(lengths, _SHORTEST)
+        else:
+            cosines = self._encoder.encode(texts, "document") @ asked
+        weights, written = self._rows.lengths[ids], self._tokens.token_texts(ids)
+        return CloseUp(present(facets, texts), near.T, weights, written, cosines)
 
 
 def present(facets: Sequence[Facet], texts: Sequence[str]) -> Vectors:

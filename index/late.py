@@ -46,10 +46,6 @@ class TokenRows(Protocol):
         """Return each text's token ids in reading order."""
         ...
 
-    def encode_tokens(self, texts: list[list[int]]) -> Vectors:
-        """Return what `encode` returns for texts of these tokens."""
-        ...
-
     def token_texts(self, ids: Ids) -> list[str]:
         """Return what each token is written like, folded; without marks of word parts."""
         ...

@@ -68,16 +68,9 @@ class StaticEncoder:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         for start in range(0, len(texts), _BATCH):
             batch = texts[start : start + _BATCH]
-            vectors[start : start + len(batch)] = self.encode_tokens(self.tokens(batch))
+            _sum_rows(self._table, self.tokens(batch), vectors[start:])
             if progress:
                 progress(start + len(batch), len(texts))
-        return vectors
-
-    def encode_tokens(self, texts: list[list[int]]) -> Vectors:
-        """Return the vectors of texts that are tokens already."""
-        vectors = np.zeros((len(texts), self.dimension), np.float32)
-        if texts:
-            _sum_rows(self._table, texts, vectors)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         np.divide(vectors, lengths, out=vectors, where=lengths > 0)
         return vectors

@@ -50,11 +50,6 @@ class TopicEncoder:
             for text in map(str.lower, texts)
         ]
 
-    def encode_tokens(self, texts: list[list[int]]) -> Vectors:
-        counts = [[*(text.count(at) for at in range(len(TOPICS))), 0.1] for text in texts]
-        vectors = np.array(counts, np.float32).reshape(-1, self.dimension)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-
     def token_texts(self, ids: np.ndarray) -> list[str]:
         return [[*(topic[0] for topic in TOPICS), ""][at] for at in ids]
 
