@@ -35,7 +35,11 @@ def wording(question: Question, passage: str, *, across: bool) -> Wording:
     about = question.about
     latin = {word for word in words(about) if word.isascii()}
     pairs = {pair for pair in _HAN_PAIR.findall(about) if PARTICLES.isdisjoint(pair)}
-    tagged = [(word, tag) for word, tag in tagged_words(about) if not word.isascii()]
+    tagged = [
+        (word, tag)
+        for word, tag in tagged_words(fold(question.text))
+        if not word.isascii() and word in about
+    ]
     names = {word for word, tag in tagged if len(word) > 1 and tag.startswith(_NAMES)}
     nouns = {word for word, tag in tagged if len(word) > 1 and tag.startswith(_NOUNS)}
     titles = {title for title in _TITLE.findall(fold(question.text)) if not title.isascii()}

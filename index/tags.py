@@ -1,19 +1,21 @@
 """Which words of a text are names: jieba's tags. Knows words one by one, nothing of questions."""
 
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from index.analyse import tokenizer
 
 
-def tagged_words(folded: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=256)
+def tagged_words(folded: str) -> tuple[tuple[str, str], ...]:
     """Return the words of a folded text with their tags: nr a person, ns a place, nt a body.
 
     The tags are those of ICTCLAS. Names that no dictionary has are told by jieba's hidden Markov
-    model; it finds most Chinese names and some that are none.
+    model; it finds most Chinese names and some that are none. A question is asked for its words
+    more than once, so they are kept for a while.
     """
-    return [(pair.word, pair.flag) for pair in _tagger()(folded)]
+    return tuple((pair.word, pair.flag) for pair in _tagger()(folded))
 
 
 @cache
