@@ -1,4 +1,4 @@
-"""What a question asks for: a person, a date, a number of euros, one thing or all of a kind.
+"""What a question asks for: a person, a date, a number of euros, one thing, all of a kind, whether.
 
 Knows how Chinese and English ask; `assistant.forms` knows what such answers look like.
 """
@@ -11,7 +11,7 @@ from typing import Literal
 
 from index import fold, terms
 
-Kind = Literal["person", "date", "place", "number", "reason", "manner"]
+Kind = Literal["person", "date", "place", "number", "reason", "manner", "existence"]
 Unit = Literal["money", "area", "share", "length", "people"]
 
 _BEFORE, _AFTER = 4, 5  # characters beside the asking word that are its focus
@@ -23,6 +23,8 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns))
 
 
+_TOLD = r"(?:提到|提及|谈到|讲到|说到|写到)[过了]*"
+_ALONE = r"(?!.*(?:什么|哪))"
 # Patterns of folded text. The first kind whose pattern a question has is the one it asks for.
 _KINDS: dict[Kind, re.Pattern[str]] = {
     "person": _any(
@@ -48,6 +50,12 @@ _KINDS: dict[Kind, re.Pattern[str]] = {
     ),
     "reason": _any(r"为什么|为何|何以|原因", r"\bwhy\b|\breasons?\b"),
     "manner": _any(r"怎么(?!样)|怎样|如何", r"\bhow\b"),
+    "existence": _any(
+        rf"(?:有没有|有无|是否有)(?:{_TOLD})?{_ALONE}|{_TOLD}(?=.*(?:吗|没有?)[?!]*$){_ALONE}",
+        r"^(?:is|are|was|were) there(?: an?\b| any\b)?(?: mention of)?",
+        r"^(?:do|does|did) (?:the|this|these|any) (?:reports?|documents?)"
+        r" (?:mention|(?:say|tell) (?:anything|something)? ?(?:of|about))",
+    ),
 }
 _UNITS: dict[Unit, re.Pattern[str]] = {
     "money": _any(
@@ -87,6 +95,7 @@ _NAMES_A_KIND = _any(
     r"(?=is|are|was|were|do|did|does|has|have|had|can|will|\w+ed\b)",
 )
 _ENGLISH = re.compile(r"how (?:many|much|long|old|far|tall|high|large|big)|[a-z]+")
+_WHERE_ENGLISH = re.compile(r"\b(?:in|at|on|near|within|from|for|along|around|during)\b")
 _UNIT_WORDS = re.compile(
     r"^[万亿千百]*(?:[个名位项座家条处间次人元米亩岁年月天]|平方米|公顷|公里|亿元|万元|人次)?|[?!。的了吗呢\s]+$"
 )
@@ -112,13 +121,24 @@ def read_asked(question: str) -> Asked:
     unit = None
     if kind == "number":
         unit = next((unit for unit, pattern in _UNITS.items() if pattern.search(folded)), None)
-    return Asked(kind, unit, bool(_SEVERAL.search(folded)), *_focus(folded))
+    several = bool(_SEVERAL.search(folded))
+    if kind == "existence":
+        sought = _sought(folded)
+        return Asked(kind, unit, several, sought, sought)
+    return Asked(kind, unit, several, *_focus(folded))
 
 
 def asking_span(folded: str) -> tuple[int, int] | None:
     """Return where in a folded question its asking word stands."""
     found = _ASKING.search(folded)
     return found.span() if found else None
+
+
+def _sought(folded: str) -> frozenset[str]:
+    """Return the terms of what may be there or not: of what stands behind the asking words."""
+    found = _KINDS["existence"].search(folded)
+    behind = folded[found.end() :] if found else folded
+    return frozenset(terms(_UNIT_WORDS.sub("", _WHERE_ENGLISH.split(behind)[0])))
 
 
 def _focus(folded: str) -> tuple[frozenset[str], frozenset[str]]:

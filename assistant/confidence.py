@@ -42,7 +42,13 @@ FEATURES = (
 )
 OF_THE_ENCODER = frozenset({"nearness", "lead", "standing"})
 _FEW = 3  # passages of which it says nothing that one stands out
-_FORMS = ("person", "date", "place", "number")  # reasons and manners take too many forms
+_FORMS = (
+    "person",
+    "date",
+    "place",
+    "number",
+    "existence",
+)  # reasons and manners take too many forms
 _WEIGHTS = Path(__file__).parent / "confidence.json"
 
 

@@ -28,6 +28,7 @@ PASSAGES_OF_SEVERAL = 6  # where all of a kind are asked for, which several pass
 
 _LIKELY = 0.3  # an exponent: a passage 2.3 behind the best one counts half as much
 _CARRIED = 0.7  # what a facet counts in coverage that stands in an earlier sentence of the passage
+_NAMED = 0.6  # share of the words for a thing with which a sentence names it
 _EXAMINED = 16  # candidates whose form is looked at: telling names takes time
 # No written passage that the weights are fitted on has headings or figures in them.
 _FIGURE = 1.8  # what it counts that a sentence names the dates and numbers of the question
@@ -57,7 +58,7 @@ class Evidence:
     tokens: float = 0.0  # how near its tokens come to those of the question
     passage_tokens: float = 0.0  # and those of its passage
     similarity: float = 0.0  # cosine of question and sentence
-    form: float = 0.0  # 1 if it has a date where a date is asked for, a person where a person is
+    form: float = 0.0  # 1 if it has a date where a date is asked for; how far it names what is
 
     @property
     def quote(self) -> str:
@@ -80,9 +81,13 @@ def select(index: Index, question: Question, hits: Sequence[Hit]) -> list[Eviden
     weighed = weigh(looked.views)
     labels = np.array([s.kind in ("heading", "caption") for _, s in candidates], np.float32)
     score = weighed.scores + _FIGURE * _figures(question, seen) - _LABEL * labels
-    forms = _forms(asked, question.text, seen.quotes, np.argsort(-score, kind="stable"))
-    score += form_weight(asked.kind) * forms
     carried = np.maximum(seen.facets, _CARRIED * seen.before(seen.facets))
+    attribute = carried @ _weights(facets, asked.attribute, 1, 0)
+    if asked.kind == "existence":  # a sentence tells of a thing by naming it, in whatever form
+        forms = np.minimum(attribute / _NAMED, 1)
+    else:
+        forms = _forms(asked, question.text, seen.quotes, np.argsort(-score, kind="stable"))
+    score += form_weight(asked.kind) * forms
     plain = _weights(facets, frozenset(), 1, 1)
     soft = seen.token_weights / (seen.token_weights.sum() + _TINY)
     around = seen.around(seen.facets)
@@ -91,7 +96,7 @@ def select(index: Index, question: Question, hits: Sequence[Hit]) -> list[Eviden
         "share": _softmax(score),
         "coverage": carried @ plain,
         "met": weighed.met,
-        "attribute": carried @ _weights(facets, asked.attribute, 1, 0),
+        "attribute": attribute,
         "own": seen.facets @ plain,
         "missing": _missing(carried, facets),
         "tokens": seen.tokens @ soft,

@@ -125,7 +125,7 @@ def _example(index: Index, one: Question) -> Arrays | None:
         "whole": views.whole[kept],
         "across": np.array(views.across),
         "form": np.array(form, np.float32),
-        "kind": np.array(FORMS.index(asked.kind) if asked.kind else len(FORMS)),
+        "kind": np.array(FORMS.index(asked.kind) if asked.kind in FORMS else len(FORMS)),
     }
     for kind, parts in views.parts.items():
         has = (parts.own, parts.previous, parts.before, parts.after)
