@@ -7,14 +7,14 @@ from pathlib import Path
 from assistant.asked import read_asked
 from assistant.choose import Chosen, choose
 from assistant.compare import Side, sides
-from assistant.compose import compose
+from assistant.compose import compose, of_several_documents
 from assistant.confidence import confidence
 from assistant.conversation import stand_alone
 from assistant.messages import ANSWERED, COMPARED, LISTED, ONE_SIDED, OVERVIEW, REFUSED
 from assistant.overview import of_section, of_whole, opening, wants_overview
 from assistant.question import Question, understand
 from assistant.select import select
-from assistant.types import Answer, Citation, Statement
+from assistant.types import Answer, Citation, Language, Statement
 from assistant.verify import problems
 from assistant.years import of_year, titles, without_year
 from corpus import BadQuestion, Document
@@ -114,13 +114,18 @@ class Assistant:
         if wants_overview(asked.text) and of_whole(bare, titles(self.index, named)):
             chosen = opening(self.index, named or document)
             hits = tuple(self.index.search(asked.text, HITS, document))
-            composed = compose(chosen, self.documents, asked.language)
+            composed = self._composed(chosen, asked.language)
             note = (OVERVIEW if chosen else REFUSED)[asked.language]
             return _Reply(*composed, hits, note, 1.0 if chosen else 0.0)
         found = self._find(asked, document)
-        composed = compose(found.chosen, self.documents, asked.language)
+        composed = self._composed(found.chosen, asked.language)
         note = (ANSWERED if found.chosen else REFUSED)[asked.language]
         return _Reply(*composed, found.hits, note, found.confidence)
+
+    def _composed(
+        self, chosen: Chosen, language: Language
+    ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+        return compose(chosen, self.documents, language, named=of_several_documents(chosen))
 
     def _find(self, asked: Question, document: Documents) -> "_Found":
         """Find what answers, first in the documents of the year that the question names."""
@@ -150,17 +155,22 @@ class Assistant:
         hits: list[Hit] = []
         sure: list[float] = []
         silent: list[str] = []
-        for side in compared:
-            found = self._find(understand(side.question), document)
+        found_of = [self._find(understand(side.question), document) for side in compared]
+        # Of things compared one wants to read what is told, before what merely lists them.
+        told = [
+            sorted(found.chosen, key=lambda group: group[0].sentence.kind != "sentence")[:OF_EACH]
+            for found in found_of
+        ]
+        named = of_several_documents([group for chosen in told for group in chosen])
+        for side, found, chosen in zip(compared, found_of, told, strict=True):
             hits += found.hits
             sure.append(found.confidence)
             if not found.chosen:
                 silent.append(side.name)
             first = len(citations) + 1
-            # Of things compared one wants to read what is told, before what merely lists them.
-            told = sorted(found.chosen, key=lambda group: group[0].sentence.kind != "sentence")
-            chosen = told[:OF_EACH]
-            own, cited = compose(chosen, self.documents, asked.language, first, side.name)
+            own, cited = compose(
+                chosen, self.documents, asked.language, named=named, first=first, side=side.name
+            )
             statements += own
             citations += cited
         note = COMPARED[asked.language]

@@ -4,10 +4,10 @@ Knows how an answer is put together, not why its sentences were chosen.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from assistant.choose import Chosen
-from assistant.messages import AFTER_LEAD
+from assistant.messages import AFTER_LEAD, LISTING
 from assistant.select import Evidence
 from assistant.types import Citation, Language, Statement
 from corpus import Document
@@ -23,29 +23,34 @@ def compose(
     chosen: Chosen,
     documents: Mapping[str, Document],
     language: Language,
+    *,
+    named: bool,
     first: int = 1,
     side: str = "",
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """Return the quotations and their citations, in order, numbered from `first`.
 
-    A statement that several places make is quoted once and cites them all. `side` is the thing
-    that they are about, in a comparison.
+    A statement that several places make is quoted once and cites them all. With `named` it is said
+    which document says what. `side` is the thing that they are about, in a comparison.
     """
     statements: list[Statement] = []
     citations: list[Citation] = []
-    last_section: tuple[str, tuple[str, ...]] | None = None
+    last: tuple[tuple[str, ...], tuple[str, ...]] | None = None
     for group in chosen:
         numbers = tuple(range(first + len(citations), first + len(citations) + len(group)))
         for number, item in zip(numbers, group, strict=True):
             citations.append(_cite(number, item, documents[item.passage.document]))
-        item = group[0]
-        section = (item.passage.document, item.passage.section)
-        lead = ""
-        if section != last_section and item.sentence.kind != "heading":
-            lead = _lead(item, language)
-        statements.append(Statement(lead, item.quote, numbers, side))
-        last_section = section
+        names = tuple(dict.fromkeys(item.passage.document for item in group))
+        place = names, group[0].passage.section
+        lead = "" if place == last else _lead(group[0], names if named else (), language)
+        statements.append(Statement(lead, group[0].quote, numbers, side))
+        last = place
     return tuple(statements), tuple(citations)
+
+
+def of_several_documents(chosen: Chosen) -> bool:
+    """Tell whether what is quoted stands in more than one document."""
+    return len({item.passage.document for group in chosen for item in group}) > 1
 
 
 def _cite(number: int, item: Evidence, document: Document) -> Citation:
@@ -73,11 +78,15 @@ def _section(item: Evidence) -> tuple[str, ...]:
     return tuple(heading.title for heading in above)
 
 
-def _lead(item: Evidence, language: Language) -> str:
-    """Name the section, so that 該項目 at the start of a quote has its project."""
-    if not item.passage.section:
-        return ""
-    title = item.passage.section[-1]
-    # Some headings are sentences: of 「…提高。：」 the full stop goes.
-    bare = (_NUMBERING.sub("", title) or title).rstrip(" 。．.：:；;，,")
-    return (bare or title) + AFTER_LEAD[language]
+def _lead(item: Evidence, names: Sequence[str], language: Language) -> str:
+    """Name the documents, if any are given, and the section; for a heading no section.
+
+    So 該項目 at the start of a quote has its project.
+    """
+    parts = [LISTING[language].join(names)] if names else []
+    if item.passage.section and item.sentence.kind != "heading":
+        title = item.passage.section[-1]
+        # Some headings are sentences: of 「…提高。：」 the full stop goes.
+        bare = (_NUMBERING.sub("", title) or title).rstrip(" 。．.：:；;，,")
+        parts.append(bare or title)
+    return " › ".join(parts) + AFTER_LEAD[language] if parts else ""

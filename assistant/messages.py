@@ -29,3 +29,4 @@ REFUSED: dict[Language, str] = {
 }
 LISTED: dict[Language, str] = {"zh-Hant": "」「", "zh-Hans": "」「", "en": "” or “"}
 AFTER_LEAD: dict[Language, str] = {"zh-Hant": "：", "zh-Hans": "：", "en": ": "}
+LISTING: dict[Language, str] = {"zh-Hant": "、", "zh-Hans": "、", "en": ", "}

@@ -37,6 +37,13 @@ from index.shelf import Shelf
         ("Which projects were visited in October?", None, None, True),
         ("Who are the leaders?", "person", None, True),
         ("核心理念是什麼?", None, None, False),
+        ("望京小街有沒有餐飲業態?", "existence", None, False),
+        ("報告提到充電樁了嗎?", "existence", None, False),
+        ("Are there any car parks?", "existence", None, False),
+        ("Does the report mention elevators?", "existence", None, False),
+        ("有沒有提到誰是組長?", "person", None, False),
+        ("有沒有更輕的方案屬於什麼環節?", None, None, False),
+        ("What is there to see?", None, None, False),
     ],
 )
 def test_what_is_asked_for(question, kind, unit, several):
@@ -53,6 +60,8 @@ def test_what_the_answer_is_of():
     assert "停车位" in read_asked("麗都有多少個停車位?").attribute
     assert "invest" in read_asked("What was the total investment in Moshikou?").attribute
     assert "contractor" in read_asked("Which company was the contractor?").attribute
+    assert "电影院" in read_asked("模式口有沒有電影院?").attribute
+    assert read_asked("Is there a cinema in Wangjing?").attribute == {"cinema"}
 
 
 @pytest.mark.parametrize(
@@ -108,6 +117,33 @@ def test_a_list_has_every_item_once_and_nothing_else(assistant, question, items)
 )
 def test_the_direct_answer_comes_first(assistant, question, first):
     assert first in assistant.ask(question).citations[0].quote
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("望京小街有沒有餐飲業態?", "餐飲"),
+        ("石油共生大院有没有公共空间？", "公共空間"),
+        ("報告提到過路地合作嗎?", "路地合作"),
+        ("報告裡有沒有談到資金平衡?", "資金平衡"),
+        ("Is there dining in Wangjing Xiaojie?", "餐飲"),
+        ("Does the report mention a city partner model?", "城市合伙人"),
+    ],
+)
+def test_whether_there_is_a_thing_is_answered_by_what_names_it(assistant, question, named):
+    assert named in assistant.ask(question).citations[0].quote
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *["石油共生大院有沒有電影院?", "麗都有没有停车场?", "报告提到地铁了吗?"],
+        *["模式口有沒有民宿?", "報告有沒有說到垃圾分類?", "金隅智造工場是否有食堂?"],
+        *["Is there a cinema in Wangjing Xiaojie?", "Is there any mention of charging stations?"],
+    ],
+)
+def test_what_no_sentence_names_is_not_said_to_be_there(assistant, question):
+    assert assistant.ask(question).refused
 
 
 COMPARISONS = {
@@ -247,8 +283,14 @@ def test_a_lead_drops_the_full_stop_of_a_heading_that_is_a_sentence(assistant):
     heading = replace(hit.passage.headings[-1], title="（二）收入要继续有所提高。")
     passage = replace(hit.passage, headings=(heading,))
     evidence = Evidence(passage, passage.sentences[0])
-    statements, _ = compose([[evidence]], assistant.documents, "zh-Hans")
+    statements, _ = compose([[evidence]], assistant.documents, "zh-Hans", named=False)
     assert statements[0].lead == "收入要继续有所提高："
+
+
+def test_this_project_is_named_outside_the_quotation(assistant):
+    statement = assistant.ask("望京小街采用什麼改造模式?").statements[0]
+    assert statement.quote.startswith("該更新項目采用政府引導")
+    assert "望京小街" in statement.lead and "望京小街" not in statement.quote
 
 
 @pytest.mark.parametrize(
@@ -278,6 +320,25 @@ def test_what_several_reports_say_alike_is_quoted_once_and_cited_twice(tmp_path)
     first = answer.statements[0]
     assert first.numbers == (1, 2)
     assert {answer.citations[0].document, answer.citations[1].document} == {"a.txt", "b.txt"}
+    assert first.lead.startswith("a.txt、b.txt › ")
+
+
+def test_of_several_reports_each_quotation_says_which_says_it(tmp_path):
+    from assistant import Assistant
+    from index import build
+
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "2022.txt").write_text("一、綠地\n公園綠地率為百分之六十五。", "utf-8")
+    (folder / "2023.txt").write_text("公園綠地率為百分之七十。", "utf-8")
+    build(tmp_path / "home", folder)
+    asked = Assistant.open(tmp_path / "home")
+    answer = asked.ask("公園綠地率是多少?")
+    assert {(one.lead, one.quote) for one in answer.statements} == {
+        ("2022.txt › 綠地：", "公園綠地率為百分之六十五。"),
+        ("2023.txt：", "公園綠地率為百分之七十。"),
+    }
+    assert "2022" not in asked.ask("公園綠地率是多少?", document="2022.txt").statements[0].lead
 
 
 def test_a_name_alone_quotes_only_its_own_lines(assistant):
