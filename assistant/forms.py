@@ -63,9 +63,10 @@ _PLACE = re.compile(
 def holds(asked: Asked, sentence: str, question: str = "") -> bool:
     """Tell whether a sentence has the form of what is asked, in words that the question lacks.
 
-    Who is asked for is not the person that the question names. True where any form will do.
+    Who is asked for is not the person that the question names. True where any form will do, as for
+    what tells that a thing is there.
     """
-    if asked.kind is None:
+    if asked.kind is None or asked.kind == "existence":
         return True
     known = fold(question)
     if asked.kind == "person":

@@ -19,6 +19,8 @@ SETS: list[tuple[str, str, str, str | None]] = [
     ("XQuAD, Chinese", "xquad-zh", "questions", "cmrc"),
     ("XQuAD, English on Chinese", "xquad-zh", "questions.en", None),
 ]
+STRANGE = Path("cmrc", "questions.jsonl")  # off the subject of any report
+IN_ENGLISH = Path("xquad-zh", "questions.en.jsonl")
 HEAD = (
     "| passages, questions | sentence@1 / @3 | quotes, median length | wrongly refused "
     "| off the subject, refused | p50 / p95 ms |\n|---|---|---|---|---|---|"
@@ -50,15 +52,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(HEAD)
         for kind in SETS:
             print(_row(options.shared / "bench", options.limit, kind), flush=True)
-        strange = read_questions(options.shared / "bench" / "cmrc" / "questions.jsonl")
+        strange = {
+            "off the subject": read_questions(options.shared / "bench" / STRANGE),
+            "off the subject, in English": read_questions(options.shared / "bench" / IN_ENGLISH),
+        }
     except BadFile as error:
         print(error, file=sys.stderr)
         return 2
     print("\n| | questions | refused |\n|---|---|---|")
     for name, (assistant, absent) in collections(options.shared).items():
         given = [Given(n, "", document.text) for n, document in assistant.documents.items()]
-        off = [q.question for q in without_answer(strange, given)[: options.limit]]
-        print(f"| {name}, off the subject | {len(off)} | {refused_share(assistant, off):.3f} |")
+        for which, questions in strange.items():
+            off = [q.question for q in without_answer(questions, given)[: options.limit]]
+            print(f"| {name}, {which} | {len(off)} | {refused_share(assistant, off):.3f} |")
         asked = [one.question for one in absent if one.half == "test"]
         share = refused_share(assistant, asked)
         print(f"| {name}, on the subject, not said | {len(asked)} | {share:.3f} |", flush=True)

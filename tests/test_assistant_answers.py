@@ -80,6 +80,7 @@ def test_what_the_answer_is_of():
         ("在哪裡?", "地址:北京市海淀區清河中街", True),
         ("绿化率是多少?", "绿化率达到百分之四十", True),
         ("有什麼?", "什麼都沒有", True),
+        ("有沒有電影院?", "有三家影城", True),
     ],
 )
 def test_what_can_hold_the_answer(question, sentence, can):
