@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from index.counts import Counts
@@ -55,8 +56,8 @@ class Workers:
             self._threads.shutdown(wait=True)
         for child in self._children:
             child.wait()
-            for pipe in (child.stdin, child.stdout):
-                if pipe:
+            for pipe in filter(None, (child.stdin, child.stdout)):
+                with suppress(OSError):  # what a dead one was sent and did not read
                     pipe.close()
 
     def _ask(self, texts: Sequence[str], units: Sequence[str]) -> Analysed:

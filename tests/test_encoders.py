@@ -291,7 +291,12 @@ def test_a_hub_that_accepts_and_says_nothing_is_one_line_in_seconds(tmp_path: Pa
 
 def test_a_name_resolution_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.model_files._PATIENCE", 0.2)
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *arguments, **_: time.sleep(20))
+
+    def resolve(*arguments: object, **_: object) -> list[object]:
+        time.sleep(20)
+        raise OSError("no such host")
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
     started = time.perf_counter()
     with pytest.raises(EncoderUnavailable, match="does not answer"):
         load_encoder("no-such/model")

@@ -159,6 +159,7 @@ def test_workers_give_what_is_made_here() -> None:
                 part.values.tolist() for part in here[1]
             ]
         workers._children[0].kill()  # what a dead one was to do is done here
+        workers._children[0].wait()
         again = [workers.submit(texts, units) for _ in range(4)]
         assert all(future.result(30)[0].vocabulary == here[0].vocabulary for future in again)
     finally:
