@@ -96,6 +96,10 @@ _NAMES_A_KIND = _any(
 )
 _ENGLISH = re.compile(r"how (?:many|much|long|old|far|tall|high|large|big)|[a-z]+")
 _WHERE_ENGLISH = re.compile(r"\b(?:in|at|on|near|within|from|for|along|around|during)\b")
+_REPORTS = re.compile(
+    r"(?:[这该本](?:份|篇)?|各份?)?(?:报告|文件|资料|文中)[里中]?面?"
+    r"|\b(?:the|this|these) (?:reports?|documents?)\b"
+)
 _UNIT_WORDS = re.compile(
     r"^[万亿千百]*(?:[个名位项座家条处间次人元米亩岁年月天]|平方米|公顷|公里|亿元|万元|人次)?|[?!。的了吗呢\s]+$"
 )
@@ -111,6 +115,7 @@ class Asked:
     focus: frozenset[str]  # terms beside the asking word
     # What the answer is to be of: 投资 of 投资是多少; not 国家 of 哪个国家, which tells its kind.
     attribute: frozenset[str]
+    place: frozenset[str] = frozenset()  # of existence: terms for where the thing may be
 
 
 @lru_cache(maxsize=256)
@@ -123,8 +128,8 @@ def read_asked(question: str) -> Asked:
         unit = next((unit for unit, pattern in _UNITS.items() if pattern.search(folded)), None)
     several = bool(_SEVERAL.search(folded))
     if kind == "existence":
-        sought = _sought(folded)
-        return Asked(kind, unit, several, sought, sought)
+        sought, place = _sought(folded)
+        return Asked(kind, unit, several, sought, sought, place)
     return Asked(kind, unit, several, *_focus(folded))
 
 
@@ -134,11 +139,14 @@ def asking_span(folded: str) -> tuple[int, int] | None:
     return found.span() if found else None
 
 
-def _sought(folded: str) -> frozenset[str]:
-    """Return the terms of what may be there or not: of what stands behind the asking words."""
+def _sought(folded: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the terms of what may be there or not, and of where."""
     found = _KINDS["existence"].search(folded)
-    behind = folded[found.end() :] if found else folded
-    return frozenset(terms(_UNIT_WORDS.sub("", _WHERE_ENGLISH.split(behind)[0])))
+    before, behind = (folded[: found.start()], folded[found.end() :]) if found else ("", folded)
+    thing, _, place = _WHERE_ENGLISH.sub("\n", behind, count=1).partition("\n")
+    where = _REPORTS.sub(" ", f"{before} {place}")
+    places = frozenset(term for term in terms(where) if len(term) > 1)  # 那 and 里 are none
+    return frozenset(terms(_UNIT_WORDS.sub("", thing))), places
 
 
 def _focus(folded: str) -> tuple[frozenset[str], frozenset[str]]:

@@ -49,6 +49,7 @@ _FORMS = (
     "number",
     "existence",
 )  # reasons and manners take too many forms
+_HALF = 0.5  # of a thing named
 _WEIGHTS = Path(__file__).parent / "confidence.json"
 
 
@@ -70,7 +71,7 @@ def confidence(
     as_fitted = index.encoder.fingerprint == fitted["encoder"] and index.reranker is None
     weights = fitted["own" if as_fitted else "any"]
     seen = features(index, question, evidence, hits)
-    value, refused = 1.0, False
+    value, refused = 1.0, _is_not_named(question, evidence[0])
     for judgement in JUDGEMENTS:
         own = weights[mode(question, evidence[0])][judgement]
         known = sum(own[name] * much for name, much in seen.items() if name in own)
@@ -116,6 +117,16 @@ def features(
         "met": best.met,
         "sure": best.share,
     }
+
+
+def _is_not_named(question: Question, best: Evidence) -> bool:
+    """Tell whether it is asked if there is a thing, in words of which the best sentence has few.
+
+    Too few such questions are written to fit this. In the other language words may be translated
+    otherwise.
+    """
+    asks = read_asked(question.text).kind == "existence"
+    return asks and best.form < _HALF and mode(question, best) == "same"
 
 
 def _with_headings(passage: Passage) -> str:

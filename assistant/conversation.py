@@ -67,9 +67,10 @@ def _continued(question: str, before: str, index: Index, document: Documents) ->
     if not leans and not _is_short(question, index):
         return question
     subject = _subject(before, index, document)
-    other = _ELLIPTIC.sub("", bare).strip()
-    if subject and other != bare and _subject(other, index, document) == other:
-        return before.replace(subject, other)  # 那麗都呢: the same of another case
+    other = _ELLIPTIC.sub("", bare).strip(" ?？")
+    is_all = bare != question or _ELLIPTIC.search(bare)
+    if subject and is_all and _subject(other, index, document) == other:
+        return before.replace(subject, other)  # 那麗都呢, and Lido? The same of another case
     if not subject:
         return f"{before} {question}"[-_LONGEST:] if points_back else question
     joined = _join(subject, bare)
@@ -95,7 +96,8 @@ def _subject(question: str, index: Index, document: Documents) -> str:
         if asked.language == "en" and facet.source not in asked.names:
             continue  # English spells its subjects with capitals; wrote is none
         if any(term in titles for term in facet.terms):
-            for found in re.finditer(re.escape(facet.source), folded):
+            ending = "[a-z]*" if facet.source.isascii() else ""  # English terms are stems
+            for found in re.finditer(re.escape(facet.source) + ending, folded):
                 for at in range(*found.span()):
                     weights[at] = max(weights[at], weight)
     return _heaviest_run(question if len(question) == len(folded) else folded, weights)
@@ -137,12 +139,13 @@ def _belongs(question: str, best: Evidence | None, subject: str, index: Index) -
     names = index.facets(subject)
     if not any(term in text for facet in names for term in facet.terms):
         return False
-    asked = content(index.facets(understand(question).about))
-    total = sum(asked.values())
-    held = sum(
-        weight for facet, weight in asked.items() if any(term in text for term in facet.terms)
-    )
-    return held >= _COVERED * total
+    read = understand(question)
+    asked = content(index.facets(read.about))
+    held = {facet.source for facet in asked if any(term in text for term in facet.terms)}
+    if not held.issuperset(read.names & {facet.source for facet in asked}):
+        return False  # it names another subject
+    covered = sum(weight for facet, weight in asked.items() if facet.source in held)
+    return covered >= _COVERED * sum(asked.values())
 
 
 def _best(question: str, index: Index, document: Documents) -> Evidence | None:

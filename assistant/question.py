@@ -70,9 +70,12 @@ def understand(text: str) -> Question:
 
 
 def _names(text: str, language: Language) -> frozenset[str]:
-    """Return the terms of words in capitals, but the first, and of words in the other script."""
+    """Return the terms of words in capitals, and of words in the other script.
+
+    The first word of several has its capital from standing first.
+    """
     _, _, rest = text.partition(" ")
-    spelled = _CAPITALS.findall(rest if language == "en" else text)
+    spelled = _CAPITALS.findall(rest if rest and language == "en" else text)
     if language == "en":
         spelled += _HAN_RUN.findall(text)
     return frozenset(terms(" ".join(spelled)))

@@ -29,6 +29,7 @@ PASSAGES_OF_SEVERAL = 6  # where all of a kind are asked for, which several pass
 _LIKELY = 0.3  # an exponent: a passage 2.3 behind the best one counts half as much
 _CARRIED = 0.7  # what a facet counts in coverage that stands in an earlier sentence of the passage
 _NAMED = 0.6  # share of the words for a thing with which a sentence names it
+_PLACED = 0.3  # and those for a place with which it, or what is above it, names that
 _EXAMINED = 16  # candidates whose form is looked at: telling names takes time
 # No written passage that the weights are fitted on has headings or figures in them.
 _FIGURE = 1.8  # what it counts that a sentence names the dates and numbers of the question
@@ -83,8 +84,10 @@ def select(index: Index, question: Question, hits: Sequence[Hit]) -> list[Eviden
     score = weighed.scores + _FIGURE * _figures(question, seen) - _LABEL * labels
     carried = np.maximum(seen.facets, _CARRIED * seen.before(seen.facets))
     attribute = carried @ _weights(facets, asked.attribute, 1, 0)
-    if asked.kind == "existence":  # a sentence tells of a thing by naming it, in whatever form
+    if asked.kind == "existence":  # a sentence tells of a thing by naming it, and where it is
         forms = np.minimum(attribute / _NAMED, 1)
+        if any(_is_of(facet, asked.place) for facet in facets):
+            forms *= carried @ _weights(facets, asked.place, 1, 0) >= _PLACED
     else:
         forms = _forms(asked, question.text, seen.quotes, np.argsort(-score, kind="stable"))
     score += form_weight(asked.kind) * forms
@@ -158,11 +161,13 @@ def _weights(
 ) -> Scores:
     """Return the weights of facets, those of marked terms times a factor; they sum up to 1."""
     plain = np.array(list(facets.values()), np.float32)
-    is_marked = np.array(
-        [facet.source in marked or not marked.isdisjoint(facet.terms) for facet in facets]
-    )
+    is_marked = np.array([_is_of(facet, marked) for facet in facets])
     weights = plain * np.where(is_marked, factor, rest) if is_marked.any() else plain
     return np.asarray(weights / (weights.sum() + _TINY), np.float32)
+
+
+def _is_of(facet: Facet, marked: frozenset[str]) -> bool:
+    return facet.source in marked or not marked.isdisjoint(facet.terms)
 
 
 def _softmax(scores: Scores) -> Scores:

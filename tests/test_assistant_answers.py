@@ -140,6 +140,7 @@ def test_whether_there_is_a_thing_is_answered_by_what_names_it(assistant, questi
     [
         *["石油共生大院有沒有電影院?", "麗都有没有停车场?", "报告提到地铁了吗?"],
         *["模式口有沒有民宿?", "報告有沒有說到垃圾分類?", "金隅智造工場是否有食堂?"],
+        "模式口有沒有餐飲?",  # which another case has
         *["Is there a cinema in Wangjing Xiaojie?", "Is there any mention of charging stations?"],
     ],
 )

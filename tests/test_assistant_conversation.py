@@ -19,6 +19,7 @@ JINGZHANG = "How did 京張 coordinate with the railway?"
         ([LIDO], "What came of that in the end?", "Lido: What came of that in the end?"),
         ([LIDO], "Who went there with the guide?", "Lido: Who went there with the guide?"),
         ([JINGZHANG], "When was it visited?", "京張 When was it visited?"),
+        ([WANGJING], "有沒有住宿?", "望京小街 有沒有住宿?"),
         # no word of it names a section: all of it is kept
         (["Who wrote the report?"], "它有幾章?", "Who wrote the report? 它有幾章?"),
         # the same is asked of another year
@@ -48,6 +49,9 @@ def test_a_follow_up_keeps_the_subject(assistant, history, question, understood)
         (["1998年和2003年有什麼不同?"], "2005年?"),
         ([], "那它的業態呢?"),
         ([" "], "什么时候调研的?"),
+        ([WANGJING], "Which projects are in Haidian district?"),
+        ([JINGZHANG], "Who led the Lido visit?"),
+        ([WANGJING], "有沒有電影院?"),
     ],
 )
 def test_a_question_of_its_own_lets_go(assistant, history, question):
@@ -77,6 +81,8 @@ def test_a_follow_up_is_answered_from_the_same_case(assistant):
 def test_the_same_can_be_asked_of_another_case(assistant):
     answer = assistant.ask("那模式口呢?", ["望京小街是哪天調研的?"])
     assert answer.understood_as == "模式口是哪天調研的?"
+    for question in ("And Wangjing?", "What about Wangjing?"):
+        assert assistant.ask(question, [LIDO]).understood_as == "What did Wangjing build?"
     assert "10月19日" in answer.citations[0].quote
 
 
