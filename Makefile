@@ -37,6 +37,7 @@ soak: .venv/installed  ## builds killed two hundred times
 model: .venv/trainable  ## train anew the built-in encoder, the bridge, how sentences are chosen, the confidence
 	$(BIN)/python -m training.train --shared $(SHARED)
 	$(BIN)/python -m training.bridge
+	$(BIN)/python -m training.names
 	$(BIN)/python -m training.selection --shared $(SHARED)
 	$(BIN)/python -m training.confidence --shared $(SHARED)
 

@@ -33,9 +33,11 @@ def choose(asked: Asked, evidence: Sequence[Evidence]) -> Chosen:
     near: list[Evidence] = []
     likely = 0.0
     for item in evidence:
-        is_statement = item.sentence.kind == "sentence" or item.own >= best.own - _SAME_COVERAGE
+        is_statement = item.sentence.kind == "sentence" or (
+            item.sentence.kind == "line" and item.own >= best.own - _SAME_COVERAGE
+        )
         is_near = _section(item) == _section(best) or item.share >= _ELSEWHERE
-        if is_statement and is_near:
+        if item is best or (is_statement and is_near):  # a heading may answer, but supports nothing
             near.append(item)
         likely += item.share
         if likely >= _ENOUGH or len(near) == 2 * MOST:  # some of them say the same

@@ -7,13 +7,20 @@ import re
 from functools import lru_cache
 
 from assistant.asked import Asked, Kind, Unit
-from index import fold, tagged_words
+from index import fold, is_name, tagged_words
 
 # Patterns of folded text.
-_NUMBER = (
-    r"(?:\d[\d.,]*|[〇零一二两三四五六七八九十百千半]+) ?[万亿千百]*[多余几]?"
-    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?"
+_SPELLED = (
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?"
     r"|thousands?|(?:m|b)illions?)\b"
+)
+_NUMBER = rf"(?:\d[\d.,]*|[〇零一二两三四五六七八九十百千半]+) ?[万亿千百]*[多余几]?|{_SPELLED}"
+# A number that answers: 一 of 一站式 and 一年, 十 of 十分 count nothing.
+_DIGIT, _TENS = "〇零一二两三四五六七八九", "十百千万亿"
+_QUANTITY = (
+    rf"\d[\d.,]*|[{_DIGIT}]+[{_TENS}]+|[数几上近逾][{_TENS}]+|十[{_DIGIT}]|百分之|一半|半数"
+    r"|[二两三四五六七八九十][多余几]?[个名位项座家条处间次人元米亩岁年月天日倍成层级组种类件场门所部户区届]"
+    rf"|{_SPELLED}"
 )
 _COUNTED = rf"(?:{_NUMBER}) ?"
 _MONTHS = r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
@@ -22,7 +29,7 @@ _FORMS: dict[Kind, re.Pattern[str]] = {
         r"\d ?[年月日号]|[〇一二三四五六七八九十]+[年月日]|世纪|年代|[年月][初底末中]|时期"
         rf"|\b(?:1\d|20)\d\d\b|\b(?:{_MONTHS})[a-z]*\b|\bcentury\b"
     ),
-    "number": re.compile(_NUMBER),
+    "number": re.compile(_QUANTITY),
     "reason": re.compile(
         r"因|由于|为了|以便|导致|使|原因|从而|有利|避免"
         r"|\b(?:because|due to|since|so that|in order|as a result|to avoid|caused?)\b"
@@ -100,10 +107,10 @@ def _names_a_place(sentence: str, known: str) -> bool:
 
 
 def _tagged(sentence: str, tag: str) -> list[str]:
-    return [word for word, own in _tags(sentence) if own == tag]
+    return [word for word, own in _tags(sentence) if own.startswith(tag) and is_name(word, own)]
 
 
 @lru_cache(maxsize=4096)
 def _tags(sentence: str) -> tuple[tuple[str, str], ...]:
-    """Return words with the first letters of their tags; a lone character is tagged by chance."""
-    return tuple((word, tag[:2]) for word, tag in tagged_words(fold(sentence)) if len(word) > 1)
+    """Return words with their tags; a lone character is tagged by chance."""
+    return tuple((word, tag) for word, tag in tagged_words(fold(sentence)) if len(word) > 1)

@@ -16,7 +16,7 @@ from index.manifest import Manifest, current_name, read_manifest
 from index.rerank import highest_score
 from index.search import Index, searched_text
 from index.store import DiskFull, open_index
-from index.tags import tagged_words
+from index.tags import is_name, tagged_words
 from index.types import BuildReport, Documents, Hit, SkippedFile
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "fold",
     "given_names",
     "highest_score",
+    "is_name",
     "load_encoder",
     "load_reranker",
     "matches",

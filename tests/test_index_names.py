@@ -5,7 +5,7 @@ import pytest
 from index_support import passage
 from test_index_bridge import Blind
 
-from index import Index, build, open_index, terms
+from index import Index, build, is_name, open_index, terms
 from index.aliases import links, read
 from index.facets import facets
 from index.pinyin import is_pinyin, readings, syllables
@@ -174,3 +174,22 @@ def test_a_transliteration_may_differ_in_one_vowel():
     assert found("Who built Lido?", "丽都", "力度")["lido"] == {"丽都": 0.5}  # 力度 is a word
     assert "london" not in found("Who built London?", "轮敦", "伦盾")  # it has a name: 伦敦
     assert "lodo" not in found("Who built Lodo?", "丽都")  # two vowels
+
+
+@pytest.mark.parametrize(
+    ("word", "tag", "name"),
+    [
+        ("周辰", "nr", True),
+        ("司马相如", "nr", True),
+        ("孔子", "nr", True),
+        ("达尔文", "nr", True),
+        ("哈姆雷特", "nrt", True),
+        ("智慧", "nr", False),  # a word
+        ("惠民", "nr", False),  # a county, and a word
+        ("广泛开展", "nr", False),  # begins with no surname
+        ("北京", "ns", True),
+        ("城市", "ns", False),
+    ],
+)
+def test_a_word_tagged_as_a_name_may_be_none(word, tag, name):
+    assert is_name(word, tag) == name
