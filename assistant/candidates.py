@@ -105,9 +105,14 @@ def candidates_of(hits: Sequence[Hit]) -> Iterator[tuple[Passage, Sentence]]:
     sentences = [(hit.passage, sentence) for hit in hits for sentence in hit.passage.sentences]
     for passage, sentence in [*sentences, *headings]:
         place = (passage.document, sentence.start, sentence.end)
-        if place not in seen:
+        if place not in seen and says_something(quote_of(passage, sentence)):
             seen.add(place)
             yield passage, sentence
+
+
+def says_something(quote: str) -> bool:
+    """Tell whether a quote has a letter or a digit; a row of dashes has none."""
+    return any(character.isalnum() for character in quote)
 
 
 def read(

@@ -4,8 +4,10 @@ Knows how Chinese and English compare; knows nothing of documents.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.years import YEAR
 from index import fold
 
 _AND = r"(?:和|與|与|跟|同|以及|及)"
@@ -30,6 +32,7 @@ _PATTERNS = [
 _MUST_DIFFER = re.compile(r"^how (?:do|does|did) .+\b(?:differ|compare)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"^(?:their|its|the) ", re.IGNORECASE)
 _LISTED = re.compile(r"、|, ")  # between things before the last one
+_ONLY_A_YEAR = re.compile(r"(?:in )?((?:1\d|20)\d\d) ?年?", re.IGNORECASE)
 _LONGEST = 40  # characters of a thing's name; what is longer is a clause
 _MOST = 4  # things that can stand side by side
 
@@ -55,11 +58,23 @@ def sides(question: str) -> tuple[Side, ...] | None:
         names = {fold(name): name for name in named if name}  # a thing is not compared with itself
         if 1 < len(names) <= _MOST and max(map(len, named)) <= _LONGEST:
             aspect = _POSSESSIVE.sub("", found.groupdict().get("aspect") or "").strip()
-            return tuple(_side(name, aspect) for name in names.values())
+            return _of_years([_side(name, aspect) for name in names.values()])
     return None
 
 
+def _of_years(found: Sequence[Side]) -> tuple[Side, ...]:
+    """Ask of a side that is but a year what is asked of another: 2019年的赤字率和2025年."""
+    whole = [side.question for side in found if len(YEAR.findall(side.question)) == 1]
+    asked = next((text for text in whole if not _ONLY_A_YEAR.fullmatch(text)), "")
+    return tuple(
+        Side(side.name, YEAR.sub(year[1], asked))
+        if asked and (year := _ONLY_A_YEAR.fullmatch(side.question))
+        else side
+        for side in found
+    )
+
+
 def _side(name: str, aspect: str) -> Side:
-    if not aspect:
+    if not aspect or fold(name).endswith(fold(aspect)):
         return Side(name, name)
     return Side(name, f"{name} {aspect}" if aspect.isascii() else f"{name}的{aspect}")

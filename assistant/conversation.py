@@ -31,6 +31,7 @@ _POINTS_BACK = re.compile(
 )
 _PRONOUN = re.compile(r"^(?:它|他|她)|^[該该這这]|^其")
 _ELLIPTIC = re.compile(r"呢[?？]?$")
+_ARTICLE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
 _ONLY_A_YEAR = re.compile(r"(?:in )?((?:1\d|20)\d\d) ?年?的?呢? ?[?？]?", re.IGNORECASE)
 
 _HITS = 5  # whose headings may name the subject
@@ -67,9 +68,9 @@ def _continued(question: str, before: str, index: Index, document: Documents) ->
     if not leans and not _is_short(question, index):
         return question
     subject = _subject(before, index, document)
-    other = _ELLIPTIC.sub("", bare).strip(" ?？")
+    other = _ARTICLE.sub("", _ELLIPTIC.sub("", bare).strip(" ?？"))
     is_all = bare != question or _ELLIPTIC.search(bare)
-    if subject and is_all and _subject(other, index, document) == other:
+    if subject and is_all and _is_another(other, subject, index, document):
         return before.replace(subject, other)  # 那麗都呢, and Lido? The same of another case
     if not subject:
         return f"{before} {question}"[-_LONGEST:] if points_back else question
@@ -101,6 +102,22 @@ def _subject(question: str, index: Index, document: Documents) -> str:
                 for at in range(*found.span()):
                     weights[at] = max(weights[at], weight)
     return _heaviest_run(question if len(question) == len(folded) else folded, weights)
+
+
+def _is_another(text: str, subject: str, index: Index, document: Documents) -> bool:
+    """Tell whether a text names a section beside one that the subject names, as cases are."""
+    return not _above(text, index, document).isdisjoint(_above(subject, index, document))
+
+
+def _above(text: str, index: Index, document: Documents) -> set[tuple[str, ...]]:
+    """Return what stands above the sections whose title has all words of a text."""
+    words = [one for one in content(index.facets(understand(text).about)) if one.is_word]
+    return {
+        (hit.passage.document, *hit.passage.section[:-1])
+        for hit in (index.search(text, _HITS, document) if words else ())
+        for title in map(fold, hit.passage.section[-1:])
+        if all(any(term in title for term in word.terms) for word in words)
+    }
 
 
 def _heaviest_run(text: str, weights: Sequence[float]) -> str:

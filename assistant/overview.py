@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from assistant.candidates import quote_of, says_something
 from assistant.choose import Chosen
 from assistant.question import Question, understand
 from assistant.select import Evidence
@@ -21,7 +22,7 @@ _OVERVIEW = re.compile(
     r"|\bmain (?:points|findings|topics)\b"
 )
 _CHINESE = "报告 文件 文档 资料 材料 全文 内容 主要 整份 本文 一份 两份 三份 这份 这篇 这些 这个"
-_POLITE = "在 请 都 一下"
+_POLITE = "在 请 都 一下 给 我 给我 一个 的 帮 帮我 能 可以"
 _ENGLISH = "report document text all main about give overview summari summary whole content tell"
 _THE_WHOLE = frozenset(f"{_CHINESE} {_POLITE} {_ENGLISH} point find topic".split())
 _OPENING, _SECTIONS, _DOCUMENTS, _SENTENCES = 2, 8, 5, 4
@@ -64,8 +65,9 @@ def of_section(evidence: Sequence[Evidence]) -> Chosen:
 
 
 def _first(passage: Passage, count: int) -> list[Evidence]:
-    running = [one for one in passage.sentences if one.kind == "sentence"]
-    return [Evidence(passage, one) for one in (running or list(passage.sentences))[:count]]
+    whole = [one for one in passage.sentences if says_something(quote_of(passage, one))]
+    running = [one for one in whole if one.kind == "sentence"]
+    return [Evidence(passage, one) for one in (running or whole)[:count]]
 
 
 def _outermost(index: Index, places: Sequence[int]) -> list[Evidence]:

@@ -42,6 +42,15 @@ _ASKING_PATTERN = re.compile(
     r"|do(?:es)? (?:the|these|this) (?:reports?|documents?) (?:say|mention|tell us)"
     r"|(?:according to|in) (?:the|this) (?:reports?|documents?))\b"
 )
+# Greetings and thanks, before and behind a question.
+_COURTESY = re.compile(
+    r"^(?:[你您]好|大家好|hello|hi(?: there)?|dear \w+)[!！,，。.~、 ]+"
+    r"|^(?:麻[煩烦][你您]?|我?想[請请]?[問问](?:一下)?|我想(?:知道|了解一下))[:：,，]?\s*"
+    r"|^(?:(?:can|could|would) you (?:please )?tell me|i(?: would|'d)? (?:like|want) to know)\s+"
+    r"|(?<=[?？。!！.,，])\s*(?:非常|十分|先)?(?:感[謝谢]|[謝谢][謝谢])[你您]?(?:的\w{0,4})?[!！。.~～]*$"
+    r"|(?<=[?？.!,])\s*(?:many |much )?(?:thanks|thank you)(?:[\w ]{0,40})[!.]*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,7 @@ class Question:
 
 def understand(text: str) -> Question:
     """Read a question. A question made of asking words alone is about them."""
-    text = " ".join(text.split())
+    text = _without_courtesy(" ".join(text.split()))
     about = " ".join(_ASKING_PATTERN.sub(" ", fold(text)).split())
     language = language_of(text)
     return Question(
@@ -67,6 +76,14 @@ def understand(text: str) -> Question:
         meaning=_HAN_RUN.sub("", text) if language == "en" else text,
         names=_names(text, language),
     )
+
+
+def _without_courtesy(text: str) -> str:
+    """Leave out what is said for politeness alone, unless that is all."""
+    bare = text
+    while (shorter := _COURTESY.sub("", bare)) != bare:
+        bare = shorter
+    return bare if words(bare) else text
 
 
 def _names(text: str, language: Language) -> frozenset[str]:

@@ -16,6 +16,8 @@ _CLAUSE = re.compile(r"[；;，,、：:\s]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # sentencex takes a stop before a digit for a decimal point, which 。！？ never are: 完工。1989年…
 _STOP_BEFORE_DIGIT = re.compile(r"[。！？!?](?=[ \u3000]*[0-9０-９])")
+# Nor is a full-width point within a number the end of one: ５．６％.
+_DECIMAL = re.compile(r"[0-9０-９]．[0-9０-９]")
 _OPENING, _CLOSING = "「『“‘（(《〈【", "」』”’）)》〉】"
 
 
@@ -39,9 +41,8 @@ def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     language = "zh" if _HAN.search(piece) else "en"
     spans: list[tuple[int, int]] = []
     at = 0
-    ends = [
-        boundary["end_index"] for boundary in sentencex.get_sentence_boundaries(language, piece)
-    ]
+    found = sentencex.get_sentence_boundaries(language, piece)
+    ends = [one["end_index"] for one in found if not _splits_a_number(piece, one["end_index"])]
     for end_index in [*ends, len(piece)]:
         for stop in _stops_before_digits(piece, at, end_index):
             spans += _cut(piece, at, stop)
@@ -49,6 +50,10 @@ def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
         spans += _cut(piece, at, end_index)
         at = end_index
     return [(start + first, start + last) for first, last in spans]
+
+
+def _splits_a_number(text: str, end: int) -> bool:
+    return bool(_DECIMAL.match(text, max(0, end - 2)))
 
 
 def _stops_before_digits(text: str, start: int, end: int) -> list[int]:
