@@ -70,19 +70,47 @@ def _items(asked: Asked, evidence: Sequence[Evidence]) -> list[Evidence]:
     label of their own, after the one that the question names.
     """
     best = evidence[0]
-    found: list[Evidence] = []
+    line = _roster(evidence) if asked.several else None
     if best.sentence.kind == "line":
+        line = best
+    found: list[Evidence] = []
+    if line:
         found = [
             item
             for item in evidence
             if item.sentence.kind == "line"
-            and item.form >= best.form
-            and abs(item.own - best.own) <= _SAME_COVERAGE
-            and (asked.several or _section(item) == _section(best))
+            and item.form >= line.form
+            and abs(item.own - line.own) <= _SAME_COVERAGE
+            and (asked.several or _section(item) == _section(line))
         ]
+        if asked.several:
+            found = _completed(found, evidence)
     elif asked.several:
         found = _labelled(best, evidence) or _headings(best, evidence)
     return sorted(found, key=lambda item: item.place)[:MOST_ITEMS] if len(found) > 1 else []
+
+
+def _roster(evidence: Sequence[Evidence]) -> Evidence | None:
+    """Return the best line of a roster whose lines are together likelier than the best sentence."""
+    best = evidence[0]
+    lines = [item for item in evidence if item.sentence.kind == "line"]
+    together: dict[str, float] = {}
+    for item in lines:
+        together[item.passage.id] = together.get(item.passage.id, 0.0) + item.share
+    likely = (item for item in lines if together[item.passage.id] > best.share)
+    return next((item for item in likely if item.own >= best.own - _SAME_COVERAGE), None)
+
+
+def _completed(found: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Add the other lines of rosters of which most are found: one may leave out the word asked."""
+    whole: list[Evidence] = []
+    for place in dict.fromkeys(item.passage.id for item in found):
+        own = [item for item in found if item.passage.id == place]
+        lines = [
+            item for item in evidence if item.passage.id == place and item.sentence.kind == "line"
+        ]
+        whole += lines if 2 * len(own) > len(lines) else own
+    return whole
 
 
 def _section(item: Evidence) -> tuple[str, tuple[str, ...]]:

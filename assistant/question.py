@@ -45,7 +45,7 @@ _ASKING_PATTERN = re.compile(
 # Greetings and thanks, before and behind a question.
 _COURTESY = re.compile(
     r"^(?:[你您]好|大家好|hello|hi(?: there)?|dear \w+)[!！,，。.~、 ]+"
-    r"|^(?:麻[煩烦][你您]?|我?想[請请]?[問问](?:一下)?|我想(?:知道|了解一下))[:：,，]?\s*"
+    r"|^(?:麻[煩烦][你您]?|(?:我?想[請请]?|[請请])[問问](?:一下)?|我想(?:知道|了解一下))[:：,，]?\s*"
     r"|^(?:(?:can|could|would) you (?:please )?tell me|i(?: would|'d)? (?:like|want) to know)\s+"
     r"|(?<=[?？。!！.,，])\s*(?:非常|十分|先)?(?:感[謝谢]|[謝谢][謝谢])[你您]?(?:的\w{0,4})?[!！。.~～]*$"
     r"|(?<=[?？.!,])\s*(?:many |much )?(?:thanks|thank you)(?:[\w ]{0,40})[!.]*$",

@@ -176,6 +176,10 @@ def test_asking_words_are_not_content():
     assert understand("請問模式口是哪一天調研的?").about == "模式口是 调研的?"
     assert understand("What does the report say about demands?").about == "what about demands?"
     assert understand("為什麼呢?").about == "为什么呢?"  # nothing else is left
+    assert understand("您好，請問誰是組長？非常感謝您的幫助！").text == "誰是組長？"
+    assert understand("Hi, could you tell me when it began? Thanks!").text == "when it began?"
+    assert understand("誰感謝了居民?").text == "誰感謝了居民?"
+    assert understand("謝謝").text == "謝謝"
     assert understand("How did 京張 (Jing-Zhang) do?").meaning == "How did  (Jing-Zhang) do?"
 
 

@@ -81,6 +81,11 @@ def test_what_the_answer_is_of():
         ("绿化率是多少?", "绿化率达到百分之四十", True),
         ("有什麼?", "什麼都沒有", True),
         ("有沒有電影院?", "有三家影城", True),
+        ("有多少個案例?", "打造了一站式服務體", False),
+        ("有多少個案例?", "十分重視", False),
+        ("有多少個案例?", "三個特點", True),
+        ("誰負責?", "集中改造了多項惠民市政設施", False),
+        ("在哪裡?", "城市更新策略", False),
     ],
 )
 def test_what_can_hold_the_answer(question, sentence, can):
@@ -164,6 +169,15 @@ COMPARISONS = {
 def test_things_compared_are_told_apart(question, names):
     found = sides(question)
     assert found and tuple(side.name for side in found) == names
+
+
+def test_of_years_compared_the_same_is_asked():
+    for question, asked in {
+        "Compare the deficit in 2019 and 2025": ["the deficit in 2019", "the deficit in 2025"],
+        "比較2019年的赤字率和2025年的赤字率": ["2019年的赤字率", "2025年的赤字率"],
+        "2019年和2025年的赤字率有什麼不同?": ["2019年的赤字率", "2025年的赤字率"],
+    }.items():
+        assert [side.question for side in sides(question)] == asked
 
 
 @pytest.mark.parametrize(
@@ -346,3 +360,27 @@ def test_of_several_reports_each_quotation_says_which_says_it(tmp_path):
 def test_a_name_alone_quotes_only_its_own_lines(assistant):
     quotes = [citation.quote for citation in assistant.ask("周辰").citations]
     assert quotes and all("周 辰" in quote for quote in quotes)
+
+
+@pytest.mark.parametrize(
+    "question", ["調研項目有哪些?", "调研了哪些项目?", "七个调研项目分别是什么?"]
+)
+def test_a_whole_roster_answers_where_most_of_its_lines_do(assistant, question):
+    quotes = [citation.quote for citation in assistant.ask(question).citations]
+    assert len(quotes) == 7
+    assert "8月9日 調研京張鐵路遺址公園" in quotes  # which lacks the word 項目
+
+
+def test_a_heading_answers_but_supports_nothing(assistant):
+    assert "朝陽區" in assistant.ask("麗都在哪個區?").citations[0].quote
+    answer = assistant.ask("模式口的核心理念是什麼?")
+    headings = {heading.title for one in assistant.index.passages for heading in one.headings}
+    assert headings.isdisjoint(citation.quote for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["模式口的調研組長是誰?", "麗都片區有多少居民?", "徐剛的電話是多少?"],
+)
+def test_who_and_how_many_are_refused_where_no_form_of_it_stands(assistant, question):
+    assert assistant.ask(question).refused

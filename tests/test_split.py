@@ -103,6 +103,14 @@ def test_a_sentence_ends_before_a_number_but_not_inside_a_quotation():
     ]
 
 
+def test_a_full_width_point_within_a_number_ends_nothing():
+    text = "比上年增长５．６％。工业增长1．2%。２．做好工作。"
+    assert [text[a:b] for a, b in sentence_spans(text)][:2] == [
+        "比上年增长５．６％。",
+        "工业增长1．2%。",
+    ]
+
+
 def test_a_sentence_without_end_is_cut_at_clauses():
     text = "甲乙丙丁，" * 200
     spans = sentence_spans(text)
