@@ -73,6 +73,9 @@ class Evidence:
         return self.passage.document, self.sentence.start
 
 
+# OpenBLAS at times has numpy warn of invalid values in products of small matrices, though all that
+# goes in and comes out is finite.
+@np.errstate(invalid="ignore")
 def select(index: Index, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
     """Return all candidates of the best hits, best first; of equals the earlier hit's first."""
     looked = look(index, question, hits)

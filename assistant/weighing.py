@@ -48,8 +48,7 @@ class Weighed:
 def weigh(views: Views) -> Weighed:
     """Return the scores of candidates, without the form of what is asked."""
     fitted = _fitted()
-    # Not by matmul: for rows this short OpenBLAS at times warns of values that it makes no use of.
-    scores = (views.whole * fitted.whole[int(views.across)]).sum(axis=1)
+    scores = views.whole @ fitted.whole[int(views.across)]
     met, worth = np.zeros((2, len(scores)), np.float32)
     for kind in KINDS:
         parts = views.parts[kind]
