@@ -11,7 +11,7 @@ from assistant.compose import compose, of_several_documents
 from assistant.confidence import confidence
 from assistant.conversation import stand_alone
 from assistant.messages import ANSWERED, COMPARED, LISTED, ONE_SIDED, OVERVIEW, REFUSED
-from assistant.overview import of_section, of_whole, opening, wants_overview
+from assistant.overview import of_section, of_whole, opening, parts_of_section, wants_overview
 from assistant.question import Question, understand
 from assistant.select import select
 from assistant.types import Answer, Citation, Language, Statement
@@ -138,12 +138,16 @@ class Assistant:
 
     def _find_in(self, asked: Question, document: Documents) -> "_Found":
         hits = self.index.search(asked.text, HITS, document)
+        wanted = read_asked(asked.text)
+        is_list = wanted.several and wanted.kind in (None, "number")
+        if is_list and (parts := parts_of_section(self.index, asked, hits)):
+            return _Found(parts, tuple(hits), 1.0)
         evidence = select(self.index, asked, hits)
         sure = confidence(self.index, asked, evidence, hits)
         chosen: Chosen = []
         if not sure.refused:
             told = of_section(evidence) if wants_overview(asked.text) else []
-            chosen = told or choose(read_asked(asked.text), evidence)  # some have only captions
+            chosen = told or choose(wanted, evidence)  # some have only captions
         return _Found(chosen, tuple(hits), sure.value)
 
     def _comparison(

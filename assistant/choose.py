@@ -141,7 +141,14 @@ def _headings(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
     headings = [item for item in evidence if item.sentence.kind == "heading"]
     if not any(item.own >= _AS_MUCH * best.own for item in headings):
         return []
-    return [item for item in headings if item.own >= _KINDRED * best.own]
+    found = [item for item in headings if item.own >= _KINDRED * best.own]
+    above = {
+        (item.passage.document, heading.start)
+        for item in found
+        for heading in item.passage.headings
+        if heading.start < item.sentence.start
+    }
+    return [item for item in found if item.place not in above]  # of a section and its parts these
 
 
 def _merged(items: Sequence[Evidence]) -> Chosen:

@@ -6,15 +6,16 @@ quotations.
 
 import re
 from collections.abc import Sequence
+from glob import escape
 
 import numpy as np
 
-from assistant.candidates import quote_of, says_something
-from assistant.choose import Chosen
+from assistant.candidates import content, quote_of, says_something
+from assistant.choose import MOST_ITEMS, Chosen
 from assistant.question import Question, understand
 from assistant.select import Evidence
-from corpus import Passage, Sentence
-from index import Documents, Index, fold, words
+from corpus import Heading, Passage, Sentence
+from index import Documents, Hit, Index, fold, words
 
 _OVERVIEW = re.compile(
     r"概述|概括|概要|概况|简介|介绍|总结一?下?|综述|主要内容|[讲谈说写]了?(?:些|的是)?什么|大意"
@@ -25,6 +26,8 @@ _CHINESE = "报告 文件 文档 资料 材料 全文 内容 主要 整份 本�
 _POLITE = "在 请 都 一下 给 我 给我 一个 的 帮 帮我 能 可以"
 _ENGLISH = "report document text all main about give overview summari summary whole content tell"
 _THE_WHOLE = frozenset(f"{_CHINESE} {_POLITE} {_ENGLISH} point find topic".split())
+_OF_ITS_PARTS = "包括 包含 方面 内容 部分 主要 列出 分别 includ part section main"
+_OF_PARTS = frozenset(_OF_ITS_PARTS.split())
 _OPENING, _SECTIONS, _DOCUMENTS, _SENTENCES = 2, 8, 5, 4
 
 
@@ -61,7 +64,43 @@ def of_section(evidence: Sequence[Evidence]) -> Chosen:
         if item.sentence.kind in ("sentence", "line")
         and (item.passage.section == best.passage.section or item.own >= best.own)
     ]
-    return [[item] for item in sorted(own[:_SENTENCES], key=lambda item: item.place)]
+    kept = sorted(own[:_SENTENCES], key=lambda item: item.place)
+    return [[item] for item in sorted(kept, key=lambda item: _section(item) != _section(best))]
+
+
+def parts_of_section(index: Index, question: Question, hits: Sequence[Hit]) -> Chosen:
+    """Return the headings right below the one that a question names with all its words; or [].
+
+    What are the findings (研究成果有哪些) is answered by what stands under that heading.
+    """
+    words = [
+        facet
+        for facet in content(index.facets(question.about))
+        if facet.is_word and facet.source not in _OF_PARTS
+    ]
+    headings = [(hit.passage, heading) for hit in hits for heading in hit.passage.headings]
+    for passage, heading in headings if words else ():
+        title = fold(heading.title)
+        if all(any(term in title for term in word.terms) for word in words):
+            below = _below(index, passage, heading)
+            if len(below) > 1:
+                return [[one] for one in below[:MOST_ITEMS]]
+    return []
+
+
+def _below(index: Index, passage: Passage, heading: Heading) -> list[Evidence]:
+    found: dict[int, Evidence] = {}
+    for at in index.shelf.places([escape(passage.document)]).tolist():
+        one = index.passages[at]
+        path = [(each.start, each.end) for each in one.headings]
+        if (heading.start, heading.end) in path[:-1]:
+            child = one.headings[path.index((heading.start, heading.end)) + 1]
+            found[child.start] = Evidence(one, Sentence(child.start, child.end, "heading"))
+    return [found[start] for start in sorted(found)]
+
+
+def _section(item: Evidence) -> tuple[str, tuple[str, ...]]:
+    return item.passage.document, item.passage.section
 
 
 def _first(passage: Passage, count: int) -> list[Evidence]:

@@ -281,8 +281,29 @@ def test_an_overview_of_a_section_keeps_its_order(assistant):
     answer = assistant.ask("介绍一下模式口")
     assert len(answer.citations) > 1
     assert all("模式口" in "".join((*c.section, c.quote)) for c in answer.citations)
-    places = [c.start for c in answer.citations]
-    assert places == sorted(places)
+    assert (
+        answer.citations[0].section[-1] == "(6)模式口歷史街區調研"
+    )  # lines elsewhere come after it
+    for section in {c.section for c in answer.citations}:
+        places = [c.start for c in answer.citations if c.section == section]
+        assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        (
+            "研究成果有哪些?",
+            ["(1)朝陽區麗都", "(2)朝陽區望京小街", "(3)", "(4)", "(5)", "(6)", "(7)"],
+        ),
+        ("指导意义包括哪些方面?", ["發揮黨建引領", "以人民需求", "健全", "重視後續"]),
+    ],
+)
+def test_a_section_named_alone_is_answered_by_its_parts(assistant, question, parts):
+    answer = assistant.ask(question)
+    quotes = [citation.quote for citation in answer.citations]
+    assert len(quotes) == len(parts), quotes
+    assert problems(answer, assistant.documents) == []
 
 
 def test_labels_make_a_list_at_the_start_of_paragraphs_of_one_document():
