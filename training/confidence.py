@@ -23,7 +23,7 @@ DESTINATION = Path(__file__).parents[1] / "assistant" / "confidence.json"
 # Shares of the answerable that we accept to refuse.
 WRONGLY_REFUSED: dict[Mode, dict[Judgement, float]] = {
     "same": {"subject": 0.07, "answer": 0.03},
-    "across": {"subject": 0.025, "answer": 0.03},
+    "across": {"subject": 0.03, "answer": 0.03},
 }
 AGAINST: dict[Judgement, Kind] = {"subject": "strange", "answer": "absent"}
 STRENGTH = 100.0  # of weights: the inverse of what large ones cost
