@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.candidates import content
-from assistant.question import understand
+from assistant.question import only_asks, understand
 from assistant.select import Evidence, select
 from assistant.years import YEAR
 from index import Documents, Index, fold
@@ -63,6 +63,8 @@ def _continued(question: str, before: str, index: Index, document: Documents) ->
     year = _ONLY_A_YEAR.fullmatch(bare)
     if year and len(set(YEAR.findall(before))) == 1:  # 那2005年呢: the same of another year
         return YEAR.sub(year[1], before)
+    if only_asks(bare):  # 為什麼? of all that was asked
+        return f"{before.rstrip(' ?？')} {bare}"[-_LONGEST:]
     points_back = bool(_POINTS_BACK.search(bare))
     leans = points_back or bare != question or bool(_ELLIPTIC.search(bare))
     if not leans and not _is_short(question, index):

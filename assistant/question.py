@@ -42,6 +42,7 @@ _ASKING_PATTERN = re.compile(
     r"|do(?:es)? (?:the|these|this) (?:reports?|documents?) (?:say|mention|tell us)"
     r"|(?:according to|in) (?:the|this) (?:reports?|documents?))\b"
 )
+_BARE = re.compile(r"(?:why|how|when|where|who|how so|why not|how come)[?!. ]*")
 # Greetings and thanks, before and behind a question.
 _COURTESY = re.compile(
     r"^(?:[你您]好|大家好|hello|hi(?: there)?|dear \w+)[!！,，。.~、 ]+"
@@ -76,6 +77,12 @@ def understand(text: str) -> Question:
         meaning=_HAN_RUN.sub("", text) if language == "en" else text,
         names=_names(text, language),
     )
+
+
+def only_asks(text: str) -> bool:
+    """Tell whether a question has nothing but asking words, as 為什麼 has."""
+    folded = fold(text)
+    return not words(_ASKING_PATTERN.sub(" ", folded)) or bool(_BARE.fullmatch(folded))
 
 
 def _without_courtesy(text: str) -> str:

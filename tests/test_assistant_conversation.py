@@ -22,6 +22,10 @@ JINGZHANG = "How did 京張 coordinate with the railway?"
         ([WANGJING], "有沒有住宿?", "望京小街 有沒有住宿?"),
         # no word of it names a section: all of it is kept
         (["Who wrote the report?"], "它有幾章?", "Who wrote the report? 它有幾章?"),
+        # nothing but asking words: all of it is kept
+        (["麗都為什麼要更新?"], "怎麼更新的?", "麗都 怎麼更新的?"),
+        (["麗都做了哪些改造?"], "為什麼?", "麗都做了哪些改造 為什麼?"),
+        (["What did Lido build?"], "Why?", "What did Lido build Why?"),
         # the same is asked of another year
         (["2025年的赤字率是多少?"], "那2005年呢?", "2005年的赤字率是多少?"),
         (["How much did GDP grow in 2024?"], "And in 2005?", "How much did GDP grow in 2005?"),
