@@ -14,8 +14,10 @@ from index import fold
 MOST, MOST_ITEMS = 3, 10  # statements of an answer: sentences, and items of a list
 _ENOUGH = 0.99999  # likelihood of what is quoted at which nothing more need be
 _ELSEWHERE = 0.002  # as likely a statement of another section must be; a name has its own lines
+# Where the best sentence has what is asked for, one that has none of it supports nothing.
+_FORMED = ("person", "date", "place", "number", "existence")
 _SAME_COVERAGE = 0.05  # items of one list have equal parts of the question
-_AS_MUCH = 0.85  # share of a sentence's coverage that shows it to come from its heading
+_AS_MUCH = 0.85  # share of a coverage, or of a form, from which on it is as much
 _KINDRED = 0.6  # share of the question's words that headings of one kind have
 _LABEL = re.compile(r"[^，,。；;：:\s]{2,10}[：:]")  # 座談交流：通過……
 _SAME_WORDS = 0.9  # share of characters from which on two sentences say the same
@@ -37,7 +39,10 @@ def choose(asked: Asked, evidence: Sequence[Evidence]) -> Chosen:
             item.sentence.kind == "line" and item.own >= best.own - _SAME_COVERAGE
         )
         is_near = _section(item) == _section(best) or item.share >= _ELSEWHERE
-        if item is best or (is_statement and is_near):  # a heading may answer, but supports nothing
+        tells = asked.kind not in _FORMED or item.form >= _AS_MUCH * best.form
+        if item is best or (
+            is_statement and is_near and tells
+        ):  # a heading may answer, but supports nothing
             near.append(item)
         likely += item.share
         if likely >= _ENOUGH or len(near) == 2 * MOST:  # some of them say the same

@@ -405,3 +405,17 @@ def test_a_heading_answers_but_supports_nothing(assistant):
 )
 def test_who_and_how_many_are_refused_where_no_form_of_it_stands(assistant, question):
     assert assistant.ask(question).refused
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [("望京小街有沒有餐飲業態?", "餐飲"), ("誰負責麗都更新篇的調研?", "聶薔"), ("邮编是多少?", "100085")],
+)
+def test_what_supports_an_answer_has_what_is_asked_for(assistant, question, named):
+    quotes = [citation.quote for citation in assistant.ask(question).citations]
+    assert named in quotes[0]
+    asked = read_asked(question)
+    if asked.kind != "existence":
+        assert all(holds(asked, quote, question) for quote in quotes)
+    else:
+        assert all(named in quote for quote in quotes)
