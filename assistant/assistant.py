@@ -16,7 +16,7 @@ from assistant.question import Question, understand
 from assistant.select import select
 from assistant.types import Answer, Citation, Language, Statement
 from assistant.verify import problems
-from assistant.years import of_year, titles, without_year
+from assistant.years import of_another_year, of_year, titles, without_year
 from corpus import BadQuestion, Document
 from index import Documents, Hit, Index, load_reranker, open_index
 
@@ -131,18 +131,22 @@ class Assistant:
         """Find what answers, first in the documents of the year that the question names."""
         named = of_year(asked, self.index) if document is None else ()
         if named:
-            found = self._find_in(without_year(asked), named)
-            if found.chosen:
-                return found
+            for year_of in (asked.text, ""):  # first in the sections of that year
+                found = self._find_in(without_year(asked), named, year_of)
+                if found.chosen:
+                    return found
         return self._find_in(asked, document)
 
-    def _find_in(self, asked: Question, document: Documents) -> "_Found":
+    def _find_in(self, asked: Question, document: Documents, year_of: str = "") -> "_Found":
+        """Find what answers; what stands under another year than that of `year_of` comes last."""
         hits = self.index.search(asked.text, HITS, document)
         wanted = read_asked(asked.text)
         is_list = wanted.several and wanted.kind in (None, "number")
         if is_list and (parts := parts_of_section(self.index, asked, hits)):
             return _Found(parts, tuple(hits), 1.0)
-        evidence = select(self.index, asked, hits)
+        near = sorted(hits, key=lambda hit: of_another_year(hit.passage, year_of))
+        evidence = select(self.index, asked, near)
+        evidence.sort(key=lambda item: of_another_year(item.passage, year_of))
         sure = confidence(self.index, asked, evidence, hits)
         chosen: Chosen = []
         if not sure.refused:

@@ -8,6 +8,7 @@ import re
 from glob import escape
 
 from assistant.question import Question, understand
+from corpus import Passage
 from index import Index, fold
 
 YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
@@ -37,6 +38,16 @@ def without_year(question: Question) -> Question:
     """Return the question as it is asked of the documents of its year; itself if that is all."""
     rest = _SAID.sub(" ", question.text).strip()
     return understand(rest) if rest.strip(" ?？的") else question
+
+
+def of_another_year(passage: Passage, question: str) -> bool:
+    """Tell whether the headings of a passage name years, and none of those of the question.
+
+    A report of 2019 begins with what was done in 2018.
+    """
+    named = set(YEAR.findall(fold(" ".join(passage.section))))
+    asked = set(YEAR.findall(fold(question)))
+    return bool(named and asked) and named.isdisjoint(asked)
 
 
 def titles(index: Index, names: tuple[str, ...]) -> str:

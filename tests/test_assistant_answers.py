@@ -409,7 +409,11 @@ def test_who_and_how_many_are_refused_where_no_form_of_it_stands(assistant, ques
 
 @pytest.mark.parametrize(
     ("question", "named"),
-    [("望京小街有沒有餐飲業態?", "餐飲"), ("誰負責麗都更新篇的調研?", "聶薔"), ("邮编是多少?", "100085")],
+    [
+        ("望京小街有沒有餐飲業態?", "餐飲"),
+        ("誰負責麗都更新篇的調研?", "聶薔"),
+        ("邮编是多少?", "100085"),
+    ],
 )
 def test_what_supports_an_answer_has_what_is_asked_for(assistant, question, named):
     quotes = [citation.quote for citation in assistant.ask(question).citations]
