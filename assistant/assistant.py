@@ -10,7 +10,15 @@ from assistant.compare import Side, sides
 from assistant.compose import compose, of_several_documents
 from assistant.confidence import confidence
 from assistant.conversation import stand_alone
-from assistant.messages import ANSWERED, COMPARED, LISTED, ONE_SIDED, OVERVIEW, REFUSED
+from assistant.messages import (
+    ANSWERED,
+    COMPARED,
+    LISTED,
+    ONE_SIDED,
+    OVERVIEW,
+    OVERVIEW_OF_SOME,
+    REFUSED,
+)
 from assistant.overview import of_section, of_whole, opening, parts_of_section, wants_overview
 from assistant.question import Question, understand
 from assistant.select import select
@@ -112,10 +120,13 @@ class Assistant:
         named = of_year(asked, self.index) if document is None else ()
         bare = without_year(asked) if named else asked
         if wants_overview(asked.text) and of_whole(bare, titles(self.index, named)):
-            chosen = opening(self.index, named or document)
+            chosen, documents = opening(self.index, named or document)
             hits = tuple(self.index.search(asked.text, HITS, document))
             composed = self._composed(chosen, asked.language)
             note = (OVERVIEW if chosen else REFUSED)[asked.language]
+            if 1 < len(chosen) < documents:
+                some = OVERVIEW_OF_SOME[asked.language]
+                note = some.format(documents=documents, shown=len(chosen))
             return _Reply(*composed, hits, note, 1.0 if chosen else 0.0)
         found = self._find(asked, document)
         composed = self._composed(found.chosen, asked.language)

@@ -12,6 +12,11 @@ OVERVIEW: dict[Language, str] = {
     "zh-Hans": "以下摘自原文，按原文顺序：",
     "en": "In the reports' own words, in their order:",
 }
+OVERVIEW_OF_SOME: dict[Language, str] = {
+    "zh-Hant": "共有 {documents} 份報告，以下摘自其中 {shown} 份的開頭：",
+    "zh-Hans": "共有 {documents} 份报告，以下摘自其中 {shown} 份的开头：",
+    "en": "There are {documents} reports; here is how {shown} of them begin:",
+}
 COMPARED: dict[Language, str] = {
     "zh-Hant": "報告對各方的說法分列如下：",
     "zh-Hans": "报告对各方的说法分列如下：",

@@ -43,16 +43,18 @@ def of_whole(question: Question, titles: str = "") -> bool:
     return all(word in _THE_WHOLE or word in titles for word in words(left))
 
 
-def opening(index: Index, document: Documents) -> Chosen:
-    """Return how documents begin, and of a single one its outermost headings."""
+def opening(index: Index, document: Documents) -> tuple[Chosen, int]:
+    """Return how documents begin, of one alone its outermost headings; and how many there are."""
     globs = ["*"] if document is None else [document] if isinstance(document, str) else document
     places = index.shelf.places(globs)  # passages stand on the disk: few of them are read
     _, starts = np.unique(index.shelf.owners[places], return_index=True)
     firsts = [index.passages[at] for at in places[np.sort(starts)][:_DOCUMENTS].tolist()]
     if len(firsts) > 1:
-        return [[one] for passage in firsts for one in _first(passage, 1)]
+        return [[one] for passage in firsts for one in _first(passage, 1)], len(starts)
     found = [[one] for passage in firsts for one in _first(passage, _OPENING)]
-    return found + [[heading] for heading in _outermost(index, places.tolist())] if found else []
+    if found:
+        found += [[heading] for heading in _outermost(index, places.tolist())]
+    return found, len(starts)
 
 
 def of_section(evidence: Sequence[Evidence]) -> Chosen:

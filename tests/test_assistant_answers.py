@@ -256,10 +256,26 @@ def test_an_overview_of_many_documents_reads_few_passages(assistant, monkeypatch
 
     shelf = replace(Shelf.of(passages), passages=Counted())
     monkeypatch.setattr(assistant.index, "shelf", shelf)
-    chosen = opening(assistant.index, document=None)
+    chosen, documents = opening(assistant.index, document=None)
+    assert documents == len(passages)
     assert [group[0].passage.document for group in chosen] == [f"{at}.txt" for at in range(5)]
     assert read == [0, 1, 2, 3, 4]
-    assert opening(assistant.index, ["7.txt"])[0][0].passage == passages[7]
+    chosen, documents = opening(assistant.index, ["7.txt"])
+    assert chosen[0][0].passage == passages[7] and documents == 1
+
+
+def test_an_overview_of_some_of_many_documents_says_so(tmp_path):
+    from assistant import Assistant
+    from index import build
+
+    (tmp_path / "reports").mkdir()
+    for number in range(7):
+        text = f"第{number}份報告談城市更新。"
+        (tmp_path / "reports" / f"{number}.txt").write_text(text, "utf-8")
+    build(tmp_path / "home", tmp_path / "reports")
+    answer = Assistant.open(tmp_path / "home").ask("概述一下這些報告")
+    assert answer.note == "共有 7 份報告，以下摘自其中 5 份的開頭："
+    assert len(answer.statements) == 5
 
 
 def test_an_overview_of_a_section_of_captions_is_no_refusal(assistant, monkeypatch):
