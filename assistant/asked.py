@@ -1,4 +1,4 @@
-"""What a question asks for: a person, a date, a number of euros, one thing, all of a kind, whether.
+"""What a question asks for: a person, a date, a number of euros, one thing, all of a kind.
 
 Knows how Chinese and English ask; `assistant.forms` knows what such answers look like.
 """
@@ -23,6 +23,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns))
 
 
+# Of whether there is, or the reports tell of, a thing; not where what or which of it is asked.
 _TOLD = r"(?:提到|提及|谈到|讲到|说到|写到)[过了]*"
 _ALONE = r"(?!.*(?:什么|哪))"
 # Patterns of folded text. The first kind whose pattern a question has is the one it asks for.

@@ -40,9 +40,8 @@ def choose(asked: Asked, evidence: Sequence[Evidence]) -> Chosen:
         )
         is_near = _section(item) == _section(best) or item.share >= _ELSEWHERE
         tells = asked.kind not in _FORMED or item.form >= _AS_MUCH * best.form
-        if item is best or (
-            is_statement and is_near and tells
-        ):  # a heading may answer, but supports nothing
+        # A heading may answer, but it supports nothing.
+        if item is best or (is_statement and is_near and tells):
             near.append(item)
         likely += item.share
         if likely >= _ENOUGH or len(near) == 2 * MOST:  # some of them say the same
@@ -71,8 +70,9 @@ def _items(asked: Asked, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return the items of a list that answer together, in reading order; [] if there is no list.
 
     Lines of a roster answer together with their neighbours that have as much of the question. Where
-    all of a kind are asked for, so do sections, by their headings, and paragraphs that begin with a
-    label of their own, after the one that the question names.
+    all of a kind are asked for, they count together against a sentence, and so do sections, by
+    their headings, and paragraphs that begin with a label of their own, after the one that the
+    question names.
     """
     best = evidence[0]
     line = _roster(evidence) if asked.several else None

@@ -60,7 +60,8 @@ class Evidence:
     tokens: float = 0.0  # how near its tokens come to those of the question
     passage_tokens: float = 0.0  # and those of its passage
     similarity: float = 0.0  # cosine of question and sentence
-    form: float = 0.0  # 1 if it has a date where a date is asked for; how far it names what is
+    # 1 if it has a date where a date is asked for, a person where a person is, …; where it is asked
+    form: float = 0.0  # whether there is a thing, how far it names that
 
     @property
     def quote(self) -> str:
@@ -87,11 +88,8 @@ def select(index: Index, question: Question, hits: Sequence[Hit]) -> list[Eviden
     labels = np.array([s.kind in ("heading", "caption") for _, s in candidates], np.float32)
     score = weighed.scores + _FIGURE * _figures(question, seen) - _LABEL * labels
     carried = np.maximum(seen.facets, _CARRIED * seen.before(seen.facets))
-    attribute = carried @ _weights(facets, asked.attribute, 1, 0)
-    if asked.kind == "existence":  # a sentence tells of a thing by naming it, and where it is
-        forms = np.minimum(attribute / _NAMED, 1)
-        if any(_is_of(facet, asked.place) for facet in facets):
-            forms *= carried @ _weights(facets, asked.place, 1, 0) >= _PLACED
+    if asked.kind == "existence":
+        forms = _namings(asked, facets, carried)
     else:
         forms = _forms(asked, question.text, seen.quotes, np.argsort(-score, kind="stable"))
     score += form_weight(asked.kind) * forms
@@ -105,7 +103,7 @@ def select(index: Index, question: Question, hits: Sequence[Hit]) -> list[Eviden
         "share": _softmax(score),
         "coverage": carried @ plain,
         "met": weighed.met,
-        "attribute": attribute,
+        "attribute": carried @ _weights(facets, asked.attribute, 1, 0),
         "own": seen.facets @ plain,
         "missing": _missing(carried, facets),
         "tokens": seen.tokens @ soft,
@@ -232,6 +230,17 @@ def _forms(
     for at in best[:_EXAMINED].tolist():
         forms[at] = holds(asked, quotes[at], question)
     return forms
+
+
+def _namings(asked: Asked, facets: Mapping[Facet, float], carried: Scores) -> Scores:
+    """Return 0 to 1: how far candidates name the thing asked about; 0 if not where it is to be.
+
+    That is the form of an answer to whether there is a thing.
+    """
+    named = np.minimum(carried @ _weights(facets, asked.attribute, 1, 0) / _NAMED, 1)
+    if any(_is_of(facet, asked.place) for facet in facets):
+        named = named * (carried @ _weights(facets, asked.place, 1, 0) >= _PLACED)
+    return np.asarray(named, np.float32)
 
 
 def _scaled(values: Scores, shares: Scores) -> Scores:
