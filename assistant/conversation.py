@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.candidates import content
-from assistant.question import only_asks, understand
+from assistant.question import only_asks, understand, without_courtesy
 from assistant.select import Evidence, select
 from assistant.years import YEAR
 from index import Documents, Index, fold
@@ -51,7 +51,7 @@ def stand_alone(
     """
     understood = ""
     for text in (*history[-_REMEMBERED:], question):
-        tidy = " ".join(text[:_LONGEST].split())
+        tidy = without_courtesy(" ".join(text[:_LONGEST].split()))
         if tidy:
             understood = _continued(tidy, understood, index, document) if understood else tidy
     return understood

@@ -45,7 +45,8 @@ _ASKING_PATTERN = re.compile(
 _BARE = re.compile(r"(?:why|how|when|where|who|how so|why not|how come)[?!. ]*")
 # Greetings and thanks, before and behind a question.
 _COURTESY = re.compile(
-    r"^(?:[你您]好|大家好|hello|hi(?: there)?|dear \w+)[!！,，。.~、 ]+"
+    r"^(?:[你您]好|大家好|(?:非常)?感[謝谢][你您]?|(?:[謝谢][謝谢]|好的)[你您]?|ok|thanks|thank you"
+    r"|hello|hi(?: there)?|dear \w+)[!！,，。.~、 ]+"
     r"|^(?:麻[煩烦][你您]?|(?:我?想[請请]?|[請请])[問问](?:一下)?|我想(?:知道|了解一下))[:：,，]?\s*"
     r"|^(?:(?:can|could|would) you (?:please )?tell me|i(?: would|'d)? (?:like|want) to know)\s+"
     r"|(?<=[?？。!！.,，])\s*(?:非常|十分|先)?(?:感[謝谢]|[謝谢][謝谢])[你您]?(?:的\w{0,4})?[!！。.~～]*$"
@@ -67,7 +68,7 @@ class Question:
 
 def understand(text: str) -> Question:
     """Read a question. A question made of asking words alone is about them."""
-    text = _without_courtesy(" ".join(text.split()))
+    text = without_courtesy(" ".join(text.split()))
     about = " ".join(_ASKING_PATTERN.sub(" ", fold(text)).split())
     language = language_of(text)
     return Question(
@@ -85,7 +86,7 @@ def only_asks(text: str) -> bool:
     return not words(_ASKING_PATTERN.sub(" ", folded)) or bool(_BARE.fullmatch(folded))
 
 
-def _without_courtesy(text: str) -> str:
+def without_courtesy(text: str) -> str:
     """Leave out what is said for politeness alone, unless that is all."""
     bare = text
     while (shorter := _COURTESY.sub("", bare)) != bare:

@@ -11,6 +11,7 @@ JINGZHANG = "How did 京張 coordinate with the railway?"
     ("history", "question", "understood"),
     [
         ([WANGJING], "那它的業態呢?", "望京小街的業態呢?"),
+        ([WANGJING], "謝謝。那它的業態呢?", "望京小街的業態呢?"),
         ([WANGJING], "该项目有哪些业态?", "望京小街有哪些业态?"),
         ([WANGJING], "什么时候调研的?", "望京小街 什么时候调研的?"),
         ([WANGJING], "哪天调研的?", "望京小街 哪天调研的?"),
