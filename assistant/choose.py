@@ -17,7 +17,8 @@ _ELSEWHERE = 0.002  # as likely a statement of another section must be; a name h
 # Where the best sentence has what is asked for, one that has none of it supports nothing.
 _FORMED = ("person", "date", "place", "number", "existence")
 _SAME_COVERAGE = 0.05  # items of one list have equal parts of the question
-_AS_MUCH = 0.85  # share of a coverage, or of a form, from which on it is as much
+_AS_MUCH = 0.85  # share of a form from which on it is as much
+_FIRST = 4  # sentences that compete with a roster
 _KINDRED = 0.6  # share of the question's words that headings of one kind have
 _LABEL = re.compile(r"[^，,。；;：:\s]{2,10}[：:]")  # 座談交流：通過……
 _SAME_WORDS = 0.9  # share of characters from which on two sentences say the same
@@ -96,14 +97,20 @@ def _items(asked: Asked, evidence: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _roster(evidence: Sequence[Evidence]) -> Evidence | None:
-    """Return the best line of a roster whose lines are together likelier than the best sentence."""
+    """Return the best line of a roster that is together likelier than what competes with it.
+
+    That is the best sentence, with the labelled paragraphs after it, if it has a label; and none of
+    the first sentences may have more of the question than the line.
+    """
     best = evidence[0]
     lines = [item for item in evidence if item.sentence.kind == "line"]
     together: dict[str, float] = {}
     for item in lines:
         together[item.passage.id] = together.get(item.passage.id, 0.0) + item.share
-    likely = (item for item in lines if together[item.passage.id] > best.share)
-    return next((item for item in likely if item.own >= best.own - _SAME_COVERAGE), None)
+    rival = max(best.share, sum(item.share for item in _labelled(best, evidence)))
+    most = max((one.own for one in evidence[:_FIRST] if one.sentence.kind == "sentence"), default=0)
+    likely = (item for item in lines if together[item.passage.id] > rival)
+    return next((item for item in likely if item.own >= most - _SAME_COVERAGE), None)
 
 
 def _completed(found: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -142,10 +149,8 @@ def _has_label(item: Evidence) -> bool:
 
 
 def _headings(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the headings that have as much of the question as the best sentence with its own."""
+    """Return the headings that have most of what the best sentence has with its own."""
     headings = [item for item in evidence if item.sentence.kind == "heading"]
-    if not any(item.own >= _AS_MUCH * best.own for item in headings):
-        return []
     found = [item for item in headings if item.own >= _KINDRED * best.own]
     above = {
         (item.passage.document, heading.start)
