@@ -12,6 +12,8 @@ from typing import Literal
 from index import fold, terms
 
 Kind = Literal["person", "date", "place", "number", "reason", "manner", "existence"]
+# What has these is told by its form; reasons and manners take too many, and most things none.
+FORMED: frozenset[Kind | None] = frozenset({"person", "date", "place", "number", "existence"})
 Unit = Literal["money", "area", "share", "length", "people"]
 
 _BEFORE, _AFTER = 4, 5  # characters beside the asking word that are its focus

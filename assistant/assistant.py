@@ -7,7 +7,7 @@ from pathlib import Path
 from assistant.asked import read_asked
 from assistant.choose import Chosen, choose
 from assistant.compare import Side, sides
-from assistant.compose import compose, of_several_documents
+from assistant.compose import compose
 from assistant.confidence import confidence
 from assistant.conversation import stand_alone
 from assistant.messages import (
@@ -22,7 +22,7 @@ from assistant.messages import (
 from assistant.overview import of_section, of_whole, opening, parts_of_section, wants_overview
 from assistant.question import Question, understand
 from assistant.select import select
-from assistant.types import Answer, Citation, Language, Statement
+from assistant.types import Answer, Citation, Statement
 from assistant.verify import problems
 from assistant.years import of_another_year, of_year, titles, without_year
 from corpus import BadQuestion, Document
@@ -122,21 +122,16 @@ class Assistant:
         if wants_overview(asked.text) and of_whole(bare, titles(self.index, named)):
             chosen, documents = opening(self.index, named or document)
             hits = tuple(self.index.search(asked.text, HITS, document))
-            composed = self._composed(chosen, asked.language)
+            composed = compose([("", chosen)], self.documents, asked.language)
             note = (OVERVIEW if chosen else REFUSED)[asked.language]
             if 1 < len(chosen) < documents:
                 some = OVERVIEW_OF_SOME[asked.language]
                 note = some.format(documents=documents, shown=len(chosen))
             return _Reply(*composed, hits, note, 1.0 if chosen else 0.0)
         found = self._find(asked, document)
-        composed = self._composed(found.chosen, asked.language)
+        composed = compose([("", found.chosen)], self.documents, asked.language)
         note = (ANSWERED if found.chosen else REFUSED)[asked.language]
         return _Reply(*composed, found.hits, note, found.confidence)
-
-    def _composed(
-        self, chosen: Chosen, language: Language
-    ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
-        return compose(chosen, self.documents, language, named=of_several_documents(chosen))
 
     def _find(self, asked: Question, document: Documents) -> "_Found":
         """Find what answers, first in the documents of the year that the question names."""
@@ -169,37 +164,24 @@ class Assistant:
         self, asked: Question, compared: Sequence[Side], document: Documents
     ) -> "_Reply":
         """Ask of each side by itself; what is found of both stands side by side."""
-        statements: list[Statement] = []
-        citations: list[Citation] = []
-        hits: list[Hit] = []
-        sure: list[float] = []
-        silent: list[str] = []
-        found_of = [self._find(understand(side.question), document) for side in compared]
+        found = [self._find(understand(side.question), document) for side in compared]
         # Of things compared one wants to read what is told, before what merely lists them.
         told = [
-            sorted(found.chosen, key=lambda group: group[0].sentence.kind != "sentence")[:OF_EACH]
-            for found in found_of
+            sorted(one.chosen, key=lambda group: group[0].sentence.kind != "sentence")[:OF_EACH]
+            for one in found
         ]
-        named = of_several_documents([group for chosen in told for group in chosen])
-        for side, found, chosen in zip(compared, found_of, told, strict=True):
-            hits += found.hits
-            sure.append(found.confidence)
-            if not found.chosen:
-                silent.append(side.name)
-            first = len(citations) + 1
-            own, cited = compose(
-                chosen, self.documents, asked.language, named=named, first=first, side=side.name
-            )
-            statements += own
-            citations += cited
+        names = [side.name for side in compared]
+        composed = compose(list(zip(names, told, strict=True)), self.documents, asked.language)
+        silent = [name for name, one in zip(names, found, strict=True) if not one.chosen]
         note = COMPARED[asked.language]
         if silent:
             note = ONE_SIDED[asked.language].format(LISTED[asked.language].join(silent))
-        if not statements:
+        if len(silent) == len(names):
             note = REFUSED[asked.language]
+        hits = [hit for one in found for hit in one.hits]
         shown = tuple({hit.passage.id: hit for hit in sorted(hits, key=_rank)}.values())[:HITS]
         ranked = tuple(replace(hit, rank=rank) for rank, hit in enumerate(shown, 1))
-        return _Reply(tuple(statements), tuple(citations), ranked, note, max(sure))
+        return _Reply(*composed, ranked, note, max(one.confidence for one in found))
 
 
 @dataclass(frozen=True)

@@ -7,18 +7,15 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from assistant.asked import Asked
+from assistant.asked import FORMED, Asked
 from assistant.select import Evidence
 from index import fold
 
 MOST, MOST_ITEMS = 3, 10  # statements of an answer: sentences, and items of a list
 _ENOUGH = 0.99999  # likelihood of what is quoted at which nothing more need be
 _ELSEWHERE = 0.002  # as likely a statement of another section must be; a name has its own lines
-# Where the best sentence has what is asked for, one that has none of it supports nothing.
-_FORMED = ("person", "date", "place", "number", "existence")
 _SAME_COVERAGE = 0.05  # items of one list have equal parts of the question
 _AS_MUCH = 0.85  # share of a form from which on it is as much
-_FIRST = 4  # sentences that compete with a roster
 _KINDRED = 0.6  # share of the question's words that headings of one kind have
 _LABEL = re.compile(r"[^，,。；;：:\s]{2,10}[：:]")  # 座談交流：通過……
 _SAME_WORDS = 0.9  # share of characters from which on two sentences say the same
@@ -39,8 +36,9 @@ def choose(asked: Asked, evidence: Sequence[Evidence]) -> Chosen:
         is_statement = item.sentence.kind == "sentence" or (
             item.sentence.kind == "line" and item.own >= best.own - _SAME_COVERAGE
         )
-        is_near = _section(item) == _section(best) or item.share >= _ELSEWHERE
-        tells = asked.kind not in _FORMED or item.form >= _AS_MUCH * best.form
+        is_near = item.section == best.section or item.share >= _ELSEWHERE
+        # Where the best sentence has what is asked for, one that has none of it supports nothing.
+        tells = asked.kind not in FORMED or item.form >= _AS_MUCH * best.form
         # A heading may answer, but it supports nothing.
         if item is best or (is_statement and is_near and tells):
             near.append(item)
@@ -87,7 +85,7 @@ def _items(asked: Asked, evidence: Sequence[Evidence]) -> list[Evidence]:
             if item.sentence.kind == "line"
             and item.form >= line.form
             and abs(item.own - line.own) <= _SAME_COVERAGE
-            and (asked.several or _section(item) == _section(line))
+            and (asked.several or item.section == line.section)
         ]
         if asked.several:
             found = _completed(found, evidence)
@@ -99,8 +97,8 @@ def _items(asked: Asked, evidence: Sequence[Evidence]) -> list[Evidence]:
 def _roster(evidence: Sequence[Evidence]) -> Evidence | None:
     """Return the best line of a roster that is together likelier than what competes with it.
 
-    That is the best sentence, with the labelled paragraphs after it, if it has a label; and none of
-    the first sentences may have more of the question than the line.
+    That is the best sentence, with the labelled paragraphs after it, if it has a label; and no
+    sentence may have more of the question than the line.
     """
     best = evidence[0]
     lines = [item for item in evidence if item.sentence.kind == "line"]
@@ -108,7 +106,7 @@ def _roster(evidence: Sequence[Evidence]) -> Evidence | None:
     for item in lines:
         together[item.passage.id] = together.get(item.passage.id, 0.0) + item.share
     rival = max(best.share, sum(item.share for item in _labelled(best, evidence)))
-    most = max((one.own for one in evidence[:_FIRST] if one.sentence.kind == "sentence"), default=0)
+    most = max((item.own for item in evidence if item.sentence.kind == "sentence"), default=0)
     likely = (item for item in lines if together[item.passage.id] > rival)
     return next((item for item in likely if item.own >= most - _SAME_COVERAGE), None)
 
@@ -125,11 +123,6 @@ def _completed(found: Sequence[Evidence], evidence: Sequence[Evidence]) -> list[
     return whole
 
 
-def _section(item: Evidence) -> tuple[str, tuple[str, ...]]:
-    """Return the section of an item; where a document has none, that is the document."""
-    return item.passage.document, item.passage.section
-
-
 def _labelled(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return the paragraphs with labels that follow one with a label in its section."""
     if not _has_label(best):
@@ -137,7 +130,7 @@ def _labelled(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
     return [
         item
         for item in evidence
-        if _section(item) == _section(best) and item.place >= best.place and _has_label(item)
+        if item.section == best.section and item.place >= best.place and _has_label(item)
     ]
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.years import YEAR
+from assistant.years import YEAR, only_year
 from index import fold
 
 _AND = r"(?:和|與|与|跟|同|以及|及)"
@@ -32,7 +32,6 @@ _PATTERNS = [
 _MUST_DIFFER = re.compile(r"^how (?:do|does|did) .+\b(?:differ|compare)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"^(?:their|its|the) ", re.IGNORECASE)
 _LISTED = re.compile(r"、|, ")  # between things before the last one
-_ONLY_A_YEAR = re.compile(r"(?:in )?((?:1\d|20)\d\d) ?年?", re.IGNORECASE)
 _LONGEST = 40  # characters of a thing's name; what is longer is a clause
 _MOST = 4  # things that can stand side by side
 
@@ -65,10 +64,10 @@ def sides(question: str) -> tuple[Side, ...] | None:
 def _of_years(found: Sequence[Side]) -> tuple[Side, ...]:
     """Ask of a side that is but a year what is asked of another: 2019年的赤字率和2025年."""
     whole = [side.question for side in found if len(YEAR.findall(side.question)) == 1]
-    asked = next((text for text in whole if not _ONLY_A_YEAR.fullmatch(text)), "")
+    asked = next((text for text in whole if not only_year(text)), "")
     return tuple(
-        Side(side.name, YEAR.sub(year[1], asked))
-        if asked and (year := _ONLY_A_YEAR.fullmatch(side.question))
+        Side(side.name, YEAR.sub(year, asked))
+        if asked and (year := only_year(side.question))
         else side
         for side in found
     )

@@ -20,37 +20,31 @@ _NUMBERING = re.compile(
 
 
 def compose(
-    chosen: Chosen,
-    documents: Mapping[str, Document],
-    language: Language,
-    *,
-    named: bool,
-    first: int = 1,
-    side: str = "",
+    sides: Sequence[tuple[str, Chosen]], documents: Mapping[str, Document], language: Language
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
-    """Return the quotations and their citations, in order, numbered from `first`.
+    """Return the quotations and their citations, in order, numbered from 1.
 
-    A statement that several places make is quoted once and cites them all. With `named` it is said
-    which document says what. `side` is the thing that they are about, in a comparison.
+    A statement that several places make is quoted once and cites them all. Where more than one
+    document is quoted, leads name them. Of a comparison each thing compared is a side, with what to
+    quote of it; any other answer has one side, "".
     """
+    chosen = [group for _, groups in sides for group in groups]
+    several = len({item.passage.document for group in chosen for item in group}) > 1
     statements: list[Statement] = []
     citations: list[Citation] = []
-    last: tuple[tuple[str, ...], tuple[str, ...]] | None = None
-    for group in chosen:
-        numbers = tuple(range(first + len(citations), first + len(citations) + len(group)))
-        for number, item in zip(numbers, group, strict=True):
-            citations.append(_cite(number, item, documents[item.passage.document]))
-        names = tuple(dict.fromkeys(item.passage.document for item in group))
-        place = names, group[0].passage.section
-        lead = "" if place == last else _lead(group[0], names if named else (), language)
-        statements.append(Statement(lead, group[0].quote, numbers, side))
-        last = place
+    for side, groups in sides:
+        last: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+        for group in groups:
+            first = len(citations) + 1
+            numbers = tuple(range(first, first + len(group)))
+            for number, item in zip(numbers, group, strict=True):
+                citations.append(_cite(number, item, documents[item.passage.document]))
+            names = tuple(dict.fromkeys(item.passage.document for item in group))
+            place = names, group[0].passage.section
+            lead = "" if place == last else _lead(group[0], names if several else (), language)
+            statements.append(Statement(lead, group[0].quote, numbers, side))
+            last = place
     return tuple(statements), tuple(citations)
-
-
-def of_several_documents(chosen: Chosen) -> bool:
-    """Tell whether what is quoted stands in more than one document."""
-    return len({item.passage.document for group in chosen for item in group}) > 1
 
 
 def _cite(number: int, item: Evidence, document: Document) -> Citation:

@@ -23,7 +23,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from assistant.asked import read_asked
+from assistant.asked import FORMED, read_asked
 from assistant.candidates import PARTICLES
 from assistant.question import Question, in_other_language
 from assistant.select import Evidence
@@ -97,7 +97,7 @@ def features(
     ahead = similarities[0] - sum(others) / len(others) if others else 0.0
     across = mode(question, best) == "across"
     worded = wording(question, _with_headings(best.passage), across=across)
-    form = best.form if read_asked(question.text).kind in _FORMS else 1.0
+    form = best.form if read_asked(question.text).kind in FORMED else 1.0
     return {
         "coverage": best.coverage,
         "tokens": best.tokens,

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from assistant.candidates import content
 from assistant.question import only_asks, understand, without_courtesy
 from assistant.select import Evidence, select
-from assistant.years import YEAR
+from assistant.years import YEAR, only_year
 from index import Documents, Index, fold
 
 # Words that point back to what was spoken of.
@@ -32,7 +32,6 @@ _POINTS_BACK = re.compile(
 _PRONOUN = re.compile(r"^(?:它|他|她)|^[該该這这]|^其")
 _ELLIPTIC = re.compile(r"呢[?？]?$")
 _ARTICLE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
-_ONLY_A_YEAR = re.compile(r"(?:in )?((?:1\d|20)\d\d) ?年?的?呢? ?[?？]?", re.IGNORECASE)
 
 _HITS = 5  # whose headings may name the subject
 _FEW_WORDS = 3  # a question with no more words of its own may lean on the one before
@@ -60,9 +59,9 @@ def stand_alone(
 def _continued(question: str, before: str, index: Index, document: Documents) -> str:
     """Return a question as it is to be understood after another that stands alone."""
     bare = _OPENING.sub("", question)
-    year = _ONLY_A_YEAR.fullmatch(bare)
+    year = only_year(bare)
     if year and len(set(YEAR.findall(before))) == 1:  # 那2005年呢: the same of another year
-        return YEAR.sub(year[1], before)
+        return YEAR.sub(year, before)
     if only_asks(bare):  # 為什麼? of all that was asked
         return f"{before.rstrip(' ?？')} {bare}"[-_LONGEST:]
     points_back = bool(_POINTS_BACK.search(bare))
@@ -113,12 +112,12 @@ def _is_another(text: str, subject: str, index: Index, document: Documents) -> b
 
 def _above(text: str, index: Index, document: Documents) -> set[tuple[str, ...]]:
     """Return what stands above the sections whose title has all words of a text."""
-    words = [one for one in content(index.facets(understand(text).about)) if one.is_word]
+    named = [one for one in content(index.facets(understand(text).about)) if one.is_word]
     return {
         (hit.passage.document, *hit.passage.section[:-1])
-        for hit in (index.search(text, _HITS, document) if words else ())
+        for hit in (index.search(text, _HITS, document) if named else ())
         for title in map(fold, hit.passage.section[-1:])
-        if all(any(term in title for term in word.terms) for word in words)
+        if all(any(term in title for term in word.terms) for word in named)
     }
 
 

@@ -1,4 +1,4 @@
-"""Questions that want an overview: of a report as a whole, or of what one of its sections tells.
+"""Questions that want a whole: an overview of a report or of a section, or a section's parts.
 
 Knows the outward shape of documents, headings and opening sentences; knows nothing of words around
 quotations.
@@ -67,7 +67,7 @@ def of_section(evidence: Sequence[Evidence]) -> Chosen:
         and (item.passage.section == best.passage.section or item.own >= best.own)
     ]
     kept = sorted(own[:_SENTENCES], key=lambda item: item.place)
-    return [[item] for item in sorted(kept, key=lambda item: _section(item) != _section(best))]
+    return [[item] for item in sorted(kept, key=lambda item: item.section != best.section)]
 
 
 def parts_of_section(index: Index, question: Question, hits: Sequence[Hit]) -> Chosen:
@@ -75,15 +75,15 @@ def parts_of_section(index: Index, question: Question, hits: Sequence[Hit]) -> C
 
     What are the findings (研究成果有哪些) is answered by what stands under that heading.
     """
-    words = [
+    named = [
         facet
         for facet in content(index.facets(question.about))
         if facet.is_word and facet.source not in _OF_PARTS
     ]
     headings = [(hit.passage, heading) for hit in hits for heading in hit.passage.headings]
-    for passage, heading in headings if words else ():
+    for passage, heading in headings if named else ():
         title = fold(heading.title)
-        if all(any(term in title for term in word.terms) for word in words):
+        if all(any(term in title for term in word.terms) for word in named):
             below = _below(index, passage, heading)
             if len(below) > 1:
                 return [[one] for one in below[:MOST_ITEMS]]
@@ -91,6 +91,7 @@ def parts_of_section(index: Index, question: Question, hits: Sequence[Hit]) -> C
 
 
 def _below(index: Index, passage: Passage, heading: Heading) -> list[Evidence]:
+    """Return the headings one level below a heading of the passage's document, in their order."""
     found: dict[int, Evidence] = {}
     for at in index.shelf.places([escape(passage.document)]).tolist():
         one = index.passages[at]
@@ -99,10 +100,6 @@ def _below(index: Index, passage: Passage, heading: Heading) -> list[Evidence]:
             child = one.headings[path.index((heading.start, heading.end)) + 1]
             found[child.start] = Evidence(one, Sentence(child.start, child.end, "heading"))
     return [found[start] for start in sorted(found)]
-
-
-def _section(item: Evidence) -> tuple[str, tuple[str, ...]]:
-    return item.passage.document, item.passage.section
 
 
 def _first(passage: Passage, count: int) -> list[Evidence]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.asked import Asked, figures, names_figures, read_asked
+from assistant.asked import FORMED, Asked, figures, names_figures, read_asked
 from assistant.candidates import Read, Scores, candidates_of, content, quote_of, read
 from assistant.forms import holds
 from assistant.parts import parts_of
@@ -34,7 +34,6 @@ _EXAMINED = 16  # candidates whose form is looked at: telling names takes time
 # No written passage that the weights are fitted on has headings or figures in them.
 _FIGURE = 1.8  # what it counts that a sentence names the dates and numbers of the question
 _LABEL = 1.2  # what a heading or caption counts less: it names more often than it tells
-_TOLD_BY_LABELS = ("person", "date", "place", "number")  # 解讀(2023年3月-6月)
 _NEW_CHARACTERS = 8  # as much more than the question's own words says something
 _LONG = 100  # characters from which on a sentence is as long as can be
 _TINY = 1e-9
@@ -69,6 +68,11 @@ class Evidence:
         return quote_of(self.passage, self.sentence)
 
     @property
+    def section(self) -> tuple[str, tuple[str, ...]]:
+        """Document and headings; where a document has none, that is the document."""
+        return self.passage.document, self.passage.section
+
+    @property
     def place(self) -> tuple[str, int]:
         """Document and start: sorts evidence in reading order."""
         return self.passage.document, self.sentence.start
@@ -86,15 +90,14 @@ def select(index: Index, question: Question, hits: Sequence[Hit]) -> list[Eviden
     asked = read_asked(question.text)
     weighed = weigh(looked.views)
     labels = np.array([s.kind in ("heading", "caption") for _, s in candidates], np.float32)
-    score = weighed.scores + _FIGURE * _figures(question, seen) - _LABEL * labels
+    score = weighed.scores + _FIGURE * _figures(question, seen)
     carried = np.maximum(seen.facets, _CARRIED * seen.before(seen.facets))
     if asked.kind == "existence":
         forms = _namings(asked, facets, carried)
     else:
         forms = _forms(asked, question.text, seen.quotes, np.argsort(-score, kind="stable"))
-    score += form_weight(asked.kind) * forms
-    if asked.kind in _TOLD_BY_LABELS:
-        score += _LABEL * labels * forms
+    tells = forms if asked.kind in FORMED else 0  # 解讀(2023年3月-6月) tells a date
+    score += form_weight(asked.kind) * forms - _LABEL * labels * (1 - tells)
     plain = _weights(facets, frozenset(), 1, 1)
     soft = seen.token_weights / (seen.token_weights.sum() + _TINY)
     around = seen.around(seen.facets)

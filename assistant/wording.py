@@ -35,7 +35,7 @@ def wording(question: Question, passage: str, *, across: bool) -> Wording:
     about = question.about
     latin = {word for word in words(about) if word.isascii()}
     pairs = {pair for pair in _HAN_PAIR.findall(about) if PARTICLES.isdisjoint(pair)}
-    tagged = [
+    tagged = [  # of the whole question, which is tagged for its parts anyway
         (word, tag)
         for word, tag in tagged_words(fold(question.text))
         if not word.isascii() and word in about

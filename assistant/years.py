@@ -12,6 +12,7 @@ from corpus import Passage
 from index import Index, fold
 
 YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
+_ALONE = re.compile(r"(?:in )?((?:1\d|20)\d\d) ?年?的?呢? ?[?？]?", re.IGNORECASE)
 _FIRST_LINE = 60  # characters
 _SAID = re.compile(
     r"(?:在|于)?(?<!\d)(?:1\d|20)\d\d(?!\d) ?年?度?(?![0-9一二三四五六七八九十]+月)的?"
@@ -34,6 +35,12 @@ def of_year(question: Question, index: Index) -> tuple[str, ...]:
     return tuple(map(escape, named)) if len(named) < len(sources) else ()
 
 
+def only_year(text: str) -> str:
+    """Return the year of a text that is a year and nothing else: 2005年呢; else ""."""
+    found = _ALONE.fullmatch(text)
+    return found[1] if found else ""
+
+
 def without_year(question: Question) -> Question:
     """Return the question as it is asked of the documents of its year; itself if that is all."""
     rest = _SAID.sub(" ", question.text).strip()
@@ -45,9 +52,9 @@ def of_another_year(passage: Passage, question: str) -> bool:
 
     A report of 2019 begins with what was done in 2018.
     """
-    named = set(YEAR.findall(fold(" ".join(passage.section))))
     asked = set(YEAR.findall(fold(question)))
-    return bool(named and asked) and named.isdisjoint(asked)
+    named = set(YEAR.findall(fold(" ".join(passage.section)))) if asked else set()
+    return bool(named) and named.isdisjoint(asked)
 
 
 def titles(index: Index, names: tuple[str, ...]) -> str:
