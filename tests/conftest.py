@@ -1,5 +1,6 @@
 """What tests share: one index of the shipped report, built once by the real encoder."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -21,3 +22,18 @@ def report_home(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def assistant(report_home) -> Assistant:
     return Assistant.open(report_home)
+
+
+@pytest.fixture
+def reports_of(tmp_path) -> Callable[[Mapping[str, str]], Assistant]:
+    """What indexes reports, texts by name, and answers from them."""
+
+    def indexed(texts: Mapping[str, str]) -> Assistant:
+        folder = tmp_path / "reports"
+        folder.mkdir()
+        for name, text in texts.items():
+            (folder / name).write_text(text, "utf-8")
+        build(tmp_path / "home", folder)
+        return Assistant.open(tmp_path / "home")
+
+    return indexed

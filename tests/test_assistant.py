@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 import corpus
 from assistant import Answer, Assistant, problems
 from assistant.question import language_of, understand
-from index import build
 
 KEY_QUOTE = "當地黨組織建立路地合作、多部門高效統籌協調機制"
 KEY_QUESTIONS = [
@@ -183,12 +182,12 @@ def test_asking_words_are_not_content():
     assert understand("How did 京張 (Jing-Zhang) do?").meaning == "How did  (Jing-Zhang) do?"
 
 
-def test_answers_come_from_every_document(tmp_path):
-    folder = tmp_path / "reports"
-    folder.mkdir()
-    (folder / "a.txt").write_text("一、噪音\n夜間噪音不得超過五十分貝。", "utf-8")
-    (folder / "b.txt").write_text("二、綠地\n公園綠地率不低於百分之六十五。", "utf-8")
-    build(tmp_path / "home", folder)
-    asked = Assistant.open(tmp_path / "home")
+def test_answers_come_from_every_document(reports_of):
+    asked = reports_of(
+        {
+            "a.txt": "一、噪音\n夜間噪音不得超過五十分貝。",
+            "b.txt": "二、綠地\n公園綠地率不低於百分之六十五。",
+        }
+    )
     assert asked.ask("公园绿地率是多少?").citations[0].document == "b.txt"
     assert asked.ask("夜间噪音不得超过多少分贝?").citations[0].document == "a.txt"

@@ -36,16 +36,14 @@ def test_the_year_is_that_of_the_report(reports, question, document, part):
     assert (first.document, part in first.quote) == (document, True)
 
 
-def test_what_was_done_in_the_year_before_comes_after_what_is_of_the_year(tmp_path):
-    (tmp_path / "reports").mkdir()
-    for year in (2016, 2017):
-        (tmp_path / "reports" / f"{year}.txt").write_text(
-            f"{year}年政府工作报告\n\n一、{year - 1}年工作回顾\n全年城镇新增就业1314万人，超额完成任务。\n"
-            f"二、{year}年工作总体部署\n今年的目标是居民消费价格涨幅3%左右，城镇新增就业1100万人以上。",
-            "utf-8",
-        )
-    build(tmp_path / "home", tmp_path / "reports")
-    first = Assistant.open(tmp_path / "home").ask("2017年城镇新增就业多少?").citations[0]
+def test_what_was_done_in_the_year_before_comes_after_what_is_of_the_year(reports_of):
+    reports = {
+        f"{year}.txt": f"{year}年政府工作报告\n\n"
+        f"一、{year - 1}年工作回顾\n全年城镇新增就业1314万人，超额完成任务。\n"
+        f"二、{year}年工作总体部署\n居民消费价格涨幅3%左右，城镇新增就业1100万人以上。"
+        for year in (2016, 2017)
+    }
+    first = reports_of(reports).ask("2017年城镇新增就业多少?").citations[0]
     assert (first.document, "1100万" in first.quote) == ("2017.txt", True)
 
 
