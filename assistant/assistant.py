@@ -10,6 +10,7 @@ from assistant.compare import Side, sides
 from assistant.compose import compose
 from assistant.confidence import confidence
 from assistant.conversation import stand_alone
+from assistant.doubt import settle
 from assistant.messages import (
     ANSWERED,
     COMPARED,
@@ -157,7 +158,9 @@ class Assistant:
         chosen: Chosen = []
         if not sure.refused:
             told = of_section(evidence) if wants_overview(asked.text) else []
-            chosen = told or choose(wanted, evidence)  # some have only captions
+            settled = settle(asked.text, evidence)
+            settled.sort(key=lambda item: of_another_year(item.passage, year_of))
+            chosen = told or choose(wanted, settled)  # some have only captions
         return _Found(chosen, tuple(hits), sure.value)
 
     def _comparison(
