@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 SHARED ?= ../shared
 
-.PHONY: run test check bench soak model clean
+.PHONY: run test check bench soak model reader clean
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -39,6 +39,10 @@ model: .venv/trainable  ## train anew the built-in encoder, the bridge, how sent
 	$(BIN)/python -m training.bridge
 	$(BIN)/python -m training.names
 	$(BIN)/python -m training.selection --shared $(SHARED)
+	$(BIN)/python -m training.confidence --shared $(SHARED)
+
+reader: .venv/trainable  ## make the reader anew: a minute on a GPU, hours without; then the confidence
+	$(BIN)/python -m training.reader --shared $(SHARED)
 	$(BIN)/python -m training.confidence --shared $(SHARED)
 
 clean:

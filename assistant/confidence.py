@@ -11,8 +11,10 @@ nothing covers. Each counts for both, as much as it tells.
 Logistic regressions weigh them, for questions in the passages' own language and for those in the
 other, where a dictionary covers less. `python -m training.confidence` fits them on questions made
 from documents and parallel texts and on questions written for it, and says below which probability
-to refuse. What depends on how an encoder's cosines lie is weighed for the encoder it was fitted
-with, known by the fingerprint in a generation's manifest; for any other the judgement does without.
+to refuse. Where that leaves doubt and the question is in the passages' language, the best sentences
+are read closely (`assistant.doubt`), and both count. What depends on how an encoder's cosines lie
+is weighed for the encoder it was fitted with, known by the fingerprint in a generation's manifest;
+for any other the judgement does without.
 """
 
 import json
@@ -25,6 +27,7 @@ from typing import Any, Literal
 
 from assistant.asked import FORMED, read_asked
 from assistant.candidates import PARTICLES
+from assistant.doubt import answered, is_to_be_read
 from assistant.question import Question, in_other_language
 from assistant.select import Evidence
 from assistant.wording import wording
@@ -50,6 +53,8 @@ _FORMS = (
     "existence",
 )  # reasons and manners take too many forms
 _HALF = 0.5  # of a thing named
+# Logarithms of a probability by the one that is refused: where reading says more than they.
+IN_DOUBT = (math.log(0.55), math.log(2.0))
 _WEIGHTS = Path(__file__).parent / "confidence.json"
 
 
@@ -67,18 +72,41 @@ def confidence(
     """Judge the evidence, best first, against the question."""
     if not evidence or not _says_anything(index, question):
         return Confidence(0.0, refused=True)
+    value, margin = judged(index, question, evidence, hits)
+    if mode(question, evidence[0]) == "same" and is_to_be_read(question.text):
+        margin = _reread(margin, question, evidence)
+    return Confidence(value, margin < 0 or _is_not_named(question, evidence[0]))
+
+
+def judged(
+    index: Index, question: Question, evidence: Sequence[Evidence], hits: Sequence[Hit]
+) -> tuple[float, float]:
+    """Return the probability that the evidence answers, and by how much it is not refused.
+
+    That is a logarithm of ratios, of the judgement that is nearer to refusing. Nothing is read.
+    """
     fitted = _fitted()
     as_fitted = index.encoder.fingerprint == fitted["encoder"] and index.reranker is None
     weights = fitted["own" if as_fitted else "any"]
     seen = features(index, question, evidence, hits)
-    value, refused = 1.0, _is_not_named(question, evidence[0])
+    value, margin = 1.0, math.inf
     for judgement in JUDGEMENTS:
         own = weights[mode(question, evidence[0])][judgement]
         known = sum(own[name] * much for name, much in seen.items() if name in own)
         likely = _logistic(own["bias"] + known)
         value *= likely
-        refused = refused or likely < own["refuse_below"]
-    return Confidence(value, refused)
+        margin = min(margin, math.log(likely / own["refuse_below"]))
+    return value, margin
+
+
+def _reread(margin: float, question: Question, evidence: Sequence[Evidence]) -> float:
+    """Return the margin, with what close reading says where it leaves doubt."""
+    if not IN_DOUBT[0] < margin < IN_DOUBT[1]:
+        return margin
+    weights = _fitted()["reading"]
+    return float(
+        weights["margin"] * margin + answered(question.text, evidence) - weights["refuse_below"]
+    )
 
 
 def mode(question: Question, best: Evidence) -> Mode:

@@ -1,8 +1,8 @@
-"""Where several sentences compete to answer, they are read closely; elsewhere nothing is.
+"""Where it is in doubt which sentence answers, or whether any does, the best are read closely.
 
 The weights of `assistant.weighing` are quick and mostly sure. Where they leave doubt, the sentences
 that are likely enough are read together (`assistant.reader`), and what that says is added to what
-the weights say. Whether to answer at all is judged before, on what the weights see.
+the weights say. Where nothing is in doubt nothing is read.
 """
 
 from collections.abc import Sequence
@@ -21,17 +21,10 @@ _WEIGHED = (
 
 
 def settle(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return evidence, which stands best first, in the order that close reading gives it.
-
-    Lists are left alone: their items answer together, they do not compete. So is whether there is a
-    thing, which its name decides.
-    """
-    asked = read_asked(question)
-    rivals = [item for item in evidence[:MOST] if item.share >= _COMPETES]
-    if asked.several or asked.kind == "existence" or len(rivals) < 2:
+    """Return evidence, which stands best first, in the order that close reading gives it."""
+    rivals = _in_order([item for item in evidence[:MOST] if item.share >= _COMPETES])
+    if len(rivals) < 2 or not is_to_be_read(question):
         return list(evidence)
-    passages = list(dict.fromkeys(item.passage.id for item in rivals))
-    rivals.sort(key=lambda item: (passages.index(item.passage.id), item.place))
     read = read_closely(question, [item.quote for item in rivals]).scores
     said = {item.place: float(score) for item, score in zip(rivals, read, strict=True)}
     least = float(read.min())
@@ -43,3 +36,25 @@ def settle(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
         for item, score, share in zip(evidence, scores.tolist(), shares.tolist(), strict=True)
     ]
     return sorted(settled, key=lambda item: -item.score)
+
+
+def answered(question: str, evidence: Sequence[Evidence]) -> float:
+    """Return the logarithm of the odds that one of the best sentences answers."""
+    best = _in_order(evidence[:MOST])
+    return read_closely(question, [item.quote for item in best]).answered
+
+
+def is_to_be_read(question: str) -> bool:
+    """Tell whether one sentence is to answer.
+
+    The items of a list answer together, they do not compete; whether there is a thing its name
+    decides.
+    """
+    asked = read_asked(question)
+    return not asked.several and asked.kind != "existence"
+
+
+def _in_order(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return evidence passage by passage, the best first, and in each as it stands there."""
+    passages = list(dict.fromkeys(item.passage.id for item in evidence))
+    return sorted(evidence, key=lambda item: (passages.index(item.passage.id), item.place))

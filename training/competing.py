@@ -25,6 +25,7 @@ from training.written import Asked, read_written
 if TYPE_CHECKING:
     import torch
 
+HELD_OUT = frozenset("qrst")  # files of written questions that are left for trying
 CANDIDATES, SEEN = 14, 8  # sentences kept of each question, and read at once
 QUESTION, QUOTE, TOKENS = 48, 72, 500  # of each, and of all
 TAKEN_OUT = 0.12  # of the questions, those whose answer is taken away

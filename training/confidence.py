@@ -8,6 +8,7 @@ the answerable lies.
 
 import argparse
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,9 +16,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from assistant.confidence import FEATURES, OF_THE_ENCODER, Judgement, Mode
+from assistant.confidence import FEATURES, IN_DOUBT, OF_THE_ENCODER, Judgement, Mode
 from index import load_encoder
 from training.examples import Example, Kind, examples
+from training.unread import ask_unread
 
 DESTINATION = Path(__file__).parents[1] / "assistant" / "confidence.json"
 # Shares of the answerable that we accept to refuse.
@@ -82,6 +84,37 @@ def weigh(
     return weights
 
 
+def weigh_reading() -> dict[str, float]:
+    """Return what the margin of `assistant.confidence.judged` counts beside one of reading.
+
+    Fitted on what the margin leaves in doubt of the written questions that the reader has not seen,
+    with the weights that are written down. No more of the answerable are refused with reading than
+    without it.
+    """
+    found = ask_unread()
+    doubtful = [one for one in found if IN_DOUBT[0] < one.margin < IN_DOUBT[1]]
+    rows = np.array([[one.margin, one.answered] for one in doubtful])
+    values = fit(rows, np.array([one.answers for one in doubtful]), np.ones(len(doubtful)))
+    much = float(values[0] / values[1])
+    counted = np.array(
+        [
+            much * one.margin + one.answered
+            if IN_DOUBT[0] < one.margin < IN_DOUBT[1]
+            else math.copysign(math.inf, one.margin)
+            for one in found
+        ]
+    )
+    answers = np.array([one.answers for one in found])
+    unread = np.array([one.margin for one in found])
+    least = float(np.quantile(counted[answers], (unread[answers] < 0).mean(), method="higher"))
+    for name, margins in (("unread", unread), ("read", counted - least)):
+        print(
+            f"{name}: {(margins[answers] < 0).mean():.3f} of {answers.sum()} answerable refused, "
+            f"{(margins[~answers] < 0).mean():.3f} of {(~answers).sum()} others"
+        )
+    return {"margin": round(much, 3), "refuse_below": round(least, 3)}
+
+
 def main() -> None:
     """Fit and write the weights."""
     parser = argparse.ArgumentParser(description="Fit the confidence of answers.")
@@ -94,6 +127,8 @@ def main() -> None:
         "own": weigh(found),
         "any": weigh(found, without=OF_THE_ENCODER),
     }
+    options.output.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
+    fitted["reading"] = weigh_reading()
     options.output.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
 
 

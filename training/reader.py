@@ -19,13 +19,12 @@ import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import save_file
 
-from training.competing import Example, Tokens, gather, shown, texts
+from training.competing import HELD_OUT, Example, Tokens, gather, shown, texts
 
 if TYPE_CHECKING:
     import torch
 
 DESTINATION = Path(__file__).parents[1] / "assistant" / "reader"
-HELD_OUT = frozenset("qrst")
 EPOCHS, BATCH, RATE, WARM, DECAY, DROPPED = 6, 64, 5e-5, 150, 0.01, 0.1
 SHARPNESS = 20.0
 MATRICES = ("q", "k", "v", "ao", "fi", "fo")
