@@ -28,6 +28,9 @@ WRONGLY_REFUSED: dict[Mode, dict[Judgement, float]] = {
     "across": {"subject": 0.03, "answer": 0.03},
 }
 AGAINST: dict[Judgement, Kind] = {"subject": "strange", "answer": "absent"}
+# Share that we accept to refuse of the written questions that reading is weighed on; of them are
+# refused 0.13 unread.
+REREAD_REFUSED = 0.10
 STRENGTH = 100.0  # of weights: the inverse of what large ones cost
 
 
@@ -88,8 +91,7 @@ def weigh_reading() -> dict[str, float]:
     """Return what the margin of `assistant.confidence.judged` counts beside one of reading.
 
     Fitted on what the margin leaves in doubt of the written questions that the reader has not seen,
-    with the weights that are written down. No more of the answerable are refused with reading than
-    without it.
+    with the weights that are written down.
     """
     found = ask_unread()
     doubtful = [one for one in found if IN_DOUBT[0] < one.margin < IN_DOUBT[1]]
@@ -106,7 +108,7 @@ def weigh_reading() -> dict[str, float]:
     )
     answers = np.array([one.answers for one in found])
     unread = np.array([one.margin for one in found])
-    least = float(np.quantile(counted[answers], (unread[answers] < 0).mean(), method="higher"))
+    least = float(np.quantile(counted[answers], REREAD_REFUSED, method="higher"))
     for name, margins in (("unread", unread), ("read", counted - least)):
         print(
             f"{name}: {(margins[answers] < 0).mean():.3f} of {answers.sum()} answerable refused, "
