@@ -73,7 +73,7 @@ def confidence(
     if not evidence or not _says_anything(index, question):
         return Confidence(0.0, refused=True)
     value, margin = judged(index, question, evidence, hits)
-    if mode(question, evidence[0]) == "same" and is_to_be_read(question.text):
+    if mode(question, evidence[0]) == "same" and is_to_be_read(question.text, evidence[:1]):
         margin = _reread(margin, question, evidence)
     return Confidence(value, margin < 0 or _is_not_named(question, evidence[0]))
 

@@ -23,7 +23,7 @@ _WEIGHED = (
 def settle(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return evidence, which stands best first, in the order that close reading gives it."""
     rivals = _in_order([item for item in evidence[:MOST] if item.share >= _COMPETES])
-    if len(rivals) < 2 or not is_to_be_read(question):
+    if len(rivals) < 2 or not is_to_be_read(question, rivals):
         return list(evidence)
     read = read_closely(question, [item.quote for item in rivals]).scores
     said = {item.place: float(score) for item, score in zip(rivals, read, strict=True)}
@@ -44,14 +44,15 @@ def answered(question: str, evidence: Sequence[Evidence]) -> float:
     return read_closely(question, [item.quote for item in best]).answered
 
 
-def is_to_be_read(question: str) -> bool:
-    """Tell whether one sentence is to answer.
+def is_to_be_read(question: str, evidence: Sequence[Evidence]) -> bool:
+    """Tell whether one sentence is to answer, and not a heading or a line, which say too little.
 
     The items of a list answer together, they do not compete; whether there is a thing its name
     decides.
     """
     asked = read_asked(question)
-    return not asked.several and asked.kind != "existence"
+    whole = all(item.sentence.kind == "sentence" for item in evidence)
+    return whole and not asked.several and asked.kind != "existence"
 
 
 def _in_order(evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -49,7 +49,11 @@ def _unread(index: Index, case: Case) -> Unread | None:
     question = understand(case.question)
     hits = index.search(question.text)
     evidence = select(index, question, hits)
-    if not evidence or mode(question, evidence[0]) != "same" or not is_to_be_read(question.text):
+    if (
+        not evidence
+        or mode(question, evidence[0]) != "same"
+        or not is_to_be_read(question.text, evidence[:1])
+    ):
         return None
     _, margin = judged(index, question, evidence, hits)
     return Unread(margin, answered(question.text, evidence), case.answers)
