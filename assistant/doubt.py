@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from assistant.asked import read_asked
+from assistant.choose import same_words
 from assistant.reader import MOST, read_closely
 from assistant.select import Evidence
 
@@ -27,6 +28,9 @@ def settle(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
         return list(evidence)
     read = read_closely(question, [item.quote for item in rivals]).scores
     said = {item.place: float(score) for item, score in zip(rivals, read, strict=True)}
+    for item in rivals:  # what says the same answers as well
+        alike = [said[other.place] for other in rivals if same_words(item.quote, other.quote)]
+        said[item.place] = max(alike)
     least = float(read.min())
     scores = np.array([_WEIGHED * item.score + said.get(item.place, least) for item in evidence])
     likely = np.exp(scores - scores.max())
