@@ -16,9 +16,7 @@ from assistant.reader import MOST, read_closely
 from assistant.select import Evidence
 
 _COMPETES = 0.05  # share of a sentence that is in doubt, or puts another in doubt
-_WEIGHED = (
-    0.5  # what a score of the weights counts beside one of reading; the reader learnt with it
-)
+_WEIGHED = 0.5  # what a score of the weights counts beside one of reading: so the reader was fitted
 
 
 def settle(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -27,10 +25,11 @@ def settle(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     if len(rivals) < 2 or not is_to_be_read(question, rivals):
         return list(evidence)
     read = read_closely(question, [item.quote for item in rivals]).scores
-    said = {item.place: float(score) for item, score in zip(rivals, read, strict=True)}
-    for item in rivals:  # what says the same answers as well
-        alike = [said[other.place] for other in rivals if same_words(item.quote, other.quote)]
-        said[item.place] = max(alike)
+    scored = list(zip(rivals, read.tolist(), strict=True))
+    said = {  # what says the same answers as well
+        item.place: max(score for other, score in scored if same_words(item.quote, other.quote))
+        for item in rivals
+    }
     least = float(read.min())
     scores = np.array([_WEIGHED * item.score + said.get(item.place, least) for item in evidence])
     likely = np.exp(scores - scores.max())

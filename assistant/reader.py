@@ -28,10 +28,11 @@ from index import fold
 
 MOST = 5  # sentences read at once
 _FOLDER = Path(__file__).parent / "reader"
-_BEGIN, _END = 0, 2  # ids of the tokens before the question, and before and after sentences
-_QUESTION, _QUOTE = 48, 72  # tokens that are read of each
-_LAYERS, _HEADS, _BLOCK = 12, 12, 32
-_SHARPNESS = 20.0  # what a cosine of 1 counts
+BEGIN, END = 0, 2  # ids of the tokens before the question, and before and after sentences
+QUESTION, QUOTE = 48, 72  # tokens that are read of each
+HEADS = 12
+_LAYERS, _BLOCK = 12, 32
+SHARPNESS = 20.0  # what a cosine of 1 counts
 _SMALL = 1e-12
 
 Rows = npt.NDArray[np.float32]
@@ -58,8 +59,8 @@ def read_closely(question: str, quotes: Sequence[str]) -> Reading:
         raise ValueError(f"expected 1 to {MOST} sentences, got {len(quotes)}")
     net = _net()
     asked, *told = net.tokens([question, *quotes])
-    parts = [[_BEGIN, *asked[:_QUESTION]], *([_END, *one[:_QUOTE]] for one in told)]
-    parts[-1].append(_END)
+    parts = [[BEGIN, *asked[:QUESTION]], *([END, *one[:QUOTE]] for one in told)]
+    parts[-1].append(END)
     ids = np.array([token for part in parts for token in part])
     sides = np.repeat((0, *(1 for _ in told)), [len(part) for part in parts])
     seen = net.look(ids, sides)
@@ -69,8 +70,8 @@ def read_closely(question: str, quotes: Sequence[str]) -> Reading:
     means /= sizes
     head, bias = net.weights["head.weight"], net.weights["head.bias"]
     near = _unit(net.apply("sentence", means[1:])) @ _unit(net.apply("question", means[:1]))[0]
-    scores = _SHARPNESS * near + means[1:] @ head[0] + bias[0]
-    none = means[0] @ head[1] + bias[1] + _SHARPNESS * net.weights["base"][0]
+    scores = SHARPNESS * near + means[1:] @ head[0] + bias[0]
+    none = means[0] @ head[1] + bias[1] + SHARPNESS * net.weights["base"][0]
     return Reading(np.asarray(scores, np.float32), float(none))
 
 
@@ -120,7 +121,7 @@ class _Net:
 
 def _heads(rows: Rows) -> Rows:
     """Return [heads, tokens, width of a head]."""
-    return rows.reshape(len(rows), _HEADS, -1).transpose(1, 0, 2)
+    return rows.reshape(len(rows), HEADS, -1).transpose(1, 0, 2)
 
 
 def _attend(asks: Rows, keys: Rows, values: Rows) -> Rows:

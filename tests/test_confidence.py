@@ -119,3 +119,23 @@ def test_another_encoder_is_judged_without_what_depends_on_it(assistant, monkeyp
     question, evidence, hits, own = judged(assistant, "模式口的修繕改造")
     monkeypatch.setitem(confidence.__globals__["_fitted"](), "encoder", "of another")
     assert confidence(assistant.index, question, evidence, hits) != own
+
+
+def test_reading_decides_where_the_judgement_leaves_doubt(assistant, monkeypatch):
+    module = confidence.__globals__
+    question, evidence, hits, own = judged(assistant, "模式口的修繕改造")
+    whole = [item for item in evidence if item.sentence.kind == "sentence"]
+    for margin, said, refused in [
+        (0.1, -20.0, True),
+        (-0.1, 20.0, False),
+        (1.0, -20.0, False),  # no doubt: nothing is read
+        (-1.0, 20.0, True),
+    ]:
+        monkeypatch.setitem(module, "judged", lambda *_, by=margin: (own.value, by))
+        monkeypatch.setitem(module, "answered", lambda *_, odds=said: odds)
+        found = confidence(assistant.index, question, whole, hits)
+        assert (found.value, found.refused) == (own.value, refused), margin
+    lines = [item for item in evidence if item.sentence.kind == "heading"]
+    monkeypatch.setitem(module, "judged", lambda *_: (own.value, 0.1))
+    monkeypatch.setitem(module, "answered", lambda *_: pytest.fail("read"))
+    assert lines and not confidence(assistant.index, question, lines, hits).refused

@@ -15,6 +15,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from assistant.question import understand
+from assistant.reader import BEGIN, END, QUESTION, QUOTE
 from assistant.select import select
 from corpus import single_passage
 from index import Index, fold, load_encoder
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 HELD_OUT = frozenset("qrst")  # files of written questions that are left for trying
 CANDIDATES, SEEN = 14, 8  # sentences kept of each question, and read at once
-QUESTION, QUOTE, TOKENS = 48, 72, 500  # of each, and of all
+TOKENS = 500  # that are read at most
 TAKEN_OUT = 0.12  # of the questions, those whose answer is taken away
 THINNED = 0.3  # of the questions, those that see others than the first sentences
 
@@ -135,9 +136,9 @@ class Tokens:
 
         rows = []
         for question, candidates in all_shown:
-            parts = [[0, *self.ids(question, QUESTION)]]
-            parts += [[2, *self.ids(one.quote, QUOTE)] for one in candidates]
-            parts[-1].append(2)
+            parts = [[BEGIN, *self.ids(question, QUESTION)]]
+            parts += [[END, *self.ids(one.quote, QUOTE)] for one in candidates]
+            parts[-1].append(END)
             rows.append([(token, at) for at, part in enumerate(parts) for token in part][:TOKENS])
         longest = max(map(len, rows))
         most = max(len(candidates) for _, candidates in all_shown)

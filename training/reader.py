@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import save_file
 
+from assistant.reader import HEADS, SHARPNESS
 from training.competing import HELD_OUT, Example, Tokens, gather, shown, texts
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 DESTINATION = Path(__file__).parents[1] / "assistant" / "reader"
 EPOCHS, BATCH, RATE, WARM, DECAY, DROPPED = 6, 64, 5e-5, 150, 0.01, 0.1
-SHARPNESS = 20.0
 MATRICES = ("q", "k", "v", "ao", "fi", "fo")
 PUBLISHED = {"ao": "joined", "fi": "wide", "fo": "narrow", "aln": "norm", "oln": "last_norm"}
 
@@ -90,7 +90,7 @@ class Reader:
             return functional.dropout(rows, dropped)
 
         def heads(rows: torch.Tensor) -> torch.Tensor:
-            return rows.view(*rows.shape[:2], 12, -1).transpose(1, 2)
+            return rows.view(*rows.shape[:2], HEADS, -1).transpose(1, 2)
 
         ids, part = batch["ids"], batch["part"]
         sides = self.own["sides"][(part != 0).long()]
