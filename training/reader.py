@@ -172,9 +172,11 @@ def fit(
             optimizer.step()
             losses.append(float(loss.detach()))
             step += 1
-            if step >= steps:
+            if step == steps:
                 break
-        print(f"epoch {epoch + 1}: loss {sum(losses) / max(1, len(losses)):.3f}", flush=True)
+        print(f"epoch {epoch + 1}: loss {sum(losses) / len(losses):.3f}", flush=True)
+        if step == steps:
+            return
 
 
 def publish(reader: Reader, folder: Path, embeddings: Mapping[str, npt.NDArray[Any]]) -> None:
