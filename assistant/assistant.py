@@ -10,7 +10,7 @@ from assistant.compare import Side, sides
 from assistant.compose import compose
 from assistant.confidence import confidence
 from assistant.conversation import stand_alone
-from assistant.doubt import settle
+from assistant.doubt import Doubt
 from assistant.messages import (
     ANSWERED,
     COMPARED,
@@ -154,11 +154,12 @@ class Assistant:
         near = sorted(hits, key=lambda hit: of_another_year(hit.passage, year_of))
         evidence = select(self.index, asked, near)
         evidence.sort(key=lambda item: of_another_year(item.passage, year_of))
-        sure = confidence(self.index, asked, evidence, hits)
+        doubt = Doubt(asked.text, evidence)
+        sure = confidence(self.index, asked, evidence, hits, doubt)
         chosen: Chosen = []
         if not sure.refused:
             told = of_section(evidence) if wants_overview(asked.text) else []
-            settled = settle(asked.text, evidence)
+            settled = doubt.settled()
             settled.sort(key=lambda item: of_another_year(item.passage, year_of))
             chosen = told or choose(wanted, settled)  # some have only captions
         return _Found(chosen, tuple(hits), sure.value)

@@ -27,7 +27,7 @@ from typing import Any, Literal
 
 from assistant.asked import FORMED, read_asked
 from assistant.candidates import PARTICLES
-from assistant.doubt import answered, is_to_be_read
+from assistant.doubt import Doubt, is_to_be_read
 from assistant.question import Question, in_other_language
 from assistant.select import Evidence
 from assistant.wording import wording
@@ -67,14 +67,18 @@ class Confidence:
 
 
 def confidence(
-    index: Index, question: Question, evidence: Sequence[Evidence], hits: Sequence[Hit]
+    index: Index,
+    question: Question,
+    evidence: Sequence[Evidence],
+    hits: Sequence[Hit],
+    doubt: Doubt,
 ) -> Confidence:
-    """Judge the evidence, best first, against the question."""
+    """Judge the evidence, best first, against the question; `doubt` reads it where need be."""
     if not evidence or not _says_anything(index, question):
         return Confidence(0.0, refused=True)
     value, margin = judged(index, question, evidence, hits)
     if mode(question, evidence[0]) == "same" and is_to_be_read(question.text, evidence[:1]):
-        margin = _reread(margin, question, evidence)
+        margin = _reread(margin, doubt)
     return Confidence(value, margin < 0 or _is_not_named(question, evidence[0]))
 
 
@@ -99,14 +103,12 @@ def judged(
     return value, margin
 
 
-def _reread(margin: float, question: Question, evidence: Sequence[Evidence]) -> float:
+def _reread(margin: float, doubt: Doubt) -> float:
     """Return the margin, with what close reading says where it leaves doubt."""
     if not IN_DOUBT[0] < margin < IN_DOUBT[1]:
         return margin
     weights = _fitted()["reading"]
-    return float(
-        weights["margin"] * margin + answered(question.text, evidence) - weights["refuse_below"]
-    )
+    return float(weights["margin"] * margin + doubt.answered() - weights["refuse_below"])
 
 
 def mode(question: Question, best: Evidence) -> Mode:

@@ -12,39 +12,59 @@ import numpy as np
 
 from assistant.asked import read_asked
 from assistant.choose import same_words
-from assistant.reader import MOST, read_closely
+from assistant.reader import MOST, Reading, read_closely
 from assistant.select import Evidence
 
 _COMPETES = 0.05  # share of a sentence that is in doubt, or puts another in doubt
 _WEIGHED = 0.5  # what a score of the weights counts beside one of reading: so the reader was fitted
 
 
-def settle(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return evidence, which stands best first, in the order that close reading gives it."""
-    rivals = _in_order([item for item in evidence[:MOST] if item.share >= _COMPETES])
-    if len(rivals) < 2 or not is_to_be_read(question, rivals):
-        return list(evidence)
-    read = read_closely(question, [item.quote for item in rivals]).scores
-    scored = list(zip(rivals, read.tolist(), strict=True))
-    said = {  # what says the same answers as well
-        item.place: max(score for other, score in scored if same_words(item.quote, other.quote))
-        for item in rivals
-    }
-    least = float(read.min())
-    scores = np.array([_WEIGHED * item.score + said.get(item.place, least) for item in evidence])
-    likely = np.exp(scores - scores.max())
-    shares = likely / likely.sum()
-    settled = [
-        replace(item, score=score, share=share)
-        for item, score, share in zip(evidence, scores.tolist(), shares.tolist(), strict=True)
-    ]
-    return sorted(settled, key=lambda item: -item.score)
+class Doubt:
+    """The evidence for a question, of which what is in doubt is read, once, whoever asks for it."""
 
+    def __init__(self, question: str, evidence: Sequence[Evidence]) -> None:
+        """Take evidence, best first."""
+        self._question = question
+        self._evidence = evidence
+        self._said: dict[tuple[str, int], float] = {}  # what reading gave each sentence, by place
 
-def answered(question: str, evidence: Sequence[Evidence]) -> float:
-    """Return the logarithm of the odds that one of the best sentences answers."""
-    best = _in_order(evidence[:MOST])
-    return read_closely(question, [item.quote for item in best]).answered
+    def answered(self) -> float:
+        """Return the logarithm of the odds that one of the best sentences answers."""
+        return self._read(self._evidence[:MOST]).answered
+
+    def settled(self) -> list[Evidence]:
+        """Return the evidence in the order that close reading gives it."""
+        rivals = [item for item in self._evidence[:MOST] if item.share >= _COMPETES]
+        if len(rivals) < 2 or not is_to_be_read(self._question, rivals):
+            return list(self._evidence)
+        if not self._said:
+            self._read(rivals)
+        said = {  # what says the same answers as well
+            item.place: max(
+                self._said[other.place] for other in rivals if same_words(item.quote, other.quote)
+            )
+            for item in rivals
+        }
+        least = min(said.values())
+        scores = np.array(
+            [_WEIGHED * item.score + said.get(item.place, least) for item in self._evidence]
+        )
+        likely = np.exp(scores - scores.max())
+        shares = likely / likely.sum()
+        settled = [
+            replace(item, score=score, share=share)
+            for item, score, share in zip(
+                self._evidence, scores.tolist(), shares.tolist(), strict=True
+            )
+        ]
+        return sorted(settled, key=lambda item: -item.score)
+
+    def _read(self, some: Sequence[Evidence]) -> Reading:
+        ordered = _in_order(some)
+        reading = read_closely(self._question, [item.quote for item in ordered])
+        places = [item.place for item in ordered]
+        self._said = dict(zip(places, reading.scores.tolist(), strict=True))
+        return reading
 
 
 def is_to_be_read(question: str, evidence: Sequence[Evidence]) -> bool:

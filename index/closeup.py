@@ -4,7 +4,7 @@ Knows single texts; knows nothing of passages, ranks or answers. The sentences o
 and short: they are read when they are asked about.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,9 +35,13 @@ class CloseUp:
 class CloseReader:
     """Compares texts with a question."""
 
-    def __init__(self, encoder: Encoder) -> None:
-        """Take the encoder that searches; tokens are compared by its rows or the built-in one's."""
+    def __init__(self, encoder: Encoder, vector: Callable[[str], Vectors]) -> None:
+        """Take the encoder that searches, and what gives the vector that it makes of a question.
+
+        Tokens are compared by its rows or the built-in one's.
+        """
         self._encoder = encoder
+        self._vector = vector
         self._tokens = token_rows(encoder)
         self._same = self._tokens is not None and self._tokens.fingerprint == encoder.fingerprint
         self._rows = UnitRows(self._tokens) if self._tokens else None
@@ -46,7 +50,7 @@ class CloseReader:
         self, facets: Sequence[Facet], about: str, meaning: str, texts: Sequence[str]
     ) -> CloseUp:
         """Return what each text has; `about` is cut into tokens, `meaning` is embedded."""
-        asked = self._encoder.encode([meaning], "query")[0]
+        asked = self._vector(meaning)
         if not self._tokens or not self._rows:
             none = np.zeros((len(texts), 0), np.float32)
             cosines: Vectors = self._encoder.encode(texts, "document") @ asked

@@ -6,7 +6,7 @@ Folded text is for comparing; what a reader sees is always the document's own ch
 """
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 # Blocks of unified ideographs. Compatibility ideographs are NFKC's matter.
 _HAN = ((0x3400, 0x9FFF), (0x20000, 0x323AF))
@@ -28,6 +28,8 @@ _VARIANTS = dict(
     )
 )
 
+_SENTENCE = 500  # characters; what is longer is folded once, when it is indexed
+
 # Characters that show nothing and come with copied or scraped text: they would split a word.
 _INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 
@@ -39,9 +41,17 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
+    return _folded_again(text) if len(text) <= _SENTENCE else _folded(text)
+
+
+def _folded(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_table())
     # Case folding, and a character that vanished between two others, can undo the normal form.
     return unicodedata.normalize("NFKC", folded)
+
+
+# Who looks at a sentence folds it, for its words, its form, its numbers: ten times in one answer.
+_folded_again = lru_cache(maxsize=4096)(_folded)
 
 
 @cache

@@ -4,8 +4,8 @@ Knows how the two rankings are asked and made one. Knows nothing of files: `inde
 writes what stands here.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ from corpus import Document, Passage
 from index.closeup import CloseReader, CloseUp
 from index.cross_encoder import READ, Reranker
 from index.dense import Dense
-from index.encoder import EncodeProgress, Encoder
+from index.encoder import EncodeProgress, Encoder, Vectors
 from index.encoders import token_rows
 from index.facets import Facet, facets
 from index.fuse import Scores, best, fuse, rank_of
@@ -159,7 +159,7 @@ class Index:
 
     def mean_similarity(self, query: str) -> float:
         """Return the mean cosine of the query with all passages: what a chance passage has."""
-        return float(self.dense.similarities(self.encoder.encode([query], "query")[0]).mean())
+        return float(self._similarities(query).mean())
 
     def warm(self) -> None:
         """Do ahead what the first questions would wait for, for a server that has the time."""
@@ -168,7 +168,19 @@ class Index:
 
     @cached_property
     def _close(self) -> CloseReader:
-        return CloseReader(self.encoder)
+        return CloseReader(self.encoder, self._vector)
+
+    @cached_property
+    def _vector(self) -> Callable[[str], Vectors]:
+        """Encodes a question, once for all that ask for its vector."""
+        encoder = self.encoder
+        return lru_cache(maxsize=8)(lambda query: encoder.encode([query], "query")[0])
+
+    @cached_property
+    def _similarities(self) -> Callable[[str], npt.NDArray[np.float32]]:
+        """Compares a question with all passages, once for all that ask: float32 [N]."""
+        dense, vector = self.dense, self._vector
+        return lru_cache(maxsize=2)(lambda query: dense.similarities(vector(query)))
 
     @cached_property
     def _second(self) -> SecondStage | None:
@@ -180,9 +192,8 @@ class Index:
         self, query: str, wanted: Sequence[Facet]
     ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], float]:
         """Return similarities [N], BM25 scores [N] and the BM25 score for matching everything."""
-        vector = self.encoder.encode([query], "query")[0]
         lexical, full_score = self.lexical.scores(wanted)
-        return self.dense.similarities(vector), lexical, full_score
+        return self._similarities(query), lexical, full_score
 
     def _rescored(
         self,

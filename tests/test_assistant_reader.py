@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from assistant import doubt, reader
-from assistant.doubt import settle
+from assistant.doubt import Doubt
 from assistant.question import understand
 from assistant.reader import MOST, read_closely
 from assistant.select import select
@@ -149,7 +149,7 @@ def found():
 
 def test_what_competes_is_read_and_nothing_is_lost(found, monkeypatch):
     even = [doubt.replace(item, score=0.0, share=1 / len(found)) for item in found]
-    settled = settle(ASKED, even)
+    settled = Doubt(ASKED, even).settled()
     assert settled[0].quote == TOLD[1]
     assert {item.place for item in settled} == {item.place for item in found}
     assert sum(item.share for item in settled) == pytest.approx(1)
@@ -158,19 +158,31 @@ def test_what_competes_is_read_and_nothing_is_lost(found, monkeypatch):
     monkeypatch.setattr(
         doubt, "read_closely", lambda q, quotes: read.append(quotes) or read_closely(q, quotes)
     )
-    settle(ASKED, even)
+    Doubt(ASKED, even).settled()
     assert [len(quotes) for quotes in read] == [min(MOST, len(even))]
+
+
+def test_what_was_read_to_judge_is_not_read_again(found, monkeypatch):
+    read = []
+    monkeypatch.setattr(
+        doubt, "read_closely", lambda q, quotes: read.append(quotes) or read_closely(q, quotes)
+    )
+    even = [doubt.replace(item, share=1 / len(found)) for item in found]
+    twice = Doubt(ASKED, even)
+    twice.answered()
+    assert twice.settled() == Doubt(ASKED, even).settled()
+    assert len(read) == 2  # one of them the other one's
 
 
 @pytest.mark.parametrize("question", ["哪些人在鐵路上工作？", "報告有沒有提到鐵路？"])
 def test_lists_and_whether_there_is_a_thing_are_not_read(found, monkeypatch, question):
     monkeypatch.setattr(doubt, "read_closely", lambda *_: pytest.fail("read"))
     even = [doubt.replace(item, share=1 / len(found)) for item in found]
-    assert settle(question, even) == even
+    assert Doubt(question, even).settled() == even
 
 
 def test_where_nothing_competes_nothing_is_read(found, monkeypatch):
     monkeypatch.setattr(doubt, "read_closely", lambda *_: pytest.fail("read"))
     sure = [doubt.replace(item, share=0.98 if item is found[0] else 0.01) for item in found]
-    assert settle(ASKED, sure) == sure
-    assert settle(ASKED, []) == []
+    assert Doubt(ASKED, sure).settled() == sure
+    assert Doubt(ASKED, []).settled() == []

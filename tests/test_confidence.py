@@ -2,10 +2,12 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from assistant.confidence import FEATURES, JUDGEMENTS, OF_THE_ENCODER, confidence, features, mode
+from assistant.doubt import Doubt
 from assistant.question import understand
 from assistant.select import select
 
@@ -57,10 +59,15 @@ GENERAL_ENGLISH = [
 ]
 
 
+def weigh(assistant, question, evidence, hits, read=None):
+    doubt = read or Doubt(question.text, evidence)
+    return confidence(assistant.index, question, evidence, hits, doubt)
+
+
 def judged(assistant, text):
     question, hits = understand(text), assistant.index.search(text)
     evidence = select(assistant.index, question, hits)
-    return question, evidence, hits, confidence(assistant.index, question, evidence, hits)
+    return question, evidence, hits, weigh(assistant, question, evidence, hits)
 
 
 def test_what_is_off_the_subject_is_refused(assistant):
@@ -90,7 +97,7 @@ def test_more_of_the_question_covered_is_surer(assistant):
 
 
 def test_without_evidence_nothing_is_sure(assistant):
-    found = confidence(assistant.index, understand("？"), [], [])
+    found = weigh(assistant, understand("？"), [], [])
     assert (found.value, found.refused) == (0.0, True)
 
 
@@ -118,7 +125,7 @@ def test_the_weights_are_those_of_the_encoder_that_ships(assistant):
 def test_another_encoder_is_judged_without_what_depends_on_it(assistant, monkeypatch):
     question, evidence, hits, own = judged(assistant, "模式口的修繕改造")
     monkeypatch.setitem(confidence.__globals__["_fitted"](), "encoder", "of another")
-    assert confidence(assistant.index, question, evidence, hits) != own
+    assert weigh(assistant, question, evidence, hits) != own
 
 
 def test_reading_decides_where_the_judgement_leaves_doubt(assistant, monkeypatch):
@@ -132,10 +139,10 @@ def test_reading_decides_where_the_judgement_leaves_doubt(assistant, monkeypatch
         (-1.0, 20.0, True),
     ]:
         monkeypatch.setitem(module, "judged", lambda *_, by=margin: (own.value, by))
-        monkeypatch.setitem(module, "answered", lambda *_, odds=said: odds)
-        found = confidence(assistant.index, question, whole, hits)
+        read = SimpleNamespace(answered=lambda odds=said: odds)
+        found = weigh(assistant, question, whole, hits, read)
         assert (found.value, found.refused) == (own.value, refused), margin
     lines = [item for item in evidence if item.sentence.kind == "heading"]
     monkeypatch.setitem(module, "judged", lambda *_: (own.value, 0.1))
-    monkeypatch.setitem(module, "answered", lambda *_: pytest.fail("read"))
-    assert lines and not confidence(assistant.index, question, lines, hits).refused
+    unread = SimpleNamespace(answered=lambda: pytest.fail("read"))
+    assert lines and not weigh(assistant, question, lines, hits, unread).refused

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from assistant.confidence import judged, mode
-from assistant.doubt import answered, is_to_be_read
+from assistant.doubt import Doubt, is_to_be_read
 from assistant.question import understand
 from assistant.select import select
 from corpus import single_passage
@@ -56,4 +56,4 @@ def _unread(index: Index, case: Case) -> Unread | None:
     ):
         return None
     _, margin = judged(index, question, evidence, hits)
-    return Unread(margin, answered(question.text, evidence), case.answers)
+    return Unread(margin, Doubt(question.text, evidence).answered(), case.answers)
