@@ -14,11 +14,12 @@ from index.encoder import Encoder, Vectors
 from index.encoders import token_rows
 from index.facets import Facet
 from index.fold import fold
-from index.late import UnitRows, nearness, reduced
+from index.late import TokenRows, UnitRows, nearness, reduced
 from index.ragged import Ragged
 from index.readings import latin_terms
 
 _SHORTEST = 1e-9
+_MET = 10_000  # texts whose tokens are kept, some megabytes
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +46,7 @@ class CloseReader:
         self._tokens = token_rows(encoder)
         self._same = self._tokens is not None and self._tokens.fingerprint == encoder.fingerprint
         self._rows = UnitRows(self._tokens) if self._tokens else None
+        self._met: dict[str, list[int]] = {}
 
     def close_up(
         self, facets: Sequence[Facet], about: str, meaning: str, texts: Sequence[str]
@@ -56,7 +58,7 @@ class CloseReader:
             cosines: Vectors = self._encoder.encode(texts, "document") @ asked
             return CloseUp(present(facets, texts), none, none[0], [], cosines)
         ids = np.unique(self._tokens.tokens([about])[0]).astype(np.intp)
-        read = Ragged.of(self._tokens.tokens(texts), np.intp)
+        read = Ragged.of(self._token_ids(self._tokens, texts), np.intp)
         distinct, places = np.unique(read.values, return_inverse=True)
         tokens = Ragged(places, read.starts)
         rows = self._rows.take(distinct)
@@ -69,6 +71,15 @@ class CloseReader:
             cosines = self._encoder.encode(texts, "document") @ asked
         weights, written = self._rows.lengths[ids], self._tokens.token_texts(ids)
         return CloseUp(present(facets, texts), near.T, weights, written, cosines)
+
+    def _token_ids(self, tokens: TokenRows, texts: Sequence[str]) -> list[list[int]]:
+        """Return each text's token ids; one question after another meets the same sentences."""
+        if len(self._met) > _MET:
+            self._met = {}
+        met = self._met  # questions come from several threads: another may begin anew
+        new = [text for text in dict.fromkeys(texts) if text not in met]
+        met.update(zip(new, tokens.tokens(new), strict=True))
+        return [met[text] for text in texts]
 
 
 def present(facets: Sequence[Facet], texts: Sequence[str]) -> Vectors:

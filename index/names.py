@@ -152,10 +152,15 @@ def _to_latin(characters: str, known: Vocabulary, found: Links) -> None:
     for length in range(2, _LONGEST + 1):
         for at in range(len(characters) - length + 1):
             name = characters[at : at + length]
-            for word in _spelled(name):
-                term = stem(word)
+            for word, term in _spelled_terms(name):
                 if term in known and not _is_ordinary(word):
                     found.setdefault(name, {})[term] = 1.0
+
+
+@lru_cache(maxsize=20_000)
+def _spelled_terms(name: str) -> tuple[tuple[str, str], ...]:
+    """Return the Latin words that spell a Chinese name, each with its term."""
+    return tuple((word, stem(word)) for word in _spelled(name))
 
 
 @lru_cache(maxsize=20_000)
