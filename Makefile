@@ -17,8 +17,9 @@ SHARED ?= ../shared
 run: .venv/installed  ## serve the app on the shipped report
 	$(BIN)/yinju serve
 
+# Two at a time: two processes that each take all cores would wait for each other.
 test: .venv/installed  ## all tests
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: .venv/installed  ## style and types
 	$(BIN)/ruff check .

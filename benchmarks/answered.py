@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from assistant.question import language_of
 from benchmarks.absent import collections
 from benchmarks.answers import measure, refused_share, without_answer
 from benchmarks.data import BadFile, Given, read_passages, read_questions
@@ -21,6 +22,7 @@ SETS: list[tuple[str, str, str, str | None]] = [
 ]
 STRANGE = Path("cmrc", "questions.jsonl")  # off the subject of any report
 IN_ENGLISH = Path("xquad-zh", "questions.en.jsonl")
+GENERAL = Path(__file__).parents[1] / "tests" / "questions" / "general.txt"  # a question a line
 HEAD = (
     "| passages, questions | sentence@1 / @3 | quotes, median length | wrongly refused "
     "| off the subject, refused | p50 / p95 ms |\n|---|---|---|---|---|---|"
@@ -40,6 +42,14 @@ def _row(bench: Path, limit: int, kind: tuple[str, str, str, str | None]) -> str
         f"| {found.refused_answerable:.3f} | {refused} "
         f"| {found.answer_ms['p50']:.0f} / {found.answer_ms['p95']:.0f} |"
     )
+
+
+def general_knowledge() -> dict[str, list[str]]:
+    """Return questions that no report of ours answers, by language."""
+    found: dict[str, list[str]] = {"Chinese": [], "English": []}
+    for question in GENERAL.read_text("utf-8").splitlines():
+        found["English" if language_of(question) == "en" else "Chinese"].append(question)
+    return found
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,6 +75,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for which, questions in strange.items():
             off = [q.question for q in without_answer(questions, given)[: options.limit]]
             print(f"| {name}, {which} | {len(off)} | {refused_share(assistant, off):.3f} |")
+        for language, general in general_knowledge().items():
+            share = refused_share(assistant, general)
+            print(f"| {name}, general knowledge, {language} | {len(general)} | {share:.3f} |")
         asked = [one.question for one in absent if one.half == "test"]
         share = refused_share(assistant, asked)
         print(f"| {name}, on the subject, not said | {len(asked)} | {share:.3f} |", flush=True)
