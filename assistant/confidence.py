@@ -11,8 +11,8 @@ nothing covers. Each counts for both, as much as it tells.
 Logistic regressions weigh them, for questions in the passages' own language and for those in the
 other, where a dictionary covers less. `python -m training.confidence` fits them on questions made
 from documents and parallel texts and on questions written for it, and says below which probability
-to refuse. Where that leaves doubt and the question is in the passages' language, the best sentences
-are read closely (`assistant.doubt`), and both count. What depends on how an encoder's cosines lie
+to refuse. Where that leaves doubt the best sentences are read closely (`assistant.doubt`), and both
+count, whatever the languages: the reader knows both. What depends on how an encoder's cosines lie
 is weighed for the encoder it was fitted with, known by the fingerprint in a generation's manifest;
 for any other the judgement does without.
 """
@@ -77,7 +77,7 @@ def confidence(
     if not evidence or not _says_anything(index, question):
         return Confidence(0.0, refused=True)
     value, margin = judged(index, question, evidence, hits)
-    if mode(question, evidence[0]) == "same" and is_to_be_read(question.text, evidence[:1]):
+    if is_to_be_read(question.text, evidence[:1]):
         margin = _reread(margin, doubt)
     return Confidence(value, margin < 0 or _is_not_named(question, evidence[0]))
 

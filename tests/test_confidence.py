@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from conftest import QUESTIONS
 
 from assistant.confidence import FEATURES, JUDGEMENTS, OF_THE_ENCODER, confidence, features, mode
 from assistant.doubt import Doubt
@@ -77,7 +78,7 @@ def test_what_is_off_the_subject_is_refused(assistant):
 
 def test_most_of_what_is_off_the_subject_in_english_is_refused(assistant):
     answered = [text for text in GENERAL_ENGLISH if not assistant.ask(text).refused]
-    assert len(answered) <= 0.2 * len(GENERAL_ENGLISH), answered
+    assert len(answered) <= 0.1 * len(GENERAL_ENGLISH), answered
 
 
 def test_the_mode_is_the_language_of_the_passage(assistant):
@@ -146,3 +147,20 @@ def test_reading_decides_where_the_judgement_leaves_doubt(assistant, monkeypatch
     monkeypatch.setitem(module, "judged", lambda *_: (own.value, 0.1))
     unread = SimpleNamespace(answered=lambda: pytest.fail("read"))
     assert lines and not weigh(assistant, question, lines, hits, unread).refused
+
+
+def test_what_is_asked_in_the_other_language_is_read_too(assistant, monkeypatch):
+    question, evidence, hits, own = judged(assistant, "How was Moshikou renewed?")
+    whole = [item for item in evidence if item.sentence.kind == "sentence"]
+    assert mode(question, whole[0]) == "across"
+    monkeypatch.setitem(confidence.__globals__, "judged", lambda *_: (own.value, 0.1))
+    for odds, refused in ((-20.0, True), (20.0, False)):
+        read = SimpleNamespace(answered=lambda odds=odds: odds)
+        assert weigh(assistant, question, whole, hits, read).refused is refused
+
+
+def test_general_knowledge_is_refused(assistant):
+    """Of the questions that `benchmarks.answered` asks, which were not looked at to fit."""
+    asked = (QUESTIONS.parent / "general.txt").read_text("utf-8").splitlines()
+    answered = [text for text in asked if not assistant.ask(text).refused]
+    assert len(asked) == 120 and len(answered) <= 0.03 * len(asked), answered
