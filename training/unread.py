@@ -1,4 +1,8 @@
-"""Written questions that the reader has not learnt from, judged and read."""
+"""Written questions that the reader has not learnt from, judged and read.
+
+They are in the passages' language, as all that are written; what is weighed on them counts across
+languages, too.
+"""
 
 from dataclasses import dataclass
 
