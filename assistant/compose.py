@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.choose import Chosen
+from assistant.context import before
 from assistant.messages import AFTER_LEAD, LISTING
 from assistant.select import Evidence
 from assistant.types import Citation, Language, Statement
@@ -29,6 +30,7 @@ def compose(
     quote of it; any other answer has one side, "".
     """
     chosen = [group for _, groups in sides for group in groups]
+    quoted = {group[0].quote for group in chosen}
     several = len({item.passage.document for group in chosen for item in group}) > 1
     statements: list[Statement] = []
     citations: list[Citation] = []
@@ -42,7 +44,9 @@ def compose(
             names = tuple(dict.fromkeys(item.passage.document for item in group))
             place = names, group[0].passage.section
             lead = "" if place == last else _lead(group[0], names if several else (), language)
-            statements.append(Statement(lead, group[0].quote, numbers, side))
+            context = before(group[0])
+            context = "" if context in quoted else context  # it stands in the answer anyway
+            statements.append(Statement(lead, group[0].quote, numbers, side, context))
             last = place
     return tuple(statements), tuple(citations)
 

@@ -6,6 +6,11 @@ from typing import Literal
 from index import Hit
 
 Language = Literal["zh-Hant", "zh-Hans", "en"]
+_BEFORE: dict[Language, str] = {
+    "zh-Hant": "（前一句：{}）",
+    "zh-Hans": "（前一句：{}）",
+    "en": "(just before: {}) ",
+}
 
 
 @dataclass(frozen=True)
@@ -26,12 +31,17 @@ class Citation:
 
 @dataclass(frozen=True)
 class Statement:
-    """One quotation. `lead` is ours, in the asker's language; `quote` is the document's."""
+    """One quotation. `lead` is ours, in the asker's language; `quote` is the document's.
+
+    `before` is the document's as well: the sentence right before the quotation, "" where that says
+    by itself what it is about. It is no evidence and carries no number.
+    """
 
     lead: str
     quote: str
     numbers: tuple[int, ...]
     side: str = ""  # of a comparison: which of the things compared it is about, as the asker put it
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,5 +69,8 @@ class Answer:
                 side = statement.side
                 lines.append(side + (":" if self.language == "en" else "："))
             numbers = "".join(f"[{number}]" for number in statement.numbers)
-            lines.append(f"{statement.lead}{left}{statement.quote}{right}{numbers}")
+            context = ""
+            if statement.before:
+                context = _BEFORE[self.language].format(f"{left}{statement.before}{right}")
+            lines.append(f"{statement.lead}{context}{left}{statement.quote}{right}{numbers}")
         return "\n".join(lines)

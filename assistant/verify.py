@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from assistant.choose import same_words
-from assistant.types import Answer
+from assistant.types import Answer, Citation, Statement
 from corpus import Document
 
 
@@ -11,7 +11,8 @@ def problems(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
     """Return what is wrong with an answer; [] for one that can be trusted.
 
     Every quote is its span of the document, numbers run from 1 and each belongs to a citation with
-    that quote, or after the first with one that says the same, and no citation is left unused.
+    that quote, or after the first with one that says the same, no citation is left unused, and what
+    is shown before a quote stands right before it.
     """
     found = []
     by_number = {citation.number: citation for citation in answer.citations}
@@ -32,6 +33,8 @@ def problems(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
         used.update(statement.numbers)
         if not statement.numbers:
             found.append(f"no citation for “{statement.quote}”")
+        if statement.before and not _stands_before(statement, by_number, documents):
+            found.append(f"“{statement.before}” does not stand before “{statement.quote}”")
         for at, number in enumerate(statement.numbers):
             quote = by_number[number].quote if number in by_number else ""
             if quote != statement.quote and (at == 0 or not same_words(quote, statement.quote)):
@@ -41,3 +44,14 @@ def problems(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
     if answer.refused and answer.citations:
         found.append("a refusal has citations")
     return found
+
+
+def _stands_before(
+    statement: Statement, by_number: Mapping[int, Citation], documents: Mapping[str, Document]
+) -> bool:
+    """Tell whether what is shown before a quote stands there, with only white space between."""
+    citation = by_number.get(statement.numbers[0]) if statement.numbers else None
+    document = documents.get(citation.document) if citation else None
+    if citation is None or document is None:
+        return False
+    return document.text[: citation.start].rstrip().endswith(statement.before)

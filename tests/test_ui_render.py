@@ -40,13 +40,13 @@ def test_quotes_notes_and_questions_are_escaped() -> None:
     given = replace(
         given,
         note=HOSTILE,
-        statements=(replace(given.statements[0], quote=HOSTILE, lead=HOSTILE),),
+        statements=(replace(given.statements[0], quote=HOSTILE, lead=HOSTILE, before=HOSTILE),),
         citations=(replace(given.citations[0], document=HOSTILE, section=(HOSTILE,)),),
     )
     page = Elements(render.thread([Turn(1, HOSTILE, given)]))
     assert not {"script", "img"} & set(page.tags)
-    # question, understood, note, lead, quote; document and section in the list of sources
-    assert page.text.count(HOSTILE) == 7
+    # question, understood, note, lead, before, quote; document and section in the list of sources
+    assert page.text.count(HOSTILE) == 8
 
 
 def test_markup_and_brackets_in_a_quote_stay_as_they_are() -> None:

@@ -158,13 +158,16 @@ def _statement(turn: int, answer: "Answer", statement: "Statement", place: str) 
     numbers = "".join(_number(turn, cited[n]) for n in statement.numbers if n in cited)
     lead = f'<p class="lead" lang="{_lang(answer)}">{escape(statement.lead)}</p>'
     quote = _quote(statement.quote)
+    before = ""
+    if statement.before:
+        before = f'<p class="before">{words("before")}{left}{_quote(statement.before)}{right}</p>'
     opener, words_go = gloss.opener(statement.quote, place)
     said = f'<small data-converted class="converted">{words("converted")}</small>'
     numbers = (said if "data-converted" in quote else "") + (
         f'<span class="numbers">{numbers}</span>'
     )
     return (
-        f'<div class="statement">{lead if statement.lead else ""}'
+        f'<div class="statement">{lead if statement.lead else ""}{before}'
         f'<blockquote lang="{_lang(answer)}">'
         f'<span class="mark">{left}</span>'
         f'{quote}<span class="mark">{right}</span>{numbers}{opener}'

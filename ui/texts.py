@@ -91,6 +91,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "还在准备，准备好后就会回答这个问题。",
         "Still warming up. Your question will be answered as soon as the index is ready.",
     ),
+    "before": ("前一句：", "前一句：", "Just before: "),
     "understood": ("理解為：", "理解为：", "Understood as: "),
     "sources": ("出處", "出处", "Sources"),
     "page": ("第 {page} 頁", "第 {page} 页", "p. {page}"),

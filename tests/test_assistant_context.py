@@ -1,0 +1,102 @@
+"""What stands before a quotation that points back: shown apart, verbatim, and only where needed."""
+
+from dataclasses import replace
+
+import pytest
+
+from assistant import problems
+from assistant.compose import compose
+from assistant.context import before
+from assistant.select import Evidence
+from corpus import single_passage
+
+FIRST = "張先生於1890年主持修築京張鐵路。"
+
+
+def second(text: str, first: str = FIRST, joint: str = "") -> Evidence:
+    passage = single_passage("a", first + joint + text)
+    return Evidence(passage, passage.sentences[1])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *[
+            "他於同年離開。",
+            "他们后来离开。",
+            "其設計保留至今。",
+            "此後停工三年。",
+            "這一方案獲得採納。",
+        ],
+        *["但工程因資金不足而停工。", "然而居民並不同意。", "因此改走北線。", "同年完工。"],
+        *["該工程於1909年完工。", "本項目於1909年完工。", "「他」是指設計者。"],
+    ],
+)
+def test_a_sentence_that_points_back_has_the_one_before(text):
+    assert before(second(text)) == FIRST
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["京張鐵路於1909年完工。", "其他路線未獲採納。", "此外另有支線。", "其實早有規劃。"],
+        *["他人不得進入。", "這裡是起點。", "本地居民不同意。", "1909年完工。"],
+    ],
+)
+def test_a_sentence_that_stands_by_itself_has_none(text):
+    assert before(second(text)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "needed"),
+    [
+        ("He left in the same year.", True),
+        ("However, the residents objected.", True),
+        ("This plan was adopted.", True),
+        ("Heritage rules were kept.", False),
+        ("Thistle Street was closed.", False),
+        ("The railway was opened in 1909.", False),
+    ],
+)
+def test_english_points_back_by_whole_words(text, needed):
+    first = "Mr Zhang built the railway. "
+    assert before(second(text, first)) == (first.strip() if needed else "")
+
+
+def test_the_first_sentence_has_nothing_before_it():
+    passage = single_passage("a", "他於1890年主持工程。後來離開。")
+    assert before(Evidence(passage, passage.sentences[0])) == ""
+
+
+def test_what_a_heading_names_needs_no_sentence_before(assistant):
+    answer = assistant.ask("望京小街采用什麼改造模式?")
+    assert answer.statements[0].quote.startswith("該更新項目采用政府引導")
+    assert answer.statements[0].before == ""
+
+
+def test_it_is_shown_outside_the_quotation_and_checked(reports_of):
+    asked = reports_of({"a.txt": FIRST + "他於1893年因病離開了鐵路工地。"})
+    answer = asked.ask("1893年因病離開鐵路工地的是誰?")
+    at = next(n for n, one in enumerate(answer.statements) if one.quote.startswith("他於1893年"))
+    quotes = [one.quote for one in answer.statements]
+    shown = answer.statements[at]
+    # Where the answer quotes that sentence anyway, it does not stand there twice.
+    assert shown.before == ("" if FIRST in quotes else FIRST)
+    wrong = replace(shown, before="張先生留下了。")
+    statements = (*answer.statements[:at], wrong, *answer.statements[at + 1 :])
+    found = problems(replace(answer, statements=statements), asked.documents)
+    assert found == [f"“張先生留下了。” does not stand before “{shown.quote}”"]
+
+
+def test_an_answer_says_it_in_the_askers_language(reports_of):
+    asked = reports_of({"a.txt": FIRST + "他於1893年因病離開了鐵路工地。"})
+    passage = asked.index.passages[0]
+    group = [Evidence(passage, passage.sentences[1])]
+    statements, citations = compose([("", [group])], asked.documents, "en")
+    assert statements[0].before == FIRST and len(citations) == 1
+    answer = replace(
+        asked.ask("張先生"), language="en", note="", statements=statements, citations=citations
+    )
+    assert answer.text == f"(just before: “{FIRST}”) “他於1893年因病離開了鐵路工地。”[1]"
+    both = [group, [Evidence(passage, passage.sentences[0])]]
+    assert all(one.before == "" for one in compose([("", both)], asked.documents, "en")[0])
