@@ -50,7 +50,7 @@ def measure(
     model: str = "builtin",
 ) -> Report:
     """Ask all questions; raise ValueError for an answer whose quotes are not what they claim."""
-    assistant = _assistant(passages, model)
+    assistant = assistant_of(passages, model)
     assistant.ask(passages[0].text[:50])  # loads what loads at first use
     answers: list[Answer | None] = []
     seconds = []
@@ -88,7 +88,8 @@ def without_answer(questions: Sequence[Question], passages: Sequence[Given]) -> 
     ]
 
 
-def _assistant(passages: Sequence[Given], model: str) -> Assistant:
+def assistant_of(passages: Sequence[Given], model: str = "builtin") -> Assistant:
+    """Return an assistant of which each passage is a document and a passage."""
     given = [corpus.single_passage(passage.id, passage.text) for passage in passages]
     documents = {
         p.id: Document(p.id, p.text, p.text, OffsetMap(), (), "txt", "utf-8", "") for p in passages
