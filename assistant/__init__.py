@@ -1,6 +1,7 @@
 """Question in, cited answer out. Knows nothing of Gradio or of how the index is kept."""
 
 from assistant.assistant import LONGEST_QUESTION, Assistant, Summary
+from assistant.confidence import calibration
 from assistant.types import Answer, Citation, Language, Statement
 from assistant.verify import problems
 
@@ -12,5 +13,6 @@ __all__ = [
     "Language",
     "Statement",
     "Summary",
+    "calibration",
     "problems",
 ]

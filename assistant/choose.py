@@ -12,7 +12,7 @@ from assistant.select import Evidence
 from index import fold
 
 MOST, MOST_ITEMS = 3, 10  # statements of an answer: sentences, and items of a list
-_ENOUGH = 0.99999  # likelihood of what is quoted at which nothing more need be
+_ENOUGH = 0.999999  # likelihood of what is quoted at which nothing more need be
 _ELSEWHERE = 0.002  # as likely a statement of another section must be; a name has its own lines
 _SAME_COVERAGE = 0.05  # items of one list have equal parts of the question
 _AS_MUCH = 0.85  # share of a form from which on it is as much

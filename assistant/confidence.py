@@ -22,6 +22,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Literal
 
@@ -37,6 +38,7 @@ from index import Hit, Index, highest_score
 Mode = Literal["same", "across"]
 Judgement = Literal["subject", "answer"]
 Features = Mapping[str, float]
+Weights = Mapping[str, float]  # by feature, and "bias" and "refuse_below"
 JUDGEMENTS: tuple[Judgement, ...] = ("subject", "answer")
 FEATURES = (
     *("coverage", "tokens", "passage", "passage_tokens", "names", "pairs", "named", "nouns"),
@@ -53,8 +55,10 @@ _FORMS = (
     "existence",
 )  # reasons and manners take too many forms
 _HALF = 0.5  # of a thing named
+_SMALL = 1e-12
 # Logarithms of a probability by the one that is refused: where reading says more than they.
 IN_DOUBT = (math.log(0.55), math.log(2.0))
+FITTED_SIZES = (120, 1000)  # passages of the smallest and of the largest index
 _WEIGHTS = Path(__file__).parent / "confidence.json"
 
 
@@ -76,39 +80,53 @@ def confidence(
     """Judge the evidence, best first, against the question; `doubt` reads it where need be."""
     if not evidence or not _says_anything(index, question):
         return Confidence(0.0, refused=True)
-    value, margin = judged(index, question, evidence, hits)
-    if is_to_be_read(question.text, evidence[:1]):
-        margin = _reread(margin, doubt)
-    return Confidence(value, margin < 0 or _is_not_named(question, evidence[0]))
+    first = judged(index, question, evidence, hits)
+    margin = first.margin
+    if IN_DOUBT[0] < margin < IN_DOUBT[1] and is_to_be_read(question.text, evidence[:1]):
+        seen = with_reading(first, len(index.passages), doubt.answered())
+        _, margin = _weighed(first.weights["read"], seen)
+    return Confidence(first.value, margin < 0 or _is_not_named(question, evidence[0]))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What is judged of evidence before anything is read."""
+
+    value: float  # probability that it answers
+    margin: float  # logarithm of a probability by that refused, of the judgement nearer to it
+    values: Features
+    weights: Mapping[str, Weights]  # by judgement, and "read"
 
 
 def judged(
     index: Index, question: Question, evidence: Sequence[Evidence], hits: Sequence[Hit]
-) -> tuple[float, float]:
-    """Return the probability that the evidence answers, and by how much it is not refused.
-
-    That is a logarithm of ratios, of the judgement that is nearer to refusing. Nothing is read.
-    """
+) -> Judged:
+    """Judge the evidence, best first, against the question. Nothing is read."""
     fitted = _fitted()
     as_fitted = index.encoder.fingerprint == fitted["encoder"] and index.reranker is None
-    weights = fitted["own" if as_fitted else "any"]
-    seen = features(index, question, evidence, hits)
-    value, margin = 1.0, math.inf
-    for judgement in JUDGEMENTS:
-        own = weights[mode(question, evidence[0])][judgement]
-        known = sum(own[name] * much for name, much in seen.items() if name in own)
-        likely = _logistic(own["bias"] + known)
-        value *= likely
-        margin = min(margin, math.log(likely / own["refuse_below"]))
-    return value, margin
+    weights = fitted["own" if as_fitted else "any"][mode(question, evidence[0])]
+    values = features(index, question, evidence, hits)
+    found = [_weighed(weights[judgement], values) for judgement in JUDGEMENTS]
+    value = math.prod(likely for likely, _ in found)
+    return Judged(value, min(margin for _, margin in found), values, weights)
 
 
-def _reread(margin: float, doubt: Doubt) -> float:
-    """Return the margin, with what close reading says where it leaves doubt."""
-    if not IN_DOUBT[0] < margin < IN_DOUBT[1]:
-        return margin
-    weights = _fitted()["reading"]
-    return float(weights["margin"] * margin + doubt.answered() - weights["refuse_below"])
+def with_reading(first: Judged, passages: int, answered: float) -> Features:
+    """Return what counts once the best sentences of an index of so many passages are read.
+
+    "few" is 1 for few passages and 0 for many: the more there are, the likelier one of them is near
+    to whatever is asked. Beyond the sizes that were fitted on it is as at the nearest of them.
+    """
+    least, most = FITTED_SIZES
+    few = math.log(most / min(max(passages, least), most)) / math.log(most / least)
+    return {**first.values, "few": few, "margin": first.margin, "answered": answered}
+
+
+def _weighed(weights: Weights, values: Features) -> tuple[float, float]:
+    """Return a probability, and the logarithm of it by the one below which is refused."""
+    known = sum(weights[name] * much for name, much in values.items() if name in weights)
+    likely = _logistic(weights["bias"] + known)
+    return likely, math.log(max(likely, _SMALL) / weights["refuse_below"])
 
 
 def mode(question: Question, best: Evidence) -> Mode:
@@ -147,6 +165,15 @@ def features(
         "met": best.met,
         "sure": best.share,
     }
+
+
+def calibration(fingerprint: str) -> str:
+    """Say what answers from an encoder of this fingerprint are judged by, for the manifest.
+
+    That is "own" for weights fitted with this very encoder or "any", and which version of them.
+    """
+    version = blake2b(_WEIGHTS.read_bytes(), digest_size=4).hexdigest()
+    return f"{'own' if fingerprint == _fitted()['encoder'] else 'any'} {version}"
 
 
 def _is_not_named(question: Question, best: Evidence) -> bool:

@@ -1,8 +1,8 @@
 """Where it is in doubt which sentence answers, or whether any does, the best are read closely.
 
-The weights of `assistant.weighing` are quick and mostly sure. Where they leave doubt, the sentences
-that are likely enough are read together (`assistant.reader`), and what that says is added to what
-the weights say. Where nothing is in doubt nothing is read.
+The weights of `assistant.weighing` are quick and mostly sure. Where they leave doubt, the best
+sentences are read together (`assistant.reader`), and what that says is added to what the weights
+say. Where nothing is in doubt nothing is read.
 """
 
 from collections.abc import Sequence
@@ -26,24 +26,26 @@ class Doubt:
         """Take evidence, best first."""
         self._question = question
         self._evidence = evidence
-        self._said: dict[tuple[str, int], float] = {}  # what reading gave each sentence, by place
+        self._reading: Reading | None = None
 
     def answered(self) -> float:
         """Return the logarithm of the odds that one of the best sentences answers."""
-        return self._read(self._evidence[:MOST]).answered
+        return self._read().answered
 
     def settled(self) -> list[Evidence]:
         """Return the evidence in the order that close reading gives it."""
-        rivals = [item for item in self._evidence[:MOST] if item.share >= _COMPETES]
+        best = self._evidence[:MOST]
+        rivals = [item for item in best if item.share >= _COMPETES]
         if len(rivals) < 2 or not is_to_be_read(self._question, rivals):
             return list(self._evidence)
-        if not self._said:
-            self._read(rivals)
+        places = [item.place for item in _in_order(best)]
+        given = dict(zip(places, self._read().scores.tolist(), strict=True))
+        whole = [item for item in best if item.sentence.kind == "sentence"]
         said = {  # what says the same answers as well
             item.place: max(
-                self._said[other.place] for other in rivals if same_words(item.quote, other.quote)
+                given[other.place] for other in whole if same_words(item.quote, other.quote)
             )
-            for item in rivals
+            for item in whole
         }
         least = min(said.values())
         scores = np.array(
@@ -59,12 +61,11 @@ class Doubt:
         ]
         return sorted(settled, key=lambda item: -item.score)
 
-    def _read(self, some: Sequence[Evidence]) -> Reading:
-        ordered = _in_order(some)
-        reading = read_closely(self._question, [item.quote for item in ordered])
-        places = [item.place for item in ordered]
-        self._said = dict(zip(places, reading.scores.tolist(), strict=True))
-        return reading
+    def _read(self) -> Reading:
+        if self._reading is None:
+            ordered = _in_order(self._evidence[:MOST])
+            self._reading = read_closely(self._question, [item.quote for item in ordered])
+        return self._reading
 
 
 def is_to_be_read(question: str, evidence: Sequence[Evidence]) -> bool:

@@ -1,12 +1,22 @@
 """Confidence: what nothing matches is refused, what the report answers is not, by fitted weights."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from assistant.confidence import FEATURES, JUDGEMENTS, OF_THE_ENCODER, confidence, features, mode
+from assistant.confidence import (
+    FEATURES,
+    JUDGEMENTS,
+    OF_THE_ENCODER,
+    calibration,
+    confidence,
+    features,
+    mode,
+)
+from assistant.confidence import judged as before_reading
 from assistant.doubt import Doubt
 from assistant.question import understand
 from assistant.select import select
@@ -62,6 +72,28 @@ def test_the_weights_mean_something(encoder, kind, judgement):
     assert 0 < weights["refuse_below"] < 0.8
 
 
+@pytest.mark.parametrize("encoder", ["own", "any"])
+def test_what_is_read_counts_beside_what_was_seen_before(encoder):
+    by_mode = {kind: WEIGHTS[encoder][kind]["read"] for kind in ("same", "across")}
+    assert set(by_mode["same"]) == {
+        *(name for name in FEATURES if encoder == "own" or name not in OF_THE_ENCODER),
+        *("few", "answered", "bias", "refuse_below"),
+    }
+    # What is seen of a question in the other language is seen through a dictionary.
+    assert set(by_mode["across"]) == {"margin", "answered", "bias", "refuse_below"}
+    for weights in by_mode.values():
+        assert weights["answered"] > 0.1 and 0 < weights["refuse_below"] < 0.8
+        assert all(weight >= 0 for name, weight in weights.items() if name != "bias")
+
+
+def test_the_manifest_says_what_judges(assistant):
+    recorded = assistant.index.manifest.calibration
+    assert recorded == calibration(assistant.index.encoder.fingerprint)
+    own, version = recorded.split()
+    assert own == "own" and len(version) == 8
+    assert calibration("of another") == f"any {version}"
+
+
 def test_the_weights_are_those_of_the_encoder_that_ships(assistant):
     assert WEIGHTS["encoder"] == assistant.index.encoder.fingerprint
 
@@ -72,8 +104,15 @@ def test_another_encoder_is_judged_without_what_depends_on_it(assistant, monkeyp
     assert weigh(assistant, question, evidence, hits) != own
 
 
+def with_margin(monkeypatch, margin):
+    monkeypatch.setitem(
+        confidence.__globals__,
+        "judged",
+        lambda *given: replace(before_reading(*given), margin=margin),
+    )
+
+
 def test_reading_decides_where_the_judgement_leaves_doubt(assistant, monkeypatch):
-    module = confidence.__globals__
     question, evidence, hits, own = judged(assistant, "模式口的修繕改造")
     whole = [item for item in evidence if item.sentence.kind == "sentence"]
     for margin, said, refused in [
@@ -82,21 +121,21 @@ def test_reading_decides_where_the_judgement_leaves_doubt(assistant, monkeypatch
         (1.0, -20.0, False),  # no doubt: nothing is read
         (-1.0, 20.0, True),
     ]:
-        monkeypatch.setitem(module, "judged", lambda *_, by=margin: (own.value, by))
+        with_margin(monkeypatch, margin)
         read = SimpleNamespace(answered=lambda odds=said: odds)
         found = weigh(assistant, question, whole, hits, read)
         assert (found.value, found.refused) == (own.value, refused), margin
     lines = [item for item in evidence if item.sentence.kind == "heading"]
-    monkeypatch.setitem(module, "judged", lambda *_: (own.value, 0.1))
+    with_margin(monkeypatch, 0.1)
     unread = SimpleNamespace(answered=lambda: pytest.fail("read"))
     assert lines and not weigh(assistant, question, lines, hits, unread).refused
 
 
 def test_what_is_asked_in_the_other_language_is_read_too(assistant, monkeypatch):
-    question, evidence, hits, own = judged(assistant, "How was Moshikou renewed?")
+    question, evidence, hits, _ = judged(assistant, "How was Moshikou renewed?")
     whole = [item for item in evidence if item.sentence.kind == "sentence"]
     assert mode(question, whole[0]) == "across"
-    monkeypatch.setitem(confidence.__globals__, "judged", lambda *_: (own.value, 0.1))
+    with_margin(monkeypatch, 0.1)
     for odds, refused in ((-20.0, True), (20.0, False)):
         read = SimpleNamespace(answered=lambda odds=odds: odds)
         assert weigh(assistant, question, whole, hits, read).refused is refused

@@ -11,15 +11,16 @@ import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from assistant.confidence import FEATURES, IN_DOUBT, OF_THE_ENCODER, Judgement, Mode
+from assistant.confidence import FEATURES, OF_THE_ENCODER, Judgement, Mode
 from index import load_encoder
 from training.examples import Example, Kind, examples
-from training.unread import ask_unread
+from training.unread import Unread, ask_unread
 
 DESTINATION = Path(__file__).parents[1] / "assistant" / "confidence.json"
 # Shares of the answerable that we accept to refuse.
@@ -28,14 +29,17 @@ WRONGLY_REFUSED: dict[Mode, dict[Judgement, float]] = {
     "across": {"subject": 0.03, "answer": 0.03},
 }
 AGAINST: dict[Judgement, Kind] = {"subject": "strange", "answer": "absent"}
-# Share that we accept to refuse of the written questions that reading is weighed on; of them are
-# refused 0.13 unread.
-REREAD_REFUSED = 0.10
+READ_REFUSED = 0.079  # the same of the written questions that reading is weighed on
+READ_STRENGTH = 1.0  # of 0.3, 1, 10 and 100 the best for the questions of a file left out
+UNSAID = 0.5  # what a question on the subject counts there beside one off it
 STRENGTH = 100.0  # of weights: the inverse of what large ones cost
 
 
 def fit(
-    rows: npt.NDArray[np.float64], truth: npt.NDArray[np.bool_], counts: npt.NDArray[np.float64]
+    rows: npt.NDArray[np.float64],
+    truth: npt.NDArray[np.bool_],
+    counts: npt.NDArray[np.float64],
+    strength: float = STRENGTH,
 ) -> npt.NDArray[np.float64]:
     """Return the weights of a logistic regression, none of them below 0, and its bias.
 
@@ -49,8 +53,8 @@ def fit(
     def loss(values: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
         margin = sides * (rows @ values[:-1] + values[-1])
         slope = -share * sides / (1 + np.exp(margin))
-        penalty = (values[:-1] ** 2).sum() / (2 * STRENGTH)
-        gradient = np.append(rows.T @ slope + values[:-1] / STRENGTH, slope.sum())
+        penalty = (values[:-1] ** 2).sum() / (2 * strength)
+        gradient = np.append(rows.T @ slope + values[:-1] / strength, slope.sum())
         return float((share * np.logaddexp(0, -margin)).sum() + penalty), gradient
 
     width = rows.shape[1]
@@ -87,34 +91,32 @@ def weigh(
     return weights
 
 
-def weigh_reading() -> dict[str, float]:
-    """Return what the margin of `assistant.confidence.judged` counts beside one of reading.
+def weigh_reading(
+    found: Sequence[Unread], names: Sequence[str], accepted: float = READ_REFUSED
+) -> dict[str, float]:
+    """Return the weights of what was seen of questions in doubt, and what reading said of them."""
+    doubtful = [one for one in found if one.doubtful]
+    rows = np.array([[one.values[name] for name in names] for one in doubtful])
+    truth = np.array([one.kind == "answerable" for one in doubtful])
+    counts = np.array([UNSAID if one.kind == "absent" else 1.0 for one in doubtful])
+    values = fit(rows, truth, counts, READ_STRENGTH)
 
-    Fitted on what the margin leaves in doubt of the written questions that the reader has not seen,
-    with the weights that are written down.
-    """
-    found = ask_unread()
-    doubtful = [one for one in found if IN_DOUBT[0] < one.margin < IN_DOUBT[1]]
-    rows = np.array([[one.margin, one.answered] for one in doubtful])
-    values = fit(rows, np.array([one.answers for one in doubtful]), np.ones(len(doubtful)))
-    much = float(values[0] / values[1])
-    counted = np.array(
-        [
-            much * one.margin + one.answered
-            if IN_DOUBT[0] < one.margin < IN_DOUBT[1]
-            else math.copysign(math.inf, one.margin)
-            for one in found
-        ]
+    def sure(one: Unread) -> float:
+        if not one.doubtful:
+            return float(one.values["margin"] > 0)
+        known = sum(w * one.values[name] for w, name in zip(values, names, strict=False))
+        return 1 / (1 + math.exp(-known - float(values[-1])))
+
+    likely = {
+        kind: np.array([sure(one) for one in found if one.kind == kind]) for kind in get_args(Kind)
+    }
+    least = float(np.quantile(likely["answerable"], accepted, method="higher"))
+    shares = ", ".join(
+        f"{kind} {(seen < least).mean():.3f} of {len(seen)}" for kind, seen in likely.items()
     )
-    answers = np.array([one.answers for one in found])
-    unread = np.array([one.margin for one in found])
-    least = float(np.quantile(counted[answers], REREAD_REFUSED, method="higher"))
-    for name, margins in (("unread", unread), ("read", counted - least)):
-        print(
-            f"{name}: {(margins[answers] < 0).mean():.3f} of {answers.sum()} answerable refused, "
-            f"{(margins[~answers] < 0).mean():.3f} of {(~answers).sum()} others"
-        )
-    return {"margin": round(much, 3), "refuse_below": round(least, 3)}
+    print(f"read, below {least:.3f}: {shares}")
+    listed = [round(float(value), 3) for value in (*values, least)]
+    return dict(zip((*names, "bias", "refuse_below"), listed, strict=True))
 
 
 def main() -> None:
@@ -122,15 +124,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Fit the confidence of answers.")
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--output", type=Path, default=DESTINATION)
+    parser.add_argument("--read", action="store_true", help="only what is read; keep the rest")
     options = parser.parse_args()
-    found = examples(options.shared)
-    fitted = {
-        "encoder": load_encoder().fingerprint,
-        "own": weigh(found),
-        "any": weigh(found, without=OF_THE_ENCODER),
-    }
-    options.output.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
-    fitted["reading"] = weigh_reading()
+    if options.read:
+        fitted = json.loads(options.output.read_text("utf-8"))
+    else:
+        found = examples(options.shared)
+        fitted = {
+            "encoder": load_encoder().fingerprint,
+            "own": weigh(found),
+            "any": weigh(found, without=OF_THE_ENCODER),
+        }
+        options.output.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
+    unread = ask_unread()
+    for encoder, without in (("own", frozenset[str]()), ("any", OF_THE_ENCODER)):
+        names = [name for name in FEATURES if name not in without]
+        fitted[encoder]["same"]["read"] = weigh_reading(unread, [*names, "few", "answered"])
+        # What is seen of a question in the other language is seen through a dictionary.
+        fitted[encoder]["across"]["read"] = weigh_reading(unread, ["margin", "answered"])
     options.output.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
 
 
