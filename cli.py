@@ -51,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _index(options: argparse.Namespace) -> int:
+    from assistant import calibration  # noqa: PLC0415
     from index import build  # noqa: PLC0415
 
     report = build(
@@ -60,6 +61,7 @@ def _index(options: argparse.Namespace) -> int:
         splitter=_splitter(options),
         full=options.full,
         dry_run=options.dry_run,
+        calibration=calibration,
         progress=None if options.json else _show_progress,
     )
     return _print(options, reports.of_build(report, dry_run=options.dry_run))
@@ -173,6 +175,7 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _watch(options: argparse.Namespace) -> int:
+    from assistant import calibration  # noqa: PLC0415
     from index.watch import Watch  # noqa: PLC0415
 
     if options.folder is not None and not options.folder.is_dir():
@@ -181,7 +184,12 @@ def _watch(options: argparse.Namespace) -> int:
     if options.beside:  # of a server, which may end in any way: then so does its pipe
         threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     watch = Watch(
-        options.home, options.folder, _say_built, lambda why: _say(f"yinju: {why}"), options.settle
+        options.home,
+        options.folder,
+        _say_built,
+        lambda why: _say(f"yinju: {why}"),
+        options.settle,
+        calibration=calibration,
     )
     watch.run(stop, build_first=not options.beside)
     return 0

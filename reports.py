@@ -114,6 +114,7 @@ def of_status(manifest: "Manifest", changes: "Stale", *, terms_changed: bool) ->
         "generation": manifest.generation,
         "built_at": manifest.built_at,
         "encoder": manifest.encoder,
+        "calibration": manifest.calibration,
         "documents": documents,
         "stale": stale,
     }
@@ -121,6 +122,8 @@ def of_status(manifest: "Manifest", changes: "Stale", *, terms_changed: bool) ->
         f"{len(documents)} documents, {manifest.passages} passages, encoder {manifest.encoder}, "
         f"built {manifest.built_at}"
     ]
+    if manifest.calibration:
+        lines.append(f"refusals calibrated: {manifest.calibration} (encoder, version)")
     for source in manifest.documents:
         also = f"; also {', '.join(source.also)}" if source.also else ""
         lines.append(f"  {source.document} ({source.format}): {source.passages} passages{also}")

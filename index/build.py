@@ -54,6 +54,7 @@ def build(
     splitter: SplitOptions | None = None,
     full: bool = False,
     dry_run: bool = False,
+    calibration: Callable[[str], str] | None = None,
     progress: BuildProgress | None = None,
     cancel: Callable[[], bool] | None = None,
 ) -> BuildReport:
@@ -61,9 +62,11 @@ def build(
 
     `folder`, `model` and `splitter` default to those of the current generation, then to the shipped
     report, the built-in encoder and `SplitOptions()`. What is unchanged is taken over unless
-    `full`. With `dry_run` it only says what would change. Whatever it raises, the current
-    generation stays: NoDocuments, EncoderUnavailable, DiskFull, Cancelled when `cancel` came true,
-    or IndexMismatch when the defaults would have to come from an index that cannot be read.
+    `full`. With `dry_run` it only says what would change. `calibration` says, of an encoder's
+    fingerprint, by what answers from it are judged; the manifest keeps that. Whatever it raises,
+    the current generation stays: NoDocuments, EncoderUnavailable, DiskFull, Cancelled when `cancel`
+    came true, or IndexMismatch when the defaults would have to come from an index that cannot be
+    read.
     """
     told = Progress(progress, cancel or (lambda: False))
     with nullcontext() if dry_run else building(home, told.check):
@@ -77,7 +80,8 @@ def build(
         if dry_run:
             generation, reused = "", sum(one.reused(setup.old) for one in _read(job))
         else:
-            generation, reused = _write(home, job)
+            judged = calibration(setup.encoder.fingerprint) if calibration else ""
+            generation, reused = _write(home, job, judged)
     changes = compare(setup.manifest, catalogue.sources)
     return BuildReport(
         generation=generation,
@@ -231,7 +235,7 @@ def _load(found: Scan, todo: Sequence[Step]) -> Generator[Loaded, None, None]:
             yield from corpus.load_all(folder, names)
 
 
-def _write(home: Path, job: _Job) -> tuple[str, int]:
+def _write(home: Path, job: _Job, calibration: str) -> tuple[str, int]:
     """Write a generation and make it current; return its name, and how many passages were kept."""
     setup, catalogue, told = job.setup, job.catalogue, job.told
     size = sum(step.file.size for step in job.todo if step.kept is None)
@@ -267,6 +271,7 @@ def _write(home: Path, job: _Job) -> tuple[str, int]:
             files=job.found.files,
             sums=sums,
             wholes=wholes,
+            calibration=calibration,
         )
         publish(home, folder, manifest, told.wrote)
     return manifest.generation, reused

@@ -81,6 +81,7 @@ class Manifest:
     skipped: tuple[Skipped, ...] = ()
     files: tuple[File, ...] = ()
     wholes: tuple[str, ...] = ()  # of terms.txt, as it was
+    calibration: str = ""  # of refusals for this encoder, as whoever answers calls it
     sums: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # path: (size, CRC-32)
     analyser: str = ANALYSER_VERSION
     reader: str = corpus.READER_VERSION

@@ -32,6 +32,7 @@ class Watch:
     failed: Callable[[str], None]
     settle: float = 2.0  # seconds without a change
     compare: float = 60.0  # seconds after which files are compared anyway
+    calibration: Callable[[str], str] | None = None  # as `build` takes it
 
     def run(self, stop: threading.Event, *, build_first: bool = True) -> None:
         """Watch until `stop`. Without `build_first`, wait until somebody has built."""
@@ -48,7 +49,7 @@ class Watch:
         try:
             if not self._is_stale():
                 return ""
-            self.built(build(self.home, self.folder))
+            self.built(build(self.home, self.folder, calibration=self.calibration))
         except YinjuError as error:
             failure = str(error)
         except Exception as error:  # a full disk, a file that came and went: the next build may do

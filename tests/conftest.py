@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import Assistant
+from assistant import Assistant, calibration
 from index import build
 
 QUESTIONS = Path(__file__).parent / "questions" / "report.jsonl"
@@ -15,7 +15,7 @@ QUESTIONS = Path(__file__).parent / "questions" / "report.jsonl"
 def report_home(tmp_path_factory) -> Path:
     """A home with the shipped report indexed; not to be written to."""
     home = tmp_path_factory.mktemp("home")
-    build(home)
+    build(home, calibration=calibration)
     return home
 
 

@@ -73,6 +73,8 @@ def test_status_tells_what_is_stale(run, reports, tmp_path):
     (reports / "f.txt").write_text("新的。", "utf-8")
     report = json.loads(run("status", "--json", home=home)[1])
     assert report["encoder"] == "builtin"
+    assert report["calibration"].startswith("own ")  # the encoder that ships
+    assert f"refusals calibrated: {report['calibration']}" in run("status", home=home)[1]
     assert {d["document"]: d["passages"] for d in report["documents"]} == {"a.txt": 1, "b.md": 1}
     assert report["stale"]["removed"] == ["a.txt"]
     assert "f.txt" in report["stale"]["added"]

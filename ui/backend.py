@@ -95,6 +95,7 @@ def open_or_build(
     home: Path, progress: Progress, notice: Notice, reranker: str | None = None
 ) -> Backend:
     """Open the current generation; where there is none, or an older Yinju's, build it first."""
+    from assistant import calibration  # noqa: PLC0415
     from corpus import IndexMismatch, NoIndex  # noqa: PLC0415
     from index import build  # noqa: PLC0415
 
@@ -104,7 +105,7 @@ def open_or_build(
         notice("notice.first")
     except IndexMismatch:
         notice("notice.older")
-    build(home, progress=progress)
+    build(home, calibration=calibration, progress=progress)
     return open_backend(home, reranker)
 
 
