@@ -1,6 +1,7 @@
 """How well answers answer: the right sentence quoted, the unanswerable refused.
 
     python -m benchmarks.answers --passages P.jsonl --questions Q.jsonl [--unanswerable Q2.jsonl]
+        [--skip N] [--limit N]
 
 sentence@k: one of the first k quotes of an answer comes from a right passage and contains a right
 answer. A quote is at most one sentence, so long quotes cannot buy it; how many quotes an answer has
@@ -134,21 +135,28 @@ def _mean(values: Sequence[bool]) -> float:
     return round(sum(values) / len(values), 4)
 
 
+def _part(questions: Sequence[Question], options: argparse.Namespace) -> Sequence[Question]:
+    return questions[options.skip :][: options.limit]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line; return the exit status."""
     parser = argparse.ArgumentParser(prog="benchmarks.answers", description=__doc__.split("\n")[0])
     parser.add_argument("--passages", type=Path, required=True, metavar="P.jsonl")
     parser.add_argument("--questions", type=Path, required=True, metavar="Q.jsonl")
     parser.add_argument("--unanswerable", type=Path, metavar="Q2.jsonl")
-    parser.add_argument("--limit", type=int, metavar="N", help="only the first N questions")
+    parser.add_argument(
+        "--skip", type=int, default=0, metavar="N", help="not the first N questions"
+    )
+    parser.add_argument("--limit", type=int, metavar="N", help="only the first N of the rest")
     parser.add_argument("--model", default="builtin", help="builtin, a folder, or a hub name")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     options = parser.parse_args(arguments)
     try:
         passages = read_passages(options.passages)
-        questions = read_questions(options.questions, passages)[: options.limit]
+        questions = _part(read_questions(options.questions, passages), options)
         others = read_questions(options.unanswerable) if options.unanswerable else []
-        report = measure(passages, questions, others[: options.limit], options.model)
+        report = measure(passages, questions, _part(others, options), options.model)
     except (BadFile, YinjuError) as error:
         print(error, file=sys.stderr)
         return 2

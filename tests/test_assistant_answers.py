@@ -89,6 +89,22 @@ def test_what_says_nothing_has_no_answer(assistant, question):
     assert answer.refused and answer.confidence == 0
 
 
+def test_what_may_be_the_answer_is_quoted_whatever_its_form():
+    asked = read_asked("京張鐵路何時通車?")
+    texts = ("京張鐵路於1909年通車。", "那一年，火車第一次開到張家口。", "工程由詹天佑主持。")
+    items = [
+        Evidence(passage, passage.sentences[0], share=share, form=form)
+        for passage, share, form in zip(
+            [single_passage(str(n), text) for n, text in enumerate(texts)],
+            (0.9, 0.09, 0.01),
+            (1.0, 0.0, 0.0),
+            strict=True,
+        )
+    ]
+    quotes = [group[0].quote for group in choose(asked, items)]
+    assert quotes == list(texts[:2])
+
+
 def test_labels_make_a_list_at_the_start_of_paragraphs_of_one_document():
     asked = read_asked("調研有哪些環節?")
     texts = ("座談交流：聽了介紹。有人說：很好。\n現場走訪：看了現場。", "展覽主題：鐵路。")

@@ -41,6 +41,19 @@ def test_json_has_the_promised_shape(tmp_path, capsys):
     ]
 
 
+def test_a_part_of_the_questions_can_be_asked(tmp_path, capsys):
+    passages, questions = tmp_path / "p.jsonl", tmp_path / "q.jsonl"
+    passages.write_text("".join(json.dumps(vars(p)) + "\n" for p in PASSAGES))
+    questions.write_text("".join(json.dumps(vars(q)) + "\n" for q in QUESTIONS[:3]))
+    given = ["--passages", str(passages), "--questions", str(questions), "--json"]
+    found = []
+    for part in ([], ["--skip", "1"], ["--skip", "1", "--limit", "1"]):
+        assert main([*given, *part]) == 0
+        report = json.loads(capsys.readouterr().out)
+        found.append((report["questions"], report["sentence@1"]))
+    assert found == [(3, 0.6667), (2, 0.5), (1, 1.0)]
+
+
 def test_the_median_answer_from_a_thousand_passages_is_quick():
     """It takes 26 ms of one core or less; on a slow machine twice as long is borne with."""
     written = [passage for file in read_written() for passage in file][:1000]

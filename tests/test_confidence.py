@@ -118,8 +118,8 @@ def test_reading_decides_where_the_judgement_leaves_doubt(assistant, monkeypatch
     for margin, said, refused in [
         (0.1, -20.0, True),
         (-0.1, 20.0, False),
-        (1.0, -20.0, False),  # no doubt: nothing is read
-        (-1.0, 20.0, True),
+        (2.0, -20.0, False),  # no doubt: nothing is read
+        (-2.0, 20.0, True),
     ]:
         with_margin(monkeypatch, margin)
         read = SimpleNamespace(answered=lambda odds=said: odds)
