@@ -57,7 +57,7 @@ _FORMS = (
 _HALF = 0.5  # of a thing named
 _SMALL = 1e-12
 # Logarithms of a probability by the one that is refused: where reading says more than they.
-IN_DOUBT = (math.log(0.3), math.log(2.0))
+IN_DOUBT = (math.log(0.55), math.log(2.0))
 FITTED_SIZES = (120, 1000)  # passages of the smallest and of the largest index
 _WEIGHTS = Path(__file__).parent / "confidence.json"
 
