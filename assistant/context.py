@@ -12,7 +12,7 @@ from index import fold
 
 # Folded. What only begins alike (其他, 此外, 这里 of a place just named) is left out or cut off.
 _POINTS_BACK = re.compile(
-    r"[他她它](?:们)?(?!人|乡|日|山|国)|其(?!他|它|实|次|间隔)|这(?!里|时候)|此(?!外)"
+    r"[他她它](?:们)?(?!人|乡|日|山|国)|其(?!他|它|实|次)|这(?!里|时候)|此(?!外)"
     r"|[前后两二]者|[同次翌]年|同[日月]|随后|后来|之后|当时|当年|期间"
     r"|但|然而|不过|可是|因此|因而|所以|于是|故而|为此|对此|由此|从而|反之|否则|相反|结果"
     r"|(?:he|she|it|they|his|her|its|their|this|that|these|those|such|both|the (?:former|latter)"

@@ -5,7 +5,7 @@ whether it answers is to hold for both. The questions are in the passages' langu
 written.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.confidence import FITTED_SIZES, IN_DOUBT, judged, mode, with_reading
@@ -77,7 +77,7 @@ def _strange(passages: Sequence[Written]) -> Iterator[Case]:
         yield from (Case(one.question, "strange") for one in passage.questions if one.span)
 
 
-def _asked(passages: Sequence[Written], cases: Sequence[Case] | Iterator[Case]) -> list[Unread]:
+def _asked(passages: Sequence[Written], cases: Iterable[Case]) -> list[Unread]:
     texts = [single_passage(passage.id, passage.text) for passage in passages]
     index = Index.from_passages(texts, load_encoder())
     return [one for one in ask_all(index, _unread, list(cases)) if one is not None]
