@@ -11,11 +11,11 @@ nothing covers. Each counts for both, as much as it tells.
 Logistic regressions weigh them, for questions in the passages' own language and for those in the
 other, where a dictionary covers less. `python -m training.confidence` fits them on questions made
 from documents and parallel texts and on questions written for it, and says below which probability
-to refuse. Where that leaves doubt the best sentences are read closely (`assistant.doubt`), and a third
-regression weighs what reading says beside the features and the size of the index; across languages,
-where features say less, beside the margin of the first two alone. What depends on how an encoder's
-cosines lie is weighed for the encoder it was fitted with, known by the fingerprint in a generation's
-manifest; for any other the judgement does without.
+to refuse. Where that leaves doubt the best sentences are read closely (`assistant.doubt`), and a
+third regression weighs what reading says beside the features and the size of the index; across
+languages, where features say less, beside the margin of the first two alone. What depends on how an
+encoder's cosines lie is weighed for the encoder it was fitted with, known by the fingerprint in a
+generation's manifest; for any other the judgement does without.
 """
 
 import json
