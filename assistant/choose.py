@@ -31,6 +31,8 @@ def choose(asked: Asked, evidence: Sequence[Evidence]) -> Chosen:
     if items := _items(asked, evidence):
         return _merged(items)
     best = evidence[0]
+    # A line of a roster and what names a thing are told surely.
+    is_sure = best.sentence.kind != "sentence" or asked.kind == "existence"
     near: list[Evidence] = []
     likely = 0.0
     for item in evidence:
@@ -39,11 +41,11 @@ def choose(asked: Asked, evidence: Sequence[Evidence]) -> Chosen:
         )
         is_near = item.section == best.section or item.share >= _ELSEWHERE
         # Where the best sentence has what is asked for, one that has none of it supports nothing,
-        # unless it may be the answer itself: not every date is told for one, a name always is.
+        # unless it may be the answer itself: not every date is told for one.
         tells = (
             asked.kind not in FORMED
             or item.form >= _AS_MUCH * best.form
-            or (item.share >= _MAY_BE_IT and asked.kind != "existence")
+            or (item.share >= _MAY_BE_IT and not is_sure)
         )
         # A heading may answer, but it supports nothing.
         if item is best or (is_statement and is_near and tells):

@@ -105,6 +105,12 @@ def test_what_may_be_the_answer_is_quoted_whatever_its_form():
     assert quotes == list(texts[:2])
 
 
+def test_a_line_with_a_date_is_supported_by_dates_alone(assistant):
+    answer = assistant.ask("京张铁路遗址公园是什么时候调研的?")
+    assert "8月9日" in answer.statements[0].quote
+    assert all("日" in one.quote for one in answer.statements)
+
+
 def test_labels_make_a_list_at_the_start_of_paragraphs_of_one_document():
     asked = read_asked("調研有哪些環節?")
     texts = ("座談交流：聽了介紹。有人說：很好。\n現場走訪：看了現場。", "展覽主題：鐵路。")
