@@ -104,7 +104,7 @@ def test_what_goes_wrong_is_told_once_and_does_not_end_it(
     (folder.with_name("away") / "b.txt").write_text("鐵路。", "utf-8")
     shutil.move(folder.with_name("away"), folder)
     watched.until(lambda: watched.built == [1, 2])
-    monkeypatch.setattr("index.watch.build", lambda *_: 1 / 0)
+    monkeypatch.setattr("index.watch.build", lambda *_, **__: 1 / 0)
     (folder / "c.txt").write_text("預算。", "utf-8")
     watched.until(lambda: len(watched.failed) == 2)
     assert "ZeroDivisionError" in watched.failed[1]
