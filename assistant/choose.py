@@ -15,7 +15,6 @@ MOST, MOST_ITEMS = 3, 10  # statements of an answer: sentences, and items of a l
 _ENOUGH = 0.999999  # likelihood of what is quoted at which nothing more need be
 _ELSEWHERE = 0.002  # as likely a statement of another section must be; a name has its own lines
 _SAME_COVERAGE = 0.05  # items of one list have equal parts of the question
-_MAY_BE_IT = 0.02  # likelihood of what may be the answer whatever its form
 _AS_MUCH = 0.85  # share of a form from which on it is as much
 _KINDRED = 0.6  # share of the question's words that headings of one kind have
 _LABEL = re.compile(r"[^，,。；;：:\s]{2,10}[：:]")  # 座談交流：通過……
@@ -31,8 +30,6 @@ def choose(asked: Asked, evidence: Sequence[Evidence]) -> Chosen:
     if items := _items(asked, evidence):
         return _merged(items)
     best = evidence[0]
-    # A line of a roster and what names a thing are told surely.
-    is_sure = best.sentence.kind != "sentence" or asked.kind == "existence"
     near: list[Evidence] = []
     likely = 0.0
     for item in evidence:
@@ -40,13 +37,8 @@ def choose(asked: Asked, evidence: Sequence[Evidence]) -> Chosen:
             item.sentence.kind == "line" and item.own >= best.own - _SAME_COVERAGE
         )
         is_near = item.section == best.section or item.share >= _ELSEWHERE
-        # Where the best sentence has what is asked for, one that has none of it supports nothing,
-        # unless it may be the answer itself: not every date is told for one.
-        tells = (
-            asked.kind not in FORMED
-            or item.form >= _AS_MUCH * best.form
-            or (item.share >= _MAY_BE_IT and not is_sure)
-        )
+        # Where the best sentence has what is asked for, one that has none of it supports nothing.
+        tells = asked.kind not in FORMED or item.form >= _AS_MUCH * best.form
         # A heading may answer, but it supports nothing.
         if item is best or (is_statement and is_near and tells):
             near.append(item)

@@ -3,14 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.messages import BEFORE
 from index import Hit
 
 Language = Literal["zh-Hant", "zh-Hans", "en"]
-_BEFORE: dict[Language, str] = {
-    "zh-Hant": "（前一句：{}）",
-    "zh-Hans": "（前一句：{}）",
-    "en": "(just before: {}) ",
-}
 
 
 @dataclass(frozen=True)
@@ -71,6 +67,6 @@ class Answer:
             numbers = "".join(f"[{number}]" for number in statement.numbers)
             context = ""
             if statement.before:
-                context = _BEFORE[self.language].format(f"{left}{statement.before}{right}")
+                context = BEFORE[self.language].format(f"{left}{statement.before}{right}")
             lines.append(f"{statement.lead}{context}{left}{statement.quote}{right}{numbers}")
         return "\n".join(lines)

@@ -174,13 +174,13 @@ class Index:
     def _vector(self) -> Callable[[str], Vectors]:
         """Encodes a question, once for all that ask for its vector."""
         encoder = self.encoder
-        return lru_cache(maxsize=8)(lambda query: encoder.encode([query], "query")[0])
+        return lru_cache(maxsize=8)(lambda query: _kept(encoder.encode([query], "query")[0]))
 
     @cached_property
     def _similarities(self) -> Callable[[str], npt.NDArray[np.float32]]:
         """Compares a question with all passages, once for all that ask: float32 [N]."""
         dense, vector = self.dense, self._vector
-        return lru_cache(maxsize=2)(lambda query: dense.similarities(vector(query)))
+        return lru_cache(maxsize=2)(lambda query: _kept(dense.similarities(vector(query))))
 
     @cached_property
     def _second(self) -> SecondStage | None:
@@ -253,6 +253,13 @@ def _with(scores: Scores, first: npt.NDArray[np.intp], anew: Scores) -> Scores:
     moved: Scores = scores + (anew.min() - scores[first].min())
     moved[first] = anew
     return moved
+
+
+def _kept(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return values that several ask for, as nobody may change them."""
+    kept = values.view()
+    kept.flags.writeable = False
+    return kept
 
 
 def _is_compound(word: str, words: Sequence[str]) -> bool:

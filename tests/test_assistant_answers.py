@@ -89,22 +89,6 @@ def test_what_says_nothing_has_no_answer(assistant, question):
     assert answer.refused and answer.confidence == 0
 
 
-def test_what_may_be_the_answer_is_quoted_whatever_its_form():
-    asked = read_asked("京張鐵路何時通車?")
-    texts = ("京張鐵路於1909年通車。", "那一年，火車第一次開到張家口。", "工程由詹天佑主持。")
-    items = [
-        Evidence(passage, passage.sentences[0], share=share, form=form)
-        for passage, share, form in zip(
-            [single_passage(str(n), text) for n, text in enumerate(texts)],
-            (0.9, 0.09, 0.01),
-            (1.0, 0.0, 0.0),
-            strict=True,
-        )
-    ]
-    quotes = [group[0].quote for group in choose(asked, items)]
-    assert quotes == list(texts[:2])
-
-
 def test_a_line_with_a_date_is_supported_by_dates_alone(assistant):
     answer = assistant.ask("京张铁路遗址公园是什么时候调研的?")
     assert "8月9日" in answer.statements[0].quote

@@ -74,18 +74,19 @@ def test_what_a_heading_names_needs_no_sentence_before(assistant):
     assert answer.statements[0].before == ""
 
 
-def test_it_is_shown_outside_the_quotation_and_checked(reports_of):
+def test_what_is_shown_is_checked(reports_of):
     asked = reports_of({"a.txt": FIRST + "他於1893年因病離開了鐵路工地。"})
-    answer = asked.ask("1893年因病離開鐵路工地的是誰?")
-    at = next(n for n, one in enumerate(answer.statements) if one.quote.startswith("他於1893年"))
-    quotes = [one.quote for one in answer.statements]
-    shown = answer.statements[at]
-    # Where the answer quotes that sentence anyway, it does not stand there twice.
-    assert shown.before == ("" if FIRST in quotes else FIRST)
-    wrong = replace(shown, before="張先生留下了。")
-    statements = (*answer.statements[:at], wrong, *answer.statements[at + 1 :])
-    found = problems(replace(answer, statements=statements), asked.documents)
-    assert found == [f"“張先生留下了。” does not stand before “{shown.quote}”"]
+    passage = asked.index.passages[0]
+    group = [Evidence(passage, passage.sentences[1])]
+    statements, citations = compose([("", [group])], asked.documents, "zh-Hant")
+    answer = replace(
+        asked.ask("1893年因病離開鐵路工地的是誰?"), statements=statements, citations=citations
+    )
+    assert problems(answer, asked.documents) == []
+    for wrong in ("張先生留下了。", statements[0].quote):
+        changed = replace(answer, statements=(replace(statements[0], before=wrong),))
+        found = f"“{wrong}” does not stand before “{statements[0].quote}”"
+        assert problems(changed, asked.documents) == [found]
 
 
 def test_an_answer_says_it_in_the_askers_language(reports_of):

@@ -15,6 +15,7 @@ from assistant.confidence import (
     confidence,
     features,
     mode,
+    with_reading,
 )
 from assistant.confidence import judged as before_reading
 from assistant.doubt import Doubt
@@ -84,6 +85,13 @@ def test_what_is_read_counts_beside_what_was_seen_before(encoder):
     for weights in by_mode.values():
         assert weights["answered"] > 0.1 and 0 < weights["refuse_below"] < 0.8
         assert all(weight >= 0 for name, weight in weights.items() if name != "bias")
+
+
+def test_fewer_passages_count_more_within_the_sizes_fitted(assistant):
+    question, evidence, hits, _ = judged(assistant, "模式口的修繕改造")
+    first = before_reading(assistant.index, question, evidence, hits)
+    few = [with_reading(first, count, 0.0)["few"] for count in (0, 25, 120, 346, 1000, 10**6)]
+    assert few == pytest.approx([1, 1, 1, 0.5, 0, 0], abs=0.01)
 
 
 def test_the_manifest_says_what_judges(assistant):

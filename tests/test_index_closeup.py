@@ -59,3 +59,10 @@ def test_who_has_what(fresh):
     assert int(seen.cosines.argmax()) == 0
     assert seen.tokens.shape == (len(TEXTS), len(seen.token_texts))
     assert not seen.tokens[3].any()
+
+
+def test_what_several_ask_for_cannot_be_changed(assistant):
+    question = "鐵路有什麼特點?"
+    for kept in (assistant.index._vector(question), assistant.index._similarities(question)):
+        with pytest.raises(ValueError, match="read-only"):
+            kept[0] = 0

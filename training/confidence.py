@@ -91,9 +91,7 @@ def weigh(
     return weights
 
 
-def weigh_reading(
-    found: Sequence[Unread], names: Sequence[str], accepted: float = READ_REFUSED
-) -> dict[str, float]:
+def weigh_reading(found: Sequence[Unread], names: Sequence[str]) -> dict[str, float]:
     """Return the weights of what was seen of questions in doubt, and what reading said of them."""
     doubtful = [one for one in found if one.doubtful]
     rows = np.array([[one.values[name] for name in names] for one in doubtful])
@@ -110,7 +108,7 @@ def weigh_reading(
     likely = {
         kind: np.array([sure(one) for one in found if one.kind == kind]) for kind in get_args(Kind)
     }
-    least = float(np.quantile(likely["answerable"], accepted, method="higher"))
+    least = float(np.quantile(likely["answerable"], READ_REFUSED, method="higher"))
     shares = ", ".join(
         f"{kind} {(seen < least).mean():.3f} of {len(seen)}" for kind, seen in likely.items()
     )
