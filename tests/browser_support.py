@@ -46,7 +46,7 @@ def served(service: Service) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def browser():
-    playwright.expect.set_options(timeout=20_000)  # a busy machine is no failure
+    playwright.expect.set_options(timeout=60_000)  # a busy machine is no failure
     with playwright.sync_playwright() as driver:
         launched = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield launched
@@ -63,7 +63,7 @@ def visit(browser):
         context = browser.new_context(viewport={"width": width, "height": 844}, locale=language)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         context.on("request", lambda request: sent.append((url, request.url)))
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("dialog", lambda dialog: wrong.append(dialog.message))
