@@ -3,7 +3,8 @@
 A question can be off the subject, and it can be on the subject and ask what is not there; what
 tells the one tells little of the other. Whether the passages are on the subject is seen above all
 in how much of the question they have, of its words, its tokens, its names and nouns, how much
-nearer the best sentence is than passages are on the whole, and how far the best passage stands out.
+nearer the best sentence is than passages are on the whole, and how far the best passage stands out;
+and in how much that is: all of three words is found in many places, most of ten in few.
 Whether the answer is there is seen above all in what it is to be of (the investment in 投資是多少),
 in the form that it must have (a number, a person), and in the heaviest word of the question that
 nothing covers. Each counts for both, as much as it tells.
@@ -44,7 +45,7 @@ JUDGEMENTS: tuple[Judgement, ...] = ("subject", "answer")
 FEATURES = (
     *("coverage", "tokens", "passage", "passage_tokens", "names", "pairs", "named", "nouns"),
     *("nearness", "lead", "standing", "attribute", "held", "form", "formed_attribute"),
-    *("met", "sure"),
+    *("met", "amount", "sure"),
 )
 OF_THE_ENCODER = frozenset({"nearness", "lead", "standing"})
 _FEW = 3  # passages of which it says nothing that one stands out
@@ -56,9 +57,10 @@ _FORMS = (
     "existence",
 )  # reasons and manners take too many forms
 _HALF = 0.5  # of a thing named
+_MUCH = 100.0  # a score of sentences that few reach
 _SMALL = 1e-12
 # Logarithms of a probability by the one that is refused: where reading says more than they.
-IN_DOUBT = (math.log(0.55), math.log(2.0))
+IN_DOUBT = (math.log(0.55), math.log(1.9))
 FITTED_SIZES = (120, 1000)  # passages of the smallest and of the largest index
 _WEIGHTS = Path(__file__).parent / "confidence.json"
 
@@ -83,10 +85,12 @@ def confidence(
         return Confidence(0.0, refused=True)
     first = judged(index, question, evidence, hits)
     margin = first.margin
+    if _asks_whether_there_is(question, evidence[0]):
+        return Confidence(first.value, margin <= IN_DOUBT[0] or evidence[0].form < _HALF)
     if IN_DOUBT[0] < margin < IN_DOUBT[1] and is_to_be_read(question.text, evidence[:1]):
         seen = with_reading(first, len(index.passages), doubt.answered())
         _, margin = _weighed(first.weights["read"], seen)
-    return Confidence(first.value, margin < 0 or _is_not_named(question, evidence[0]))
+    return Confidence(first.value, margin < 0)
 
 
 @dataclass(frozen=True)
@@ -164,6 +168,7 @@ def features(
         "form": form,
         "formed_attribute": max(form, best.attribute),
         "met": best.met,
+        "amount": math.log(min(max(best.score, 1), _MUCH)) / math.log(_MUCH),
         "sure": best.share,
     }
 
@@ -177,14 +182,13 @@ def calibration(fingerprint: str) -> str:
     return f"{'own' if fingerprint == _fitted()['encoder'] else 'any'} {version}"
 
 
-def _is_not_named(question: Question, best: Evidence) -> bool:
-    """Tell whether it is asked if there is a thing, in words of which the best sentence has few.
+def _asks_whether_there_is(question: Question, best: Evidence) -> bool:
+    """Tell whether it is asked if there is a thing: in doubt its name decides, nothing is read.
 
     Too few such questions are written to fit this. In the other language words may be translated
     otherwise.
     """
-    asks = read_asked(question.text).kind == "existence"
-    return asks and best.form < _HALF and mode(question, best) == "same"
+    return read_asked(question.text).kind == "existence" and mode(question, best) == "same"
 
 
 def _with_headings(passage: Passage) -> str:

@@ -29,7 +29,7 @@ WRONGLY_REFUSED: dict[Mode, dict[Judgement, float]] = {
     "across": {"subject": 0.03, "answer": 0.03},
 }
 AGAINST: dict[Judgement, Kind] = {"subject": "strange", "answer": "absent"}
-READ_REFUSED = 0.078  # the same of the written questions that reading is weighed on
+READ_REFUSED = 0.065  # the same of the written questions that reading is weighed on
 READ_STRENGTH = 1.0  # of 0.3, 1, 10 and 100 the best for the questions of a file left out
 UNSAID = 0.5  # what a question on the subject counts there beside one off it
 STRENGTH = 100.0  # of weights: the inverse of what large ones cost
