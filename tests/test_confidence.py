@@ -153,3 +153,32 @@ def test_general_knowledge_is_refused(assistant):
     questions = [text for some in general_knowledge().values() for text in some]
     answered = [text for text in questions if not assistant.ask(text).refused]
     assert len(questions) > 150 and len(answered) <= 0.04 * len(questions), answered
+
+
+def test_more_that_is_met_counts_beside_what_share_of_it_is(assistant):
+    amounts, shares = [], []
+    for text in ["模式口", "模式口的修繕改造", "模式口歷史文化街區的修繕改造和風貌保護"]:
+        question, evidence, hits, _ = judged(assistant, text)
+        seen = features(assistant.index, question, evidence, hits)
+        amounts.append(seen["amount"])
+        shares.append(seen["met"])
+    assert amounts == sorted(amounts) and amounts[-1] > amounts[0] + 0.1
+    assert shares[-1] <= shares[0] + 0.1  # the share does not tell them apart
+
+
+@pytest.mark.parametrize(
+    ("margin", "question", "refused"),
+    [
+        (-0.1, "報告提到路地合作嗎?", False),
+        (-2.0, "報告提到路地合作嗎?", True),
+        (0.1, "報告提到火山噴發嗎?", True),
+        (2.0, "報告提到火山噴發嗎?", True),
+    ],
+)
+def test_in_doubt_whether_there_is_a_thing_its_name_decides(
+    assistant, monkeypatch, margin, question, refused
+):
+    asked, evidence, hits, _ = judged(assistant, question)
+    with_margin(monkeypatch, margin)
+    unread = SimpleNamespace(answered=lambda: pytest.fail("read"))
+    assert weigh(assistant, asked, evidence, hits, unread).refused is refused
