@@ -2,7 +2,8 @@
 
 from assistant.assistant import LONGEST_QUESTION, Assistant, Summary
 from assistant.confidence import calibration
-from assistant.types import Answer, Citation, Language, Statement
+from assistant.messages import Language
+from assistant.types import Answer, Citation, Statement
 from assistant.verify import problems
 
 __all__ = [

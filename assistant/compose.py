@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from assistant.choose import Chosen
 from assistant.context import before
-from assistant.messages import AFTER_LEAD, LISTING
+from assistant.messages import AFTER_LEAD, LISTING, Language
 from assistant.select import Evidence
-from assistant.types import Citation, Language, Statement
+from assistant.types import Citation, Statement
 from corpus import Document
 
 # What numbers a heading; a lead names its subject without it. Of markup only what structure reads.

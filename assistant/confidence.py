@@ -3,11 +3,11 @@
 A question can be off the subject, and it can be on the subject and ask what is not there; what
 tells the one tells little of the other. Whether the passages are on the subject is seen above all
 in how much of the question they have, of its words, its tokens, its names and nouns, how much
-nearer the best sentence is than passages are on the whole, and how far the best passage stands out;
-and in how much that is: all of three words is found in many places, most of ten in few.
-Whether the answer is there is seen above all in what it is to be of (the investment in 投資是多少),
-in the form that it must have (a number, a person), and in the heaviest word of the question that
-nothing covers. Each counts for both, as much as it tells.
+nearer the best sentence is than passages are on the whole, and how far the best passage stands out.
+Not only the share counts but how much it is: all of three words is found in many places, most of
+ten in few. Whether the answer is there is seen above all in what it is to be of (the investment in
+投資是多少), in the form that it must have (a number, a person), and in the heaviest word of the
+question that nothing covers. Each counts for both, as much as it tells.
 
 Logistic regressions weigh them, for questions in the passages' own language and for those in the
 other, where a dictionary covers less. `python -m training.confidence` fits them on questions made
@@ -49,17 +49,11 @@ FEATURES = (
 )
 OF_THE_ENCODER = frozenset({"nearness", "lead", "standing"})
 _FEW = 3  # passages of which it says nothing that one stands out
-_FORMS = (
-    "person",
-    "date",
-    "place",
-    "number",
-    "existence",
-)  # reasons and manners take too many forms
 _HALF = 0.5  # of a thing named
 _MUCH = 100.0  # a score of sentences that few reach
 _SMALL = 1e-12
-# Logarithms of a probability by the one that is refused: where reading says more than they.
+# Logarithms of a probability by the one that is refused: where reading says more than they. What is
+# sure must lie above, so this goes with the weights: none may refuse from 1 / 1.9 on.
 IN_DOUBT = (math.log(0.55), math.log(1.9))
 FITTED_SIZES = (120, 1000)  # passages of the smallest and of the largest index
 _WEIGHTS = Path(__file__).parent / "confidence.json"

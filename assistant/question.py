@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.types import Language
+from assistant.messages import Language
 from index import fold, terms, words
 
 _HAN = re.compile(r"[\u3400-\u9fff]")

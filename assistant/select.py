@@ -46,7 +46,7 @@ class Evidence:
 
     passage: Passage
     sentence: Sentence
-    score: float = 0.0  # comparable within one question only
+    score: float = 0.0  # by the weights; a question that says more has higher ones
     share: float = 0.0  # of all scores, by their softmax: how likely it is the one that answers
     # All but the cosine from 0 to 1. How much of the question stands
     coverage: float = 0.0  # in it, above it and before it in its passage

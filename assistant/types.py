@@ -1,12 +1,9 @@
 """What leaves the assistant: an answer whose every quotation can be traced to its source."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-from assistant.messages import BEFORE
+from assistant.messages import BEFORE, Language
 from index import Hit
-
-Language = Literal["zh-Hant", "zh-Hans", "en"]
 
 
 @dataclass(frozen=True)

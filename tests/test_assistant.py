@@ -1,5 +1,7 @@
 """Answers on the real report: the right sentences, exactly as they stand, or an honest refusal."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -191,3 +193,15 @@ def test_answers_come_from_every_document(reports_of):
     )
     assert asked.ask("公园绿地率是多少?").citations[0].document == "b.txt"
     assert asked.ask("夜间噪音不得超过多少分贝?").citations[0].document == "a.txt"
+
+
+def test_what_does_not_hold_up_is_never_shown(assistant, monkeypatch):
+    answer = assistant.ask(KEY_QUESTIONS[0])
+    assert problems(answer, assistant.documents) == []
+    kept = dict(assistant.documents)
+    cited = kept[answer.citations[0].document]
+    # The document changes behind the answer: its quotations are no longer what stands there.
+    kept[cited.name] = replace(cited, text="。" + cited.text)
+    monkeypatch.setattr(Assistant, "documents", kept)
+    with pytest.raises(AssertionError, match=r"is not what .* says"):
+        assistant.ask(KEY_QUESTIONS[0])
