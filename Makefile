@@ -36,15 +36,15 @@ soak: .venv/installed  ## builds killed two hundred times
 	$(BIN)/python -m benchmarks.soak
 
 model: .venv/trainable  ## train anew the built-in encoder, the bridge, how sentences are chosen, the confidence
-	$(BIN)/python -m training.train --shared $(SHARED)
-	$(BIN)/python -m training.bridge
-	$(BIN)/python -m training.names
-	$(BIN)/python -m training.selection --shared $(SHARED)
-	$(BIN)/python -m training.confidence --shared $(SHARED)
+	$(BIN)/python -m training.encoder.train --shared $(SHARED)
+	$(BIN)/python -m training.dictionary.bridge
+	$(BIN)/python -m training.dictionary.names
+	$(BIN)/python -m training.answering.selection --shared $(SHARED)
+	$(BIN)/python -m training.answering.confidence --shared $(SHARED)
 
 reader: .venv/trainable  ## make the reader anew: a minute on a GPU, hours without; then the confidence
-	$(BIN)/python -m training.reader --shared $(SHARED)
-	$(BIN)/python -m training.confidence --shared $(SHARED)
+	$(BIN)/python -m training.answering.sentence_reranker --shared $(SHARED)
+	$(BIN)/python -m training.answering.confidence --shared $(SHARED)
 
 clean:
 	rm -rf .venv .yinju build dist *.egg-info

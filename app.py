@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import gradio as gr
 
-    from ui.service import Service
+    from ui.service.service import Service
 
 
 def build_app(service: "Service") -> "gr.Blocks":
-    """Return the page over a service; theme and style come with `ui.server.application`."""
+    """Return the page over a service; theme and style come with `ui.service.server.application`."""
     from ui.page import build_page  # noqa: PLC0415  Gradio takes seconds to import
 
     return build_page(service)
@@ -25,11 +25,11 @@ def serve(
     home: Path, host: str = "127.0.0.1", port: int = 7860, reranker: str | None = None
 ) -> None:
     """Serve the page until interrupted; raise YinjuError if the port cannot be had."""
-    from ui.bind import bind  # noqa: PLC0415
+    from ui.service.bind import bind  # noqa: PLC0415
 
     listener = bind(host, port)
-    from ui.server import run  # noqa: PLC0415  Gradio takes seconds to import
-    from ui.service import Service  # noqa: PLC0415
+    from ui.service.server import run  # noqa: PLC0415  Gradio takes seconds to import
+    from ui.service.service import Service  # noqa: PLC0415
 
     run(Service.of_home(home, reranker), listener)
 

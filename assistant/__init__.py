@@ -1,10 +1,10 @@
 """Question in, cited answer out. Knows nothing of Gradio or of how the index is kept."""
 
 from assistant.assistant import LONGEST_QUESTION, Assistant, Summary
-from assistant.confidence import calibration
-from assistant.messages import Language
+from assistant.composing.verification import problems
+from assistant.refusal.confidence import calibration
 from assistant.types import Answer, Citation, Statement
-from assistant.verify import problems
+from corpus.text.scripts import Language
 
 __all__ = [
     "LONGEST_QUESTION",

@@ -4,13 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.asked import read_asked
-from assistant.choose import Chosen, choose
-from assistant.compare import Side, sides
-from assistant.compose import compose
-from assistant.confidence import confidence
-from assistant.conversation import stand_alone
-from assistant.doubt import Doubt
+from assistant.composing.quotations import compose
+from assistant.composing.verification import problems
+from assistant.evidence.close_reading import Doubt
+from assistant.evidence.overview import (
+    of_section,
+    of_whole,
+    opening,
+    parts_of_section,
+    wants_overview,
+)
+from assistant.evidence.quoting import Chosen, choose
+from assistant.evidence.selection import select
+from assistant.follow_up import stand_alone
 from assistant.messages import (
     ANSWERED,
     COMPARED,
@@ -20,12 +26,12 @@ from assistant.messages import (
     OVERVIEW_OF_SOME,
     REFUSED,
 )
-from assistant.overview import of_section, of_whole, opening, parts_of_section, wants_overview
-from assistant.question import Question, understand
-from assistant.select import select
+from assistant.question.answer_type import read_asked
+from assistant.question.comparison import Side, sides
+from assistant.question.parsing import Question, understand
+from assistant.question.years import of_another_year, of_year, titles, without_year
+from assistant.refusal.confidence import confidence
 from assistant.types import Answer, Citation, Statement
-from assistant.verify import problems
-from assistant.years import of_another_year, of_year, titles, without_year
 from corpus import BadQuestion, Document
 from index import Documents, Hit, Index, load_reranker, open_index
 

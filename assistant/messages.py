@@ -1,8 +1,6 @@
 """The assistant's own words in Traditional Chinese, Simplified Chinese and English."""
 
-from typing import Literal
-
-Language = Literal["zh-Hant", "zh-Hans", "en"]
+from corpus.text.scripts import Language
 
 ANSWERED: dict[Language, str] = {
     "zh-Hant": "報告中相關的原文如下：",

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from assistant.messages import BEFORE, Language
+from assistant.messages import BEFORE
+from corpus.text.scripts import Language
 from index import Hit
 
 

@@ -15,7 +15,8 @@ import corpus
 from benchmarks.data import BadFile, Question, read_passages, read_questions
 from benchmarks.overview import SETS
 from benchmarks.retrieval import convert, score
-from index import Index, load_encoder, rerank
+from index import Index, load_encoder
+from index.ranking import second_stage as rerank
 
 Change = Callable[[], Any]  # a context in which a part is missing
 
@@ -28,8 +29,8 @@ def _without_view(name: str) -> Change:
 @contextmanager
 def _without_dictionary() -> Iterator[None]:
     with (
-        patch("index.bridge.to_chinese", lambda word: {}),
-        patch("index.bridge.to_english", lambda word: {}),
+        patch("index.query.translation.to_chinese", lambda word: {}),
+        patch("index.query.translation.to_english", lambda word: {}),
     ):
         yield
 
@@ -39,8 +40,8 @@ CHANGES: dict[str, Change] = {
     "no second stage": lambda: patch.object(Index, "_second", None),
     "50 candidates": lambda: patch("index.search.CANDIDATES", 50),
     "no dictionary": _without_dictionary,
-    "no names": lambda: patch("index.names.links", lambda query, known: {}),
-    "no slips": lambda: patch("index.slips.links", lambda query, known: {}),
+    "no names": lambda: patch("index.query.transliteration.links", lambda query, known: {}),
+    "no slips": lambda: patch("index.query.spelling.links", lambda query, known: {}),
     **{f"no view of {view}": _without_view(view) for view in rerank.VIEWS},
 }
 

@@ -5,8 +5,8 @@
 The hardest questions to refuse name what a report tells about and ask what it does not tell. They
 are made here: a subject that the documents name, and an attribute of which no word stands in any
 sentence near one that names the subject (nor anywhere, in the shipped report). Subjects and
-attributes are the lists below. Every other attribute is left to fit `assistant.confidence`, the
-rest is measured: what is asked in the test was never asked in fitting.
+attributes are the lists below. Every other attribute is left to fit `assistant.refusal.confidence`,
+the rest is measured: what is asked in the test was never asked in fitting.
 """
 
 import argparse
@@ -21,7 +21,8 @@ import opencc
 import corpus
 from assistant import Assistant
 from corpus import Document
-from index import Index, fold, load_encoder
+from corpus.text.normalization import fold
+from index import Index, load_encoder
 
 Half = Literal["fit", "test"]
 _NEAR = 2  # sentences before and after one that names the subject

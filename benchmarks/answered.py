@@ -8,10 +8,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.question import language_of
 from benchmarks.absent import collections
 from benchmarks.answers import measure, refused_share, without_answer
 from benchmarks.data import BadFile, Given, read_passages, read_questions
+from corpus.text.scripts import language_of
 
 # What the row says, folder, questions, and whose questions are off the subject.
 SETS: list[tuple[str, str, str, str | None]] = [

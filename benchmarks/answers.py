@@ -6,7 +6,8 @@
 sentence@k: one of the first k quotes of an answer comes from a right passage and contains a right
 answer. A quote is at most one sentence, so long quotes cannot buy it; how many quotes an answer has
 and how long they are stand beside it. Of the unanswerable questions those are left out whose answer
-stands in some passage. An answer that does not hold up to `assistant.verify` ends the run.
+stands in some passage. An answer that does not hold up to `assistant.composing.verification` ends
+the run.
 """
 
 import argparse
@@ -23,7 +24,8 @@ import corpus
 from assistant import Answer, Assistant
 from benchmarks.data import BadFile, Given, Question, read_passages, read_questions
 from corpus import BadQuestion, Document, OffsetMap, YinjuError
-from index import Index, fold, load_encoder
+from corpus.text.normalization import fold
+from index import Index, load_encoder
 
 
 @dataclass(frozen=True)

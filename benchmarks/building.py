@@ -22,9 +22,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks import generated
-from index import build, current_name, load_encoder, open_index, searched_text, terms
-from index.counts import Counts, Tally
-from index.lexical import Lexical
+from index import build_index, current_name, load_encoder, open_index, searched_text, terms
+from index.lexical.bm25 import Lexical
+from index.lexical.term_counts import Counts, Tally
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def _change(folder: Path) -> None:
 
 
 def _only(home: Path, folder: Path) -> None:
-    report = build(home, folder)
+    report = build_index(home, folder)
     peaks = {
         name: round(resource.getrusage(who).ru_maxrss / 1024, 1)
         for name, who in (
@@ -107,7 +107,7 @@ def _only(home: Path, folder: Path) -> None:
     cpu = {"cpu_seconds": round(sum(one.ru_utime + one.ru_stime for one in spent), 1)}
     for _ in range(2):  # the first reads dictionaries that workers had until now
         _change(folder)
-        again = build(home, folder).seconds
+        again = build_index(home, folder).seconds
     print(json.dumps(asdict(report) | peaks | cpu | {"again": again}))
 
 

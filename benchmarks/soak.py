@@ -20,8 +20,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import corpus
-from index import build, load_encoder, open_index, terms
-from index.manifest import GENERATIONS
+from index import build_index, load_encoder, open_index, terms
+from index.storage.manifest import GENERATIONS
 
 _DOCUMENTS = 30
 _EVERY = 10
@@ -177,7 +177,7 @@ def _serve(home: Path, folder: Path) -> None:
             child = os.fork()
             if not child:
                 os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-                build(home, folder, encoder=encoder)
+                build_index(home, folder, encoder=encoder)
                 os._exit(0)
             print(child, flush=True)
         else:

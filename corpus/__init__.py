@@ -1,5 +1,6 @@
 """Files in, passages out. Knows nothing of vectors, questions or pages."""
 
+from corpus.chunking import SplitOptions, single_passage, split
 from corpus.errors import (
     BadQuestion,
     Cancelled,
@@ -10,14 +11,13 @@ from corpus.errors import (
     UnreadableFile,
     YinjuError,
 )
-from corpus.load import READER_VERSION, SHIPPED, from_raw, load, load_file
 from corpus.offsets import Edit, OffsetMap
-from corpus.read import file_hash, list_documents, read
-from corpus.repair import repair
-from corpus.sentences import sentence_spans
-from corpus.split import SplitOptions, single_passage, split
+from corpus.reading.files import file_hash, list_documents, read
+from corpus.reading.loading import READER_VERSION, SHIPPED, from_raw, load, load_file
+from corpus.reading.workers import load_all
+from corpus.repair.text import repair_text
+from corpus.text.sentences import sentence_spans
 from corpus.types import Block, Document, Heading, Loaded, Mark, Passage, RawDocument, Sentence
-from corpus.workers import load_all
 
 __all__ = [
     "READER_VERSION",
@@ -48,7 +48,7 @@ __all__ = [
     "load_all",
     "load_file",
     "read",
-    "repair",
+    "repair_text",
     "sentence_spans",
     "single_passage",
     "split",

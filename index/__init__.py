@@ -1,22 +1,22 @@
 """Passages in, hits out. Only here are faiss and sentence-transformers imported."""
 
-from index.aliases import given_names
-from index.analyse import ANALYSER_VERSION, terms, words
-from index.bridge import translations
-from index.build import build
-from index.closeup import CloseUp
-from index.cross_encoder import Reranker, load_reranker
-from index.encoder import Encoder
-from index.encoders import load_encoder
-from index.explain import Match, matches
-from index.facets import Facet
-from index.files import Stale, stale
-from index.fold import fold
-from index.manifest import Manifest, current_name, read_manifest
-from index.rerank import highest_score
+from corpus.text.normalization import fold
+from index.build.builder import build_index
+from index.build.files import Stale, stale
+from index.encoders.loading import load_encoder
+from index.encoders.protocol import Encoder
+from index.lexical.analysis import ANALYSER_VERSION, terms, words
+from index.lexical.tagging import is_name, tagged_words
+from index.query.synonyms import given_names
+from index.query.terms import Facet
+from index.query.translation import translations
+from index.ranking.cross_encoder import Reranker, load_reranker
+from index.ranking.explanation import Match, matches
+from index.ranking.second_stage import highest_score
+from index.ranking.sentence_matching import CloseUp
 from index.search import Index, searched_text
-from index.store import DiskFull, open_index
-from index.tags import is_name, tagged_words
+from index.storage.generations import DiskFull, open_index
+from index.storage.manifest import Manifest, current_name, read_manifest
 from index.types import BuildReport, Documents, Hit, SkippedFile
 
 __all__ = [
@@ -34,7 +34,7 @@ __all__ = [
     "Reranker",
     "SkippedFile",
     "Stale",
-    "build",
+    "build_index",
     "current_name",
     "fold",
     "given_names",

@@ -1,7 +1,7 @@
 """A question in, ranked passages out: the one path for browser, terminal, tests and benchmarks.
 
-Knows how the two rankings are asked and made one. Knows nothing of files: `index.store` reads and
-writes what stands here.
+Knows how the two rankings are asked and made one. Knows nothing of files:
+`index.storage.generations` reads and writes what stands here.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -11,20 +11,20 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import Document, Passage
-from index.closeup import CloseReader, CloseUp
-from index.cross_encoder import READ, Reranker
-from index.dense import Dense
-from index.encoder import EncodeProgress, Encoder, Vectors
-from index.encoders import token_rows
-from index.facets import Facet, facets
-from index.fuse import Scores, best, fuse, rank_of
-from index.lexical import Lexical
-from index.manifest import Manifest
-from index.readings import Readings
-from index.rerank import CANDIDATES, Candidate, SecondStage
-from index.shelf import Shelf
-from index.tags import tagged_words
+from index.encoders.loading import token_rows
+from index.encoders.protocol import EncodeProgress, Encoder, Vectors
+from index.lexical.bm25 import Lexical
+from index.lexical.tagging import tagged_words
+from index.query.terms import Facet, facets
+from index.ranking.cross_encoder import READ, Reranker
+from index.ranking.fusion import Scores, best, fuse, rank_of
+from index.ranking.second_stage import CANDIDATES, Candidate, SecondStage
+from index.ranking.sentence_index import Readings
+from index.ranking.sentence_matching import CloseReader, CloseUp
+from index.storage.manifest import Manifest
+from index.storage.passages import Shelf
 from index.types import Documents, Hit
+from index.vectors.flat import Dense
 
 
 def searched_text(passage: Passage) -> str:

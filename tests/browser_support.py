@@ -10,9 +10,9 @@ import pytest
 from playwright import sync_api as playwright
 from ui_support import chromium
 
-from ui.bind import bind
-from ui.server import Server, server_of
-from ui.service import Service
+from ui.service.bind import bind
+from ui.service.server import Server, server_of
+from ui.service.service import Service
 
 CHROMIUM = chromium()
 calls: list[str] = []  # to other machines, by the server, which runs in this process

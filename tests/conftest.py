@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant, calibration
-from index import build
+from index import build_index
 
 QUESTIONS = Path(__file__).parent / "questions" / "report.jsonl"
 
@@ -15,7 +15,7 @@ QUESTIONS = Path(__file__).parent / "questions" / "report.jsonl"
 def report_home(tmp_path_factory) -> Path:
     """A home with the shipped report indexed; not to be written to."""
     home = tmp_path_factory.mktemp("home")
-    build(home, calibration=calibration)
+    build_index(home, calibration=calibration)
     return home
 
 
@@ -33,7 +33,7 @@ def reports_of(tmp_path) -> Callable[[Mapping[str, str]], Assistant]:
         folder.mkdir()
         for name, text in texts.items():
             (folder / name).write_text(text, "utf-8")
-        build(tmp_path / "home", folder)
+        build_index(tmp_path / "home", folder)
         return Assistant.open(tmp_path / "home")
 
     return indexed

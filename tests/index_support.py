@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus import Heading, Passage, Sentence
-from index.encoder import EncodeProgress, Role, Vectors
+from index.encoders.protocol import EncodeProgress, Role, Vectors
 
 # Words of three topics; a text's vector counts, by topic, how often they occur. "zudgezt" is a word
 # that only the encoder knows, as no dictionary has it.

@@ -1,1 +1,1 @@
-"""How the built-in encoder is made: `python -m training.train`. Not installed with the product."""
+"""Programs that train the encoder, the dictionary and the answering models. Not installed."""

@@ -3,10 +3,10 @@
 Three views in one: asking, the documents, the reader; the address behind the `#` says which one is
 seen, so that a conversation goes on while a document is read. The conversation is a gr.HTML of our
 own markup, not a gr.Chatbot: a Chatbot reads text as Markdown and LaTeX (a `[1]` or `$$` in a
-quotation would change), while gr.HTML puts in what `ui.render` has escaped, and updates it in
-place, so that a streamed answer does not flicker. Its value is an argument of the template, never
-part of it: `${…}` and `{{…}}` in a document stay text. The documents and the reader are fetched and
-put in by the page's script.
+quotation would change), while gr.HTML puts in what `ui.chat.rendering` has escaped, and updates it
+in place, so that a streamed answer does not flicker. Its value is an argument of the template,
+never part of it: `${…}` and `{{…}}` in a document stay text. The documents and the reader are
+fetched and put in by the page's script.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -14,13 +14,18 @@ from typing import Any
 
 import gradio as gr
 
-from ui import ask, chooser, documents, links, reader, render, sources
-from ui.building import Build
-from ui.conversation import Conversation
-from ui.progress import build_panel
-from ui.service import Service
-from ui.status import status_line, status_lines
-from ui.texts import LANGUAGES, words
+from ui import links
+from ui.chat import asking as ask
+from ui.chat import chooser, sources
+from ui.chat import rendering as render
+from ui.chat.conversation import Conversation
+from ui.documents import page as documents
+from ui.documents.building import Build
+from ui.documents.progress import build_panel
+from ui.i18n.texts import LANGUAGES, words
+from ui.reader import page as reader
+from ui.service.service import Service
+from ui.service.status import status_line, status_lines
 
 PAGES = 200  # open pages at once; each holds one place in Gradio's queue
 

@@ -8,12 +8,18 @@ from urllib.parse import quote
 
 import gradio as gr
 
-from ui.texts import attribute_texts, for_script
+from ui.i18n.texts import attribute_texts, for_script
 
 HERE = Path(__file__).parent
-STYLES = ("style.css", "gloss.css", "documents.css")
+STYLES = ("style.css", "reader/gloss.css", "documents/documents.css")
 # The first makes `window.yinju`.
-SCRIPTS = ("page.js", "chooser.js", "documents.js", "reader.js", "gloss.js")
+SCRIPTS = (
+    "page.js",
+    "chat/chooser.js",
+    "documents/documents.js",
+    "reader/reader.js",
+    "reader/gloss.js",
+)
 
 SANS = (
     "-apple-system",

@@ -7,15 +7,15 @@ with a reason fit to show, import its library inside the function) and add its l
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from corpus.formats import detect
-from corpus.formats.docx import is_docx, read_docx
-from corpus.formats.extract import Extract, Writer
-from corpus.formats.html import is_html, is_mhtml, read_html, read_mhtml
+from corpus.formats import detection as detect
+from corpus.formats.extracted import Extract, Writer
+from corpus.formats.html.page import is_html, is_mhtml, read_html, read_mhtml
 from corpus.formats.ocr import read_image
-from corpus.formats.pdf import is_pdf, read_pdf
-from corpus.formats.pptx import is_pptx, read_pptx
-from corpus.formats.sheet import is_xlsx, read_csv, read_xlsx
-from corpus.formats.text import read_text
+from corpus.formats.office.docx import is_docx, read_docx
+from corpus.formats.office.pptx import is_pptx, read_pptx
+from corpus.formats.office.spreadsheet import is_xlsx, read_csv, read_xlsx
+from corpus.formats.pdf.document import is_pdf, read_pdf
+from corpus.formats.plain_text import read_text
 
 
 @dataclass(frozen=True)

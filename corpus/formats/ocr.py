@@ -2,7 +2,7 @@
 
 Knows RapidOCR (Apache-2.0), whose package carries its models for Traditional and Simplified
 Chinese and English, so nothing is fetched. Knows pictures; how their lines become paragraphs is
-`corpus.formats.pdf_layout`.
+`corpus.formats.pdf.layout`.
 """
 
 import io
@@ -10,11 +10,12 @@ from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any
 
-from corpus import alarm, limits
+from corpus import limits
 from corpus.errors import UnreadableFile
-from corpus.formats.extract import Extract
-from corpus.formats.pdf_layout import lay_out
-from corpus.formats.pdf_lines import Line
+from corpus.formats.extracted import Extract
+from corpus.formats.pdf.layout import lay_out
+from corpus.formats.pdf.lines import Line
+from corpus.reading import alarm
 
 REMEDY = "pip install 'yinju[ocr]' lets Yinju read it."
 _CERTAIN = 0.5  # below this the recogniser is guessing at a picture

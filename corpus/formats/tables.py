@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from corpus import limits
 from corpus.errors import UnreadableFile
-from corpus.formats.extract import tidy
+from corpus.formats.extracted import tidy
 
 _LONGEST_HEADER = 40  # characters of a header's cell; longer ones are text
 _NUMBER = re.compile(r"[%％+\-−±≈<>≥≤¥$€£()\s]*\d[\d,.\s]*[%％)\s]*")

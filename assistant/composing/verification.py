@@ -1,0 +1,57 @@
+"""Checks an answer against its documents. Run on every answer before anyone sees it."""
+
+from collections.abc import Mapping
+
+from assistant.evidence.quoting import same_words
+from assistant.types import Answer, Citation, Statement
+from corpus import Document
+
+
+def problems(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
+    """Return what is wrong with an answer; [] for one that can be trusted.
+
+    Every quote is its span of the document, numbers run from 1 and each belongs to a citation with
+    that quote, or after the first with one that says the same, no citation is left unused, and what
+    is shown before a quote stands right before it.
+    """
+    found = []
+    by_number = {citation.number: citation for citation in answer.citations}
+    if sorted(by_number) != list(range(1, len(answer.citations) + 1)):
+        found.append(f"citations are numbered {sorted(by_number)}")
+    for citation in answer.citations:
+        document = documents.get(citation.document)
+        if document is None:
+            found.append(f"[{citation.number}] cites an unknown document {citation.document}")
+            continue
+        if document.text[citation.start : citation.end] != citation.quote or not citation.quote:
+            found.append(f"[{citation.number}] is not what {citation.document} says")
+        expected = document.offsets.to_source(citation.start, citation.end)
+        if (citation.source_start, citation.source_end) != expected:
+            found.append(f"[{citation.number}] points to another place of the original")
+    used: set[int] = set()
+    for statement in answer.statements:
+        used.update(statement.numbers)
+        if not statement.numbers:
+            found.append(f"no citation for “{statement.quote}”")
+        if statement.before and not _stands_before(statement, by_number, documents):
+            found.append(f"“{statement.before}” does not stand before “{statement.quote}”")
+        for at, number in enumerate(statement.numbers):
+            quote = by_number[number].quote if number in by_number else ""
+            if quote != statement.quote and (at == 0 or not same_words(quote, statement.quote)):
+                found.append(f"[{number}] does not stand for “{statement.quote}”")
+    if used != set(by_number):
+        found.append(f"citations {sorted(set(by_number) - used)} are not used")
+    if answer.refused and answer.citations:
+        found.append("a refusal has citations")
+    return found
+
+
+def _stands_before(
+    statement: Statement, by_number: Mapping[int, Citation], documents: Mapping[str, Document]
+) -> bool:
+    """Tell whether what is shown before a quote stands there, with only white space between."""
+    citation = by_number.get(statement.numbers[0]) if statement.numbers else None
+    document = documents.get(citation.document) if citation else None
+    if citation is None or document is None:
+        return False
+    return document.text[: citation.start].rstrip().endswith(statement.before)

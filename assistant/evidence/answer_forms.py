@@ -1,0 +1,119 @@
+"""What answers look like: whether a sentence can hold a person, a date, a number, a reason.
+
+Knows outward forms in Chinese and English; knows nothing of what a sentence means.
+"""
+
+import re
+from functools import lru_cache
+
+from assistant.question.answer_type import Asked, Kind, Unit
+from corpus.text.normalization import fold
+from index import is_name, tagged_words
+
+# Patterns of folded text.
+_SPELLED = (
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?"
+    r"|thousands?|(?:m|b)illions?)\b"
+)
+_NUMBER = rf"(?:\d[\d.,]*|[〇零一二两三四五六七八九十百千半]+) ?[万亿千百]*[多余几]?|{_SPELLED}"
+# A number that answers: 一 of 一站式 and 一年, 十 of 十分 count nothing.
+_DIGIT, _TENS = "〇零一二两三四五六七八九", "十百千万亿"
+_QUANTITY = (
+    rf"\d[\d.,]*|[{_DIGIT}]+[{_TENS}]+|[数几上近逾][{_TENS}]+|十[{_DIGIT}]|百分之|一半|半数"
+    r"|[二两三四五六七八九十][多余几]?[个名位项座家条处间次人元米亩岁年月天日倍成层级组种类件场门所部户区届]"
+    rf"|{_SPELLED}"
+)
+_COUNTED = rf"(?:{_NUMBER}) ?"
+_MONTHS = r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_FORMS: dict[Kind, re.Pattern[str]] = {
+    "date": re.compile(
+        r"\d ?[年月日号]|[〇一二三四五六七八九十]+[年月日]|世纪|年代|[年月][初底末中]|时期"
+        rf"|\b(?:1\d|20)\d\d\b|\b(?:{_MONTHS})[a-z]*\b|\bcentury\b"
+    ),
+    "number": re.compile(_QUANTITY),
+    "reason": re.compile(
+        r"因|由于|为了|以便|导致|使|原因|从而|有利|避免"
+        r"|\b(?:because|due to|since|so that|in order|as a result|to avoid|caused?)\b"
+    ),
+    "manner": re.compile(
+        r"通过|采[用取]|利用|依托|建立|运用|借助|以.{2,12}(?:为|的方式)|机制|方[式法]|措施|手段|模式"
+        r"|\b(?:by|through|using|with|via)\b"
+    ),
+}
+_UNITS: dict[Unit, re.Pattern[str]] = {
+    "money": re.compile(
+        rf"{_COUNTED}(?:美|欧|日)?(?:元|英镑)|[$€£¥]|\b(?:yuan|rmb|dollars?|euros?|pounds?)\b"
+    ),
+    "area": re.compile(r"平方|平米|公顷|亩|㎡|\b(?:square|hectares?|acres?|k?m2)\b"),
+    "share": re.compile(r"%|百分[之点]|[一二三四五六七八九\d]成|倍|\bpercent|\d\.\d"),
+    "length": re.compile(
+        rf"{_COUNTED}(?:公里|千米|厘米|毫米|米|里|海里)"
+        r"|\d ?(?:k|c|m)?m\b|\b(?:(?:kilo|centi)?met(?:er|re)s?|miles?|feet|inch(?:es)?)\b"
+    ),
+    "people": re.compile(
+        rf"{_COUNTED}[个名位]?(?:人|名|位|户|口|员|家|党员)"
+        r"|\d[\d.,]* ?(?:million |thousand )?(?:[a-z]+ )?[a-z]{3,}s\b"
+        r"|\b(?:people|visitors|members|residents|passengers)\b"
+    ),
+}
+_DATES = re.compile(r"\d+ ?年|\d+ ?月(?: ?\d+ ?[日号])?|\d+ ?[日号]|\b(?:19|20)\d\d\b")
+_LATIN_NAME = re.compile(
+    r"\b[A-Z][a-zé'-]+(?: [A-Z]\.)?(?: (?:de|van|von|of|bin|al))* [A-Z][a-zé'-]+"
+)
+_SPACED_NAME = re.compile(r"(?<![^\s:：、])[\u4e00-\u9fff] [\u4e00-\u9fff](?![^\s、，,])")
+_FOREIGN_NAME = re.compile(r"[\u4e00-\u9fffa-z.]{1,12}(?:·[\u4e00-\u9fffa-z.]{1,12})+")
+_LATIN_PLACE = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
+_PLACE = re.compile(
+    r"[\u4e00-\u9fff]{2}(?:[省市县区镇乡村街路州国岛洲山河湖湾]|车站|公园|广场|大学|机场)|[位坐]落?于"
+)
+
+
+def holds(asked: Asked, sentence: str, question: str = "") -> bool:
+    """Tell whether a sentence has the form of what is asked, in words that the question lacks.
+
+    Who is asked for is not the person that the question names. True where any form will do, as for
+    what tells that a thing is there.
+    """
+    if asked.kind is None or asked.kind == "existence":
+        return True
+    known = fold(question)
+    if asked.kind == "person":
+        return _names_a_person(sentence, known)
+    if asked.kind == "place":
+        return _names_a_place(sentence, known)
+    folded = fold(sentence)
+    if asked.kind == "number":
+        folded = _DATES.sub(" ", folded)  # the numbers of a date count nothing
+    pattern = _UNITS[asked.unit] if asked.unit else _FORMS[asked.kind]
+    if asked.kind in ("reason", "manner"):
+        return bool(pattern.search(folded))  # why a thing is done may be said in the same words
+    return any(match[0] not in known for match in pattern.finditer(folded))
+
+
+def _names_a_person(sentence: str, known: str) -> bool:
+    folded = fold(sentence)
+    foreign = [match[0] for match in _FOREIGN_NAME.finditer(folded)]
+    spelled = [
+        match[0] for pattern in (_SPACED_NAME, _LATIN_NAME) for match in pattern.finditer(sentence)
+    ]
+    named = [*(name.split("·") for name in foreign), *(fold(name).split() for name in spelled)]
+    if any(not any(part in known for part in name) for name in named):
+        return True
+    return any(word not in known for word in _tagged(sentence, "nr"))
+
+
+def _names_a_place(sentence: str, known: str) -> bool:
+    places = [*_PLACE.findall(fold(sentence)), *map(fold, _LATIN_PLACE.findall(sentence))]
+    if any(place not in known for place in places):
+        return True  # tagging takes a hundred times as long
+    return any(word not in known for word in _tagged(sentence, "ns"))
+
+
+def _tagged(sentence: str, tag: str) -> list[str]:
+    return [word for word, own in _tags(sentence) if own.startswith(tag) and is_name(word, own)]
+
+
+@lru_cache(maxsize=4096)
+def _tags(sentence: str) -> tuple[tuple[str, str], ...]:
+    """Return words with their tags; a lone character is tagged by chance."""
+    return tuple((word, tag) for word, tag in tagged_words(fold(sentence)) if len(word) > 1)

@@ -1,0 +1,123 @@
+"""Questions that want a whole: an overview of a report or of a section, or a section's parts.
+
+Knows the outward shape of documents, headings and opening sentences; knows nothing of words around
+quotations.
+"""
+
+import re
+from collections.abc import Sequence
+from glob import escape
+
+import numpy as np
+
+from assistant.evidence.candidates import content, quote_of, says_something
+from assistant.evidence.quoting import MOST_ITEMS, Chosen
+from assistant.evidence.selection import Evidence
+from assistant.question.parsing import Question, understand
+from corpus import Heading, Passage, Sentence
+from corpus.text.normalization import fold
+from index import Documents, Hit, Index, words
+
+_OVERVIEW = re.compile(
+    r"概述|概括|概要|概况|简介|介绍|总结一?下?|综述|主要内容|[讲谈说写]了?(?:些|的是)?什么|大意"
+    r"|\boverview\b|\bsummar(?:y|i[sz]e)\b|\btell me about\b|\bwhat (?:is|are) .{1,40} about\b"
+    r"|\bmain (?:points|findings|topics)\b"
+)
+_CHINESE = "报告 文件 文档 资料 材料 全文 内容 主要 整份 本文 一份 两份 三份 这份 这篇 这些 这个"
+_POLITE = "在 请 都 一下 给 我 给我 一个 的 帮 帮我 能 可以"
+_ENGLISH = "report document text all main about give overview summari summary whole content tell"
+_THE_WHOLE = frozenset(f"{_CHINESE} {_POLITE} {_ENGLISH} point find topic".split())
+_OF_ITS_PARTS = "包括 包含 方面 内容 部分 主要 列出 分别 includ part section main"
+_OF_PARTS = frozenset(_OF_ITS_PARTS.split())
+_OPENING, _SECTIONS, _DOCUMENTS, _SENTENCES = 2, 8, 5, 4
+
+
+def wants_overview(question: str) -> bool:
+    """Tell whether a question asks what something is about rather than for one thing."""
+    return bool(_OVERVIEW.search(fold(question)))
+
+
+def of_whole(question: Question, titles: str = "") -> bool:
+    """Tell whether nothing but reports as such is asked about, or what their titles say, folded."""
+    # Of the text: in what the question is about 講什麼 has lost its 什麼.
+    left = understand(_OVERVIEW.sub(" ", fold(question.text))).about
+    return all(word in _THE_WHOLE or word in titles for word in words(left))
+
+
+def opening(index: Index, document: Documents) -> tuple[Chosen, int]:
+    """Return how documents begin, of one alone its outermost headings; and how many there are."""
+    globs = ["*"] if document is None else [document] if isinstance(document, str) else document
+    places = index.shelf.places(globs)  # passages stand on the disk: few of them are read
+    _, starts = np.unique(index.shelf.owners[places], return_index=True)
+    firsts = [index.passages[at] for at in places[np.sort(starts)][:_DOCUMENTS].tolist()]
+    if len(firsts) > 1:
+        return [[one] for passage in firsts for one in _first(passage, 1)], len(starts)
+    found = [[one] for passage in firsts for one in _first(passage, _OPENING)]
+    if found:
+        found += [[heading] for heading in _outermost(index, places.tolist())]
+    return found, len(starts)
+
+
+def of_section(evidence: Sequence[Evidence]) -> Chosen:
+    """Return what the best section tells, and lines elsewhere that name as much, in their order."""
+    best = evidence[0]
+    own = [
+        item
+        for item in evidence
+        if item.sentence.kind in ("sentence", "line")
+        and (item.passage.section == best.passage.section or item.own >= best.own)
+    ]
+    kept = sorted(own[:_SENTENCES], key=lambda item: item.place)
+    return [[item] for item in sorted(kept, key=lambda item: item.section != best.section)]
+
+
+def parts_of_section(index: Index, question: Question, hits: Sequence[Hit]) -> Chosen:
+    """Return the headings right below the one that a question names with all its words; or [].
+
+    What are the findings (研究成果有哪些) is answered by what stands under that heading.
+    """
+    named = [
+        facet
+        for facet in content(index.facets(question.about))
+        if facet.is_word and facet.source not in _OF_PARTS
+    ]
+    headings = [(hit.passage, heading) for hit in hits for heading in hit.passage.headings]
+    for passage, heading in headings if named else ():
+        title = fold(heading.title)
+        if all(any(term in title for term in word.terms) for word in named):
+            below = _below(index, passage, heading)
+            if len(below) > 1:
+                return [[one] for one in below[:MOST_ITEMS]]
+    return []
+
+
+def _below(index: Index, passage: Passage, heading: Heading) -> list[Evidence]:
+    """Return the headings one level below a heading of the passage's document, in their order."""
+    found: dict[int, Evidence] = {}
+    for at in index.shelf.places([escape(passage.document)]).tolist():
+        one = index.passages[at]
+        path = [(each.start, each.end) for each in one.headings]
+        if (heading.start, heading.end) in path[:-1]:
+            child = one.headings[path.index((heading.start, heading.end)) + 1]
+            found[child.start] = Evidence(one, Sentence(child.start, child.end, "heading"))
+    return [found[start] for start in sorted(found)]
+
+
+def _first(passage: Passage, count: int) -> list[Evidence]:
+    whole = [one for one in passage.sentences if says_something(quote_of(passage, one))]
+    running = [one for one in whole if one.kind == "sentence"]
+    return [Evidence(passage, one) for one in (running or whole)[:count]]
+
+
+def _outermost(index: Index, places: Sequence[int]) -> list[Evidence]:
+    """Return the first headings of the outermost level that has several; one alone is the title."""
+    found: dict[int, dict[int, Evidence]] = {}
+    for at in places:
+        passage = index.passages[at]
+        for heading in passage.headings:
+            place = Sentence(heading.start, heading.end, "heading")
+            found.setdefault(heading.level, {}).setdefault(heading.start, Evidence(passage, place))
+        if found and len(found[min(found)]) >= _SECTIONS:
+            break
+    several = [level for level in sorted(found) if len(found[level]) > 1] or sorted(found)
+    return [one for level in several[:1] for one in found[level].values()][:_SECTIONS]

@@ -1,0 +1,111 @@
+"""What a question says: its language, and its words without those that only ask.
+
+Knows how Chinese and English ask; knows nothing of documents.
+"""
+
+import re
+from dataclasses import dataclass
+
+from corpus.text.normalization import fold
+from corpus.text.scripts import Language, language_of
+from index import terms, words
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN_RUN = re.compile(r"[（(]?[\u3400-\u9fff]+[)）]?")
+_CAPITALS = re.compile(r"\b[A-Z][\w'-]*")
+# Words that ask or are polite: they say what kind of answer is wanted, not what it is about.
+# Folded. Particles (的, 了) are not among them: cut out, they would break words (目的, 了解).
+_ASKING = [
+    *["为什么", "什么样子", "什么样", "什么时候", "什么", "怎么样", "怎么", "怎样", "如何"],
+    *["哪一天", "哪一年", "哪些", "哪个", "哪里", "哪儿", "哪", "多少", "几个", "谁", "是否"],
+    *["有没有", "能否", "可否", "请问", "请告诉我", "告诉我", "介绍一下", "请介绍", "一下"],
+    *[
+        "吗",
+        "呢",
+        "吧",
+        "关于",
+        "这份报告",
+        "报告里",
+        "报告中",
+        "报告怎么说",
+        "报告提到",
+        "这次",
+        "本次",
+    ],
+]
+_ASKING_PATTERN = re.compile(
+    "|".join(sorted(map(re.escape, _ASKING), key=len, reverse=True))
+    + r"|\b(?:how (?:many|much|long|often)|(?:what|which) (?:kinds?|sorts?|types?) of"
+    r"|(?:please )?(?:tell me about|describe|list|explain)|please"
+    r"|like(?= (?:before|after|now)|\?|$)"
+    r"|do(?:es)? (?:the|these|this) (?:reports?|documents?) (?:say|mention|tell us)"
+    r"|(?:according to|in) (?:the|this) (?:reports?|documents?))\b"
+)
+_BARE = re.compile(r"(?:why|how|when|where|who|how so|why not|how come)[?!. ]*")
+# Greetings and thanks, before and behind a question.
+_COURTESY = re.compile(
+    r"^(?:[你您]好|大家好|(?:非常)?感[謝谢][你您]?|(?:[謝谢][謝谢]|好的)[你您]?|ok|thanks|thank you"
+    r"|hello|hi(?: there)?|dear \w+)[!！,，。.~、 ]+"
+    r"|^(?:麻[煩烦][你您]?|(?:我?想[請请]?|[請请])[問问](?:一下)?|我想(?:知道|了解一下))[:：,，]?\s*"
+    r"|^(?:(?:can|could|would) you (?:please )?tell me|i(?: would|'d)? (?:like|want) to know)\s+"
+    r"|(?<=[?？。!！.,，])\s*(?:非常|十分|先)?(?:感[謝谢]|[謝谢][謝谢])[你您]?(?:的\w{0,4})?[!！。.~～]*$"
+    r"|(?<=[?？.!,])\s*(?:many |much )?(?:thanks|thank you)(?:[\w ]{0,40})[!.]*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as understood."""
+
+    text: str
+    language: Language
+    about: str  # folded, without the words that only ask
+    meaning: str  # without names in the other script, which are matched as words
+    names: frozenset[str]  # terms of what is spelled as a name
+
+
+def understand(text: str) -> Question:
+    """Read a question. A question made of asking words alone is about them."""
+    text = without_courtesy(" ".join(text.split()))
+    about = " ".join(_ASKING_PATTERN.sub(" ", fold(text)).split())
+    language = language_of(text)
+    return Question(
+        text=text,
+        language=language,
+        about=about if words(about) else fold(text),
+        meaning=_HAN_RUN.sub("", text) if language == "en" else text,
+        names=_names(text, language),
+    )
+
+
+def only_asks(text: str) -> bool:
+    """Tell whether a question has nothing but asking words, as 為什麼 has."""
+    folded = fold(text)
+    return not words(_ASKING_PATTERN.sub(" ", folded)) or bool(_BARE.fullmatch(folded))
+
+
+def without_courtesy(text: str) -> str:
+    """Leave out what is said for politeness alone, unless that is all."""
+    bare = text
+    while (shorter := _COURTESY.sub("", bare)) != bare:
+        bare = shorter
+    return bare if words(bare) else text
+
+
+def _names(text: str, language: Language) -> frozenset[str]:
+    """Return the terms of words in capitals, and of words in the other script.
+
+    The first word of several has its capital from standing first.
+    """
+    _, _, rest = text.partition(" ")
+    spelled = _CAPITALS.findall(rest if rest and language == "en" else text)
+    if language == "en":
+        spelled += _HAN_RUN.findall(text)
+    return frozenset(terms(" ".join(spelled)))
+
+
+def in_other_language(question: Question, passage: str) -> bool:
+    """Tell whether one of question and passage is Chinese and the other is not."""
+    passage_is_chinese = 4 * len(_HAN.findall(passage)) > len(passage)
+    return (question.language != "en") != passage_is_chinese

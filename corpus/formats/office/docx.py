@@ -1,0 +1,195 @@
+"""Word documents: headings by style, paragraphs, lists and tables, in their order.
+
+Knows Office's XML as python-docx opens it. Text that Word shows is read wherever it stands (content
+controls, text boxes, insertions under review, notes); what is deleted under review is not.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from corpus.errors import UnreadableFile
+from corpus.formats.containers import check_office_package, has_part
+from corpus.formats.extracted import Extract, Writer, best_title, tidy
+from corpus.formats.tables import is_table, table_lines
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
+_LIST = re.compile(r"list|列表|清單", re.IGNORECASE)
+_CONTENTS = re.compile(r"(?:toc|目录|目錄)\s*\d", re.IGNORECASE)
+_TITLE = ("title", "标题", "標題")
+_WIDEST = 100  # columns that one cell may claim
+_CONTAINERS = {f"{_W}{tag}" for tag in ("sdt", "sdtContent", "ins", "customXml", "smartTag")}
+
+
+def is_docx(data: bytes) -> bool:
+    """Tell whether the bytes are a Word document."""
+    return has_part(data, "word/document.xml")
+
+
+def read_docx(data: bytes) -> Extract:
+    """Read a Word document."""
+    from docx import Document  # noqa: PLC0415
+    from docx.document import Document as Opened  # noqa: PLC0415
+
+    check_office_package(data)
+    try:
+        document: Opened = Document(io.BytesIO(data))
+        reader = _Reader(document)
+        reader.body(document.element.body)
+        reader.notes()
+        core = document.core_properties
+        when = core.modified or core.created
+        return reader.writer.extract(
+            title=best_title(core.title, reader.title or reader.writer.first_heading),
+            author=core.author or None,
+            date=when.date().isoformat() if when else None,
+        )
+    except UnreadableFile:
+        raise
+    except Exception as error:  # a damaged package fails in python-docx in many ways
+        raise UnreadableFile(
+            f"The Word document is damaged ({type(error).__name__}).", "Save it again with Word."
+        ) from error
+
+
+class _Reader:
+    """Walks the body in order; python-docx's own iteration leaves out content controls."""
+
+    def __init__(self, document: Any) -> None:
+        self.writer = Writer()
+        self.title: str | None = None
+        self._document = document
+        self._styles = {style.style_id: style for style in document.styles}
+        self._role = lru_cache(maxsize=None)(self._role_of_style)
+
+    def body(self, element: Any) -> None:
+        for child in element:
+            if child.tag == f"{_W}p":
+                self._paragraph(child)
+            elif child.tag == f"{_W}tbl":
+                self._table(child)
+            elif child.tag in _CONTAINERS:
+                self.body(child)
+
+    def notes(self) -> None:
+        """Add foot- and endnotes at the end."""
+        from lxml import etree  # noqa: PLC0415
+
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        for relation in self._document.part.rels.values():
+            if relation.reltype.endswith(("/footnotes", "/endnotes")):
+                root = etree.fromstring(relation.target_part.blob, parser)
+                for note in root:
+                    if note.get(f"{_W}type") is None:  # the others are the separating lines
+                        self.writer.item(" ".join(_lines(note)))
+
+    def _paragraph(self, element: Any) -> None:
+        role = self._role_of(element)
+        if role != "contents":
+            for line in _lines(element):
+                self._write(role, line)
+        for box in element.iter(f"{_W}txbxContent"):
+            if not any(above.tag == _FALLBACK for above in box.iterancestors()):
+                self.body(box)
+
+    def _write(self, role: str, line: str) -> None:
+        if role == "title":
+            self.title = self.title or tidy(line)
+            self.writer.heading(line, 1)
+        elif role.isdigit():
+            self.writer.heading(line, int(role))
+        elif role == "list":
+            self.writer.item(line)
+        else:
+            self.writer.text(line)
+
+    def _role_of(self, paragraph: Any) -> str:
+        """Return what a paragraph is: "1" to "9" for a heading, "title", "list", "text"."""
+        properties = paragraph.find(f"{_W}pPr")
+        if properties is None:
+            return "text"
+        outline = properties.find(f"{_W}outlineLvl")
+        if outline is not None and int(outline.get(f"{_W}val", "9")) < 9:
+            return str(int(outline.get(f"{_W}val")) + 1)
+        style = properties.find(f"{_W}pStyle")
+        role = self._role(style.get(f"{_W}val")) if style is not None else "text"
+        numbered = properties.find(f"{_W}numPr") is not None
+        return "list" if role == "text" and numbered else role
+
+    def _role_of_style(self, name: str) -> str:
+        style = self._styles.get(name)
+        for _ in range(12):  # styles build on others; a circle of them ends here
+            if style is None:
+                break
+            label = str(style.name or "").strip()
+            if match := _HEADING.fullmatch(label):
+                return match[1]
+            if label.lower() in _TITLE:
+                return "title"
+            if _CONTENTS.match(label):
+                return "contents"
+            level = style.element.find(f"{_W}pPr/{_W}outlineLvl")
+            if level is not None and int(level.get(f"{_W}val", "9")) < 9:
+                return str(int(level.get(f"{_W}val")) + 1)
+            if _LIST.match(label):
+                return "list"
+            style = getattr(style, "base_style", None)
+        return "text"
+
+    def _table(self, element: Any) -> None:
+        table = [_row(row) for row in _children(element, "tr")]
+        if not is_table(table):
+            for row in _children(element, "tr"):
+                for cell in _children(row, "tc"):
+                    self.body(cell)
+            return
+        marked = element.find(f"{_W}tr/{_W}trPr/{_W}tblHeader") is not None
+        for line in table_lines(table, header=marked):
+            self.writer.row(line)
+
+
+def _children(element: Any, tag: str) -> Iterator[Any]:
+    """Yield the rows or cells of a table, also those in content controls."""
+    for child in element:
+        if child.tag == f"{_W}{tag}":
+            yield child
+        elif child.tag in _CONTAINERS:
+            yield from _children(child, tag)
+
+
+def _row(row: Any) -> list[str]:
+    """Return a row's cells, one for each column of the table."""
+    cells = []
+    for cell in _children(row, "tc"):
+        paragraphs = cell.iter(f"{_W}p")
+        cells.append(" ".join(line for paragraph in paragraphs for line in _lines(paragraph)))
+        span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+        if span is not None:
+            cells += [""] * (min(int(span.get(f"{_W}val", "1")), _WIDEST) - 1)
+    return cells
+
+
+def _lines(element: Any) -> list[str]:
+    """Return the lines of a paragraph: its text, cut at line breaks, without text boxes."""
+    pieces: list[str] = []
+
+    def walk(node: Any) -> None:
+        for child in node:
+            tag = child.tag
+            if tag == f"{_W}t":
+                pieces.append(child.text or "")
+            elif tag == f"{_W}tab":
+                pieces.append(" ")
+            elif tag in (f"{_W}br", f"{_W}cr"):
+                pieces.append("\n")
+            elif tag == f"{_W}noBreakHyphen":
+                pieces.append("-")
+            elif tag not in (f"{_W}pPr", f"{_W}rPr", f"{_W}txbxContent", f"{_W}moveFrom"):
+                walk(child)
+
+    walk(element)
+    return [line for line in "".join(pieces).split("\n") if line.strip()]

@@ -1,0 +1,98 @@
+"""Presentations: a page for each slide, its title, its text from top to bottom, tables and notes.
+
+Knows slides and shapes as python-pptx opens them.
+"""
+
+import io
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from corpus import limits
+from corpus.errors import UnreadableFile
+from corpus.formats.containers import check_office_package, has_part
+from corpus.formats.extracted import Extract, Writer, best_title
+from corpus.formats.tables import is_table, table_lines
+
+_FOOTERS = {"DATE (16)", "FOOTER (15)", "SLIDE_NUMBER (13)"}
+_SLICE = 100_000  # EMU, about 3 mm: shapes that start within it stand side by side
+
+
+def is_pptx(data: bytes) -> bool:
+    """Tell whether the bytes are a presentation."""
+    return has_part(data, "ppt/presentation.xml")
+
+
+def read_pptx(data: bytes) -> Extract:
+    """Read a presentation."""
+    from pptx import Presentation  # noqa: PLC0415
+
+    check_office_package(data)
+    try:
+        presentation = Presentation(io.BytesIO(data))
+        if len(presentation.slides) > limits.PAGES:
+            raise UnreadableFile(
+                f"The presentation has more than {limits.PAGES:,} slides.", "Split it into parts."
+            )
+        writer = Writer()
+        for slide in presentation.slides:
+            _slide(writer, slide)
+        core = presentation.core_properties
+        when = core.modified or core.created
+        return writer.extract(
+            title=best_title(core.title, writer.first_heading),
+            author=core.author,
+            date=when.date().isoformat() if when else None,
+        )
+    except UnreadableFile:
+        raise
+    except Exception as error:  # a damaged package fails in python-pptx in many ways
+        raise UnreadableFile(
+            f"The presentation is damaged ({type(error).__name__}).",
+            "Save it again with PowerPoint.",
+        ) from error
+
+
+def _slide(writer: Writer, slide: Any) -> None:
+    writer.page()
+    title = slide.shapes.title
+    if title is not None and title.has_text_frame:
+        writer.heading(" ".join(_paragraphs(title)), 1)
+    for shape in _in_order(slide.shapes):
+        if title is not None and shape.shape_id == title.shape_id:
+            continue
+        if shape.is_placeholder and str(shape.placeholder_format.type) in _FOOTERS:
+            continue
+        if getattr(shape, "has_table", False):
+            _table(writer, shape.table)
+        elif shape.has_text_frame:
+            for text in _paragraphs(shape):
+                writer.text(text)
+    if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
+        for text in slide.notes_slide.notes_text_frame.text.splitlines():
+            writer.text(text)
+
+
+def _in_order(shapes: Iterable[Any]) -> Iterator[Any]:
+    """Yield shapes from top to bottom, side by side from the left; groups taken apart."""
+    for shape in sorted(shapes, key=lambda shape: ((shape.top or 0) // _SLICE, shape.left or 0)):
+        if hasattr(shape, "shapes"):
+            yield from _in_order(shape.shapes)
+        else:
+            yield shape
+
+
+def _paragraphs(shape: Any) -> list[str]:
+    lines = [p.text.replace("\v", " ") for p in shape.text_frame.paragraphs]
+    return [line for line in lines if line.strip()]
+
+
+def _table(writer: Writer, table: Any) -> None:
+    cells = [[cell.text for cell in row.cells] for row in table.rows]
+    if is_table(cells):
+        for line in table_lines(cells, header=bool(table.first_row)):
+            writer.row(line)
+        return
+    for row in cells:
+        for cell in row:
+            for line in cell.splitlines():
+                writer.text(line)

@@ -1,0 +1,117 @@
+"""Spreadsheets and comma-separated values: every row a line that names its columns.
+
+Knows cells and how a sheet shows numbers and dates; what a row's line looks like is
+`corpus.formats.tables`.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from typing import Any
+
+from corpus.errors import UnreadableFile
+from corpus.formats.containers import check_office_package, has_part
+from corpus.formats.extracted import Extract, Writer, best_title
+from corpus.formats.plain_text import decode
+from corpus.formats.tables import sheet_lines
+
+_DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
+_PERCENT = re.compile(r"0(?:\.(0+))?%")
+_DELIMITERS = ",\t;|"
+_LONGEST_FIELD = 1_000_000
+
+
+def is_xlsx(data: bytes) -> bool:
+    """Tell whether the bytes are an Excel workbook."""
+    return has_part(data, "xl/workbook.xml")
+
+
+def read_xlsx(data: bytes) -> Extract:
+    """Read a workbook: its visible sheets, each under its name unless that says nothing."""
+    from openpyxl import load_workbook  # noqa: PLC0415
+
+    check_office_package(data)
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        writer = Writer()
+        for sheet in book.worksheets:
+            if sheet.sheet_state != "visible":
+                continue
+            sheet.reset_dimensions()  # some programs declare the wrong ones
+            if not _DEFAULT_NAME.fullmatch(sheet.title):
+                writer.heading(sheet.title, 1)
+            for line in sheet_lines([_shown(cell) for cell in row] for row in _rows(sheet)):
+                writer.row(line)
+        core = book.properties
+        when = core.modified or core.created
+        return writer.extract(
+            title=best_title(core.title, None),
+            author=core.creator if core.creator != "openpyxl" else None,
+            date=when.date().isoformat() if when else None,
+        )
+    except UnreadableFile:
+        raise
+    except Exception as error:  # a damaged package fails in openpyxl in many ways
+        raise UnreadableFile(
+            f"The workbook is damaged ({type(error).__name__}).", "Save it again with Excel."
+        ) from error
+
+
+def read_csv(data: bytes) -> Extract:
+    """Read comma-, semicolon-, bar- or tab-separated values."""
+    text, encoding = decode(data)
+    writer = Writer()
+    csv.field_size_limit(_LONGEST_FIELD)
+    try:
+        for line in sheet_lines(
+            csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+        ):
+            writer.row(line)
+    except csv.Error as error:
+        raise UnreadableFile(
+            f"The table cannot be read ({error}).", "Save it again as csv."
+        ) from error
+    return writer.extract(encoding=encoding)
+
+
+def _rows(sheet: Any) -> Iterable[Any]:
+    rows: Iterator[Any] = sheet.iter_rows()
+    return rows
+
+
+def _delimiter(text: str) -> str:
+    """Return the delimiter that cuts the first lines into the same number of cells, and most."""
+    lines = [line for line in text[:20_000].splitlines()[:20] if line.strip()]
+
+    def score(delimiter: str) -> tuple[int, int]:
+        counts = [line.count(delimiter) for line in lines]
+        usual = max(set(counts), key=counts.count, default=0)
+        return (counts.count(usual) if usual else 0, usual)
+
+    return max(_DELIMITERS, key=score)
+
+
+def _shown(cell: Any) -> str:
+    """Return a cell as the sheet shows it, as far as words and numbers go."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime):
+        return (
+            value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+        )
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, int | float):
+        return _number(value, str(cell.number_format or ""))
+    return str(value)
+
+
+def _number(value: float, number_format: str) -> str:
+    if match := _PERCENT.search(number_format):
+        return f"{value * 100:.{len(match[1] or '')}f}%"
+    return format(value, ".15g") if abs(value) < 1e15 else str(value)

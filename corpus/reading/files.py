@@ -1,0 +1,144 @@
+"""Files in, text out: what a folder holds, and one file's bytes to what its format makes of them.
+
+Knows files, sizes and hashes; formats are `corpus.formats`. Changes no character of a text.
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from corpus import limits
+from corpus.errors import NoDocuments, UnreadableFile
+from corpus.formats import format_of, suffixes
+from corpus.reading import archives as archive
+from corpus.types import RawDocument
+
+_HALVES = re.compile("[\ud800-\udfff]")
+_PARTS_OF_PAGE = ("_files", ".files")  # a folder beside a saved page, with its pictures and scripts
+
+
+def list_documents(folder: Path) -> list[str]:
+    """Return the names, relative to `folder`, of the files to index, sorted.
+
+    Hidden files, the lock files of Office, files without a suffix (LICENSE, Makefile) and the
+    folders that browsers save beside a page are not documents. Files of a format that cannot be
+    read are listed, so that reading them can say so. Raises NoDocuments when `folder` is not a
+    folder.
+    """
+    if not folder.is_dir():
+        raise NoDocuments(f"{folder} is not a folder.", "Give the folder that holds your reports.")
+    return sorted(_list(folder, ""))
+
+
+def _list(folder: Path, prefix: str) -> Iterator[str]:
+    try:
+        with os.scandir(folder) as scan:
+            entries = [entry for entry in scan if not entry.name.startswith((".", "~$"))]
+    except OSError:  # a folder that may not be looked into holds nothing for us
+        return
+    pages = {Path(e.name).stem for e in entries if e.name.lower().endswith((".html", ".htm"))}
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            stem = next(
+                (entry.name.removesuffix(s) for s in _PARTS_OF_PAGE if entry.name.endswith(s)), None
+            )
+            if stem not in pages:
+                yield from _list(folder / entry.name, f"{prefix}{entry.name}/")
+        elif Path(entry.name).suffix and entry.is_file():
+            yield prefix + entry.name
+
+
+def read(folder: Path, name: str) -> RawDocument:
+    """Read one document. Raises UnreadableFile with a reason fit to show, also for an archive."""
+    _, parts = read_all(folder, name)
+    found = list(parts)
+    if len(found) == 1 and isinstance(found[0], RawDocument):
+        return found[0]
+    raise UnreadableFile("This is an archive of several documents.", "Load it as a whole.")
+
+
+def read_all(folder: Path, name: str) -> tuple[str, Iterator[RawDocument | tuple[str, str]]]:
+    """Return the hash of a file and its documents, with (name, reason) for what is left out.
+
+    Only an archive has several. Raises UnreadableFile where the whole file cannot be read.
+    """
+    data = _bytes(folder / name)
+    digest = hashlib.sha256(data).hexdigest()
+    if archive.is_archive(data) and _is_plain_archive(data, name):
+        return digest, _members(name, data)
+    return digest, iter([_document(name, data, file=name)])
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > limits.BYTES:
+            raise UnreadableFile(
+                f"The file is larger than {limits.BYTES >> 20} MiB.", "Split it into parts."
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(
+            f"The file cannot be read ({error.strerror}).", "Check its permissions."
+        ) from error
+
+
+def _is_plain_archive(data: bytes, name: str) -> bool:
+    """Tell whether a zip file is an archive and not the package of an office document."""
+    known = format_of(data, _suffix(name))
+    return known is None or known.holds is None or not known.holds(data)
+
+
+def _members(name: str, data: bytes) -> Iterator[RawDocument | tuple[str, str]]:
+    for member, content in archive.members(data):
+        inner = f"{name}/{member}"
+        try:
+            if isinstance(content, UnreadableFile):
+                raise content
+            if archive.is_archive(content) and _is_plain_archive(content, member):
+                archive.check(content)
+                raise UnreadableFile("This is an archive in an archive.", "Unpack it first.")
+            yield _document(inner, content, file=name)
+        except UnreadableFile as error:
+            yield inner, str(error)
+
+
+def _document(name: str, data: bytes, *, file: str) -> RawDocument:
+    suffix = _suffix(name)
+    known = format_of(data, suffix)
+    if known is None:
+        raise UnreadableFile(
+            f"The format {suffix or 'of a file without suffix'} is not read.",
+            f"Use one of: {', '.join(suffixes())}.",
+        )
+    if not data.strip():
+        raise UnreadableFile("The file holds no text.", "Remove it or fill it.")
+    extract = known.read(data)
+    # Halves of characters, which damaged files have, cannot be written or compared; places stay.
+    text = _HALVES.sub("\ufffd", extract.text)
+    if not text.strip():
+        raise UnreadableFile("The file holds no text.", "Remove it or fill it.")
+    return RawDocument(
+        name=name,
+        text=text,
+        format=known.name,
+        encoding=extract.encoding,
+        sha256=hashlib.sha256(data).hexdigest(),
+        title=_HALVES.sub("\ufffd", extract.title) if extract.title else None,
+        date=extract.date,
+        author=_HALVES.sub("\ufffd", extract.author) if extract.author else None,
+        page_starts=extract.page_starts,
+        marks=extract.marks,
+        file=file,
+    )
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of the file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

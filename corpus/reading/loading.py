@@ -1,0 +1,77 @@
+"""A file to a repaired, structured document: read, repair, structure, in that order."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from corpus.errors import UnreadableFile
+from corpus.reading.files import file_hash, read, read_all
+from corpus.repair.text import repair_text
+from corpus.structure.blocks import blocks
+from corpus.types import Document, Loaded, RawDocument
+
+SHIPPED = Path(__file__).parents[1] / "reports"
+
+# Raise it when the same bytes would give another text, other blocks or another page.
+READER_VERSION = "4"
+
+
+def load(folder: Path, name: str) -> Document:
+    """Return the document in `folder/name`. Raises UnreadableFile with a reason fit to show."""
+    return from_raw(read(folder, name))
+
+
+def load_file(folder: Path, name: str) -> Loaded:
+    """Return what comes of one file: one document, several of an archive, or why there is none."""
+    try:
+        digest, parts = read_all(folder, name)
+        documents, skipped = [], []
+        for part in parts:
+            if isinstance(part, RawDocument):
+                documents.append(from_raw(part))
+            else:
+                skipped.append(part)
+    except UnreadableFile as error:
+        return Loaded(name, hash_of(folder / name), skipped=((name, str(error)),))
+    except MemoryError:
+        raise
+    except Exception as error:  # a file that no reader foresaw costs itself, not the build
+        reason = f"The file cannot be read ({type(error).__name__}). Save it again and retry."
+        return Loaded(name, hash_of(folder / name), skipped=((name, reason),))
+    if not documents and not skipped:
+        skipped.append((name, "The archive holds no document. Remove it or fill it."))
+    return Loaded(name, digest, tuple(documents), tuple(skipped))
+
+
+def hash_of(path: Path) -> str:
+    """Return the hash of a file, "" where its bytes cannot be had."""
+    try:
+        return file_hash(path)
+    except OSError:
+        return ""
+
+
+def from_raw(raw: RawDocument) -> Document:
+    """Repair a decoded document and find its structure."""
+    text, offsets = repair_text(raw.text)
+    marks = raw.marks
+    if offsets.edits:
+        marks = tuple(
+            replace(m, start=offsets.from_source(m.start), end=offsets.from_source(m.end))
+            for m in marks
+        )
+    return Document(
+        name=raw.name,
+        text=text,
+        source=raw.text,
+        offsets=offsets,
+        blocks=blocks(text, raw.format, marks),
+        format=raw.format,
+        encoding=raw.encoding,
+        sha256=raw.sha256,
+        pages=len(raw.page_starts) or None,
+        title=raw.title,
+        date=raw.date,
+        author=raw.author,
+        page_starts=tuple(offsets.from_source(at) for at in raw.page_starts),
+        file=raw.file,
+    )

@@ -1,0 +1,84 @@
+"""Damaged text in, clean text and its map of offsets out. Knows damage, not structure.
+
+Three repairs, each made only where the text itself proves the damage: pinyin injected behind
+characters, characters split by a wrong decoding (`corpus.repair.split_characters`), and foreign
+line ends.
+"""
+
+import re
+
+from corpus.offsets import Edit, OffsetMap
+from corpus.repair.split_characters import SPLIT, annotates_rare_only, rejoin
+from corpus.text.syllables import SYLLABLE, is_han, is_reading
+
+_ANNOTATION = re.compile(rf"\((?P<syllable>{SYLLABLE})\)")
+_SUSPECT = re.compile(rf"\r\n?|\({SYLLABLE}\)|(?:\?|\ufffd\(?){SYLLABLE}\)")
+
+_LINE = re.compile(r"[^\r\n]+")
+
+# A language textbook annotates nearly every character of its annotated lines, a scraper only some.
+TEXTBOOK_SHARE = 0.8
+TEXTBOOK_MINIMUM = 4  # annotations; fewer prove nothing
+
+
+def repair_text(source: str) -> tuple[str, OffsetMap]:
+    """Return the repaired text and the map of its offsets to `source`.
+
+    Text without damage comes back as it is, with an empty map.
+    """
+    annotated = [match.start() - 1 for match in _annotations(source)]
+    textbook = _is_textbook(source, annotated)
+    rare_only = annotates_rare_only("".join(source[at] for at in annotated))
+    edits: list[Edit] = []
+    at = 0
+    repaired_to, last = 0, ""  # where the last edit ends, and the character before that place
+
+    def before(start: int) -> str:
+        return last if start == repaired_to else source[start - 1 : start]
+
+    def edit(start: int, end: int, replacement: str) -> None:
+        nonlocal repaired_to, last
+        last = replacement[-1:] or before(start)
+        repaired_to = end
+        edits.append(Edit(start, end, replacement))
+
+    while match := _SUSPECT.search(source, at):
+        at = match.end()
+        if match[0].startswith("\r"):
+            edit(match.start(), match.end(), "\n")
+        elif textbook:
+            continue
+        elif match[0].startswith("("):
+            if is_reading(match[0][1:-1], before(match.start())):
+                edit(match.start(), match.end(), "")
+        elif split := SPLIT.match(source, match.start()):
+            repaired = rejoin(before(match.start()), source, split, rare_only=rare_only)
+            if repaired is not None:
+                edit(repaired.start, repaired.end, repaired.text)
+                at = repaired.end
+    offsets = OffsetMap(edits)
+    return offsets.apply(source), offsets
+
+
+def _annotations(source: str) -> list[re.Match[str]]:
+    """Find the annotations that stand behind the very character they spell."""
+    return [
+        match
+        for match in _ANNOTATION.finditer(source)
+        if match.start() and is_reading(match["syllable"], source[match.start() - 1])
+    ]
+
+
+def _is_textbook(source: str, annotated: list[int]) -> bool:
+    if len(annotated) < TEXTBOOK_MINIMUM:
+        return False
+    lines: list[tuple[int, int]] = []
+    places = iter(annotated)
+    at = next(places, None)
+    for line in _LINE.finditer(source):
+        if at is not None and at < line.end():
+            lines.append(line.span())
+        while at is not None and at < line.end():
+            at = next(places, None)
+    ideographs = sum(sum(map(is_han, source[start:end])) for start, end in lines)
+    return len(annotated) >= TEXTBOOK_SHARE * ideographs

@@ -1,0 +1,138 @@
+"""Logical lines to blocks under headings. Knows how reports are laid out; no title by name.
+
+Numbered titles nest by the rank of their style. Unnumbered titles are told from picture captions by
+where they stand: a section either opens with one, and then each later one opens a subsection, or it
+opens with text, and then short lines in it are captions or rows. Of two titles in a row the first
+holds the second: it stands one level above the unnumbered titles of the document.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from corpus.structure.lines import STYLES, Line, logical_lines, marked_lines
+from corpus.types import Block, Heading, Mark
+
+_GROUP = STYLES  # rank of an unnumbered title that holds unnumbered titles
+_LEAF = STYLES + 1  # rank of an unnumbered title
+_LIST = 3  # so many numbered titles in a row, with nothing between, are a list
+
+
+@dataclass
+class _State:
+    """Where the reading of a document stands."""
+
+    stack: list[tuple[int, Heading]]
+    titled: bool = True  # the section opened with an unnumbered title, or has not opened yet
+    opened: bool = False  # the section has a first line
+    group: bool = False  # a group title is open and all text under it stood in rows
+    rows: bool = False  # there was such a row
+
+
+def blocks(text: str, format: str = "txt", marks: Sequence[Mark] = ()) -> tuple[Block, ...]:
+    """Return the blocks of a document: its logical lines, each with the headings above it.
+
+    `marks` are what the file's format says of the text.
+    """
+    lines = _without_lists(_lines(text, format, marks))
+    state = _State([])
+    found: list[Block] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if line.form == "numbered":
+            found.append(_open(state, text, line, line.rank))
+            state.titled, state.opened, state.group = True, False, False
+            at += 1
+        elif line.form == "title":
+            run = _run(lines, at)
+            found += _read_titles(state, text, lines, at, run)
+            at += run
+        else:
+            found.append(_read_text(state, line))
+            at += 1
+    return tuple(found)
+
+
+def _lines(text: str, format: str, marks: Sequence[Mark]) -> list[Line]:
+    if marks:
+        return marked_lines(text, marks)
+    if format == "md":
+        lines = logical_lines(text, markdown=True)
+        if any(line.form == "numbered" for line in lines):
+            return lines
+    return logical_lines(text)
+
+
+def _without_lists(lines: Sequence[Line]) -> list[Line]:
+    """Turn numbered titles that follow one another with nothing between into rows of a list."""
+    result, at = list(lines), 0
+    while at < len(lines):
+        end = at + 1
+        if lines[at].form == "numbered" and lines[at].rank >= 0:
+            while end < len(lines) and lines[end].rank == lines[at].rank:
+                end += 1
+            if end - at >= _LIST:
+                for nth in range(at, end):
+                    result[nth] = Line(lines[nth].start, lines[nth].end, "row", -1)
+        at = end
+    return result
+
+
+def _run(lines: Sequence[Line], at: int) -> int:
+    end = at
+    while end < len(lines) and lines[end].form == "title":
+        end += 1
+    return end - at
+
+
+def _read_titles(state: _State, text: str, lines: Sequence[Line], at: int, run: int) -> list[Block]:
+    """Decide what a run of unnumbered titles is: a heading, a group with its first, or captions."""
+    followed = at + run < len(lines) and lines[at + run].form != "numbered"
+    if followed and run <= 2 and (state.titled or not state.opened):
+        ranks = [_LEAF] if run == 1 else [_GROUP, _LEAF]
+        found = [_open(state, text, lines[at + nth], rank) for nth, rank in enumerate(ranks)]
+        state.titled, state.opened = True, True
+        if run == 2:
+            state.group, state.rows = True, False
+        return found
+    kind: Literal["caption", "line"] = "caption" if state.opened else "line"
+    _note_text(state)
+    headings = tuple(heading for _, heading in state.stack)
+    return [Block(line.start, line.end, kind, headings) for line in lines[at : at + run]]
+
+
+def _read_text(state: _State, line: Line) -> Block:
+    _note_text(state)
+    kind: Literal["paragraph", "line", "row"] = "line"
+    if line.form == "paragraph":
+        kind = "paragraph"
+    elif line.form == "cells":
+        kind = "row"
+    if kind != "paragraph":
+        state.rows = True
+    else:
+        if state.group and state.rows:  # prose after a roster is part of none of its groups
+            state.stack = [(rank, heading) for rank, heading in state.stack if rank < _GROUP]
+        state.group = False
+    return Block(line.start, line.end, kind, tuple(heading for _, heading in state.stack))
+
+
+def _note_text(state: _State) -> None:
+    """Remember that the section has begun, and that it began with text if nothing came before."""
+    if not state.opened:
+        state.opened, state.titled = True, False
+
+
+def _open(state: _State, text: str, line: Line, rank: int) -> Block:
+    """Close the sections that a heading of `rank` ends, and open its own."""
+    if rank == _GROUP:  # one level above the unnumbered titles, hence beside what holds them now
+        depth = next((n for n, (r, _) in enumerate(state.stack) if r == _LEAF), len(state.stack))
+        del state.stack[max(0, depth - 1) :]
+    else:
+        while state.stack and state.stack[-1][0] >= rank:
+            state.stack.pop()
+    start = line.start + line.title
+    heading = Heading(text[start : line.end], len(state.stack) + 1, start, line.end)
+    state.stack.append((rank, heading))
+    return Block(line.start, line.end, "heading", tuple(item for _, item in state.stack))

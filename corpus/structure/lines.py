@@ -1,0 +1,193 @@
+"""Text to logical lines: soft line breaks undone, each line with its place and its outward form.
+
+Knows how a line looks (a title, a row, a paragraph, a numbered title and of which style) and what
+the file's own format said of it; does not know what its neighbours make of it: that is
+`corpus.structure.blocks`.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from corpus.types import Mark
+
+Form = Literal["numbered", "title", "row", "paragraph", "cells"]
+
+_NUMERAL = "[〇零一二三四五六七八九十百\\d]+"
+# Numbering styles, outermost first, as Chinese and English reports nest them (for Chinese official
+# documents: GB/T 9704, "一、" then "（一）" then "1." then "（1）"). The index is the style's rank.
+_STYLES = [
+    rf"第{_NUMERAL}[編编篇卷]|第{_NUMERAL}部分|(?:part|volume)\s+(?:[ivx]+|\d+)\b",
+    rf"第{_NUMERAL}章|(?:chapter|appendix|annex)\s+(?:[ivx]+|\d+|[a-z])\b|附[錄录件]{_NUMERAL}?(?=[\s:：])",
+    rf"第{_NUMERAL}[節节]|section\s+(?:[ivx]+|\d+)\b",
+    r"0\d(?![\d.:：/年月日-])",
+    r"[〇零一二三四五六七八九十百]+[、．.]|[ivx]+[.、]\s",
+    r"[（(][〇零一二三四五六七八九十百]+[）)]",
+    r"\d{1,2}[、．.](?!\d)|\d{1,2}\s+(?=[A-Z])",
+    r"\d{1,2}(?:\.\d{1,2})[、．.]?(?=[^\d.、．%％])",
+    r"\d{1,2}(?:\.\d{1,2}){2,3}[、．.]?(?=[^\d.、．%％])",
+    r"[（(]\d{1,2}[）)]|\d{1,2}[）)]",
+    r"[①-⑳㉑-㉟㊱-㊿❶-❿⓫-⓴]",
+]
+# Decimal numbers nest among themselves: 1 holds 1.2 holds 1.2.3.
+_NUMBERED = [re.compile(rf"(?:{style})\s*(?P<title>\S.*)", re.IGNORECASE) for style in _STYLES]
+STYLES = len(_STYLES)
+LEVELS = 6  # of headings that a format marks; they stand above all that numbers tell
+
+_ENDS_SENTENCE = re.compile(r"[。！？!?…]|[.](?:\s|$)")
+_OPENING = "（(《〈「『“‘[【，、,"
+_CONTINUING = "，。、；：！？）》〉」』”’]】,.;:!?)…"
+_LIST_MARK = re.compile(r"[-*+•·●○■□◆▪–—]\s*\S|[☐☑✓]\s")
+_LEADERS = re.compile(r"(?:[.…·．]\s?){3}$")  # before the page number in a table of contents
+_COLUMNS = re.compile(r"(?<=[\u3400-\u9fff])[ \t\u3000]+(?=\S)|\t|[:：|]|\s{2,}")
+_YEAR = re.compile(r"(?:19|20)\d\d\s*年?(?=[^\d年])")  # 2023年政府工作報告 is a title
+_LONG_HAN, _LONG_LATIN = 40, 90  # characters a title may have
+
+
+@dataclass(frozen=True)
+class Line:
+    """A logical line: `text[start:end]`, without outer white space."""
+
+    start: int
+    end: int
+    form: Form
+    rank: int  # of a numbered title: its style's place in the nesting, else -1
+    title: int = 0  # characters of markup before its title
+
+
+def marked_lines(text: str, marks: Sequence[Mark]) -> list[Line]:
+    """Return the lines of a text in which its format marked some: these are what it says.
+
+    The others are read by their look. So are marked paragraphs where the format names no headings
+    but a title, as in most web pages and many Word documents: there, numbers and places tell.
+    """
+    by_look = sum(mark.kind == "heading" for mark in marks) <= 1
+    lines: list[Line] = []
+    at = 0
+    for mark in marks:
+        lines += _between(text, at, mark.start)
+        at = mark.end
+        start, end = _stripped(text, mark.start, mark.end)
+        if start < end:
+            lines.append(_marked(text, start, end, mark, by_look=by_look))
+    return lines + _between(text, at, len(text))
+
+
+def _marked(text: str, start: int, end: int, mark: Mark, *, by_look: bool) -> Line:
+    if mark.kind == "heading":
+        return Line(start, end, "numbered", mark.level - 1 - LEVELS)
+    if mark.kind == "row":
+        return Line(start, end, "cells", -1)
+    line = _classify(text[start:end], start, end, markdown=False)
+    if line.form == "paragraph" or (mark.kind == "text" and by_look):
+        return line
+    return Line(start, end, "row", -1)
+
+
+def _between(text: str, start: int, end: int) -> list[Line]:
+    """Read what stands between marks by its look."""
+    if not text[start:end].strip():
+        return []
+    return [
+        replace(line, start=start + line.start, end=start + line.end)
+        for line in logical_lines(text[start:end])
+    ]
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+
+
+def has_leaders(line: str) -> bool:
+    """Tell whether dots lead from a line to its page number."""
+    before_number = line.rstrip().rstrip("0123456789").rstrip()
+    return bool(_LEADERS.search(before_number[-6:]))
+
+
+def begins_item(line: str) -> bool:
+    """Tell whether a line begins with the mark or the number of an item or of a title."""
+    return bool(_LIST_MARK.match(line)) or any(style.match(line) for style in _NUMBERED)
+
+
+def logical_lines(text: str, *, markdown: bool = False) -> list[Line]:
+    """Return the non-empty lines of `text` in order, broken lines joined."""
+    spans: list[tuple[int, int]] = []
+    adjacent = False
+    for match in re.finditer(r"[^\n]*", text):
+        stripped = match[0].strip()
+        if not stripped:
+            adjacent = adjacent and match.start() == match.end() and _ends_line(text, match.start())
+            continue
+        start = match.start() + match[0].index(stripped)
+        if adjacent and _continues(text[slice(*spans[-1])], stripped):
+            spans[-1] = spans[-1][0], start + len(stripped)
+        else:
+            spans.append((start, start + len(stripped)))
+        adjacent = True
+    return [_classify(text[start:end], start, end, markdown) for start, end in spans]
+
+
+def _ends_line(text: str, at: int) -> bool:
+    """Tell an empty match at the end of a non-empty line from an empty line."""
+    return at > 0 and text[at - 1] != "\n"
+
+
+def _continues(before: str, line: str) -> bool:
+    """Tell whether a line break between the two is an accident of layout."""
+    if begins_item(line):
+        return False
+    if line[0] in _CONTINUING or before[-1] in _OPENING:
+        return True
+    wrapped = line[0].isascii() and line[0].islower()
+    return wrapped and before[-1].isascii() and before[-1] not in ".:;!?"
+
+
+def _classify(line: str, start: int, end: int, markdown: bool) -> Line:
+    if markdown and (hashes := re.match(r"(#{1,6})\s+\S", line)):
+        title = len(line) - len(line.lstrip("#").lstrip())
+        return Line(start, end, "numbered", len(hashes[1]) - 1 - LEVELS, title)
+    flat = " ".join(line.split("\n"))
+    if has_leaders(flat):
+        return Line(start, end, "row", -1)
+    if not markdown and not _LIST_MARK.match(flat):
+        for rank, style in enumerate(_NUMBERED):
+            if (match := style.match(flat)) and _titles(match["title"]):
+                return Line(start, end, "numbered", rank)
+    if _ENDS_SENTENCE.search(flat) or _width(flat) > 2 * _LONG_LATIN:
+        return Line(start, end, "paragraph", -1)
+    if not markdown and _is_title(flat):
+        return Line(start, end, "title", -1)
+    return Line(start, end, "row", -1)
+
+
+def _titles(title: str) -> bool:
+    """Tell whether what follows a number is a title and not the sentence of a list."""
+    body = title[:-1] if title[-1] in "。." else title
+    return (
+        any(character.isalpha() for character in body)
+        and title[0] not in _CONTINUING
+        and _width(body) <= _LONG_LATIN
+        and body[-1] not in "，、；,;"
+        and not _ENDS_SENTENCE.search(body)
+        and "；" not in body
+    )
+
+
+def _is_title(line: str) -> bool:
+    """Tell whether an unnumbered line looks like a title: short, one field, no sentence."""
+    if _LIST_MARK.match(line) or line[-1] in _OPENING + _CONTINUING + "—":
+        return False
+    if line[0].isdigit() and not _YEAR.match(line):
+        return False
+    if not any(character.isalpha() for character in line) or _COLUMNS.search(line):
+        return False
+    if any("\u3400" <= character <= "\u9fff" for character in line):
+        return 2 <= len(line) <= _LONG_HAN
+    return line[0].isupper() and len(line.split()) <= 10 and len(line) <= _LONG_LATIN
+
+
+def _width(text: str) -> int:
+    """Count Latin widths: an ideograph takes two."""
+    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)

@@ -1,0 +1,123 @@
+"""Builds again after files have changed and settled.
+
+Knows when; what a build does is `index.build.builder`'s matter. Changes are told by watchfiles
+(maintained, MIT, Rust's notify, polling where the system tells nothing); as some file systems tell
+nothing of changes made elsewhere, files are compared now and then as well. Nothing that goes wrong
+with a build ends the watching.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus import NoDocuments, YinjuError
+from index.build.builder import build_index
+from index.build.files import stale
+from index.storage.manifest import UPLOADS, current_name, read_manifest
+from index.types import BuildReport
+
+_LONGEST = 30.0  # seconds for which changes that never settle are waited for
+_AGAIN = 5.0  # seconds after which a folder that is gone, or another one, is looked for
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What to watch, and whom to tell."""
+
+    home: Path
+    folder: Path | None  # None: that of the current generation
+    built: Callable[[BuildReport], None]
+    failed: Callable[[str], None]
+    settle: float = 2.0  # seconds without a change
+    compare: float = 60.0  # seconds after which files are compared anyway
+    calibration: Callable[[str], str] | None = None  # as `build` takes it
+
+    def run(self, stop: threading.Event, *, build_first: bool = True) -> None:
+        """Watch until `stop`. Without `build_first`, wait until somebody has built."""
+        while not build_first and not current_name(self.home) and not stop.wait(0.5):
+            pass
+        failure = ""
+        for _ in self._moments(stop):
+            if stop.is_set():
+                break
+            failure = self._build(failure)
+
+    def _build(self, before: str) -> str:
+        """Build if anything changed; return what went wrong, which is told when it is new."""
+        try:
+            if not self._is_stale():
+                return ""
+            self.built(build_index(self.home, self.folder, calibration=self.calibration))
+        except YinjuError as error:
+            failure = str(error)
+        except Exception as error:  # a full disk, a file that came and went: the next build may do
+            failure = f"The build failed ({type(error).__name__}: {error}). It is tried again."
+        else:
+            return ""
+        if failure != before:
+            self.failed(failure)
+        return failure
+
+    def _is_stale(self) -> bool:
+        try:
+            manifest = read_manifest(self.home)
+        except YinjuError:  # there is none, or none that can be read
+            return True
+        if self.folder and self.folder.resolve() != manifest.folder.resolve():
+            return True
+        if not manifest.folder.is_dir():
+            raise NoDocuments(
+                f"{manifest.folder} is not a folder.", "Bring it back, or index another."
+            )
+        return bool(stale(self.home, manifest))
+
+    def _moments(self, stop: threading.Event) -> Iterator[None]:
+        """Yield now, and whenever files may have changed and settled."""
+        import watchfiles  # noqa: PLC0415 -- only who watches needs it
+
+        yield None
+        while not stop.is_set():
+            folder = self._folder()
+            if not (folder and folder.is_dir()):
+                stop.wait(_AGAIN)
+                yield None
+                continue
+            uploads = self.home / UPLOADS
+            uploads.mkdir(parents=True, exist_ok=True)
+            compared = 0.0  # files may have changed before the watching began
+            try:
+                for changes in watchfiles.watch(
+                    *{folder.resolve(), uploads.resolve()},
+                    watch_filter=self._concerns,
+                    step=round(1000 * self.settle),
+                    debounce=round(1000 * max(_LONGEST, 2 * self.settle)),
+                    rust_timeout=round(1000 * min(self.compare, _AGAIN)),
+                    yield_on_timeout=True,
+                    stop_event=stop,
+                    ignore_permission_denied=True,
+                ):
+                    if changes or time.monotonic() - compared >= self.compare:
+                        compared = time.monotonic()
+                        yield None
+                    if self._folder() != folder or not folder.is_dir():
+                        break  # another folder was indexed, or this one is gone
+            except FileNotFoundError:  # it went while the watching began
+                continue
+
+    def _folder(self) -> Path | None:
+        if self.folder:
+            return self.folder
+        try:
+            return read_manifest(self.home).folder
+        except YinjuError:
+            return None
+
+    def _concerns(self, change: object, path: str) -> bool:
+        """Tell whether a change may be one of documents; what builds write is none."""
+        home, changed = self.home.resolve(), Path(path)
+        if changed.is_relative_to(home) and not changed.is_relative_to(home / UPLOADS):
+            return False
+        parts = changed.relative_to(home).parts if changed.is_relative_to(home) else changed.parts
+        return not parts[-1].startswith(".")

@@ -1,0 +1,234 @@
+"""The words of a text in order, each with its pinyin and what it means in English.
+
+An aid for reading, never part of a quotation: the texts of the words, put together, are the text.
+Words are cut and tagged by jieba on simplified text and shown in the document's own characters;
+CC-CEDICT says what whole words mean, and what their longest parts do where it has no such word.
+Persons, and words that neither jieba nor the dictionary knows, get their pinyin alone.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import log
+
+from index.dictionary import cedict
+from index.dictionary.cedict import Entry
+from index.dictionary.simplification import aligned, traditional
+from index.lexical.analysis import tokenizer
+from index.lexical.tagging import tagged_words
+
+MOST = 3  # glosses of a word
+ROOM = 48  # characters of them all
+
+_LONGEST_PERSON = 3  # characters; what jieba takes for a longer one is often two words (廣泛開展)
+
+_HAN = re.compile(r"[㐀-鿿〇\U00020000-\U000323AF]+")
+_LATIN = r"(?:(?![㐀-鿿])[\w\u0300-\u036f])+"
+_PIECES = re.compile(rf"{_LATIN}(?:[.:/@&+'’-]{_LATIN}|,\d{{3}}(?!\d))*|\s+|[^\w\s]+|.", re.DOTALL)
+_NAMES = ("nr", "ns", "nt", "nz", "j")
+# What a gloss looks like that fits a tag: 由 as a preposition is "from" before "to follow".
+_FITTING = {
+    "v": re.compile(r"to "),
+    "vn": re.compile(r"(?!to ).*(?:tion|ity|ment|ness|ance|ence|ing|sis|ure)$"),
+    "p": re.compile(
+        r"(?:.* )?(?:of|to|from|at|for|with|by|in|on|through|via|towards|concerning|regarding|"
+        r"and|as|before the verb|voice)$"
+    ),
+    "c": re.compile(r"(?:.* )?(?:and|or|but|with|if|because|than|as)$"),
+    "u": re.compile(r".*(?:particle|marker|used|indicat|etc\.|and so on)|of$|-ly|~'s"),
+    "r": re.compile(r"(?:this|that|these|each|every|one's|my|our|his|its|their|which|other)\b"),
+    "f": re.compile(r"(?:after|before|later|within|among|in|on|above|under|between)$"),
+    "m": re.compile(r"(?:year|month|day|date|hour|minute)$"),
+    "": re.compile(r"(?!to )"),
+}
+# Where jieba guesses a word, it guesses these into it (和運維, 中的): they stand for themselves.
+_PARTICLES = {"了": "ul", "的": "uj", "和": "c", "与": "c", "各": "r"}
+# Where the tag tells the reading of a lone character better than frequency does.
+_SAID = {("为", "v"): "wéi", ("长", "a"): "cháng", ("只", "q"): "zhī", ("行", "q"): "háng"}
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word in the document's characters; what only separates words has no pinyin."""
+
+    text: str
+    pinyin: str = ""
+    glosses: tuple[str, ...] = ()
+
+
+def read_words(text: str) -> list[Word]:
+    """Return the words of a text and what separates them; their texts together are the text."""
+    plain, places = aligned(text)
+    tagged = tagged_words(plain)
+    found: list[Word] = []
+    at = end = 0
+    for number, (piece, _) in enumerate(tagged):
+        at += len(piece)
+        start, end = end, places[min(at, len(plain))]
+        found += _word(text[start:end], piece, _settled(tagged, number))
+    return list(_regrouped([*found, Word(text[end:])]))
+
+
+def _settled(tagged: Sequence[tuple[str, str]], number: int) -> str:
+    """Return the tag of a word as its neighbours leave it."""
+    word, tag = tagged[number]
+    before = tagged[number - 1][1] if number else "x"
+    after = tagged[number + 1][1] if number + 1 < len(tagged) else "x"
+    if tag.startswith("nr"):
+        # jieba calls many common words persons (智慧, 文明): those stand alone, the parts of a name
+        # together.
+        alone = not before.startswith("nr") and not after.startswith("nr")
+        return "n" if alone and len(word) > 1 and cedict.knows(word) else "nr"
+    if tag == "uv" and before[:1] in ("n", "x", "m"):
+        return "n"  # 路地合作: the ground; the particle follows how something is done
+    if word == "起来" and before.startswith("v"):
+        return "u"  # 結合起來: not that anyone stands up
+    if tag == "q" and not before.startswith(("m", "r")):
+        return "n"  # measured is what was counted
+    if word == "为" and "以" in (earlier for earlier, _ in _clause(tagged, number)):
+        return "v"  # 以…为…: to take as
+    return tag
+
+
+def _clause(tagged: Sequence[tuple[str, str]], number: int) -> Sequence[tuple[str, str]]:
+    """Return the words of the clause before a word."""
+    start = number
+    while start and tagged[start - 1][0] not in {",", "。", ";", ":", "!", "?", "\n"}:
+        start -= 1
+    return tagged[start:number]
+
+
+def _word(shown: str, plain: str, tag: str) -> list[Word]:
+    """Return what one of jieba's words is to a reader: itself, or its parts."""
+    if not _HAN.search(plain):
+        return [Word(shown)]
+    if tag != "nr" and (at := _stuck(plain)) and len(shown) == len(plain):
+        return [
+            word
+            for part in (slice(at), slice(at, None))
+            for word in _word(shown[part], plain[part], _PARTICLES.get(plain[part], "x"))
+        ]
+    usual = _readings(plain)
+    if found := _fitting(plain, shown, tag, usual):
+        return [Word(shown, found[0].pinyin, _glosses(found, tag))]
+    if tag == "nr" and not (len(plain) > _LONGEST_PERSON and _cover(plain, 2)):
+        return [Word(shown, _person(plain))]
+    if parts := _parts(shown, plain, tag, usual):
+        return parts
+    said = cedict.joined(usual)
+    return [Word(shown, said[:1].upper() + said[1:] if tag.startswith(_NAMES) else said)]
+
+
+def _stuck(plain: str) -> int:
+    """Return where to cut off a particle that jieba has guessed into a word; 0 if there is none."""
+    if len(plain) < 2 or tokenizer().FREQ.get(plain):
+        return 0
+    return 1 if plain[0] in _PARTICLES else len(plain) - 1 if plain[-1] == "的" else 0
+
+
+def _fitting(plain: str, shown: str, tag: str, usual: Sequence[str]) -> list[Entry]:
+    """Return the entries of a word that fit its spelling, its tag and its reading."""
+    found = list(cedict.entries(plain))
+    # The meaning of a word is not that of a name that is written alike.
+    if tag == "nr":
+        found = [entry for entry in found if entry.proper and entry.glosses and len(plain) > 1]
+    elif tag.startswith("ns") and len(plain) == 1:
+        found = [entry for entry in found if entry.proper and entry.glosses]
+    name = tag.startswith(_NAMES)
+    said = _SAID.get((plain, tag), cedict.joined(tuple(usual)))
+    for wanted in (
+        lambda entry: entry.glosses or entry.classifier,
+        lambda entry: "".join(shown.split()) in (entry.traditional, entry.simplified),
+        lambda entry: not tag.startswith("u") or entry.toneless,
+        lambda entry: entry.pinyin.lower() == said,
+        lambda entry: entry.proper == name,
+        lambda entry: entry.traditional == traditional(plain),  # 后 is oftener 後 than an empress
+    ):
+        found = [entry for entry in found if wanted(entry)] or found
+    return [entry for entry in found if entry.pinyin == found[0].pinyin]
+
+
+def _glosses(entries: Sequence[Entry], tag: str) -> tuple[str, ...]:
+    """Return a few short glosses, those first that fit the tag."""
+    every = list(dict.fromkeys(gloss for entry in entries for gloss in entry.glosses))
+    short_for = [gloss for gloss in every if gloss.startswith("abbr. for")]
+    if tag.startswith(_NAMES) and len(entries[0].simplified) == 1 and short_for:
+        return tuple(short_for[:MOST])
+    fits = _FITTING.get(tag) or _FITTING.get(tag[:1] if tag != "an" else "") or _FITTING[""]
+    if tag[:1] in ("p", "u"):  # 把 before an object is no handlebar
+        every = [gloss for gloss in every if fits.match(gloss)] or every
+    if tag == "c":  # nor does 與 between two things give
+        every = [gloss for gloss in every if not gloss.startswith("to ")] or every
+    verb = tag.startswith("v") and tag != "vn"
+    every.sort(key=lambda gloss: (not fits.match(gloss), not verb and gloss.startswith("to ")))
+    if tag == "q" and any(entry.classifier for entry in entries):
+        every.insert(0, "measure word")
+    kept: list[str] = []
+    for gloss in every:
+        if len(kept) < MOST and (not kept or sum(map(len, kept)) + len(gloss) <= ROOM):
+            kept.append(gloss)
+    return tuple(kept)
+
+
+def _parts(shown: str, plain: str, tag: str, usual: Sequence[str]) -> list[Word]:
+    """Return the fewest parts that the dictionary has; [] where it has none, or it is a name.
+
+    Single characters of a name, or of a word that jieba only guessed, would mean something else.
+    """
+    common = tokenizer().FREQ.get(plain) and not tag.startswith(("ns", "nz"))
+    lengths = _cover(plain, 1 if common else 2)
+    if len(shown) != len(plain) or len(plain) != len(usual) or len(lengths) < 2:
+        return []
+    words, at = [], 0
+    for length in lengths:
+        part = slice(at, at + length)
+        kind = "n" if tag.startswith(_NAMES) else "q" if tag == "m" and at else tag
+        found = _fitting(plain[part], shown[part], kind, usual[part])
+        words.append(Word(shown[part], found[0].pinyin, _glosses(found, kind)))
+        at += length
+    return words
+
+
+def _cover(plain: str, least: int) -> list[int]:
+    """Return the lengths of the fewest headwords that make up a word, the most frequent ones."""
+    often = tokenizer().FREQ
+    best: list[tuple[int, float, list[int]] | None] = [None] * len(plain) + [(0, 0.0, [])]
+    for at in range(len(plain) - 1, -1, -1):
+        for end in range(at + least, len(plain) + 1):
+            rest = best[end]
+            if rest is None or not cedict.knows(plain[at:end]):
+                continue
+            rare = rest[1] - log(1 + (often.get(plain[at:end]) or 0))
+            here = (rest[0] + 1, rare, [end - at, *rest[2]])
+            best[at] = min(best[at] or here, here)
+    return best[0][2] if best[0] else []
+
+
+def _person(plain: str) -> str:
+    """Return the pinyin of a person: Xú Gāng, Ōuyáng Xiū."""
+    for length in (2, 1):
+        family = [entry for entry in cedict.entries(plain[:length]) if entry.surname]
+        if family and length < len(plain):
+            given = cedict.joined(_readings(plain[length:]))
+            return f"{family[0].pinyin} {given.capitalize()}"
+    return cedict.joined(_readings(plain)).capitalize()
+
+
+def _readings(plain: str) -> tuple[str, ...]:
+    """Return the syllables of a word as it is usually read."""
+    from pypinyin import pinyin  # noqa: PLC0415 -- a reader's wish, not at start
+
+    return tuple(syllable[0] for syllable in pinyin([plain], errors="ignore"))
+
+
+def _regrouped(words: Sequence[Word]) -> Iterator[Word]:
+    """Yield words; what stands between them in numbers, Latin words and single signs."""
+    between = ""
+    for word in [*words, None]:
+        if word is not None and not word.pinyin:
+            between += word.text
+            continue
+        yield from (Word(piece) for piece in _PIECES.findall(between))
+        between = ""
+        if word is not None:
+            yield word

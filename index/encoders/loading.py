@@ -1,0 +1,39 @@
+"""An encoder by its name.
+
+Knows the two kinds there are: the built-in one, read by a light loader, and whatever
+sentence-transformers can load. Imports neither before it is asked for.
+"""
+
+from pathlib import Path
+
+from index.encoders.protocol import Encoder
+from index.encoders.token_vectors import TokenRows
+
+BUILTIN = "builtin"
+BUILTIN_FOLDER = Path(__file__).parent / "builtin"
+
+
+def load_encoder(name: str = BUILTIN) -> Encoder:
+    """Return the encoder called `name`: "builtin", a folder, or a model of the Hugging Face hub.
+
+    Raises EncoderUnavailable when it cannot be had here.
+    """
+    if name == BUILTIN:
+        from index.encoders.static import StaticEncoder  # noqa: PLC0415
+
+        return StaticEncoder(BUILTIN_FOLDER, name=BUILTIN)
+    from index.encoders.model_files import find_model  # noqa: PLC0415
+
+    found = find_model(name)
+    from index.encoders.sentence_transformer import TransformerEncoder  # noqa: PLC0415 -- torch comes with it
+
+    return TransformerEncoder(found)
+
+
+def token_rows(encoder: Encoder) -> TokenRows | None:
+    """Return the encoder whose rows the second stage compares.
+
+    That is the one that searches where it has token rows, else the built-in one.
+    """
+    rows = encoder if isinstance(encoder, TokenRows) else load_encoder()
+    return rows if isinstance(rows, TokenRows) else None

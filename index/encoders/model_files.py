@@ -1,0 +1,166 @@
+"""Where the files of a named model are: a folder, the local cache, or the hub, if it answers.
+
+Looks before anything heavy is imported, so that a name that cannot be had is an answer of seconds.
+Knows files and names; knows nothing of what a model does.
+"""
+
+import json
+import os
+import re
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+from corpus import EncoderUnavailable
+from index.encoders.protocol import Role
+
+_HUB_NAME = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?")
+_ORGANISATION = "sentence-transformers"  # whose models may be named without it
+_PATIENCE = 4.0  # seconds for the hub to answer; name resolution alone can hang for a minute
+
+_DESCRIPTIONS = ("modules.json", "config.json")
+_WEIGHTS = (".safetensors", ".bin")
+_DECIDE_VECTORS = (*_WEIGHTS, ".json", ".txt", ".model", ".py")
+
+
+@dataclass(frozen=True)
+class ModelFiles:
+    """A model that can be loaded."""
+
+    name: str  # what is recorded in an index: a hub name, or a folder's absolute path
+    folder: Path | None  # None: on the hub only, still to be fetched
+
+
+def find_model(name: str) -> ModelFiles:
+    """Look for a model in a folder, the local cache and the hub, in that order.
+
+    Raises EncoderUnavailable in under 10 s.
+    """
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        if not _is_model(folder):
+            raise EncoderUnavailable(
+                f"The folder {name} holds no model (no {' or '.join(_DESCRIPTIONS)} with weights).",
+                "Name one that sentence-transformers saved, or the built-in one: --model builtin.",
+            )
+        return ModelFiles(str(folder.resolve()), folder.resolve())
+    if not _HUB_NAME.fullmatch(name):
+        raise EncoderUnavailable(
+            f"There is no folder {name}.",
+            "Check the path, or use the built-in one: --model builtin.",
+        )
+    if cached := cached_folder(name):
+        return ModelFiles(name, cached)
+    _ask_hub(name)
+    return ModelFiles(name, None)
+
+
+def cached_folder(name: str) -> Path | None:
+    """Return the snapshot of a hub model that this machine keeps, if it is complete."""
+    from huggingface_hub import constants  # noqa: PLC0415 -- light, but not needed for folders
+
+    caches = [os.environ.get("SENTENCE_TRANSFORMERS_HOME"), constants.HF_HUB_CACHE]
+    for cache in filter(None, caches):
+        for full_name in _full_names(name):
+            root = Path(cache) / ("models--" + full_name.replace("/", "--"))
+            try:
+                commit = (root / "refs" / "main").read_text("utf-8").strip()
+            except OSError:
+                continue
+            if _is_model(root / "snapshots" / commit):
+                return root / "snapshots" / commit
+    return None
+
+
+def fingerprint(folder: Path, settings: Mapping[Role, str]) -> str:
+    """Hash the settings and every file of a model's folder that decides its vectors."""
+    digest = blake2b(json.dumps(settings, sort_keys=True).encode(), digest_size=16)
+    for path in sorted(_files(folder)):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        part = blake2b()
+        with path.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                part.update(chunk)
+        digest.update(part.digest())
+    return digest.hexdigest()
+
+
+def known_as(found: ModelFiles, folder: Path) -> str:
+    """Return the names a model goes by, to recognise its family: its own and that of its base."""
+    names = [found.name]
+    try:
+        config = json.loads((folder / "config.json").read_text("utf-8"))
+        names.append(str(config.get("_name_or_path", "")))
+    except (OSError, ValueError):
+        pass
+    try:
+        card = (folder / "README.md").read_text("utf-8", "replace")
+        names += re.findall(r"^base_model:\s*(\S+)\s*$", card, re.MULTILINE)
+    except OSError:
+        pass
+    return " ".join(names).lower()
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.suffix in _DECIDE_VECTORS and not hidden and path.is_file():
+            yield path
+
+
+def _is_model(folder: Path) -> bool:
+    described = any((folder / name).is_file() for name in _DESCRIPTIONS)
+    return described and any(path.suffix in _WEIGHTS for path in _files(folder))
+
+
+def _full_names(name: str) -> tuple[str, ...]:
+    return (name,) if "/" in name else (f"{_ORGANISATION}/{name}", name)
+
+
+def _ask_hub(name: str) -> None:
+    """Raise EncoderUnavailable unless the hub answers soon that it has the model."""
+    from huggingface_hub import constants, get_token  # noqa: PLC0415
+
+    remedy = "Give a folder with the model's files, or use the built-in one: --model builtin."
+    if constants.HF_HUB_OFFLINE:
+        raise EncoderUnavailable(
+            f"The model {name} is not on this machine and the hub is switched off "
+            "(HF_HUB_OFFLINE).",
+            remedy,
+        )
+    answers: list[int] = []
+    # A thread, because name resolution heeds no timeout; a daemon, so that no exit waits for it.
+    asking = threading.Thread(target=_ask, args=(name, constants.ENDPOINT, answers), daemon=True)
+    asking.start()
+    asking.join(_PATIENCE)
+    status = answers[0] if answers else 0
+    if status in (401, 403) and get_token():
+        return  # a model that is not public, and the library may show who asks
+    if status in (401, 403, 404):
+        raise EncoderUnavailable(
+            f"{name} is neither a folder nor a model that {constants.ENDPOINT} shows to you.",
+            remedy,
+        )
+    if not 200 <= status < 400:
+        raise EncoderUnavailable(
+            f"The model {name} is not on this machine and {constants.ENDPOINT} does not answer.",
+            remedy,
+        )
+
+
+def _ask(name: str, endpoint: str, answers: list[int]) -> None:
+    """Add the HTTP status of the first of the model's full names that exists."""
+    for full_name in _full_names(name):
+        request = urllib.request.Request(f"{endpoint}/api/models/{full_name}", method="HEAD")
+        try:
+            with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:
+                answers.insert(0, answer.status)
+                return
+        except urllib.error.HTTPError as error:
+            answers.append(error.code)
+        except (OSError, ValueError):
+            return

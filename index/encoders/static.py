@@ -1,0 +1,118 @@
+"""The light loader: sentence-transformers' StaticEmbedding models without torch.
+
+Such a model is a tokenizer and a table with one vector for each token; a text's vector is the mean
+of its tokens' vectors, scaled to length 1. Reads the folder that sentence-transformers itself
+writes and reads; a test proves both give the same. Knows nothing of prompts: static models have no
+attention that a prompt could steer.
+"""
+
+import json
+from collections.abc import Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from corpus import EncoderUnavailable
+from index.encoders.protocol import EncodeProgress, Role, Vectors
+
+_BATCH = 256  # texts between two reports of progress
+
+
+class StaticEncoder:
+    """Implements `Encoder` for a folder whose modules are StaticEmbedding and Normalize."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        """Read the folder's tokenizer and table; raise EncoderUnavailable if they are not there."""
+        try:
+            self._fingerprint, module = _inspect(folder)
+            self._tokenizer = Tokenizer.from_file(str(module / "tokenizer.json"))
+            self._table = load_file(module / "model.safetensors")["embedding.weight"]
+        except (OSError, KeyError, ValueError) as error:
+            raise EncoderUnavailable(
+                f"The encoder {name} cannot be read ({error}).",
+                "Install Yinju again, or name another model with --model.",
+            ) from error
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._name = name
+
+    @property
+    def name(self) -> str:
+        """See `Encoder`."""
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        """See `Encoder`."""
+        return int(self._table.shape[1])
+
+    @property
+    def token_count(self) -> int:
+        """Token ids go from 0 to one less."""
+        return int(self._table.shape[0])
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of every file that decides a vector."""
+        return self._fingerprint
+
+    def encode(
+        self, texts: Sequence[str], role: Role, progress: EncodeProgress | None = None
+    ) -> Vectors:
+        """See `Encoder`. Both roles are encoded alike; a text without tokens is all zeros."""
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        for start in range(0, len(texts), _BATCH):
+            batch = texts[start : start + _BATCH]
+            _sum_rows(self._table, self.tokens(batch), vectors[start:])
+            if progress:
+                progress(start + len(batch), len(texts))
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+        return vectors
+
+    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return each text's token ids in reading order, repeats included."""
+        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [encoding.ids for encoding in encodings]
+
+    def token_texts(self, ids: npt.NDArray[np.intp]) -> list[str]:
+        """Return what each token is written like, folded; without marks of word parts."""
+        texts = (self._tokenizer.id_to_token(int(at)) or "" for at in ids)
+        return [text.removeprefix("##").removeprefix("\u2581") for text in texts]
+
+    def rows(self, ids: npt.NDArray[np.intp]) -> Vectors:
+        """Return float32 [ids, dimension]: what each token adds to the sum, its weight included."""
+        return np.asarray(self._table[ids], np.float32)
+
+
+def _sum_rows(table: npt.NDArray[Any], texts: list[list[int]], into: Vectors) -> None:
+    """Add up each text's rows of the table; the sum points where the mean points.
+
+    Half floats are widened once for each distinct token of the batch: widening is the slow part,
+    and doing it for the whole table would delay the first question.
+    """
+    ids = np.concatenate([np.asarray(text, np.intp) for text in texts])
+    distinct, places = np.unique(ids, return_inverse=True)
+    rows = table[distinct].astype(np.float32)
+    end = 0
+    for row, text in enumerate(texts):
+        start, end = end, end + len(text)
+        rows[places[start:end]].sum(axis=0, out=into[row])
+
+
+def _inspect(folder: Path) -> tuple[str, Path]:
+    """Return the fingerprint and the folder of the StaticEmbedding module."""
+    listed = (folder / "modules.json").read_bytes()
+    kinds = {entry["type"].rpartition(".")[2]: entry["path"] for entry in json.loads(listed)}
+    if set(kinds) != {"StaticEmbedding", "Normalize"}:
+        raise ValueError(f"expected modules StaticEmbedding and Normalize, got {sorted(kinds)}")
+    module = folder / kinds["StaticEmbedding"]
+    digest = blake2b(digest_size=16)
+    for path in (module / "tokenizer.json", module / "model.safetensors"):
+        digest.update(blake2b(path.read_bytes()).digest())
+    return digest.hexdigest(), module

@@ -1,0 +1,188 @@
+"""Text to search terms, the same for passages and questions.
+
+Knows how Chinese, English and numbers are cut. Knows nothing of weights: a term that says little is
+the ranking's matter, but for English stop words, which a stemmer would turn into noise.
+
+Chinese gives jieba's search-mode words and the bigrams of each run of Han characters. Words carry
+meaning, bigrams find names that no dictionary holds and forgive a cut that differs between question
+and passage. Lone characters in a row are a word typed or typeset with spaces (徐 剛).
+
+English gives stems, without accents. Neighbours that both spell pinyin give their joined form too,
+the bigram of a name that is written apart: Jing-Zhang, Wang Jing.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from corpus.text.normalization import fold
+from corpus.text.pinyin import is_pinyin
+
+# Part of a generation's manifest: raise it whenever the same text gives other terms.
+ANALYSER_VERSION = "2"
+
+_HAN = r"\u2E80-\u2FDF\u3005\u3007\u3400-\u9FFF\U00020000-\U000323AF"
+_RUNS = re.compile(
+    rf"(?P<han>[{_HAN}]+)"
+    r"|(?P<number>\d+(?:[.:/-]\d+)+)"  # 010-82819000, 3.5, 2023/3
+    rf"|(?P<word>(?:(?![{_HAN}])[^\W_])+(?:['’][a-z]+)?)"
+)
+# Folding has made 「，」 a comma too, so only whole groups of three digits count as one number.
+_THOUSANDS = re.compile(r"(?<!\d)(?<!\d[.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+_PIECES = re.compile(r"\d+|[^\W\d_]+")
+_LONE = rf"(?<![{_HAN}])[{_HAN}](?![{_HAN}])"
+SPACED = re.compile(rf"(?<={_LONE})[ \t](?={_LONE})")
+_WITHIN_A_NAME = frozenset({" ", "-", "\u2010", "\u2011"})  # what may stand between its words
+_CONTRACTED = frozenset({"s", "t", "re", "ve", "ll", "d", "m"})
+
+# Words that English questions are built of. Lucene's list and the question words.
+_STOP_LIST = """
+    a an and are as at be been but by can could did do does for from had has have how i if in into
+    is it its me my no not of on or s such t that the their them then there these they this those to
+    was we were what when where which who whom whose why will with would you your
+"""
+_STOP = frozenset(_STOP_LIST.split())
+
+
+def terms(text: str) -> list[str]:
+    """Return the search terms of `text` in reading order, repeats included."""
+    return list(_terms(fold(text), bigrams=True))
+
+
+def words(text: str) -> list[str]:
+    """Return the terms of `text` that are words or numbers, without the bigrams of Han runs."""
+    return list(_terms(fold(text), bigrams=False))
+
+
+def latin(text: str) -> list[list[str]]:
+    """Return the Latin words of `text` as they are spelled, unstemmed: runs of neighbours.
+
+    Stop words and all else that cannot be within a name end a run.
+    """
+    runs: list[list[str]] = []
+    folded = prepared(fold(text))
+    last = -1
+    for run in _RUNS.finditer(folded):
+        word = _plain(run["word"]) if run["word"] else ""
+        if word:
+            if runs and last >= 0 and folded[last : run.start()] in _WITHIN_A_NAME:
+                runs[-1].append(word)
+            else:
+                runs.append([word])
+        last = run.end() if word else -1
+    return runs
+
+
+def han(text: str) -> list[str]:
+    """Return the folded runs of Han characters of `text`."""
+    return [run["han"] for run in _RUNS.finditer(prepared(fold(text))) if run["han"]]
+
+
+def stem(word: str) -> str:
+    """Return the term of one plain Latin word."""
+    return _stemmer()(word)
+
+
+def _terms(folded: str, *, bigrams: bool) -> Iterator[str]:
+    plain = prepared(folded)
+    before, last = "", -1  # the word before, if it spells pinyin, and where it ends
+    for run in _RUNS.finditer(plain):
+        name = ""
+        if run["han"]:
+            yield from _han(run["han"], bigrams)
+        elif run["number"]:
+            yield from _number(run["number"])
+        elif word := _plain(run["word"]):
+            yield from _word(word)
+            name = word if bigrams and is_pinyin(word) else ""
+            if name and before and plain[last : run.start()] in _WITHIN_A_NAME:
+                yield stem(before + name)
+        before, last = name, run.end()
+
+
+def prepared(folded: str) -> str:
+    """Return folded text without what splits one number or one name in two."""
+    plain = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), folded)
+    return SPACED.sub("", plain)
+
+
+def _han(run: str, bigrams: bool) -> Iterator[str]:
+    """Yield words of two characters and more, and every bigram; a lone character is itself."""
+    if len(run) == 1:
+        yield run
+        return
+    yield from (word for word in _cutter()(run) if len(word) > 1)
+    if bigrams:
+        yield from (run[at : at + 2] for at in range(len(run) - 1))
+
+
+def _number(run: str) -> Iterator[str]:
+    """Yield a joined number and the parts that one may ask for alone."""
+    yield run
+    parts = re.split(r"[:/-]", run)
+    if len(parts) > 1:
+        yield from parts
+
+
+def _plain(run: str) -> str:
+    """Return a Latin word without accents and contracted endings, or "" for a stop word."""
+    word, _, ending = run.replace("’", "'").partition("'")
+    if ending == "t" and word.endswith("n"):  # don't, isn't
+        return ""
+    if ending and ending not in _CONTRACTED and is_pinyin(word + ending):  # Xi'an
+        word += ending
+    if not word.isascii():
+        parts = unicodedata.normalize("NFD", word)
+        word = unicodedata.normalize("NFC", "".join(c for c in parts if not _is_accent(c)))
+    return "" if word in _STOP else word
+
+
+def _is_accent(character: str) -> bool:
+    return "\u0300" <= character <= "\u036f"
+
+
+def _word(word: str) -> Iterator[str]:
+    """Yield a stemmed word; of mixed runs (g20, 50km) the whole and its pieces."""
+    yield stem(word)
+    pieces = _PIECES.findall(word)
+    if len(pieces) > 1:
+        yield from pieces
+
+
+@cache
+def tokenizer() -> Any:
+    """Return jieba with its dictionary, read into a tokenizer of our own.
+
+    jieba would keep a cache of the dictionary in the system's temporary folder under a fixed name,
+    where anyone could leave another, and report that on stderr. Reading the dictionary anew takes a
+    quarter of a second and needs no file at all.
+    """
+    import jieba  # noqa: PLC0415 -- at first use: a light command need not wait for it
+
+    own = jieba.Tokenizer()
+    # What `own.gen_pfdict` gives, in half the time: each word and how often it is, each start of a
+    # word that is none itself with 0. A line is a word, a number and a tag.
+    fields = own.get_dict_file().read().decode("utf-8").split()
+    words, often = fields[::3], list(map(int, fields[1::3]))
+    own.FREQ = dict.fromkeys((word[:end] for word in words for end in range(1, len(word))), 0)
+    own.FREQ.update(zip(words, often, strict=True))
+    own.total = sum(often)
+    own.initialized = True
+    return own
+
+
+@cache
+def _cutter() -> Callable[[str], Iterator[str]]:
+    """Return jieba's search mode."""
+    cut: Callable[[str], Iterator[str]] = tokenizer().cut_for_search
+    return cut
+
+
+@cache
+def _stemmer() -> Callable[[str], str]:
+    import Stemmer  # noqa: PLC0415
+
+    stem: Callable[[str], str] = Stemmer.Stemmer("english").stemWord
+    return stem

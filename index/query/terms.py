@@ -1,0 +1,122 @@
+"""A query to facets: for each of its words, the terms by which passages may have it.
+
+Knows terms and their translations; knows nothing of scores. A word of the passages' own language is
+one term; a word of the other language is all the terms that translate it and occur in the index,
+counted together as one, so that neither many nor rare translations count more (the structured
+queries of Pirkola, SIGIR 1998, with the weights of Darwish & Oard, SIGIR 2003). So are the ways to
+write a name (`index.query.transliteration`), the other names that readers gave it
+(`index.query.synonyms`) and, as weaker alternatives, what a slip of the pen may have meant
+(`index.query.spelling`).
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from corpus.text.normalization import fold
+from index.lexical.analysis import terms, words
+from index.lexical.vocabulary import Vocabulary
+from index.query import spelling as slips
+from index.query import synonyms as aliases
+from index.query import translation as bridge
+from index.query import transliteration as names
+
+_LONGEST_PHRASE = 4  # words
+Link = tuple[float, str]  # weight of an alternative, and what led to it
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One word or phrase of a query. No terms: no passage has it, in either language."""
+
+    source: str
+    terms: Mapping[str, float] = field(hash=False)  # each with its weight, up to 1
+    is_word: bool  # not a bigram that may straddle two words
+    # What led to a term that is not the word itself: "dictionary", "name", "alias" or "slip".
+    through: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+
+def facets(query: str, known: Collection[str]) -> list[Facet]:
+    """Return the facets of a query in reading order, repeats included; `known` are index terms."""
+    vocabulary = known if isinstance(known, Vocabulary) else Vocabulary(known)
+    whole = set(words(query))
+    # Two Latin words joined are no word that a passage could lack.
+    found = [t for t in terms(query) if t in whole or t in vocabulary or not _is_english(t)]
+    folded = fold(query) if vocabulary.wholes else ""
+    by_hand = [term for term in vocabulary.wholes if term in folded and term not in found]
+    found += by_hand
+    linked = _links(query, vocabulary)
+    return [
+        *(_facet(term, vocabulary, linked.get(term, {}), is_word=term in whole) for term in found),
+        *_phrases(query, vocabulary),
+        *(_linked_facet(source, linked[source]) for source in linked if source not in found),
+    ]
+
+
+def _links(query: str, known: Vocabulary) -> dict[str, dict[str, Link]]:
+    """Return, for words of the query, the terms that others than the dictionary lead to."""
+    ways = {
+        "slip": slips.links(query, known),
+        "name": names.links(query, known),
+        "alias": aliases.links(query, known, known.aliases),
+    }
+    found: dict[str, dict[str, Link]] = {}
+    for way, links in ways.items():
+        for source, alternatives in links.items():
+            for term, weight in alternatives.items():
+                links_of_source = found.setdefault(source, {})
+                links_of_source[term] = max((weight, way), links_of_source.get(term, (0.0, "")))
+    return found
+
+
+def _facet(term: str, known: Vocabulary, linked: Mapping[str, Link], *, is_word: bool) -> Facet:
+    translate = bridge.to_chinese if _is_english(term) else bridge.to_english
+    translations = translate(term) if is_word and not term.isdigit() else {}
+    found = {other: (weight, "dictionary") for other, weight in translations.items()}
+    for other, link in linked.items():
+        found[other] = max(link, found.get(other, link))
+    here = {other: link for other, link in {**found, term: (1.0, "")}.items() if other in known}
+    return Facet(
+        term,
+        {other: weight for other, (weight, _) in here.items()},
+        is_word,
+        {other: way for other, (_, way) in here.items() if way},
+    )
+
+
+def _linked_facet(source: str, linked: Mapping[str, Link]) -> Facet:
+    return Facet(
+        source,
+        {term: weight for term, (weight, _) in linked.items()},
+        is_word=False,
+        through={term: way for term, (_, way) in linked.items()},
+    )
+
+
+def _phrases(query: str, known: Collection[str]) -> Iterator[Facet]:
+    """Yield the English phrases that have a Chinese word of their own: train station, 火车站."""
+    for run in _english_runs(words(query)):
+        for length in range(2, _LONGEST_PHRASE + 1):
+            for at in range(len(run) - length + 1):
+                phrase = " ".join(run[at : at + length])
+                if found := _known(bridge.to_chinese(phrase), known):
+                    yield Facet(phrase, found, False, through=dict.fromkeys(found, "dictionary"))
+
+
+def _english_runs(found: Sequence[str]) -> Iterator[list[str]]:
+    run: list[str] = []
+    for word in found:
+        if _is_english(word):
+            run.append(word)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _known(weighted: Mapping[str, float], known: Collection[str]) -> dict[str, float]:
+    return {term: weight for term, weight in weighted.items() if term in known}
+
+
+def _is_english(term: str) -> bool:
+    return term.isascii() and term.isalpha()

@@ -1,0 +1,72 @@
+"""A cross-encoder that reads question and passage together: slow, and only when the user names one.
+
+Knows sentence-transformers' CrossEncoder; `index.encoders.model_files` knows where files are.
+Nothing heavy is imported before the model is found.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus import EncoderUnavailable
+from index.encoders.model_files import ModelFiles, find_model
+
+READ = 20  # passages for one question: about a second of one core, with a small model
+
+
+class Reranker(Protocol):
+    """Says how well each of some texts answers a question."""
+
+    @property
+    def name(self) -> str:
+        """What the user calls it: a folder or a hub name."""
+        ...
+
+    def scores(self, query: str, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Return float32 [texts], higher is better."""
+        ...
+
+
+class CrossEncoderReranker:
+    """Implements `Reranker` for models of sentence-transformers with one output."""
+
+    def __init__(self, found: ModelFiles) -> None:
+        """Load the model; raise EncoderUnavailable with one line if it does not load."""
+        from sentence_transformers import CrossEncoder  # noqa: PLC0415 -- torch comes with it
+
+        self._name = found.name
+        remedy = "Name another one, or none: the built-in second stage needs no model."
+        try:
+            self._model = CrossEncoder(str(found.folder or found.name), device="cpu")
+        except Exception as error:  # whatever the library meets in foreign files
+            reason = str(error).partition("\n")[0]
+            raise EncoderUnavailable(
+                f"The cross-encoder {found.name} does not load ({reason}).", remedy
+            ) from error
+        if self._model.num_labels != 1:
+            raise EncoderUnavailable(
+                f"{found.name} gives {self._model.num_labels} numbers for a passage, "
+                "a cross-encoder that ranks gives one.",
+                remedy,
+            )
+
+    @property
+    def name(self) -> str:
+        """See `Reranker`."""
+        return self._name
+
+    def scores(self, query: str, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """See `Reranker`."""
+        pairs = [(query, text) for text in texts]
+        scores = self._model.predict(pairs, batch_size=READ, show_progress_bar=False)
+        return np.asarray(scores, np.float32)
+
+
+def load_reranker(name: str) -> Reranker:
+    """Return the cross-encoder in a folder or on the Hugging Face hub.
+
+    Raises EncoderUnavailable when it cannot be had here.
+    """
+    return CrossEncoderReranker(find_model(name))

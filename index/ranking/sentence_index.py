@@ -1,0 +1,203 @@
+"""Passages as the second stage reads them, sentence by sentence, made once when they are indexed.
+
+Folding a text, stemming its Latin words and cutting it into tokens take longer than all else that a
+question needs, so they are done here and kept: each passage is a row of units, the titles above it
+first, then its sentences. Knows text and token ids; knows nothing of questions.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus import Passage
+from corpus.text.normalization import fold
+from index.encoders.token_vectors import TokenRows, sum_lengths
+from index.lexical.analysis import terms
+from index.ragged import Ragged, RaggedWriter, Starts, mapped, starts_of
+
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_LATIN = re.compile(r"[0-9a-z]")
+_AT_ONCE = 512  # passages
+_RAGGED = ("folded", "latin", "tokens")
+
+
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """Of each passage the number of its units, of each unit its text and tokens.
+
+    The first unit of a passage holds its titles and is empty where there are none. `lengths` are
+    those of the sums of token rows, of a sentence together with the titles above it.
+    """
+
+    units: Starts  # [passages + 1], where each passage begins
+    folded: Ragged  # of each unit its folded text in UTF-8
+    latin: Ragged  # of each unit its Latin terms, each with a space before and behind
+    tokens: Ragged  # of each unit its token ids in reading order
+    lengths: npt.NDArray[np.float32]  # [units], 0 for titles
+
+    def __len__(self) -> int:
+        return len(self.units) - 1
+
+    @classmethod
+    def of(
+        cls,
+        passages: Sequence[Passage],
+        encoder: TokenRows,
+        plain: tuple[Ragged, Ragged] | None = None,
+    ) -> "Readings":
+        """Read passages; the encoder's rows need not be those that search.
+
+        `plain` is what `plain_of` gives for their units, where that was made elsewhere.
+        """
+        texts, units = units_of(passages)
+        above = np.repeat(units[:-1], np.diff(units))  # of each unit the one with its titles
+        tokens = _tokens(texts, above.tolist(), encoder)
+        lengths = sum_lengths(encoder, tokens, above)
+        folded, latin = plain or plain_of(texts)
+        return cls(units, folded, latin, tokens, lengths)
+
+    @classmethod
+    def in_parts(cls, passages: Sequence[Passage], encoder: TokenRows) -> "Readings":
+        """Read many passages, not all at once: each sentence's vector is held for a moment."""
+        starts = range(0, len(passages), _AT_ONCE)
+        return cls.join([cls.of(passages[at : at + _AT_ONCE], encoder) for at in starts])
+
+    @classmethod
+    def join(cls, parts: Sequence["Readings"]) -> "Readings":
+        """Set several one after the other."""
+        counts = np.concatenate([np.diff(part.units) for part in parts])
+        return cls(
+            units=starts_of(counts),
+            folded=Ragged.join([part.folded for part in parts]),
+            latin=Ragged.join([part.latin for part in parts]),
+            tokens=Ragged.join([part.tokens for part in parts]),
+            lengths=np.concatenate([part.lengths for part in parts]),
+        )
+
+    def rows(self, first: int, last: int) -> "Readings":
+        """Return the readings of passages `first` to `last`, the last not included."""
+        units = self.units[first : last + 1]
+        start, end = int(units[0]), int(units[-1])
+        return Readings(
+            units - start,
+            self.folded.rows(start, end),
+            self.latin.rows(start, end),
+            self.tokens.rows(start, end),
+            self.lengths[start:end],
+        )
+
+    def having(self, folded: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the passages that hold a text, titles included, and how often each does."""
+        sought, blob = folded.encode(), self.folded.values.data
+        found = [match.start() for match in re.finditer(re.escape(sought), blob)]
+        units = np.searchsorted(self.folded.starts, found, "right") - 1
+        # Not where it only comes about between the end of one unit and the start of the next.
+        within = np.array(found, np.int64) + len(sought) <= self.folded.starts[units + 1]
+        passages = np.searchsorted(self.units, units[within], "right") - 1
+        places, counts = np.unique(passages, return_counts=True)
+        return places, counts
+
+    def save(self, folder: Path) -> None:
+        """Write plain npy files into `folder`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in _RAGGED:
+            getattr(self, name).save(folder, name)
+        np.save(folder / "units.npy", self.units)
+        np.save(folder / "lengths.npy", self.lengths)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Readings":
+        """Read what `save` wrote; only what a question touches is read from the disk."""
+        return cls(
+            units=np.load(folder / "units.npy"),
+            lengths=mapped(folder / "lengths.npy"),
+            **{name: Ragged.load(folder, name) for name in _RAGGED},
+        )
+
+
+class ReadingsWriter:
+    """Writes readings as they come, in the files of `Readings.save`."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin them in `folder`."""
+        folder.mkdir(parents=True)
+        self._folder = folder
+        self._writers: dict[str, RaggedWriter] = {}
+        self._units: list[Starts] = []
+        self._lengths: list[npt.NDArray[np.float32]] = []
+
+    def add(self, readings: Readings) -> None:
+        """Append the readings of further passages."""
+        for name in _RAGGED:
+            rows: Ragged = getattr(readings, name)
+            if name not in self._writers:
+                self._writers[name] = RaggedWriter(self._folder, name, rows.values.dtype)
+            self._writers[name].add(rows)
+        self._units.append(np.diff(readings.units))
+        self._lengths.append(readings.lengths)
+
+    def close(self) -> None:
+        """Write what had to wait for the last."""
+        for writer in self._writers.values():
+            writer.close()
+        np.save(self._folder / "units.npy", starts_of(np.concatenate(self._units)))
+        np.save(self._folder / "lengths.npy", np.concatenate(self._lengths))
+
+    def abandon(self) -> None:
+        """Close all files as they are."""
+        for writer in self._writers.values():
+            writer.abandon()
+
+
+def units_of(passages: Sequence[Passage]) -> tuple[list[str], Starts]:
+    """Return the texts of all units, and where each passage begins."""
+    rows = [["\n".join(passage.section), *_sentences(passage)] for passage in passages]
+    return [text for row in rows for text in row], starts_of(list(map(len, rows)))
+
+
+def plain_of(texts: Sequence[str]) -> tuple[Ragged, Ragged]:
+    """Return texts folded, and their Latin terms."""
+    folded = _each_once(texts, fold)
+    return (
+        Ragged.of_bytes(text.encode("utf-8", "surrogatepass") for text in folded),
+        Ragged.of_bytes(map(latin_terms, folded)),
+    )
+
+
+def _sentences(passage: Passage) -> list[str]:
+    spans = [(one.start - passage.start, one.end - passage.start) for one in passage.sentences]
+    return [passage.text[start:end] for start, end in spans] or [passage.text]
+
+
+def _tokens(texts: Sequence[str], above: Sequence[int], encoder: TokenRows) -> Ragged:
+    """Return the tokens of each unit, those of a sentence without those of its titles.
+
+    An encoder may have a token for texts that hold no other. Beside titles that have some, or as
+    titles, such a text has none; a sentence alone keeps it.
+    """
+    ids = encoder.tokens(texts)
+    nothing = encoder.tokens([""])[0]
+    for at, title in enumerate(above):  # titles stand before their sentences
+        if ids[at] == nothing and (at == title or ids[title]):
+            ids[at] = []
+    return Ragged.of(ids, np.min_scalar_type(encoder.token_count))
+
+
+def _each_once(texts: Sequence[str], change: Callable[[str], str]) -> list[str]:
+    changed = {text: change(text) for text in dict.fromkeys(texts)}
+    return [changed[text] for text in texts]
+
+
+def latin_terms(folded: str) -> bytes:
+    """Return the Latin terms of a folded text, each with a space before and behind.
+
+    Most Chinese sentences have none.
+    """
+    if not _LATIN.search(folded):
+        return b""
+    found = {term for term in terms(_HAN.sub(" ", folded)) if term.isascii()}
+    return f" {' '.join(sorted(found))} ".encode() if found else b""

@@ -1,0 +1,101 @@
+"""Sentences seen close up: what each has of a question, word by word, token by token, and in sum.
+
+Knows single texts; knows nothing of passages, ranks or answers. The sentences of an answer are few
+and short: they are read when they are asked about.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpus.text.normalization import fold
+from index.encoders.loading import token_rows
+from index.encoders.protocol import Encoder, Vectors
+from index.encoders.token_vectors import TokenRows, UnitRows, nearness, reduced
+from index.lexical.analysis import prepared
+from index.query.terms import Facet
+from index.ragged import Ragged
+from index.ranking.sentence_index import latin_terms
+
+_SHORTEST = 1e-9
+_MET = 10_000  # texts whose tokens are kept, some megabytes
+
+
+@dataclass(frozen=True, eq=False)
+class CloseUp:
+    """What texts have of a question: from 0 to 1, but for cosines and weights."""
+
+    facets: Vectors  # [texts, facets]: how well a text has each facet of the question
+    tokens: Vectors  # [texts, tokens]: the cosine of each token that is asked and the nearest one
+    token_weights: Vectors  # [tokens]: a row is the longer the more its token tells
+    token_texts: list[str]  # [tokens]: as they stand, folded
+    cosines: Vectors  # [texts]: of question and text
+
+
+class CloseReader:
+    """Compares texts with a question."""
+
+    def __init__(self, encoder: Encoder, vector: Callable[[str], Vectors]) -> None:
+        """Take the encoder that searches, and what gives the vector that it makes of a question.
+
+        Tokens are compared by its rows or the built-in one's.
+        """
+        self._encoder = encoder
+        self._vector = vector
+        self._tokens = token_rows(encoder)
+        self._same = self._tokens is not None and self._tokens.fingerprint == encoder.fingerprint
+        self._rows = UnitRows(self._tokens) if self._tokens else None
+        self._met: dict[str, list[int]] = {}
+
+    def close_up(
+        self, facets: Sequence[Facet], about: str, meaning: str, texts: Sequence[str]
+    ) -> CloseUp:
+        """Return what each text has; `about` is cut into tokens, `meaning` is embedded."""
+        asked = self._vector(meaning)
+        if not self._tokens or not self._rows:
+            none = np.zeros((len(texts), 0), np.float32)
+            cosines: Vectors = self._encoder.encode(texts, "document") @ asked
+            return CloseUp(present(facets, texts), none, none[0], [], cosines)
+        ids = np.unique(self._tokens.tokens([about])[0]).astype(np.intp)
+        read = Ragged.of(self._token_ids(self._tokens, texts), np.intp)
+        distinct, places = np.unique(read.values, return_inverse=True)
+        tokens = Ragged(places, read.starts)
+        rows = self._rows.take(distinct)
+        near = nearness(rows, self._rows.take(ids), tokens)
+        if self._same:  # a text is the sum of its tokens, which are at hand
+            sums = reduced(np.add, (rows.T * self._rows.lengths[distinct])[:, places], tokens).T
+            lengths = np.linalg.norm(sums, axis=1)
+            cosines = (sums @ asked) / np.maximum(lengths, _SHORTEST)
+        else:
+            cosines = self._encoder.encode(texts, "document") @ asked
+        weights, written = self._rows.lengths[ids], self._tokens.token_texts(ids)
+        return CloseUp(present(facets, texts), near.T, weights, written, cosines)
+
+    def _token_ids(self, tokens: TokenRows, texts: Sequence[str]) -> list[list[int]]:
+        """Return each text's token ids; one question after another meets the same sentences."""
+        if len(self._met) > _MET:
+            self._met = {}
+        met = self._met  # questions come from several threads: another may begin anew
+        new = [text for text in dict.fromkeys(texts) if text not in met]
+        met.update(zip(new, tokens.tokens(new), strict=True))
+        return [met[text] for text in texts]
+
+
+def present(facets: Sequence[Facet], texts: Sequence[str]) -> Vectors:
+    """Return float32 [texts, facets]: how well each text has each facet.
+
+    Latin terms are looked up whole. A Han term is there if its characters are: cutting sentences
+    into words, as the analyser does, would take ten times as long.
+    """
+    folded = [prepared(fold(text)) for text in texts]
+    latin = [latin_terms(text).decode() for text in folded]
+    found = np.zeros((len(texts), len(facets)), np.float32)
+    for column, facet in enumerate(facets):
+        for term, weight in facet.terms.items():
+            is_latin = term.isascii()
+            sought = f" {term} " if is_latin else term
+            for row, text in enumerate(latin if is_latin else folded):
+                if weight > found[row, column] and sought in text:
+                    found[row, column] = weight
+    return found

@@ -1,0 +1,75 @@
+"""Comparisons: what is compared, in what, and each side quoted from its own section."""
+
+import time
+
+import pytest
+
+from assistant import problems
+from assistant.question.comparison import sides
+
+COMPARISONS = {
+    "京張鐵路遺址公園和望京小街的更新方式有什麼不同?": ("京張鐵路遺址公園", "望京小街"),
+    "比较丽都和望京小街的改造模式": ("丽都", "望京小街"),
+    "Compare Lido and Wangjing Xiaojie": ("Lido", "Wangjing Xiaojie"),
+    "How do 模式口 and 京張 differ in their approach?": ("模式口", "京張"),
+    "麗都 vs 望京小街": ("麗都", "望京小街"),
+    "望京小街、模式口和麗都有什麼不同?": ("望京小街", "模式口", "麗都"),
+    "Compare Lido, Moshikou and Wangjing": ("Lido", "Moshikou", "Wangjing"),
+    "在北京，麗都和模式口有什麼不同?": ("在北京，麗都", "模式口"),
+}
+
+
+@pytest.mark.parametrize(("question", "names"), COMPARISONS.items())
+def test_things_compared_are_told_apart(question, names):
+    found = sides(question)
+    assert found and tuple(side.name for side in found) == names
+
+
+def test_of_years_compared_the_same_is_asked():
+    for question, asked in {
+        "Compare the deficit in 2019 and 2025": ["the deficit in 2019", "the deficit in 2025"],
+        "比較2019年的赤字率和2025年的赤字率": ["2019年的赤字率", "2025年的赤字率"],
+        "2019年和2025年的赤字率有什麼不同?": ["2019年的赤字率", "2025年的赤字率"],
+    }.items():
+        assert [side.question for side in sides(question)] == asked
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "政府和社會資本是怎樣合作的?",
+        "How did 京張 coordinate with the railway?",
+        "城市更新和運營維護",
+        "望京小街和望京小街有什麼不同?",
+        "compare A and A",
+        "和和和",
+    ],
+)
+def test_what_compares_nothing_has_no_sides(question):
+    assert sides(question) is None
+
+
+@pytest.mark.parametrize("part", ["和的", "a和b的", "和", "compare a and "])
+def test_a_long_text_is_soon_known_to_compare_nothing(part):
+    before = time.perf_counter()
+    sides(part * (2_000 // len(part)))
+    assert time.perf_counter() - before < 0.5
+
+
+def test_a_comparison_quotes_both_sides_each_from_its_own_section(assistant):
+    answer = assistant.ask("京張鐵路遺址公園和望京小街的更新方式有什麼不同?")
+    assert problems(answer, assistant.documents) == []
+    cited = {citation.number: citation for citation in answer.citations}
+    for name in ("京張鐵路遺址公園", "望京小街"):
+        own = [statement for statement in answer.statements if statement.side == name]
+        assert 1 <= len(own) <= 2
+        first = cited[own[0].numbers[0]]
+        assert name in "".join((*first.section, first.quote))
+    assert "京張鐵路遺址公園：\n" in answer.text
+
+
+def test_a_side_on_which_the_report_is_silent_is_named(assistant):
+    answer = assistant.ask("比較望京小街和上海外灘的改造模式")
+    assert not answer.refused
+    assert "上海外灘" in answer.note
+    assert {statement.side for statement in answer.statements} == {"望京小街"}

@@ -1,0 +1,111 @@
+"""Overviews: of all reports, of one, of a section; and the parts of a section."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from assistant import problems
+from assistant.evidence.overview import opening
+from assistant.evidence.selection import select
+from corpus import Passage
+from index.storage.passages import Shelf
+
+
+def test_an_overview_of_the_whole_has_its_opening_and_its_sections(assistant):
+    questions = "這份報告講了什麼?", "Give me an overview of the report", "概述一下这份报告"
+    for question in (*questions, "這份報告講什麼?", "這篇報告在講什麼?", "請概述全文"):
+        answer = assistant.ask(question)
+        assert not answer.refused
+        quotes = [citation.quote for citation in answer.citations]
+        assert quotes[0].startswith("清華同衡第二、第九黨支部開展")
+        assert {"01研究背景", "04研究成果", "主要成員"} <= set(quotes)
+        assert [c.section for c in answer.citations if c.quote == "04研究成果"] == [("04研究成果",)]
+        assert problems(answer, assistant.documents) == []
+
+
+def test_an_overview_of_no_document_is_a_refusal(assistant):
+    answer = assistant.ask("概述一下這份報告", document="none*")
+    assert answer.refused and answer.confidence == 0
+    assert answer.note == assistant.ask("望京小街", document="none*").note
+
+
+def test_an_overview_of_many_documents_reads_few_passages(assistant, monkeypatch):
+    passages = [
+        replace(passage, document=f"{at}.txt")
+        for at, passage in enumerate(assistant.index.passages)
+    ]
+    read = []
+
+    class Counted(Sequence[Passage]):
+        def __len__(self):
+            return len(passages)
+
+        def __getitem__(self, at):
+            read.append(at)
+            return passages[at]
+
+    shelf = replace(Shelf.of(passages), passages=Counted())
+    monkeypatch.setattr(assistant.index, "shelf", shelf)
+    chosen, documents = opening(assistant.index, document=None)
+    assert documents == len(passages)
+    assert [group[0].passage.document for group in chosen] == [f"{at}.txt" for at in range(5)]
+    assert read == [0, 1, 2, 3, 4]
+    chosen, documents = opening(assistant.index, ["7.txt"])
+    assert chosen[0][0].passage == passages[7] and documents == 1
+
+
+def test_an_overview_of_some_of_many_documents_says_so(reports_of):
+    reports = {f"{number}.txt": f"第{number}份報告談城市更新。" for number in range(7)}
+    answer = reports_of(reports).ask("概述一下這些報告")
+    assert answer.note == "共有 7 份報告，以下摘自其中 5 份的開頭："
+    assert len(answer.statements) == 5
+
+
+def test_an_overview_of_a_section_of_captions_is_no_refusal(assistant, monkeypatch):
+    def captions(index, question, hits):
+        found = select(index, question, hits)
+        return [replace(one, sentence=replace(one.sentence, kind="caption")) for one in found]
+
+    monkeypatch.setattr("assistant.assistant.select", captions)
+    assert not assistant.ask("介绍一下模式口").refused
+
+
+def test_an_overview_of_a_section_keeps_its_order(assistant):
+    answer = assistant.ask("介绍一下模式口")
+    assert len(answer.citations) > 1
+    assert all("模式口" in "".join((*c.section, c.quote)) for c in answer.citations)
+    # The lines elsewhere that name it come after its own section.
+    assert answer.citations[0].section[-1] == "(6)模式口歷史街區調研"
+    for section in {c.section for c in answer.citations}:
+        places = [c.start for c in answer.citations if c.section == section]
+        assert places == sorted(places)
+
+
+PARTS = {
+    "研究成果有哪些?": [
+        "麗都",
+        "望京小街",
+        "金隅智造工場",
+        "石油共生大院",
+        "綠心",
+        "模式口",
+        "京張",
+    ],
+    "指导意义包括哪些方面?": [
+        "以人民需求為導向",
+        "重視后續運營維護",
+        "健全城市更新",
+        "發揮黨建引領",
+    ],
+    "What are the research results?": [
+        *["麗都", "望京小街", "金隅智造工場", "石油共生大院", "綠心", "模式口", "京張"],
+    ],
+}
+
+
+@pytest.mark.parametrize(("question", "parts"), PARTS.items())
+def test_a_section_named_alone_is_answered_by_its_parts(assistant, question, parts):
+    quotes = [citation.quote for citation in assistant.ask(question).citations]
+    assert len(quotes) == len(parts), quotes
+    assert all(part in quote for part, quote in zip(parts, quotes, strict=True)), quotes

@@ -1,0 +1,142 @@
+"""Which sentence answers: parts of a question, their traits, and the weights that are fitted."""
+
+import numpy as np
+import pytest
+
+from assistant.evidence.answer_forms import holds
+from assistant.evidence.question_parts import KINDS, TRAITS, parts_of
+from assistant.evidence.quoting import choose
+from assistant.evidence.scoring import VIEWS, weigh
+from assistant.evidence.selection import Evidence, look, select
+from assistant.question.answer_type import read_asked
+from assistant.question.parsing import understand
+from corpus import single_passage
+from index import Index, load_encoder
+from training.answering import selection as training
+
+TEXTS = [
+    "聶魯達生於智利的帕拉爾。父親在鐵路上工作，反對他寫詩。他嗜好收藏船首像與貝殼。",
+    "達爾文生於英國什魯斯伯里。他隨小獵犬號航行五年。他收藏甲蟲。",
+    "鐵路公司收藏舊火車。公司設在倫敦。",
+]
+QUESTION = "聶魯達收藏什麼?"
+
+
+@pytest.fixture(scope="module")
+def index():
+    passages = [single_passage(str(at), text) for at, text in enumerate(TEXTS)]
+    return Index.from_passages(passages, load_encoder())
+
+
+def looked_at(index, text):
+    question = understand(text)
+    return question, look(index, question, index.search(question.text))
+
+
+def test_a_sentence_that_leaves_out_its_subject_answers(index):
+    question = understand(QUESTION)
+    best = select(index, question, index.search(question.text))
+    assert best[0].quote == "他嗜好收藏船首像與貝殼。"
+    assert best[0].met > best[-1].met
+    assert sum(item.share for item in best) == pytest.approx(1, abs=1e-4)
+
+
+def test_traits_tell_what_a_part_is_and_where_it_stands(index):
+    question, looked = looked_at(index, QUESTION)
+    facets, found = looked.facets, looked.seen
+    candidates = found.candidates
+    shares = np.full(len(candidates), 1 / len(candidates), np.float32)
+    parts = parts_of(question, found, facets, shares, across=False)
+    assert set(parts) == set(KINDS)
+    sources = [facet.source for facet in facets]
+    traits = parts["facets"].traits[found.passage[0]]
+    assert traits.shape == (len(facets), len(TRAITS))
+
+    def of(source, trait):
+        return traits[sources.index(source), TRAITS.index(trait)]
+
+    assert of("收藏", "verb") == 1 and of("收藏", "word") == 1
+    assert of("收藏", "nearness") == 1 > of("聂鲁", "nearness")  # it stands beside 什么
+    assert of("收藏", "side") < 0  # before it
+    assert of("聂鲁", "in_first") == 1 and of("收藏", "in_first") == 0
+    assert 0 < of("收藏", "in_passage") < 1
+    assert all(parts["facets"].traits[..., TRAITS.index(name)].min() >= 0 for name in TRAITS[:11])
+
+
+def test_what_stands_before_and_behind_is_told_apart(index):
+    found = looked_at(index, QUESTION)[1].seen
+    rows = found.facets
+    for group in found.groups:
+        own = rows[group]
+        assert (found.previous(rows)[group[0]] == 0).all()
+        assert (found.before(rows)[group[0]] == 0).all()
+        assert (found.after(rows)[group[-1]] == 0).all()
+        for at in range(1, len(group)):
+            assert (found.previous(rows)[group[at]] == own[at - 1]).all()
+            assert (found.before(rows)[group[at]] == own[:at].max(axis=0)).all()
+            assert (found.after(rows)[group[at - 1]] == own[at:].max(axis=0)).all()
+
+
+@pytest.mark.parametrize("text", [QUESTION, "Where was Darwin born?", "鐵路公司在哪裡?"])
+def test_training_and_product_compute_the_same(index, text):
+    """The weights that ship, put back into the trained model, give the product's scores."""
+    import torch
+
+    from assistant.evidence import scoring as weighing
+
+    _, looked = looked_at(index, text)
+    candidates, views = looked.seen.candidates, looked.views
+    fitted = weighing._fitted()
+    model = training._model()
+    for kind in KINDS:
+        for name, layer in zip(("first", "second"), fitted.layers[kind], strict=True):
+            model[f"{kind} {name}"] = torch.from_numpy(layer)
+    whole = torch.from_numpy(fitted.whole)
+    depth = VIEWS.index("depth")
+    model["whole"] = torch.stack([whole[0], whole[1] - whole[0]])
+    model["whole"].data[0, depth] += training.DEPTH
+    place = candidates[0][0].document  # where it is answered does not matter here
+    example = training._example(index, training.Question(text, place, 0, 1))
+    assert example is not None
+    scores = training._scores(model, training._batch([example]))[0].detach().numpy()
+    wanted = weigh(views).scores
+    assert len(candidates) <= training.CANDIDATES
+    assert np.sort(scores) == pytest.approx(np.sort(wanted), abs=0.05)  # halves in, halves out
+
+
+def test_fitting_learns_which_candidate_answers(index):
+    asked = [
+        ("聶魯達收藏什麼?", "0", TEXTS[0].index("船首像")),
+        ("達爾文收藏什麼?", "1", TEXTS[1].index("甲蟲")),
+        ("公司設在哪裡?", "2", TEXTS[2].index("倫敦")),
+    ]
+    questions = [training.Question(text, name, at, at + 2) for text, name, at in asked]
+    examples = [training._example(index, question) for question in questions]
+    model = training.fit(examples * 64, epochs=40)
+    assert training.first_right(model, examples) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "can"),
+    [
+        ("达尔文的老师是谁?", "达尔文生于1809年。", False),  # the person asked about is no answer
+        ("达尔文的老师是谁?", "达尔文师从约翰·亨斯洛。", True),
+        ("Who taught Charles Darwin?", "Charles Darwin was born here.", False),
+        ("Who taught Charles Darwin?", "He met John Henslow there.", True),
+        ("北京市的分店在哪里?", "公司设在北京市。", False),
+        ("1931年之后是哪一年?", "1931年开工。", False),
+        ("为什么原因不明?", "原因是缺乏记录。", True),  # a reason may be said in the same words
+    ],
+)
+def test_an_answer_is_not_what_the_question_names(question, sentence, can):
+    assert holds(read_asked(question), sentence, question) == can
+
+
+def test_as_much_is_quoted_as_is_needed(index):
+    question = understand(QUESTION)
+    found = select(index, question, index.search(question.text))
+    sure = [Evidence(found[0].passage, found[0].sentence, share=0.999999), *found[1:]]
+    doubtful = [Evidence(item.passage, item.sentence, share=0.2) for item in found]
+    asked = read_asked(QUESTION)
+    assert len(choose(asked, sure)) == 1
+    assert len(choose(asked, doubtful)) == 3

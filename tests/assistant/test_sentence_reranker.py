@@ -1,0 +1,189 @@
+"""Close reading: what it computes, what it tells, and when nothing is read."""
+
+import random
+
+import numpy as np
+import pytest
+import torch
+
+from assistant.evidence import close_reading as doubt
+from assistant.evidence import sentence_reranker as reader
+from assistant.evidence.close_reading import Doubt
+from assistant.evidence.selection import select
+from assistant.evidence.sentence_reranker import MOST, read_closely
+from assistant.question.parsing import understand
+from corpus import single_passage
+from index import Index, load_encoder
+from training.answering.competing import Candidate, Example, Tokens, shown
+from training.answering.sentence_reranker import Reader, fit, publish
+
+WIDTH, WIDER, LAYERS = 96, 160, 12
+BLOCKS = WIDTH // 32
+ASKED = "聶魯達的父親做什麼工作？"
+TOLD = ["聶魯達生於智利的帕拉爾。", "父親在鐵路上工作，反對他寫詩。", "他嗜好收藏船首像與貝殼。"]
+
+
+def test_it_tells_who_does_what_to_whom():
+    for question, right in ((ASKED, 1), ("聶魯達在哪裡出生？", 0), ("What did Neruda collect?", 2)):
+        assert int(read_closely(question, TOLD).scores.argmax()) == right, question
+    strange = read_closely("火星有幾個衛星？", TOLD)
+    assert strange.answered < 0 < read_closely(ASKED, TOLD).answered
+
+
+def test_both_scripts_are_read_alike():
+    simplified = [
+        "聂鲁达生于智利的帕拉尔。",
+        "父亲在铁路上工作，反对他写诗。",
+        "他嗜好收藏船首像与贝壳。",
+    ]
+    one, other = read_closely(ASKED, TOLD), read_closely("聂鲁达的父亲做什么工作？", simplified)
+    np.testing.assert_array_equal(one.scores, other.scores)
+    assert one.none == other.none
+
+
+def test_so_many_sentences_are_read_and_no_more():
+    for quotes in ([], ["字"] * (MOST + 1)):
+        with pytest.raises(ValueError, match=f"expected 1 to {MOST} sentences, got {len(quotes)}"):
+            read_closely(ASKED, quotes)
+    longest = read_closely("問" * 2000, ["答" * 5000, "😀", ""])
+    assert longest.scores.shape == (3,) and np.isfinite(longest.scores).all()
+
+
+def numbers(*shape, chance):
+    """Multiples of 1/1024 that whole numbers with a scale for each row hold exactly."""
+    rows = chance.integers(-126, 127, shape)
+    np.put_along_axis(rows, chance.integers(0, shape[-1], (*shape[:-1], 1)), 127, -1)
+    return (rows / 1024).astype(np.float32)
+
+
+@pytest.fixture
+def small():
+    """The network of training, with numbers by chance, and its embeddings as they are kept."""
+    torch.manual_seed(3)
+    chance = np.random.default_rng(3)
+    tensors = {"emb.pos": numbers(512, WIDTH, chance=chance).ravel()}
+    tensors |= {
+        name: numbers(WIDTH, chance=chance) for name in ("emb.type", "emb.ln.w", "emb.ln.b")
+    }
+    shapes = {"fi": (WIDER, WIDTH), "fo": (WIDTH, WIDER)} | dict.fromkeys(
+        ("q", "k", "v", "ao"), (WIDTH, WIDTH)
+    )
+    for layer in range(LAYERS):
+        for name, shape in shapes.items():
+            tensors[f"l{layer}.{name}.w"] = numbers(*shape, chance=chance).ravel()
+            tensors[f"l{layer}.{name}.b"] = numbers(shape[0], chance=chance)
+        for name in ("aln", "oln"):
+            tensors[f"l{layer}.{name}.w"] = 1 + numbers(WIDTH, chance=chance)
+            tensors[f"l{layer}.{name}.b"] = numbers(WIDTH, chance=chance)
+    tokens = reader._net().tokenizer.get_vocab_size()
+    rows = chance.integers(0, 256, (tokens, 16 * BLOCKS)).astype(np.uint8)
+    scales = chance.uniform(0.01, 0.1, (tokens, BLOCKS)).astype(np.float16)
+    halves = rows.reshape(tokens, BLOCKS, 16)
+    whole = np.concatenate([halves & 15, halves >> 4], axis=2).astype(np.float32) - 8
+    embeddings = (whole * scales[..., None].astype(np.float32)).reshape(tokens, WIDTH)
+    packed = {"embeddings.rows": rows, "embeddings.scales": scales}
+    return Reader(tensors, embeddings, "cpu"), packed
+
+
+def examples():
+    candidates = tuple(Candidate(float(-at), "p", text, at == 1) for at, text in enumerate(TOLD))
+    others = tuple(Candidate(-5.0 - at, "o", "此句說別的事。", False) for at in range(3))
+    return [Example(ASKED, "p", candidates + others, "a")]
+
+
+def test_numpy_computes_what_was_fitted(small, tmp_path, monkeypatch):
+    net, packed = small
+    tokens = Tokens(reader._net().tokenizer)
+    with torch.no_grad():  # what was fitted last is no multiple of anything
+        for side in ("question", "sentence"):
+            net.own[f"{side}.weight"].copy_(torch.eye(WIDTH) * 127 / 1024)
+        net.own["head.weight"].mul_(16)
+        batch = tokens.batch([(ASKED, examples()[0].candidates[:3])])
+        each, none = net.scores(batch)
+    reader._net().tokenizer.save(str(tmp_path / "tokenizer.json"))
+    publish(net, tmp_path, packed)
+    monkeypatch.setattr(reader, "_FOLDER", tmp_path)
+    reader._net.cache_clear()
+    try:
+        found = read_closely(ASKED, TOLD)
+    finally:
+        reader._net.cache_clear()
+    np.testing.assert_allclose(found.scores, each[0].numpy(), rtol=0, atol=0.02)
+    assert found.none == pytest.approx(float(none[0]), abs=0.02)
+    assert np.ptp(found.scores) > 0.1  # more than they may differ
+
+
+def test_fitting_reaches_every_layer(small):
+    net, _ = small
+    tokens = Tokens(reader._net().tokenizer)
+    before = {name: value.detach().clone() for name, value in net.own.items()}
+    fit(net, tokens, examples(), "cpu", 6)
+    changed = [name for name, value in net.own.items() if not value.equal(before[name])]
+    assert {f"{at}.{name}.weight" for at in range(LAYERS) for name in ("q", "fo")} <= set(changed)
+    assert {"head.weight", "sides", "question.weight", "sentence.weight"} <= set(changed)
+
+
+def test_what_is_shown_changes_and_stays_in_reading_order():
+    example = examples()[0]
+    seen = [shown(example, random.Random(seed))[1] for seed in range(200)]
+    assert all(len(one) >= 3 for one in seen)
+    assert all(sorted(one, key=example.candidates.index) == one for one in seen)
+    without = [one for one in seen if not any(c.answers for c in one)]
+    assert 0 < len(without) < 60  # the answer taken away
+    assert all(c.passage == "o" for one in without for c in one)
+
+
+TEXTS = [
+    "".join(TOLD),
+    "鐵路公司收藏舊火車。公司設在倫敦。",
+    "智利的鐵路由國家修建，工作的人有三千。",
+]
+
+
+@pytest.fixture(scope="module")
+def found():
+    passages = [single_passage(str(at), text) for at, text in enumerate(TEXTS)]
+    index = Index.from_passages(passages, load_encoder())
+    question = understand(ASKED)
+    return select(index, question, index.search(question.text))
+
+
+def test_what_competes_is_read_and_nothing_is_lost(found, monkeypatch):
+    even = [doubt.replace(item, score=0.0, share=1 / len(found)) for item in found]
+    settled = Doubt(ASKED, even).settled()
+    assert settled[0].quote == TOLD[1]
+    assert {item.place for item in settled} == {item.place for item in found}
+    assert sum(item.share for item in settled) == pytest.approx(1)
+    assert [item.score for item in settled] == sorted((i.score for i in settled), reverse=True)
+    read = []
+    monkeypatch.setattr(
+        doubt, "read_closely", lambda q, quotes: read.append(quotes) or read_closely(q, quotes)
+    )
+    Doubt(ASKED, even).settled()
+    assert [len(quotes) for quotes in read] == [min(MOST, len(even))]
+
+
+def test_what_was_read_to_judge_is_not_read_again(found, monkeypatch):
+    read = []
+    monkeypatch.setattr(
+        doubt, "read_closely", lambda q, quotes: read.append(quotes) or read_closely(q, quotes)
+    )
+    even = [doubt.replace(item, share=1 / len(found)) for item in found]
+    twice = Doubt(ASKED, even)
+    twice.answered()
+    assert twice.settled() == Doubt(ASKED, even).settled()
+    assert len(read) == 2  # one of them the other one's
+
+
+@pytest.mark.parametrize("question", ["哪些人在鐵路上工作？", "報告有沒有提到鐵路？"])
+def test_lists_and_whether_there_is_a_thing_are_not_read(found, monkeypatch, question):
+    monkeypatch.setattr(doubt, "read_closely", lambda *_: pytest.fail("read"))
+    even = [doubt.replace(item, share=1 / len(found)) for item in found]
+    assert Doubt(question, even).settled() == even
+
+
+def test_where_nothing_competes_nothing_is_read(found, monkeypatch):
+    monkeypatch.setattr(doubt, "read_closely", lambda *_: pytest.fail("read"))
+    sure = [doubt.replace(item, share=0.98 if item is found[0] else 0.01) for item in found]
+    assert Doubt(ASKED, sure).settled() == sure
+    assert Doubt(ASKED, []).settled() == []

@@ -1,0 +1,450 @@
+"""What each reader makes of the things its format has: small files made here."""
+
+import io
+import random
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import docx
+import openpyxl
+import pptx
+import pypdfium2
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from pptx.util import Inches
+
+import corpus
+from corpus.formats import extracted as extract
+from corpus.formats import tables
+from corpus.formats.html import page as html
+from corpus.formats.office import spreadsheet as sheet
+from corpus.formats.pdf.columns import flows
+from corpus.formats.pdf.document import read_pdf
+from corpus.formats.pdf.layout import Outline, lay_out
+from corpus.formats.pdf.lines import Line
+
+DOCUMENTS = Path(__file__).parents[1] / "documents"
+PROSE = [
+    "城市更新要讓居民在更新之後仍然住得起、住得好，因此每個項目都先問居民需要什麼。",
+    "兩年來，全市完成老舊小區改造一百二十三個，惠及居民八萬六千戶，居民滿意度達到九成。",
+    "下一步，將把協商前置到規劃階段，並建立長期的運營維護機制，避免反覆施工。",
+    "各區要在年底之前提出計劃，明確責任主體和資金來源，並向社會公開徵求意見。",
+]
+
+
+def marks(extract):
+    return [(m.kind, extract.text[m.start : m.end]) for m in extract.marks]
+
+
+def page(body, head="", charset="utf-8"):
+    return (
+        f'<!DOCTYPE html><html><head><meta charset="{charset}"><title>城市更新通報_某市規劃局</title>'
+        f"{head}<script>let 腳本 = 1</script></head><body>{body}</body></html>"
+    ).encode({"gb2312": "gb18030"}.get(charset, charset))
+
+
+NAVIGATION = (
+    '<div class="nav"><a href=1>首頁</a><a href=2>政務公開</a><a href=3>辦事服務</a></div>'
+    '<div class="crumb">當前位置：<a href=1>首頁</a> &gt; 正文</div>'
+)
+FOOTER = (
+    '<div class="share">分享到 <a href=1>微信</a></div><div id="footer"><p>版權所有。</p></div>'
+    "<ul>" + "".join(f"<li><a href={n}>第{n}次會議召開</a></li>" for n in range(5)) + "</ul>"
+)
+TABLE = (
+    "<table><tr><th>項目</th><th>面積</th></tr><tr><td>綠心</td><td>85 公頃</td></tr>"
+    "<tr><td>小街<br>東段</td><td></td></tr></table>"
+)
+GOVERNMENT = f"""{NAVIGATION}<div class="main"><h1>城市更新通報</h1>
+<div class="info">發布時間：2023-12-05 18:00　來源：本網　作者：李明　瀏覽次數：12</div>
+<div class="content"><h2>一、總體情況</h2><p>　　{PROSE[0]}</p>{TABLE}<h3>（一）做法</h3>
+<ul><li>完善<b>政策</b></li><li>創新模式</li></ul><p>{PROSE[1][:10]}
+{PROSE[1][10:]}</p><p style="display: none">隱藏的字。</p></div></div>{FOOTER}"""
+WECHAT = f"""<div id="page-content"><h1 class="rich_media_title">怎麼更新</h1>
+<em id="publish_time">2023年12月5日 18:00</em><div id="js_content" style="visibility: hidden">
+<section><section><span><strong>01背景</strong></span></section></section>
+<section><p><span>{PROSE[0]}</span></p><p><br></p></section><section><span>{PROSE[1]}</span></section>
+<section><strong>02做法</strong></section><p>{PROSE[2]}</p><p>{PROSE[3]}</p></div></div>
+<div id="js_pc_qr_code">微信掃一掃</div>"""
+WIKI = f"""<div id="mw-navigation"><ul><li><a>首頁</a></li></ul></div><div id="content" role="main">
+<h1>城市更新</h1><div id="siteSub">維基百科，自由的百科全書</div><div class="mw-parser-output">
+<p><b>城市更新</b>{PROSE[0]}<sup class="reference"><a>[1]</a></sup></p>
+<div class="toc"><ul><li><a>1 歷史</a></li></ul></div>
+<h2><span>歷史</span><span class="mw-editsection">[<a>編輯</a>]</span></h2><p>{PROSE[1]}</p>
+<p>{PROSE[2]}</p></div></div><div id="footer">本頁面最後修訂於2023年。</div>"""
+OLD = f"""<table><tr><td>{NAVIGATION}</td></tr><tr><td width=200><a href=1>要聞</a></td><td><table>
+<tr><td align=center><b>關於印發行動計劃的通知</b></td></tr><tr><td>　　各區：<br>　　{PROSE[2]}<br><br>
+　　一、目標<br>　　{PROSE[3]}<br></td></tr></table></td></tr></table>{FOOTER}"""
+
+
+def test_a_government_page():
+    found = html.read_html(page(GOVERNMENT))
+    assert (found.title, found.date, found.author) == ("城市更新通報", "2023-12-05", "李明")
+    assert marks(found) == [
+        ("heading", "城市更新通報"),
+        ("text", "發布時間：2023-12-05 18:00 來源：本網 作者：李明 瀏覽次數：12"),
+        ("heading", "一、總體情況"),
+        ("text", PROSE[0]),
+        ("row", "項目: 綠心; 面積: 85 公頃"),
+        ("row", "項目: 小街 東段"),
+        ("heading", "（一）做法"),
+        ("item", "完善政策"),
+        ("item", "創新模式"),
+        ("text", PROSE[1]),
+    ]
+
+
+def test_a_wechat_page_has_the_sections_that_its_text_numbers():
+    found = html.read_html(page(WECHAT))
+    assert (found.title, found.date) == ("怎麼更新", "2023-12-05")
+    document = corpus.from_raw(
+        corpus.RawDocument("a", found.text, "html", "", "0", marks=found.marks)
+    )
+    assert [(p.section, p.text.split("\n")[0][:8]) for p in corpus.split(document)] == [
+        (("怎麼更新", "01背景"), PROSE[0][:8]),
+        (("怎麼更新", "02做法"), PROSE[2][:8]),
+    ]
+
+
+def test_a_wiki_page():
+    assert marks(html.read_html(page(WIKI))) == [
+        ("heading", "城市更新"),
+        ("text", "城市更新" + PROSE[0]),
+        ("heading", "歷史"),
+        ("text", PROSE[1]),
+        ("text", PROSE[2]),
+    ]
+
+
+def test_an_old_page_made_of_tables_in_gb2312():
+    found = html.read_html(page(OLD, charset="gb2312"))
+    assert found.encoding == "gb18030"
+    assert marks(found) == [
+        ("heading", "城市更新通報"),
+        ("text", "關於印發行動計劃的通知"),
+        ("text", "各區："),
+        ("text", PROSE[2]),
+        ("text", "一、目標"),
+        ("text", PROSE[3]),
+    ]
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "big5", "gb2312"])
+def test_a_page_says_its_encoding(charset):
+    found = html.read_html(page("<p>短。</p>", charset=charset))
+    assert found.text.endswith("短。\n")
+
+
+def test_a_short_page_without_prose_is_read_whole():
+    found = html.read_html(page(f"<h1>通知</h1><p>定於12月1日召開。</p>{TABLE}"))
+    assert [text for _, text in marks(found)][:3] == [
+        "通知",
+        "定於12月1日召開。",
+        "項目: 綠心; 面積: 85 公頃",
+    ]
+
+
+def test_buttons_and_anchors_are_no_words():
+    body = (
+        f"<h1>標題 <button>複製</button><a href='#x'>#</a></h1><p>{PROSE[0]}<a href=1>§ 3</a></p>"
+    )
+    assert marks(html.read_html(page(body))) == [("heading", "標題"), ("text", PROSE[0] + "§ 3")]
+
+
+def test_what_a_page_says_of_itself():
+    head = (
+        '<meta property="og:title" content="真正的標題"><script type="application/ld+json">'
+        '{"datePublished": "2024/3/7", "author": [{"name": "王芳"}]}</script>'
+    )
+    found = html.read_html(page(f"<p>{PROSE[0]}</p>", head))
+    assert (found.title, found.date, found.author) == ("真正的標題", "2024-03-07", "王芳")
+
+
+def word(build):
+    document = docx.Document()
+    build(document)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def read(tmp_path, name, data):
+    (tmp_path / name).write_bytes(data)
+    return corpus.read(tmp_path, name)
+
+
+def test_word_lists_tables_and_what_python_docx_leaves_out(tmp_path):
+    def build(document):
+        document.add_heading("報告", 1)
+        document.add_paragraph("其一", style="List Bullet")
+        table = document.add_table(2, 3)
+        for at, text in enumerate(["項目", "面積", "年份", "綠心", "85", "2022"]):
+            table.cell(at // 3, at % 3).text = text
+        pairs = document.add_table(2, 2)
+        for at, text in enumerate(["名稱", "京張公園", "地點", "海淀區"]):
+            pairs.cell(at // 2, at % 2).text = text
+        body = document.element.body
+        w = nsdecls("w")
+        text = "<w:r><w:t>{}</w:t></w:r>"
+        for xml in [
+            f"<w:sdt {w}><w:sdtContent><w:p>{text.format('控件裡的字。')}</w:p></w:sdtContent></w:sdt>",
+            f"<w:p {w}><w:ins>{text.format('審閱中加入的字。')}</w:ins>"
+            "<w:del><w:r><w:delText>刪去的字。</w:delText></w:r></w:del></w:p>",
+            f"<w:p {w}><w:r><w:t>第一行</w:t><w:br/><w:t>第二行</w:t></w:r></w:p>",
+            f"<w:p {w}><w:pPr><w:outlineLvl w:val='1'/></w:pPr>{text.format('大綱級別的標題')}</w:p>",
+            f"<w:p {w}><w:r><w:pict><w:txbxContent><w:p>{text.format('文本框。')}</w:p>"
+            "</w:txbxContent></w:pict></w:r></w:p>",
+        ]:
+            body.insert(len(body) - 1, parse_xml(xml))
+
+    raw = read(tmp_path, "a.docx", word(build))
+    assert [(m.kind, raw.text[m.start : m.end]) for m in raw.marks] == [
+        ("heading", "報告"),
+        ("item", "其一"),
+        ("row", "項目: 綠心; 面積: 85; 年份: 2022"),
+        ("row", "名稱: 京張公園"),
+        ("row", "地點: 海淀區"),
+        ("text", "控件裡的字。"),
+        ("text", "審閱中加入的字。"),
+        ("text", "第一行"),
+        ("text", "第二行"),
+        ("heading", "大綱級別的標題"),
+        ("text", "文本框。"),
+    ]
+
+
+def test_a_word_document_without_styles_is_read_by_its_numbers(tmp_path):
+    def build(document):
+        for text in ["年度總結", "一、工作回顧", PROSE[0], "二、工作安排", PROSE[1]]:
+            document.add_paragraph(text)
+
+    (tmp_path / "a.docx").write_bytes(word(build))
+    sections = [p.section for p in corpus.split(corpus.load(tmp_path, "a.docx"))]
+    assert ("一、工作回顧",) in [section[-1:] for section in sections]
+
+
+def test_sheets_show_cells_as_excel_does(tmp_path):
+    book = openpyxl.Workbook()
+    first = book.active
+    first.title = "完成情況"
+    first.append(["表1 各區完成情況", None, None, None])
+    first.append([])
+    first.append(["區", "比例", "金額", "日期"])
+    first.append(["海淀", 0.256, 1234.5, datetime(2023, 12, 5)])
+    first.append(["朝陽", None, 0.1 + 0.2, datetime(2023, 12, 5, 18, 30)])
+    first["B4"].number_format = "0.0%"
+    second = book.create_sheet("Sheet2")
+    second.append(["年份", 2022, 2023])
+    second.append(["面積", 12, 15])
+    book.create_sheet("隱藏").sheet_state = "hidden"
+    book["隱藏"].append(["看不見"])
+    out = io.BytesIO()
+    book.save(out)
+    raw = read(tmp_path, "a.xlsx", out.getvalue())
+    assert raw.text.splitlines() == [
+        "完成情況",
+        "表1 各區完成情況",
+        "區: 海淀; 比例: 25.6%; 金額: 1234.5; 日期: 2023-12-05",
+        "區: 朝陽; 金額: 0.3; 日期: 2023-12-05 18:30",
+        "年份: 面積; 2022: 12; 2023: 15",
+    ]
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_separated_values(delimiter, encoding):
+    text = f'名稱{delimiter}說明\n綠心{delimiter}"公園{delimiter}\n含水面"\n小街{delimiter}商業\n'
+    found = sheet.read_csv((text * 3).encode(encoding))
+    assert found.text.splitlines()[
+        0
+    ] == f"名稱: 綠心; 說明: 公園{delimiter.strip()} 含水面".replace("  ", " ")
+
+
+def test_a_table_without_header_has_its_cells():
+    assert list(tables.sheet_lines([["1", "2"], ["3", "4"]])) == ["1; 2", "3; 4"]
+    assert list(tables.sheet_lines([["甲", "乙"]])) == ["甲; 乙"]
+
+
+def test_slides_in_order_with_tables_and_notes(tmp_path):
+    deck = pptx.Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    slide.shapes.title.text = "標題"
+    for text, top in [("下面", 5), ("上面", 2)]:
+        box = slide.shapes.add_textbox(Inches(1), Inches(top), Inches(4), Inches(1))
+        box.text_frame.text = text
+    table = slide.shapes.add_table(2, 2, Inches(1), Inches(3), Inches(4), Inches(1)).table
+    for at, text in enumerate(["項目", "面積", "綠心", "85"]):
+        table.cell(at // 2, at % 2).text = text
+    slide.notes_slide.notes_text_frame.text = "備註。"
+    deck.slides.add_slide(deck.slide_layouts[6])
+    out = io.BytesIO()
+    deck.save(out)
+    raw = read(tmp_path, "a.pptx", out.getvalue())
+    assert raw.text.splitlines() == ["標題", "上面", "項目: 綠心; 面積: 85", "下面", "備註。"]
+    assert raw.page_starts == (0, len(raw.text))
+
+
+def line(text, left, top, *, width=None, size=10.0, page=0, order=0):
+    right = left + (size * len(text) if width is None else width)
+    return Line(text, left, top, right, top + size, size, page, order)
+
+
+@pytest.mark.parametrize("quarter", [1, 2, 3])
+@pytest.mark.parametrize("shown_upright", [True, False])
+def test_a_turned_page_is_read_along_its_text(quarter, shown_upright):
+    data = (DOCUMENTS / "english.pdf").read_bytes()
+    file = pypdfium2.PdfDocument(data)
+    for page in file:
+        for found in page.get_objects():
+            found.transform(pypdfium2.PdfMatrix().rotate(90 * quarter, ccw=True))
+        page.gen_content()
+        width, height = page.get_size()
+        if quarter == 1:
+            page.set_mediabox(-height, 0, 0, width)
+        elif quarter == 2:
+            page.set_mediabox(-width, -height, 0, 0)
+        else:
+            page.set_mediabox(0, -width, height, 0)
+        if shown_upright:
+            page.set_rotation(90 * quarter)
+    out = io.BytesIO()
+    file.save(out)
+    assert read_pdf(out.getvalue()).text == read_pdf(data).text
+
+
+def test_lines_become_paragraphs():
+    long = "一" * 30
+    text, _, _ = lay_out(
+        [
+            [
+                line("　" + long[:28], 120, 100, width=280),
+                line(long, 100, 116),
+                line("到此為止。", 100, 132),
+                line("新的一段" + long[:24], 120, 148),
+                line("full width of English text that was hyphen-", 100, 190, width=300),
+                line("ated here.", 100, 206, width=60),
+            ]
+        ],
+        [800.0],
+        [],
+    )
+    assert [piece.strip() for piece in text.splitlines()] == [
+        long[:28] + long + "到此為止。",
+        "新的一段" + long[:24],
+        "full width of English text that was hyphenated here.",
+    ]
+
+
+def test_running_heads_and_page_numbers_go_and_paragraphs_cross_pages():
+    long = "字" * 30
+    pages = [
+        [
+            line("年度報告", 100, 30, page=n),
+            line(long, 100, 100, page=n),
+            line(long, 100, 116, page=n),
+            line(f"- {n + 1} -", 300, 780, page=n),
+        ]
+        for n in range(3)
+    ]
+    text, _, starts = lay_out(pages, [800.0] * 3, [])
+    assert text == long * 6 + "\n"
+    assert starts == (0, 60, 120)
+
+
+def test_a_line_that_comes_again_far_away_is_no_running_head():
+    pages = [
+        [
+            line("各位代表！" if n % 20 == 0 else f"第{'一二三四五'[n % 5]}句", 100, 30, page=n),
+            line("字" * 30, 100, 100, page=n),
+        ]
+        for n in range(60)
+    ]
+    text, _, _ = lay_out(pages, [800.0] * 60, [])
+    assert text.count("各位代表！") == 3
+
+
+def test_a_number_in_the_text_is_no_page_number():
+    text, _, _ = lay_out([[line("2023", 100, 300)]], [800.0], [])
+    assert text == "2023\n"
+
+
+def test_what_stands_beside_a_page_number_goes_with_it_and_cells_of_a_table_stay():
+    pages = [
+        [
+            line(f"第{'一二三四'[n]}章", 100, 30, page=n),
+            line(f"{n + 1}", 400, 31, page=n),
+            line("字" * 30, 100, 100, page=n),
+            line("合計", 100, 760, page=n) if n == 2 else line("句。", 100, 130, page=n),
+            line("25", 400, 760, page=n) if n == 2 else line("句。", 100, 160, page=n),
+        ]
+        for n in range(4)
+    ]
+    text, _, _ = lay_out(pages, [800.0] * 4, [])
+    assert "章" not in text and "合計 25" in text.splitlines()
+
+
+def test_bookmarks_name_the_headings():
+    lines = [
+        line(text, 100, 100 + 30 * n) for n, text in enumerate(["甲", "內容。", "乙", "內容。"])
+    ]
+    _, found, _ = lay_out([lines], [800.0], [Outline("甲", 1, 0), Outline("乙", 2, 0)])
+    assert [(m.kind, m.level) for m in found] == [("heading", 1), ("heading", 2)]
+
+
+def columns(order):
+    left = [line("左" * 15, 50, 100 + 16 * n, order=order(0, n)) for n in range(8)]
+    right = [line("右" * 15, 230, 100 + 16 * n, order=order(1, n)) for n in range(8)]
+    title = line("題" * 30, 60, 60, order=0)
+    return [title, *left, *right]
+
+
+@pytest.mark.parametrize(
+    "order", [lambda side, n: 1 + side * 10 + n, lambda side, n: 1 + 2 * n + side]
+)
+def test_two_columns_are_read_one_after_the_other(order):
+    lines = columns(order)
+    random.Random(1).shuffle(lines)
+    text = "".join(piece.text[0] for flow in flows(lines) for row in flow for piece in row)
+    assert text == "題" + "左" * 8 + "右" * 8
+
+
+def test_cells_are_read_row_by_row():
+    lines = []
+    for n in range(8):
+        lines += [line("項目名", 50, 100 + 16 * n, order=2 * n)]
+        lines += [line("數值", 230, 100 + 16 * n, order=2 * n + 1)]
+    (flow,) = flows(lines)
+    assert [[piece.text for piece in row] for row in flow] == [["項目名", "數值"]] * 8
+
+
+def test_names_in_archives_of_older_programs():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("xxxx.txt", "文。")
+    data = out.getvalue().replace(b"xxxx", "報告".encode("gbk"))
+    ((name, _),) = corpus.reading.archives.members(data)
+    assert name == "報告.txt"
+
+
+def test_a_name_in_an_archive_is_one_line_that_reads_one_way():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a\nb\u202etxt.exe", "文。")
+    ((name, _),) = corpus.reading.archives.members(out.getvalue())
+    assert name == "a\ufffdb\ufffdtxt.exe"
+
+
+@pytest.mark.parametrize(
+    ("stated", "heading", "title"),
+    [
+        ("年報_某局", "年報", "年報"),
+        ("PowerPoint 演示文稿", "年報", "年報"),
+        ("無標題", None, None),
+        ("", "年報", "年報"),
+        ("真正的標題", "第一章", "真正的標題"),
+    ],
+)
+def test_a_title_that_a_program_filled_in_is_none(stated, heading, title):
+    assert extract.best_title(stated, heading) == title

@@ -1,0 +1,69 @@
+"""Sentences seen close up: what is kept between questions changes nothing that is seen."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from index import load_encoder
+from index.query.terms import Facet
+from index.ranking import sentence_matching as closeup
+from index.ranking.sentence_matching import CloseReader
+
+TEXTS = [
+    "京張鐵路遺址公園有三個特點。",
+    "望京小街改造成時尚街區。",
+    "The park follows the railway.",
+    "",
+    "模式口是歷史文化街區。",
+]
+FACETS = [Facet("铁路", {"铁路": 1.0, "railway": 0.5}, is_word=True)]
+
+
+def looked(reader, texts):
+    return reader.close_up(FACETS, "铁路有什么特点", "鐵路有什麼特點?", texts)
+
+
+@pytest.fixture
+def fresh():
+    encoder = load_encoder()
+    return lambda: CloseReader(encoder, lambda text: encoder.encode([text], "query")[0])
+
+
+def same(one, other):
+    return all(
+        np.array_equal(getattr(one, name), getattr(other, name))
+        for name in ("facets", "tokens", "token_weights", "cosines")
+    )
+
+
+@pytest.mark.parametrize("most", [0, 3, 10_000])
+def test_a_sentence_met_again_looks_the_same(fresh, monkeypatch, most):
+    monkeypatch.setattr(closeup, "_MET", most)
+    reader = fresh()
+    for texts in (TEXTS, TEXTS[::-1], TEXTS[:2], [TEXTS[0]] * 3, TEXTS[2:]):
+        assert same(looked(reader, texts), looked(fresh(), texts))
+        assert len(reader._met) <= most + len(TEXTS)
+
+
+def test_questions_of_several_threads_do_not_take_each_others_sentences(fresh, monkeypatch):
+    monkeypatch.setattr(closeup, "_MET", 1)
+    reader, expected = fresh(), [looked(fresh(), TEXTS[at:]) for at in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda at: looked(reader, TEXTS[at % 4 :]), range(80)))
+    assert all(same(one, expected[at % 4]) for at, one in enumerate(found))
+
+
+def test_who_has_what(fresh):
+    seen = looked(fresh(), TEXTS)
+    np.testing.assert_array_equal(seen.facets[:, 0], [1.0, 0.0, 0.5, 0.0, 0.0])
+    assert int(seen.cosines.argmax()) == 0
+    assert seen.tokens.shape == (len(TEXTS), len(seen.token_texts))
+    assert not seen.tokens[3].any()
+
+
+def test_what_several_ask_for_cannot_be_changed(assistant):
+    question = "鐵路有什麼特點?"
+    for kept in (assistant.index._vector(question), assistant.index._similarities(question)):
+        with pytest.raises(ValueError, match="read-only"):
+            kept[0] = 0

@@ -1,0 +1,214 @@
+"""The service: warming, ready, failed; a question asked early waits."""
+
+import re
+import threading
+import time
+from fnmatch import fnmatchcase
+
+import pytest
+from ui_support import NAME, Disk, FakeBackend, Gate
+
+from corpus import IndexMismatch, NoDocuments
+from index import build_index, current_name
+from ui.service import service as ui_service
+from ui.service.service import DocumentsGone, Service, ServiceFailed
+from ui.service.status import status_line
+
+
+def settled(service: Service):
+    status = service.status
+    while status.state == "warming":
+        status = service.wait(status, 10)
+    return status
+
+
+def test_it_tells_what_it_is_doing_and_then_what_is_indexed() -> None:
+    gate = Gate()
+    service = Service(gate)
+    assert service.status.state == "warming"
+    assert service.backend is None
+    service.start()
+    service.start()  # harmless
+    status = service.wait(service.status, 0.5) if not service.status.step else service.status
+    assert (status.step, status.done, status.total) == ("encode", 1, 3)
+    gate.opened.set()
+    status = settled(service)
+    assert status.state == "ready"
+    assert status.summary is not None
+    assert status.summary.passages == 7
+    assert service.backend is gate.backend
+
+
+def test_a_question_asked_while_warming_waits_and_is_answered() -> None:
+    gate = Gate()
+    service = Service(gate)
+    service.start()
+    answers = []
+    asking = threading.Thread(target=lambda: answers.append(service.ask("路地合作?", ["先問的"])))
+    asking.start()
+    asking.join(0.1)
+    assert asking.is_alive()
+    gate.opened.set()
+    asking.join(10)
+    assert not answers[0].answer.refused
+    assert answers[0].documents == gate.backend.documents
+    assert gate.backend.asked == [("路地合作?", ("先問的",))]
+
+
+def test_a_failure_is_one_line_with_its_remedy() -> None:
+    def load(progress, notice):
+        raise NoDocuments("No documents in reports.", "Put one there.")
+
+    service = Service(load)
+    service.start()
+    assert settled(service).failure == "No documents in reports. Put one there."
+    with pytest.raises(ServiceFailed, match="Put one there"):
+        service.ask("?", [])
+
+
+def test_after_a_failure_it_can_be_started_again() -> None:
+    outcomes = [NoDocuments("No documents.", "Put one there."), None]
+
+    def load(progress, notice):
+        if error := outcomes.pop(0):
+            raise error
+        return FakeBackend()
+
+    service = Service(load)
+    service.start()
+    assert settled(service).state == "failed"
+    service.start()
+    assert settled(service).state == "ready"
+
+
+def test_an_unforeseen_failure_is_said_too(caplog) -> None:
+    def load(progress, notice):
+        raise RuntimeError("out of luck")
+
+    service = Service(load)
+    service.start()
+    assert "RuntimeError: out of luck" in settled(service).failure
+    assert "loading the assistant failed" in caplog.text
+
+
+@pytest.fixture
+def disk(monkeypatch) -> Disk:
+    monkeypatch.setattr(ui_service, "LOOK", 0.02)
+    return Disk()
+
+
+@pytest.fixture
+def following(disk):
+    service = Service(
+        lambda progress, notice: disk.open(), reload=disk.open, current=lambda: disk.name
+    )
+    service.start()
+    assert settled(service).generation == "one"
+    yield service
+    service.close()
+
+
+def until(service: Service, **wanted: str) -> None:
+    limit = time.monotonic() + 10
+    while any(getattr(service.status, key) != value for key, value in wanted.items()):
+        assert time.monotonic() < limit, service.status
+        service.wait(service.status, 0.1)
+
+
+def test_a_new_generation_takes_over_between_two_questions(disk, following) -> None:
+    old = disk.generations["one"]
+    inside, go_on = threading.Event(), threading.Event()
+    answer = old.ask
+
+    def slow(*arguments):
+        inside.set()
+        assert go_on.wait(10)
+        return answer(*arguments)
+
+    old.ask = slow
+    replies = []
+    asking = threading.Thread(target=lambda: replies.append(following.ask("京張?", [])))
+    asking.start()
+    assert inside.wait(5)
+    disk.publish("two")
+    until(following, generation="two")
+    later = threading.Thread(target=lambda: replies.append(following.ask("京張?", [])))
+    later.start()
+    go_on.set()
+    asking.join(10)
+    later.join(10)
+    # The question under way was answered by the old one, the next by the new one.
+    assert [reply.documents[NAME].sha256[0] for reply in replies] == ["o", "t"]
+    assert following.document(NAME, "o" * 12) is old.document  # still reached by its citations
+    assert following.document(NAME).sha256[0] == "t"
+
+
+def test_one_that_cannot_be_opened_is_said_and_the_old_one_goes_on(disk, following) -> None:
+    disk.fails = IndexMismatch("The index is of another version.", "Rebuild it.")
+    disk.publish("two")
+    until(following, trouble="The index is of another version. Rebuild it.")
+    assert following.status.state == "ready"
+    assert following.ask("京張?", []).documents[NAME].sha256[0] == "o"
+    disk.fails = None
+    disk.publish("three")
+    until(following, generation="three", trouble="")
+
+
+def test_one_that_is_replaced_while_it_is_read_is_no_trouble(disk, following) -> None:
+    def vanish() -> None:
+        disk.publish("three")
+        disk.fails = None
+        raise FileNotFoundError
+
+    disk.fails = FileNotFoundError()
+    disk.open, opened = vanish, disk.open
+    following._reload = lambda: disk.open() if disk.name == "two" else opened()
+    disk.publish("two")
+    until(following, generation="three", trouble="")
+
+
+def test_a_failed_start_is_mended_by_an_index_built_elsewhere(disk) -> None:
+    disk.fails, disk.name = NoDocuments("No documents.", "Put one there."), ""
+    service = Service(
+        lambda progress, notice: disk.open(), reload=disk.open, current=lambda: disk.name
+    )
+    service.start()
+    assert settled(service).state == "failed"
+    disk.fails = None
+    disk.publish("one")
+    until(service, state="ready", generation="one")
+    service.close()
+
+
+def test_names_are_taken_as_they_are_and_not_as_patterns(disk, following) -> None:
+    backend = disk.generations["one"]
+    odd = "報告[1]*.txt"
+    backend.documents = {NAME: backend.document, odd: backend.document}
+    following.ask("京張?", [], [odd])
+    assert fnmatchcase(odd, backend.limits[-1]) and not fnmatchcase("報告1.txt", backend.limits[-1])
+    following.ask("京張?", [], [NAME, odd, "gone.txt"])
+    assert len(backend.limits[-1]) == 2
+    following.ask("京張?", [])
+    assert backend.limits[-1] is None
+    with pytest.raises(DocumentsGone):
+        following.ask("京張?", [], ["gone.txt"])
+
+
+def test_the_index_of_another_version_is_rebuilt_from_the_same_folder(tmp_path) -> None:
+    folder, home = tmp_path / "reports", tmp_path / "home"
+    folder.mkdir()
+    (folder / "a.txt").write_text("一、公園\n濱河公園的步道全長六公里。\n", "utf-8")
+    build_index(home, folder)
+    manifest = home / "generations" / current_name(home) / "manifest.json"
+    manifest.write_bytes(re.sub(rb'"format": \d+', b'"format": 1', manifest.read_bytes()))
+    service = Service.of_home(home)
+    seen = []
+    watched = service._set
+    service._set = lambda status: (seen.append(status), watched(status))
+    service.start()
+    assert settled(service).state == "ready"
+    assert list(service.backend.documents) == ["a.txt"]
+    assert "notice.older" in [status.notice for status in seen]
+    line = status_line(next(status for status in seen if status.notice))
+    assert "另一版引據建的，正在重建" in line
+    service.close()

@@ -1,0 +1,53 @@
+"""Our own words exist in every language, and the page's files name no other host."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from ui.i18n import texts
+
+UI = Path(texts.__file__).parents[1]
+
+
+@pytest.mark.parametrize("key", texts.TEXTS)
+def test_every_text_takes_the_same_values_in_every_language(key: str) -> None:
+    versions = texts.TEXTS[key]
+    assert all(versions)
+    assert len({tuple(sorted(re.findall(r"{(\w+)}", text))) for text in versions}) == 1
+
+
+def test_values_are_escaped() -> None:
+    assert "<b>" not in texts.words("ready.encoder", name="<b>")
+
+
+def test_numbers_take_the_singular() -> None:
+    assert "1 document<" in texts.counted("ready.documents", 1)
+    assert "1,200 documents" in texts.counted("ready.documents", 1200)
+
+
+def test_every_key_that_the_code_uses_exists_and_is_used() -> None:
+    code = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in UI.rglob("*.py")
+        if not path.name.startswith("texts")
+    )
+    called = set(re.findall(r"(?:words|counted)\(\s*[\"']([\w.]+)[\"']", code))
+    assert called | set(texts.ATTRIBUTE_KEYS) <= set(texts.TEXTS)
+    named = set(re.findall(r"[\"']([a-z.]+)[\"']", code)) | set(texts.ATTRIBUTE_KEYS)
+    families = set(re.findall(r"f[\"'](\w+\.){", code))
+    unused = {key for key in texts.TEXTS if key.removesuffix(".one") not in named}
+    assert {key for key in unused if not key.startswith(tuple(families))} == set()
+
+
+def test_attribute_texts_can_stand_inside_a_script() -> None:
+    table = json.loads(texts.attribute_texts())
+    assert set(table) == set(texts.LANGUAGES)
+    assert "<" not in texts.attribute_texts()
+
+
+def test_the_page_names_no_other_host() -> None:
+    for path in [*UI.rglob("*.css"), *UI.rglob("*.js"), *UI.rglob("*.py")]:
+        addresses = re.findall(r"https?://[\w.-]+", path.read_text(encoding="utf-8"))
+        assert set(addresses) <= {"http://www.w3.org"}, path  # the namespace of SVG

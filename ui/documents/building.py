@@ -1,0 +1,202 @@
+"""Rebuilds the index in a process of its own, so that questions are answered quickly meanwhile.
+
+The other process does what `yinju index` does and reports its steps through a pipe. It ends by
+itself when it is told to, or when this process is gone; a generation is complete or absent, so it
+may also be killed. Knows nothing of pages.
+"""
+
+import atexit
+import logging
+import multiprocessing
+import signal
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Literal
+
+log = logging.getLogger(__name__)
+
+STEPS = {"read": 0.4, "analyse": 0.3, "encode": 0.25, "write": 0.05}  # and their share of the work
+PATIENCE = 8.0  # seconds that a cancelled build has to end by itself
+EARLY = 0.04, 2.0  # share and seconds before which no remaining time is told
+RATE = 0.1  # seconds between two reports of progress
+
+Message = tuple[Any, ...]
+State = Literal["idle", "running", "cancelling", "done", "cancelled", "failed"]
+
+
+@dataclass(frozen=True)
+class Build:
+    """Where a rebuild stands, or how the last one ended."""
+
+    state: State = "idle"
+    steps: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # step: (done, of)
+    step: str = ""  # the newest to report
+    share: float = 0.0  # of the whole, 0 to 1; never falls
+    seconds_left: int | None = None
+    report: Mapping[str, Any] = field(default_factory=dict)  # of `index.BuildReport`, once done
+    failure: str = ""  # one line with its remedy, once failed
+
+    @property
+    def active(self) -> bool:
+        """Whether a process is at work."""
+        return self.state in ("running", "cancelling")
+
+    def after(self, step: str, done: int, of: int, seconds: float) -> "Build":
+        """Return the state after a report that came `seconds` after the start."""
+        steps = {**self.steps, step: (done, of)}
+        if step == "write":  # what was not reported by then had nothing to do
+            steps = dict.fromkeys(STEPS, (1, 1)) | steps
+        parts = (STEPS.get(name, 0.0) * d / o for name, (d, o) in steps.items() if o)
+        share = max(self.share, min(0.99, sum(parts)))
+        left = None
+        if share >= EARLY[0] and seconds >= EARLY[1]:
+            left = round(seconds * (1 - share) / share)
+        return replace(self, steps=steps, step=step, share=share, seconds_left=left)
+
+
+class Builder:
+    """At most one rebuild at a time."""
+
+    def __init__(self, home: Path, work: "Callable[[Path, bool, Connection], None] | None" = None):
+        """`work` is what the process does, by default `work` below."""
+        self._home = home
+        self._work = work or globals()["work"]
+        self._lock = threading.Lock()
+        self._build = Build()
+        self._pipe: Connection | None = None
+        self._process: Any = None
+        self.ended: Callable[[], None] = lambda: None  # called after each build
+
+    @property
+    def build(self) -> Build:
+        """Where it stands."""
+        return self._build
+
+    def start(self, *, full: bool = False) -> bool:
+        """Begin a rebuild; False if one is under way."""
+        with self._lock:
+            if self._build.active:
+                return False
+            context = multiprocessing.get_context("spawn")
+            ours, theirs = context.Pipe()
+            # Not a daemon: reading documents takes processes of its own.
+            self._process = context.Process(
+                target=self._work, args=(self._home, full, theirs), name="yinju-build"
+            )
+            self._process.start()
+            theirs.close()  # so that its end is seen when the process is gone
+            self._pipe, self._build = ours, Build("running")
+        atexit.unregister(self.close)
+        atexit.register(self.close)  # before multiprocessing waits for it to end
+        threading.Thread(target=self._follow, args=(ours,), name="yinju-build", daemon=True).start()
+        return True
+
+    def cancel(self) -> None:
+        """End the rebuild under way; what is indexed stays as it was."""
+        with self._lock:
+            if self._build.state != "running":
+                return
+            self._build = replace(self._build, state="cancelling")
+            process = self._process
+            self._say_stop()
+        patience = threading.Timer(PATIENCE, _kill, [process])
+        patience.daemon = True  # the server need not wait for it
+        patience.start()
+
+    def close(self) -> None:
+        """End whatever is under way, at once."""
+        with self._lock:
+            process = self._process if self._build.active else None
+            self._say_stop()
+        if process is not None:
+            process.join(1)
+            _kill(process)
+
+    def _say_stop(self) -> None:
+        if self._pipe is not None:
+            with suppress(OSError):  # it has ended
+                self._pipe.send("stop")
+
+    def _follow(self, pipe: Connection) -> None:
+        """Take in what the process says until it ends."""
+        began = time.monotonic()
+        last: Message = ("gone",)
+        try:
+            while True:
+                message = pipe.recv()
+                if message[0] != "progress":
+                    last = message
+                    continue
+                _, step, done, of = message
+                with self._lock:
+                    self._build = self._build.after(step, done, of, time.monotonic() - began)
+        except (EOFError, OSError):
+            pass
+        process = self._process
+        process.join()
+        with self._lock:
+            pipe.close()
+            self._pipe = None
+            self._build = self._outcome(last, process.exitcode)
+        self.ended()
+
+    def _outcome(self, last: Message, code: int | None) -> Build:
+        if last[0] == "done":
+            return Build("done", share=1.0, report=last[1])
+        if self._build.state == "cancelling":
+            return Build("cancelled")
+        if last[0] == "failed":
+            return Build("failed", failure=last[1])
+        log.error("the rebuild ended by itself, exit code %s", code)
+        return Build("failed", failure=f"The rebuild was ended from outside (code {code}).")
+
+
+def _kill(process: Any) -> None:
+    if process.is_alive():
+        process.terminate()
+        process.join(2)
+        if process.is_alive():
+            process.kill()
+            process.join()
+
+
+def work(home: Path, full: bool, pipe: Connection) -> None:
+    """Rebuild the index of `home`, in a process of its own."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then says stop
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from assistant import calibration  # noqa: PLC0415
+    from corpus import YinjuError  # noqa: PLC0415
+    from index import build_index  # noqa: PLC0415
+
+    told, told_step = 0.0, ""
+
+    def say(*message: Any) -> None:
+        with suppress(OSError):  # nobody listens any more; `cancelled` notices
+            pipe.send(message)
+
+    def progress(step: str, done: int, of: int) -> None:
+        nonlocal told, told_step
+        now = time.monotonic()
+        if now - told >= RATE or step != told_step or done >= of:
+            told, told_step = now, step
+            say("progress", step, done, of)
+
+    def cancelled() -> bool:
+        return pipe.poll()  # something was said, or there is nobody to say anything
+
+    try:
+        report = build_index(
+            home, full=full, calibration=calibration, progress=progress, cancel=cancelled
+        )
+    except YinjuError as error:
+        say("failed", str(error))
+    except OSError as error:  # a full disk
+        say("failed", f"{error.strerror or error}. The index stays as it was.")
+    else:
+        say("done", asdict(report))

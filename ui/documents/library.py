@@ -1,0 +1,175 @@
+"""What there is: the documents that are indexed, those that wait to be, those that were skipped.
+
+Compares the manifest of the generation that answers with the files on disk. Knows nothing of pages.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from ui.documents.uploads import Uploads
+from ui.service.cited_documents import VERSION_DIGITS
+
+if TYPE_CHECKING:
+    from index import Manifest, Stale
+    from ui.service.backend import Backend
+
+State = Literal["indexed", "new", "changed", "gone"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One document or one file."""
+
+    name: str
+    file: str  # that holds it; another name only for a document inside an archive
+    state: State
+    uploaded: bool  # it lies in HOME/documents, where the page may delete it
+    format: str = ""
+    pages: int | None = None
+    passages: int | None = None
+    changed: float | None = None  # seconds since the epoch, of the file
+    version: str = ""
+    title: str | None = None
+    date: str | None = None
+    also: tuple[str, ...] = ()  # further places of the same bytes
+    same: str = ""  # the document that holds the same bytes, and is indexed instead
+    skipped: str = ""  # the reason, of a file that was not indexed
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The rows asked for, and what can be said of all of them."""
+
+    rows: tuple[Row, ...] = ()
+    skipped: tuple[Row, ...] = ()
+    found: int = 0  # rows that fit what is looked for
+    documents: int = 0
+    passages: int = 0
+    built_at: str = ""
+    folder: Path | None = None  # the user's own; None if it is the uploads themselves
+    shipped: bool = False  # that folder is the report that ships
+    waiting: int = 0  # files that a rebuild would add, change or remove
+
+
+def listing(
+    backend: "Backend | None",
+    uploads: Uploads | None,
+    find: str = "",
+    first: int = 0,
+    most: int = 100,
+) -> Listing:
+    """Return what fits `find`, every word of it in name or title; what waits comes first."""
+    manifest = backend.manifest if backend else None
+    if uploads is None:
+        return Listing()
+    if manifest is None:
+        return _unindexed(uploads)
+    import corpus  # noqa: PLC0415  kept off the way to the first page
+    from index import stale  # noqa: PLC0415
+
+    there = stale(uploads.home, manifest)
+    mine = uploads.files()
+    skipped = _skipped(manifest, mine, there)
+    rows = _new(there, mine, [row.file for row in skipped])
+    rows += [*_rows(manifest, there), *_twins(manifest, mine, there)]
+    wanted = find.casefold().split()
+    found = [row for row in rows if _fits(row, wanted)]
+    found.sort(key=lambda row: (row.state == "indexed", row.name))
+    folder = None if manifest.folder == uploads.folder.resolve() else manifest.folder
+    return Listing(
+        rows=tuple(_timed(row, manifest, uploads) for row in found[first : first + most]),
+        skipped=tuple(skipped),
+        found=len(found),
+        documents=len(manifest.documents),
+        passages=manifest.passages,
+        built_at=manifest.built_at,
+        folder=folder,
+        shipped=manifest.folder.resolve() == corpus.SHIPPED.resolve(),
+        waiting=len({*there.added, *there.changed, *there.removed}),
+    )
+
+
+def _unindexed(uploads: Uploads) -> Listing:
+    """Return the uploads while nothing is indexed: they may be what is missing."""
+    rows = [
+        Row(name, name, "new", True, Path(name).suffix.lower().lstrip("."), changed=upload.changed)
+        for name, upload in uploads.files().items()
+    ]
+    return Listing(rows=tuple(rows), found=len(rows), waiting=len(rows))
+
+
+def _rows(manifest: "Manifest", there: "Stale") -> list[Row]:
+    """Return a row for each indexed document."""
+    return [
+        Row(
+            name=source.document,
+            file=source.file,
+            state=_state(source.file, there),
+            uploaded=source.upload,
+            format=source.format,
+            pages=source.pages,
+            passages=source.passages,
+            version=source.sha256[:VERSION_DIGITS],
+            title=source.title,
+            date=source.date,
+            also=source.also,
+        )
+        for source in manifest.documents
+    ]
+
+
+def _twins(manifest: "Manifest", uploads: Iterable[str], there: "Stale") -> list[Row]:
+    """Return a row for each upload that holds what another file holds, and is not indexed twice."""
+    mine = set(uploads)
+    return [
+        Row(name, name, _state(name, there), True, source.format, same=source.document)
+        for source in manifest.documents
+        for name in source.also
+        if name in mine
+    ]
+
+
+def _new(there: "Stale", uploads: Iterable[str], known: Iterable[str]) -> list[Row]:
+    """Return the files that no generation has seen."""
+    mine, seen = set(uploads), set(known)
+    return [
+        Row(name, name, "new", name in mine, Path(name).suffix.lower().lstrip("."))
+        for name in there.added
+        if name not in seen
+    ]
+
+
+def _skipped(manifest: "Manifest", uploads: Iterable[str], there: "Stale") -> list[Row]:
+    mine = set(uploads)
+    return [
+        Row(
+            name=entry.document,
+            file=entry.file,
+            state=_state(entry.file, there),
+            uploaded=entry.upload,
+            skipped=entry.reason,
+        )
+        for entry in manifest.skipped
+        if not entry.upload or entry.file in mine
+    ]
+
+
+def _state(file: str, there: "Stale") -> State:
+    if file in there.removed:
+        return "gone"
+    return "changed" if file in there.changed else "indexed"
+
+
+def _fits(row: Row, wanted: Iterable[str]) -> bool:
+    text = f"{row.name}\n{row.title or ''}".casefold()
+    return all(word in text for word in wanted)
+
+
+def _timed(row: Row, manifest: "Manifest", uploads: Uploads) -> Row:
+    folder = uploads.folder if row.uploaded else manifest.folder
+    try:
+        return replace(row, changed=(folder / row.file).stat().st_mtime)
+    except OSError:
+        return row

@@ -1,0 +1,241 @@
+"""The uploaded files, HOME/documents: takes them in, lists them, deletes them.
+
+Nothing here follows a name that came from outside: a new file's name is reduced to one safe part,
+and only what the folder's own listing holds can be deleted. What a file is, its content says.
+"""
+
+import hashlib
+import re
+import secrets
+import threading
+import time
+import unicodedata
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+MOST_BYTES = 64 << 20  # of one file; the corpus reads no larger ones
+MOST_FILES = 1_000
+MOST_ALTOGETHER = 2 << 30  # bytes
+BEGINNING = 1 << 18  # bytes of a text that are looked at when it arrives
+INCOMING = ".incoming"  # hidden, so that an index build does not take what is half there
+LONGEST_NAME = 180  # bytes of UTF-8; file systems allow 255, and " (2)" may be added
+ABANDONED = 3600.0  # seconds after which a half received file is nobody's
+
+Existing = Literal["ask", "replace", "both"]
+Check = Callable[[Path, str], str | None]  # (received file, its name) -> why it is refused
+
+_RESERVED = {"con", "prn", "aux", "nul"} | {f"{p}{n}" for p in ("com", "lpt") for n in range(10)}
+
+
+class Refused(Exception):
+    """A file is not taken; `key` names the text that says why, `values` fill it."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One file of HOME/documents."""
+
+    size: int
+    changed: float  # seconds since the epoch
+
+
+def safe_name(given: str) -> str:
+    """Return the last part of a name, composed (NFC) and without what could mislead or escape.
+
+    No separators, no control or direction marks, no leading dot (hidden), none of the characters
+    and names that Windows forbids; "" where nothing is left.
+    """
+    name = unicodedata.normalize("NFC", re.split(r"[/\\]", given)[-1])
+    name = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
+    name = re.sub(r'[<>:"|?*]', "_", name)
+    name = " ".join(name.split()).lstrip(". ").rstrip(". ")
+    stem, dot, suffix = name.rpartition(".")
+    if not dot:
+        stem, suffix = name, ""
+    if stem.split(".")[0].casefold() in _RESERVED:
+        stem = f"_{stem}"
+    suffix = _cut(f"{dot}{suffix}", 40)
+    return _cut(stem, LONGEST_NAME - len(suffix.encode())).rstrip(". ") + suffix
+
+
+def _cut(text: str, most: int) -> str:
+    return text.encode("utf-8", "replace")[:most].decode("utf-8", "ignore")
+
+
+def check(path: Path, name: str) -> str | None:
+    """Return why a received file cannot be a document, or None. Its parts are not looked at."""
+    # Kept off the way to the first page.
+    from corpus import UnreadableFile  # noqa: PLC0415
+    from corpus.formats import format_of, suffixes  # noqa: PLC0415
+    from corpus.reading import archives as archive  # noqa: PLC0415
+
+    data, suffix = path.read_bytes(), Path(name).suffix.lower()
+    try:
+        known = format_of(data, suffix)
+        if known is not None and known.holds is None:
+            _read_beginning(known.read, data)  # only reading it tells whether it is text
+    except UnreadableFile as error:
+        return str(error)
+    if known is not None or archive.is_archive(data):
+        return None
+    return f"The format {suffix} is not read. Use one of: {', '.join(suffixes())}."
+
+
+def _read_beginning(read: Callable[[bytes], object], data: bytes) -> None:
+    """Read so much of a text as cannot take long; the build reads all of it, in a process apart."""
+    from corpus import UnreadableFile  # noqa: PLC0415
+
+    if len(data) <= BEGINNING:
+        read(data)
+        return
+    for cut in range(3, -1, -1):  # a character of up to four bytes may be cut in two
+        try:
+            read(data[: BEGINNING - cut])
+        except UnreadableFile:
+            if not cut:
+                raise
+        else:
+            return
+
+
+class Uploads:
+    """The folder of uploaded files; safe to use from several threads of one server."""
+
+    def __init__(self, home: Path, check: Check = check) -> None:
+        """`check` is what refuses a received file."""
+        self.home = home
+        self.folder = home / "documents"
+        self._check = check
+        self._lock = threading.Lock()
+        self._under_way = 0  # files being received
+        self.version = 0  # grows with every change made here, so that open pages notice
+
+    def files(self) -> dict[str, Upload]:
+        """Return every visible file by its path relative to the folder, sorted."""
+        found = {}
+        if self.folder.is_dir():
+            for path in sorted(self.folder.rglob("*")):
+                relative = path.relative_to(self.folder)
+                if any(part.startswith(".") for part in relative.parts):
+                    continue
+                with suppress(OSError):  # deleted meanwhile
+                    if path.is_file():
+                        stat = path.stat()
+                        found[relative.as_posix()] = Upload(stat.st_size, stat.st_mtime)
+        return found
+
+    def incoming(self, given: str) -> "Incoming":
+        """Return a place for a file about to be received. Raises Refused."""
+        name = safe_name(given)
+        if not name or "." not in name:
+            raise Refused("name")
+        with self._lock:
+            files = self.files()
+            if name not in files and len(files) + self._under_way >= MOST_FILES:
+                raise Refused("count", most=f"{MOST_FILES:,}")
+            self._under_way += 1
+        try:
+            return Incoming(self, name, sum(upload.size for upload in files.values()))
+        except BaseException:
+            self._left()
+            raise
+
+    def delete(self, name: str) -> bool:
+        """Delete one file of the listing; False if it holds none of that name."""
+        with self._lock:
+            if name not in self.files():
+                return False
+            (self.folder / name).unlink(missing_ok=True)
+            self.version += 1
+        return True
+
+    def clean(self) -> None:
+        """Remove what was left half received by a server that was killed."""
+        with suppress(FileNotFoundError):
+            for path in (self.folder / INCOMING).iterdir():
+                with suppress(OSError):
+                    if time.time() - path.stat().st_mtime > ABANDONED:
+                        path.unlink()
+
+    def _left(self) -> None:
+        with self._lock:
+            self._under_way -= 1
+
+    def _take(self, received: Path, name: str, existing: Existing) -> str:
+        """Move a received file into the listing; return its name there."""
+        with self._lock:
+            folded = {other.casefold(): other for other in self.files()}
+            there = folded.get(name.casefold())
+            if there is not None and existing != "replace":
+                if _hash(self.folder / there) == _hash(received):
+                    received.unlink()
+                    return there
+                if existing == "ask":
+                    raise Refused("exists", name=there)
+                stem, dot, suffix = name.rpartition(".")
+                n = 2
+                while f"{stem} ({n}){dot}{suffix}".casefold() in folded:
+                    n += 1
+                there = f"{stem} ({n}){dot}{suffix}"
+            target = there or name
+            received.replace(self.folder / target)
+            self.version += 1
+            return target
+
+
+class Incoming:
+    """One file being received, beside the listing until it is complete and checked."""
+
+    def __init__(self, uploads: Uploads, name: str, already: int) -> None:
+        self.name = name
+        self._uploads = uploads
+        self._room = min(MOST_BYTES, MOST_ALTOGETHER - already)
+        self._size = 0
+        self._ended = False
+        folder = uploads.folder / INCOMING
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / secrets.token_hex(16)
+        self._file: BinaryIO = self._path.open("xb")
+
+    def write(self, data: bytes) -> None:
+        """Take some bytes. Raises Refused as soon as they are too many."""
+        self.expect(self._size + len(data))
+        self._size += len(data)
+        self._file.write(data)
+
+    def expect(self, size: int) -> None:
+        """Raise Refused if a file of this size would be too large."""
+        if size > MOST_BYTES:
+            raise Refused("large", most=MOST_BYTES >> 20)
+        if size > self._room:
+            raise Refused("full", most=MOST_ALTOGETHER >> 30)
+
+    def finish(self, existing: Existing = "ask") -> str:
+        """Check the whole file and put it among the documents; return its name. Raises Refused."""
+        self._file.close()
+        if not self._size:
+            raise Refused("empty")
+        if reason := self._uploads._check(self._path, self.name):
+            raise Refused("unreadable", reason=reason)
+        return self._uploads._take(self._path, self.name, existing)
+
+    def close(self) -> None:
+        """Remove what was not taken. Harmless when called again."""
+        if not self._ended:
+            self._ended = True
+            self._file.close()
+            self._path.unlink(missing_ok=True)
+            self._uploads._left()
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

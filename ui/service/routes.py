@@ -1,0 +1,166 @@
+"""What the page's script asks the server for, beside the conversation: lists, files, the reader.
+
+Gradio's own upload takes anything into a temporary folder before a handler sees it. Files come in
+here instead, one at a time, counted while they arrive; Gradio's way in is shut
+(`ui.service.server`).
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse, Response
+from starlette.requests import ClientDisconnect
+
+from ui.chat import chooser
+from ui.documents import page as documents
+from ui.documents.library import listing
+from ui.documents.uploads import Existing, Refused, Uploads
+from ui.i18n.reasons import reason
+from ui.i18n.texts import words
+from ui.reader import gloss
+from ui.reader import page as reader
+from ui.service.cited_documents import version_of
+from ui.service.service import Service
+
+log = logging.getLogger(__name__)
+
+HEADER = "x-yinju"  # a page of another site cannot send it without asking, and is not allowed to
+
+
+class Html(Response):
+    """A piece of the page. File names need not be valid Unicode: what is not becomes a ?."""
+
+    media_type = "text/html"
+
+    def render(self, content: str) -> bytes:
+        """Return the bytes to send."""
+        return content.encode("utf-8", "replace")
+
+
+def ours(request: Request) -> None:
+    """Raise unless a request that changes something comes from our own page."""
+    origin = request.headers.get("origin")
+    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    if foreign or request.headers.get(HEADER) is None:
+        raise HTTPException(403, "Only the page itself may do this.")
+
+
+def router(service: Service) -> APIRouter:
+    """Return the routes; those that read or write files run outside the event loop."""
+    routes = APIRouter(prefix="/yinju")
+
+    @routes.get("/documents", response_class=Html)
+    def list_documents(find: str = "", first: int = 0) -> str:
+        first = max(0, first)
+        found = listing(service.backend, service.uploads, find, first, documents.ROWS)
+        return documents.table(found, first)
+
+    @routes.get("/choices", response_class=Html)
+    def list_choices(find: str = "") -> str:
+        backend = service.backend
+        if backend is None:
+            return chooser.options((), find)
+        if backend.manifest is None:
+            return chooser.options([(name, None) for name in backend.documents], find)
+        sources = backend.manifest.documents
+        return chooser.options([(source.document, source.title) for source in sources], find)
+
+    @routes.get("/read", response_class=Html)
+    def read(
+        document: str,
+        version: str = "",
+        start: int | None = None,
+        end: int | None = None,
+        part: int | None = None,
+    ) -> Html:
+        found = service.document(document, version)
+        if found is None:
+            return Html(reader.missing(document), 404)
+        if part is not None:
+            return Html(reader.part(found, part))
+        now = service.backend.documents.get(document) if service.backend else None
+        indexed = now is not None and version_of(now) == version_of(found)
+        span = None if start is None or end is None else (start, end)
+        if version and version != version_of(found):
+            span = None  # it would mark other words
+        return Html(reader.document(found, span, indexed=indexed, asked_version=version))
+
+    @routes.get("/words", response_class=Html)
+    def read_words(text: Annotated[str, Query(max_length=gloss.LONGEST)]) -> str:
+        from index.dictionary import glosses as glossary  # noqa: PLC0415 -- a dictionary; loaded by the first wish
+
+        return gloss.aid(glossary.read_words(text))
+
+    @routes.post("/upload")
+    async def upload(request: Request, name: str, existing: str = "ask") -> JSONResponse:
+        ours(request)
+        return await _receive(request, _uploads(service), name, existing)
+
+    @routes.post("/delete")
+    def delete(request: Request, name: str) -> JSONResponse:
+        ours(request)
+        uploads = _uploads(service)
+        return _guarded(lambda: {"done": uploads.delete(name)})
+
+    @routes.post("/build")
+    def build(request: Request, full: bool = False) -> JSONResponse:
+        ours(request)
+        return JSONResponse({"done": bool(service.builder and service.builder.start(full=full))})
+
+    @routes.post("/cancel")
+    def cancel(request: Request) -> JSONResponse:
+        ours(request)
+        if service.builder:
+            service.builder.cancel()
+        return JSONResponse({"done": True})
+
+    return routes
+
+
+def _uploads(service: Service) -> Uploads:
+    if service.uploads is None:
+        raise HTTPException(404, "There is nowhere to put documents.")
+    return service.uploads
+
+
+async def _receive(request: Request, uploads: Uploads, name: str, existing: str) -> JSONResponse:
+    """Take in the body of a request as one file."""
+    choice: Existing = existing if existing in ("replace", "both") else "ask"  # type: ignore[assignment]
+    try:
+        incoming = await run_in_threadpool(uploads.incoming, name)
+        try:
+            incoming.expect(int(request.headers.get("content-length") or 0))
+            async for data in request.stream():
+                if data:
+                    await run_in_threadpool(incoming.write, data)
+            taken = await run_in_threadpool(incoming.finish, choice)
+        finally:
+            await run_in_threadpool(incoming.close)
+    except Refused as refused:
+        return _refusal(refused)
+    except ClientDisconnect:
+        return JSONResponse({}, 400)  # nobody reads it
+    except OSError as error:
+        return _refusal(Refused("disk", problem=error.strerror or str(error)))
+    renamed = taken != name
+    key = "upload.done.as" if renamed else "upload.done"
+    return JSONResponse({"name": taken, "html": words(key, name=taken) if renamed else words(key)})
+
+
+def _guarded(act: Callable[[], dict[str, Any]]) -> JSONResponse:
+    try:
+        return JSONResponse(act())
+    except OSError as error:
+        return _refusal(Refused("disk", problem=error.strerror or str(error)))
+
+
+def _refusal(refused: Refused) -> JSONResponse:
+    status = {"exists": 409, "large": 413, "full": 413, "count": 413}.get(refused.key, 422)
+    html = words(f"upload.{refused.key}", **refused.values)
+    if refused.key == "unreadable":
+        html += reason(str(refused.values["reason"]))
+    return JSONResponse({"why": refused.key, "html": html}, status)

@@ -1,0 +1,129 @@
+"""Serves the page: listens soon, loads the assistant last.
+
+The page is mounted on our own server rather than launched by Gradio: `launch` calls itself through
+whatever proxy the environment names, and fails behind one.
+"""
+
+import logging
+import socket
+import sys
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI, Response
+from fastapi.concurrency import run_in_threadpool
+
+from ui import theme
+from ui.page import build_page, frames
+from ui.service.routes import router
+from ui.service.service import Service
+
+# The browser itself is told to send nothing anywhere else. Gradio's templates need `eval`.
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'self'"
+)
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+SHUT = "/gradio_api/upload"  # no part of the page takes files that way; see `ui.service.routes`
+
+
+class Headers:
+    """Adds the page's security headers; plain ASGI, so that streamed replies stay streams.
+
+    Also shuts Gradio's own way in for files.
+    """
+
+    def __init__(self, app: Callable[[Message, Receive, Send], Awaitable[None]]) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Pass everything else through, with the headers on each reply."""
+        if scope["type"] == "http" and scope["path"].rstrip("/").endswith(SHUT):
+            await Response(status_code=404)(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [
+                    *message["headers"],
+                    (b"content-security-policy", POLICY.encode()),
+                    (b"referrer-policy", b"no-referrer"),
+                ]
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class Server(uvicorn.Server):
+    """Says where it listens, and only then starts the loading."""
+
+    def __init__(self, config: uvicorn.Config, service: Service, url: str) -> None:
+        super().__init__(config)
+        self.service = service
+        self.url = url
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start listening, then load."""
+        await super().startup(sockets)
+        if self.started:
+            print(f"Yinju is at {self.url} (Ctrl-C ends it)", flush=True)
+            self.service.start()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop; the streams of open pages are cut off, which is no error to report."""
+        logging.getLogger("uvicorn.error").disabled = True
+        await run_in_threadpool(self.service.close)
+        await super().shutdown(sockets)
+
+
+def application(page: gr.Blocks, service: Service) -> FastAPI:
+    """Return the page as a web application, without Gradio's API page, footer and history."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Headers)
+    app.include_router(router(service))
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        max_file_size=1,  # see SHUT
+        footer_links=[],
+        run_history=False,
+        show_error=True,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        enable_monitoring=False,
+        theme=theme.theme(),
+        head=theme.head(frames()),
+    )
+    return app
+
+
+def server_of(service: Service, listener: socket.socket) -> Server:
+    """Return a server of the page for a bound socket; `run(sockets=[listener])` serves."""
+    host, port = listener.getsockname()[:2]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    page = build_page(service)
+    config = uvicorn.Config(
+        application(page, service),
+        log_level="warning",
+        timeout_graceful_shutdown=1,  # an open page keeps a stream; Ctrl-C does not wait for it
+    )
+    return Server(config, service, f"http://{shown}:{port}")
+
+
+def run(service: Service, listener: socket.socket) -> None:
+    """Serve until interrupted."""
+    try:
+        server_of(service, listener).run(sockets=[listener])
+    except KeyboardInterrupt:
+        print(file=sys.stderr)

@@ -1,0 +1,238 @@
+"""The seam between the page and the assistant: loads it in the background, then asks it.
+
+The page is up before the assistant is: until then the service is `warming`, and a question waits.
+Afterwards it follows the index on disk: a generation that another process built is loaded beside
+the one that answers, and takes its place between two questions. Knows nothing of Gradio, and
+imports nothing heavy before `start`.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from glob import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from ui.documents.building import Builder
+from ui.documents.uploads import Uploads
+from ui.service.backend import (
+    Backend,
+    Notice,
+    Progress,
+    Summary,
+    current_name,
+    open_backend,
+    open_or_build,
+)
+from ui.service.cited_documents import Cited, version_of
+
+if TYPE_CHECKING:
+    from assistant import Answer
+    from corpus import Document
+
+log = logging.getLogger(__name__)
+
+LOOK = 1.0  # seconds between two looks at which generation is current
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where the loading stands."""
+
+    state: Literal["warming", "ready", "failed"] = "warming"
+    step: str = ""  # what is being done while warming
+    done: int = 0
+    total: int = 0
+    notice: str = ""  # key of a text: why the index is being built
+    summary: Summary | None = None  # once ready
+    generation: str = ""  # the one that answers, once ready
+    failure: str = ""  # one line with its remedy, once failed
+    trouble: str = ""  # the same, about a newer generation that could not be loaded
+
+
+class ServiceFailed(Exception):
+    """The assistant could not be loaded; `str(error)` is the line that says why."""
+
+
+class DocumentsGone(Exception):
+    """None of the documents that a question was limited to is indexed any more."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer with what its citations stand in, whatever is indexed later."""
+
+    answer: "Answer"
+    documents: "Mapping[str, Document]" = field(default_factory=dict)
+
+
+class Service:
+    """Loads a back end in a thread, passes questions on to it, and keeps up with the disk."""
+
+    def __init__(
+        self,
+        load: Callable[[Progress, Notice], Backend],
+        *,
+        reload: Callable[[], Backend] | None = None,
+        current: Callable[[], str] | None = None,
+        builder: Builder | None = None,
+        uploads: Uploads | None = None,
+    ) -> None:
+        """`load` is slow, is called by `start`, and reports (step, done, total).
+
+        `current` names the generation on disk, and is asked often; `reload` opens it. A service
+        without them stays with what it loaded; one without a builder or uploads cannot change it.
+        """
+        self._load = load
+        self._reload = reload
+        self._current = current
+        self.builder = builder
+        self.uploads = uploads
+        self.cited = Cited()
+        self._status = Status()
+        self._changed = threading.Condition()
+        self._backend: Backend | None = None
+        self._asking = threading.Lock()  # the assistant need not be thread-safe
+        self._started = False
+        self._wake = threading.Event()
+        self._closed = False
+        if builder is not None:
+            builder.ended = self._wake.set
+
+    @classmethod
+    def of_home(cls, home: Path, reranker: str | None = None) -> "Service":
+        """Return a service that opens the index of `home`, or builds it if there is none."""
+        return cls(
+            lambda progress, notice: open_or_build(home, progress, notice, reranker),
+            reload=lambda: open_backend(home, reranker),
+            current=lambda: current_name(home),
+            builder=Builder(home),
+            uploads=Uploads(home),
+        )
+
+    def start(self) -> None:
+        """Begin loading, or begin again after a failure; otherwise do nothing."""
+        with self._changed:
+            if self._started and self._status.state != "failed":
+                return
+            first, self._started = not self._started, True
+            self._set(Status())
+        threading.Thread(target=self._first, name="yinju-load", daemon=True).start()
+        if first and self._current is not None:
+            threading.Thread(target=self._follow, name="yinju-follow", daemon=True).start()
+
+    def close(self) -> None:
+        """Stop following, and end a rebuild under way."""
+        self._closed = True
+        self._wake.set()
+        if self.builder is not None:
+            self.builder.close()
+
+    @property
+    def status(self) -> Status:
+        """Where the loading stands now."""
+        return self._status
+
+    def wait(self, seen: Status, timeout: float) -> Status:
+        """Return the status as soon as it differs from `seen`, or after `timeout` seconds."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._status != seen, timeout)
+        return self._status
+
+    @property
+    def backend(self) -> Backend | None:
+        """The generation that answers now; None before the assistant is ready."""
+        return self._backend
+
+    def document(self, name: str, version: str = "") -> "Document | None":
+        """Return a document: in the given version if that can be had, else as indexed now."""
+        found = self._backend.documents.get(name) if self._backend else None
+        if version and (found is None or version_of(found) != version):
+            return self.cited.get(name, version) or found
+        return found
+
+    def ask(self, question: str, history: Sequence[str], only: Sequence[str] = ()) -> Reply:
+        """Wait until the assistant is ready, then ask; raise ServiceFailed if it never will be.
+
+        `only` limits the search to documents of these names. Raises DocumentsGone when none of
+        them is indexed.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._status.state != "warming")
+        with self._asking:
+            backend = self._backend  # one generation answers the whole question
+            if backend is None:
+                raise ServiceFailed(self._status.failure)
+            known = [name for name in only if name in backend.documents]
+            if only and not known:
+                raise DocumentsGone
+            limits = [escape(name) for name in known]
+            answer = backend.ask(
+                question, history, limits[0] if len(limits) == 1 else limits or None
+            )
+        names = {citation.document for citation in answer.citations}
+        if answer.refused:
+            names |= {hit.passage.document for hit in answer.hits}
+        there = backend.documents
+        cited = {name: self.cited.keep(there[name]) for name in names if name in there}
+        return Reply(answer, cited)
+
+    def _first(self) -> None:
+        if self.uploads is not None:
+            self.uploads.clean()
+        try:
+            backend = self._load(self._progress, self._notice)
+            self._serve(backend)
+        except Exception as error:  # whatever it is, the page has to say so
+            self._set(Status("failed", failure=_line(error)))
+
+    def _serve(self, backend: Backend) -> None:
+        """Have a generation answer from the next question on."""
+        manifest = backend.manifest
+        name = manifest.generation if manifest else ""
+        ready = Status("ready", summary=backend.summary, generation=name)
+        with self._changed:
+            self._backend = backend
+            self._set(ready)
+
+    def _follow(self) -> None:
+        """Look at the disk now and then, and serve what another process built."""
+        refused = ""
+        while not self._closed:
+            self._wake.wait(LOOK)
+            self._wake.clear()
+            status = self._status
+            if status.state == "warming" or self._current is None or self._reload is None:
+                continue
+            name = self._current()
+            if name in ("", status.generation, refused):
+                continue
+            try:
+                self._serve(self._reload())
+                refused = ""
+            except Exception as error:  # the old one goes on answering
+                if self._current() != name:
+                    continue  # it was replaced while being read
+                refused = name
+                self._set(replace(self._status, trouble=_line(error)))
+
+    def _progress(self, step: str, done: int, total: int) -> None:
+        self._set(replace(self._status, step=step, done=done, total=total))
+
+    def _notice(self, key: str) -> None:
+        self._set(replace(self._status, notice=key))
+
+    def _set(self, status: Status) -> None:
+        with self._changed:
+            self._status = status
+            self._changed.notify_all()
+
+
+def _line(error: Exception) -> str:
+    from corpus import YinjuError  # noqa: PLC0415  kept off the way to the first page
+
+    if isinstance(error, YinjuError):
+        return str(error)
+    log.error("loading the assistant failed", exc_info=error)
+    return f"{type(error).__name__}: {error}. The terminal has the details; start again."
