@@ -84,7 +84,11 @@ def _continued(question: str, before: str, index: Index, document: Documents) ->
 
 
 def _is_short(question: str, index: Index) -> bool:
-    words = [facet for facet in index.facets(understand(question).about) if facet.is_word]
+    words = [
+        query_term
+        for query_term in index.query_terms(understand(question).about)
+        if query_term.is_word
+    ]
     return len(words) <= _FEW_WORDS
 
 
@@ -95,12 +99,12 @@ def _subject(question: str, index: Index, document: Documents) -> str:
     folded = fold(question)
     asked = understand(question)
     weights = [0.0] * len(folded)  # of each character, by the words that it is part of
-    for facet, weight in content(index.facets(asked.about)).items():
-        if asked.language == "en" and facet.source not in asked.names:
+    for query_term, weight in content(index.query_terms(asked.about)).items():
+        if asked.language == "en" and query_term.text not in asked.names:
             continue  # English spells its subjects with capitals; wrote is none
-        if any(term in titles for term in facet.terms):
-            ending = "[a-z]*" if facet.source.isascii() else ""  # English terms are stems
-            for found in re.finditer(re.escape(facet.source) + ending, folded):
+        if any(term in titles for term in query_term.alternatives):
+            ending = "[a-z]*" if query_term.text.isascii() else ""  # English terms are stems
+            for found in re.finditer(re.escape(query_term.text) + ending, folded):
                 for at in range(*found.span()):
                     weights[at] = max(weights[at], weight)
     return _heaviest_run(question if len(question) == len(folded) else folded, weights)
@@ -113,12 +117,12 @@ def _is_another(text: str, subject: str, index: Index, document: Documents) -> b
 
 def _above(text: str, index: Index, document: Documents) -> set[tuple[str, ...]]:
     """Return what stands above the sections whose title has all words of a text."""
-    named = [one for one in content(index.facets(understand(text).about)) if one.is_word]
+    named = [one for one in content(index.query_terms(understand(text).about)) if one.is_word]
     return {
         (hit.passage.document, *hit.passage.section[:-1])
         for hit in (index.search(text, _HITS, document) if named else ())
         for title in map(fold, hit.passage.section[-1:])
-        if all(any(term in title for term in word.terms) for word in named)
+        if all(any(term in title for term in word.alternatives) for word in named)
     }
 
 
@@ -155,15 +159,19 @@ def _belongs(question: str, best: Evidence | None, subject: str, index: Index) -
     if best is None:
         return False
     text = fold("\n".join((*best.passage.section, best.quote)))
-    names = index.facets(subject)
-    if not any(term in text for facet in names for term in facet.terms):
+    names = index.query_terms(subject)
+    if not any(term in text for query_term in names for term in query_term.alternatives):
         return False
     read = understand(question)
-    asked = content(index.facets(read.about))
-    held = {facet.source for facet in asked if any(term in text for term in facet.terms)}
-    if not held.issuperset(read.names & {facet.source for facet in asked}):
+    asked = content(index.query_terms(read.about))
+    held = {
+        query_term.text
+        for query_term in asked
+        if any(term in text for term in query_term.alternatives)
+    }
+    if not held.issuperset(read.names & {query_term.text for query_term in asked}):
         return False  # it names another subject
-    covered = sum(weight for facet, weight in asked.items() if facet.source in held)
+    covered = sum(weight for query_term, weight in asked.items() if query_term.text in held)
     return covered >= _COVERED * sum(asked.values())
 
 

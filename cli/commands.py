@@ -87,8 +87,8 @@ def _search(options: argparse.Namespace) -> int:
     hits = index.search(options.query, options.k, options.document)
     explained = None
     if options.explain:
-        facets = index.facets(options.query)
-        explained = [matches(facets, searched_text(hit.passage)) for hit in hits]
+        query_terms = index.query_terms(options.query)
+        explained = [matches(query_terms, searched_text(hit.passage)) for hit in hits]
     return _print(options, reports.of_search(options.query, hits, explained))
 
 

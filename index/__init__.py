@@ -8,7 +8,7 @@ from index.encoders.protocol import Encoder
 from index.lexical.analysis import ANALYSER_VERSION, terms, words
 from index.lexical.tagging import is_name, tagged_words
 from index.query.synonyms import given_names
-from index.query.terms import Facet
+from index.query.terms import QueryTerm
 from index.query.translation import translations
 from index.ranking.cross_encoder import Reranker, load_reranker
 from index.ranking.explanation import Match, matches
@@ -26,11 +26,11 @@ __all__ = [
     "DiskFull",
     "Documents",
     "Encoder",
-    "Facet",
     "Hit",
     "Index",
     "Manifest",
     "Match",
+    "QueryTerm",
     "Reranker",
     "SkippedFile",
     "Stale",

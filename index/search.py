@@ -15,7 +15,7 @@ from index.encoders.loading import token_rows
 from index.encoders.protocol import EncodeProgress, Encoder, Vectors
 from index.lexical.bm25 import Lexical
 from index.lexical.tagging import tagged_words
-from index.query.terms import Facet, facets
+from index.query.terms import QueryTerm, parse_query_terms
 from index.ranking.cross_encoder import READ, Reranker
 from index.ranking.fusion import Scores, best, fuse, rank_of
 from index.ranking.second_stage import CANDIDATES, Candidate, SecondStage
@@ -63,7 +63,7 @@ class Index:
         self.readings = readings
         self.manifest = manifest
         self.reranker = reranker
-        self._last_facets: tuple[str, Mapping[Facet, float]] = "", {}
+        self._last_query_terms: tuple[str, Mapping[QueryTerm, float]] = "", {}
 
     @classmethod
     def from_passages(
@@ -110,7 +110,7 @@ class Index:
         places = np.arange(len(self.passages)) if globs is None else self.shelf.places(globs)
         if not query.strip() or not len(places):
             return []
-        wanted = facets(query, self.lexical.vocabulary)
+        wanted = parse_query_terms(query, self.lexical.vocabulary)
         similarities, lexical, full_score = self._scores(query, wanted)
         similarities, lexical = similarities[places], lexical[places]
         if not similarities.any() and not lexical.any():
@@ -131,31 +131,32 @@ class Index:
             for rank, at in enumerate(best(fused, k, behind).tolist(), 1)
         ]
 
-    def facets(self, text: str) -> Mapping[Facet, float]:
-        """Return what a text is about, facet by facet, each with how much it tells passages apart.
+    def query_terms(self, text: str) -> Mapping[QueryTerm, float]:
+        """Return the query terms of a text, each with how much it tells passages apart.
 
-        Each facet once, in reading order. A word that no passage has weighs most. Left out are what
+        Each stands once, in reading order. A word that no passage has weighs most. Left out is what
         no passage has and yet proves nothing: a bigram, which may be the end of one word and the
-        start of the next, and a compound whose parts are facets themselves (电话号码: 电话, 号码).
+        start of the next, and a compound whose parts are terms themselves (电话号码: 电话, 号码).
         """
-        last, known = self._last_facets  # a question is asked about more than once
+        last, known = self._last_query_terms  # a question is asked about more than once
         if last == text:
             return known
-        found = dict.fromkeys(facets(text, self.lexical.vocabulary))
-        whole = [facet.source for facet in found if facet.is_word]
+        found = dict.fromkeys(parse_query_terms(text, self.lexical.vocabulary))
+        whole = [query_term.text for query_term in found if query_term.is_word]
         known = {
-            facet: self.lexical.weight(facet)
-            for facet in found
-            if facet.terms or (facet.is_word and not _is_compound(facet.source, whole))
+            query_term: self.lexical.weight(query_term)
+            for query_term in found
+            if query_term.alternatives
+            or (query_term.is_word and not _is_compound(query_term.text, whole))
         }
-        self._last_facets = text, known
+        self._last_query_terms = text, known
         return known
 
     def close_up(
-        self, facets: Collection[Facet], about: str, meaning: str, texts: Sequence[str]
+        self, query_terms: Collection[QueryTerm], about: str, meaning: str, texts: Sequence[str]
     ) -> CloseUp:
-        """Return what each text has of a question: its facets, its tokens, its meaning."""
-        return self._close.close_up(tuple(facets), about, meaning, texts)
+        """Return what each text has of a question: its query terms, its tokens, its meaning."""
+        return self._close.close_up(tuple(query_terms), about, meaning, texts)
 
     def mean_similarity(self, query: str) -> float:
         """Return the mean cosine of the query with all passages: what a chance passage has."""
@@ -189,7 +190,7 @@ class Index:
         return SecondStage(rows, self.readings) if rows and self.readings else None
 
     def _scores(
-        self, query: str, wanted: Sequence[Facet]
+        self, query: str, wanted: Sequence[QueryTerm]
     ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], float]:
         """Return similarities [N], BM25 scores [N] and the BM25 score for matching everything."""
         lexical, full_score = self.lexical.scores(wanted)
@@ -198,7 +199,7 @@ class Index:
     def _rescored(
         self,
         query: str,
-        wanted: Sequence[Facet],
+        wanted: Sequence[QueryTerm],
         fused: Scores,
         places: npt.NDArray[np.intp],
         rankings: Sequence[npt.NDArray[np.float32]],
@@ -207,12 +208,12 @@ class Index:
         if not self._second:
             return fused
         first = best(fused, CANDIDATES)
-        asked = {term for facet in wanted for term in facet.terms}
+        asked = {term for query_term in wanted for term in query_term.alternatives}
         found = self.lexical.found(asked, places[first])
         candidates = [
             Candidate(place, own) for place, own in zip(places[first].tolist(), found, strict=True)
         ]
-        weights = {facet: self.lexical.weight(facet) for facet in wanted}
+        weights = {query_term: self.lexical.weight(query_term) for query_term in wanted}
         views = [ranking[first] for ranking in rankings]
         return _with(fused, first, self._second.rescore(query, weights, candidates, views))
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from assistant.question.parsing import Question
 from corpus import Passage, Sentence
-from index import Facet, Hit, Index
+from index import Hit, Index, QueryTerm
 
 Scores = npt.NDArray[np.float32]
 
@@ -27,8 +27,8 @@ class Read:
 
     candidates: Sequence[tuple[Passage, Sentence]]
     quotes: list[str]
-    facets: Scores  # [candidates, facets], headings included
-    facets_alone: Scores  # [candidates, facets], without the headings
+    query_terms: Scores  # [candidates, query terms], headings included
+    query_terms_alone: Scores  # [candidates, query terms], without the headings
     ideographs: list[str]
     characters: Scores  # [candidates, ideographs], headings included: 劝说 has one of 说服
     token_texts: list[str]
@@ -77,12 +77,12 @@ class Read:
         return around
 
 
-def content(facets: Mapping[Facet, float]) -> dict[Facet, float]:
+def content(query_terms: Mapping[QueryTerm, float]) -> dict[QueryTerm, float]:
     """Leave out bigrams with a particle: 研的 of 調研的 is rare, and chance where it stands."""
     return {
-        facet: weight
-        for facet, weight in facets.items()
-        if facet.is_word or PARTICLES.isdisjoint(facet.source)
+        query_term: weight
+        for query_term, weight in query_terms.items()
+        if query_term.is_word or PARTICLES.isdisjoint(query_term.text)
     }
 
 
@@ -118,33 +118,33 @@ def says_something(quote: str) -> bool:
 def read(
     index: Index,
     question: Question,
-    facets: Mapping[Facet, float],
+    query_terms: Mapping[QueryTerm, float],
     candidates: Sequence[tuple[Passage, Sentence]],
 ) -> Read:
-    """Return what each candidate has of the question's facets and tokens."""
+    """Return what each candidate has of the question's query terms and tokens."""
     quotes = [quote_of(passage, sentence) for passage, sentence in candidates]
     titles = sorted({title for passage, _ in candidates for title in passage.section})
     ideographs = _ideographs(question.about)
-    sought = [*facets, *ideographs]
+    sought = [*query_terms, *ideographs]
     view = index.close_up(sought, question.about, question.meaning, [*quotes, *titles])
     row = {title: len(quotes) + at for at, title in enumerate(titles)}
-    own, near = view.facets[: len(quotes)].copy(), view.tokens[: len(quotes)].copy()
+    own, near = view.query_terms[: len(quotes)].copy(), view.tokens[: len(quotes)].copy()
     groups: dict[str, list[int]] = {}
     number: dict[str, int] = {}
     for at, (passage, sentence) in enumerate(candidates):
         for heading in passage.headings:
             if heading.end < sentence.start:
-                own[at] = np.maximum(own[at], view.facets[row[heading.title]])
+                own[at] = np.maximum(own[at], view.query_terms[row[heading.title]])
                 near[at] = np.maximum(near[at], view.tokens[row[heading.title]])
         if sentence.kind != "heading":
             groups.setdefault(passage.id, []).append(at)
     return Read(
         candidates=candidates,
         quotes=quotes,
-        facets=own[:, : len(facets)],
-        facets_alone=view.facets[: len(quotes), : len(facets)],
-        ideographs=[one.source for one in ideographs],
-        characters=own[:, len(facets) :],
+        query_terms=own[:, : len(query_terms)],
+        query_terms_alone=view.query_terms[: len(quotes), : len(query_terms)],
+        ideographs=[one.text for one in ideographs],
+        characters=own[:, len(query_terms) :],
         token_texts=view.token_texts,
         tokens=near,
         token_weights=view.token_weights,
@@ -154,7 +154,7 @@ def read(
     )
 
 
-def _ideographs(about: str) -> list[Facet]:
-    """Return the ideographs of a question as facets of their own, each once."""
+def _ideographs(about: str) -> list[QueryTerm]:
+    """Return the ideographs of a question as query terms of their own, each once."""
     found = dict.fromkeys(_HAN.findall(about))
-    return [Facet(one, {one: 1.0}, is_word=False) for one in found if one not in PARTICLES]
+    return [QueryTerm(one, {one: 1.0}, is_word=False) for one in found if one not in PARTICLES]

@@ -77,14 +77,14 @@ def parts_of_section(index: Index, question: Question, hits: Sequence[Hit]) -> C
     What are the findings (研究成果有哪些) is answered by what stands under that heading.
     """
     named = [
-        facet
-        for facet in content(index.facets(question.about))
-        if facet.is_word and facet.source not in _OF_PARTS
+        query_term
+        for query_term in content(index.query_terms(question.about))
+        if query_term.is_word and query_term.text not in _OF_PARTS
     ]
     headings = [(hit.passage, heading) for hit in hits for heading in hit.passage.headings]
     for passage, heading in headings if named else ():
         title = fold(heading.title)
-        if all(any(term in title for term in word.terms) for word in named):
+        if all(any(term in title for term in word.alternatives) for word in named):
             below = _below(index, passage, heading)
             if len(below) > 1:
                 return [[one] for one in below[:MOST_ITEMS]]

@@ -1,6 +1,6 @@
 """The parts of a question and what is known of each, for weighing them.
 
-A question is taken apart three times: into facets (words, phrases, pairs of ideographs, each with
+A question is taken apart three times: into query terms (words, phrases, pairs of ideographs, with
 its translations), into the tokens of a static encoder, and into single ideographs. Of each part we
 know what candidates have, and traits that tell how much it matters: its kind of word, how near it
 stands to the asking word, how rare it is in the index, among the candidates, and in their passage.
@@ -17,9 +17,9 @@ from assistant.evidence.candidates import Read, Scores
 from assistant.question.answer_type import Asked, asking_span, read_asked
 from assistant.question.parsing import Question
 from corpus.text.normalization import fold
-from index import Facet, tagged_words
+from index import QueryTerm, tagged_words
 
-KINDS = ("facets", "tokens", "ideographs")
+KINDS = ("query_terms", "tokens", "ideographs")
 _CLASSES = (("nr", "ns", "nt", "nz"), ("n",), ("v",), ("m", "t"), ("a", "d"))  # jieba's tags
 _OTHER = len(_CLASSES) + 1
 _LONG = 6  # characters from which on a part is as long as can be
@@ -51,7 +51,7 @@ class Parts:
 def parts_of(
     question: Question,
     seen: Read,
-    facets: Mapping[Facet, float],
+    query_terms: Mapping[QueryTerm, float],
     shares: Scores,
     *,
     across: bool,
@@ -61,7 +61,11 @@ def parts_of(
     where = _Places(question.text)
     nothing = np.zeros((len(seen.ideographs), 0), np.float32)
     found: dict[str, tuple[Sequence[str], Scores, Scores]] = {
-        "facets": ([facet.source for facet in facets], seen.facets, _described(facets, asked)),
+        "query_terms": (
+            [query_term.text for query_term in query_terms],
+            seen.query_terms,
+            _described(query_terms, asked),
+        ),
         "tokens": (seen.token_texts, seen.tokens, _by_most(seen.token_weights)[:, None]),
         "ideographs": (seen.ideographs, seen.characters, nothing),
     }
@@ -77,19 +81,19 @@ def parts_of(
     return parts
 
 
-def _described(facets: Mapping[Facet, float], asked: Asked) -> Scores:
-    """Return float32 [facets, 4]: "weight", "word", "focus" and "attribute" of `TRAITS`."""
-    described = np.zeros((len(facets), _KNOWN - 1), np.float32)
-    described[:, 0] = _by_most(np.array(list(facets.values()), np.float32))
-    for row, facet in enumerate(facets):
-        described[row, 1] = facet.is_word
-        described[row, 2] = _is_among(facet, asked.focus)
-        described[row, 3] = _is_among(facet, asked.attribute)
+def _described(query_terms: Mapping[QueryTerm, float], asked: Asked) -> Scores:
+    """Return float32 [query terms, 4]: "weight", "word", "focus" and "attribute" of `TRAITS`."""
+    described = np.zeros((len(query_terms), _KNOWN - 1), np.float32)
+    described[:, 0] = _by_most(np.array(list(query_terms.values()), np.float32))
+    for row, query_term in enumerate(query_terms):
+        described[row, 1] = query_term.is_word
+        described[row, 2] = _is_among(query_term, asked.focus)
+        described[row, 3] = _is_among(query_term, asked.attribute)
     return described
 
 
-def _is_among(facet: Facet, terms: frozenset[str]) -> bool:
-    return facet.source in terms or not terms.isdisjoint(facet.terms)
+def _is_among(query_term: QueryTerm, terms: frozenset[str]) -> bool:
+    return query_term.text in terms or not terms.isdisjoint(query_term.alternatives)
 
 
 def _by_most(weights: Scores) -> Scores:

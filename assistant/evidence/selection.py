@@ -21,13 +21,13 @@ from assistant.evidence.scoring import Views, form_weight, weigh
 from assistant.question.answer_type import FORMED, Asked, figures, names_figures, read_asked
 from assistant.question.parsing import Question, in_other_language
 from corpus import Passage, Sentence
-from index import Facet, Hit, Index
+from index import Hit, Index, QueryTerm
 
 PASSAGES = 4  # hits that are read; an answer further down is not found by more of them
 PASSAGES_OF_SEVERAL = 6  # where all of a kind are asked for, which several passages may name
 
 _LIKELY = 0.3  # an exponent: a passage 2.3 behind the best one counts half as much
-_CARRIED = 0.7  # what a facet counts in coverage that stands in an earlier sentence of the passage
+_CARRIED = 0.7  # what a query term counts in coverage that an earlier sentence of the passage has
 _NAMED = 0.6  # share of the words for a thing with which a sentence names it
 _PLACED = 0.3  # and those for a place with which it, or what is above it, names that
 _EXAMINED = 16  # candidates whose form is looked at: telling names takes time
@@ -86,32 +86,32 @@ def select(index: Index, question: Question, hits: Sequence[Hit]) -> list[Eviden
     looked = look(index, question, hits)
     if looked is None:
         return []
-    facets, seen, candidates = looked.facets, looked.seen, looked.seen.candidates
+    query_terms, seen, candidates = looked.query_terms, looked.seen, looked.seen.candidates
     asked = read_asked(question.text)
     weighed = weigh(looked.views)
     labels = np.array([s.kind in ("heading", "caption") for _, s in candidates], np.float32)
     score = weighed.scores + _FIGURE * _figures(question, seen)
-    carried = np.maximum(seen.facets, _CARRIED * seen.before(seen.facets))
+    carried = np.maximum(seen.query_terms, _CARRIED * seen.before(seen.query_terms))
     if asked.kind == "existence":
-        forms = _namings(asked, facets, carried)
+        forms = _namings(asked, query_terms, carried)
     else:
         forms = _forms(asked, question.text, seen.quotes, np.argsort(-score, kind="stable"))
     tells = forms if asked.kind in FORMED else 0  # 解讀(2023年3月-6月) tells a date
     score += form_weight(asked.kind) * forms - _LABEL * labels * (1 - tells)
-    plain = _weights(facets, frozenset(), 1, 1)
+    plain = _weights(query_terms, frozenset(), 1, 1)
     soft = seen.token_weights / (seen.token_weights.sum() + _TINY)
-    around = seen.around(seen.facets)
+    around = seen.around(seen.query_terms)
     columns = {
         "score": score,
         "share": _softmax(score),
         "coverage": carried @ plain,
         "met": weighed.met,
-        "attribute": carried @ _weights(facets, asked.attribute, 1, 0),
-        "own": seen.facets @ plain,
-        "missing": _missing(carried, facets),
+        "attribute": carried @ _weights(query_terms, asked.attribute, 1, 0),
+        "own": seen.query_terms @ plain,
+        "missing": _missing(carried, query_terms),
         "tokens": seen.tokens @ soft,
         "passage_coverage": around @ plain,
-        "names": _of_names(around, facets, question.names),
+        "names": _of_names(around, query_terms, question.names),
         "passage_tokens": seen.around(seen.tokens) @ soft,
         "similarity": seen.cosines,
         "form": forms,
@@ -128,7 +128,7 @@ def select(index: Index, question: Question, hits: Sequence[Hit]) -> list[Eviden
 class Look:
     """What is seen of a question's candidates; fitting sees the same."""
 
-    facets: Mapping[Facet, float]
+    query_terms: Mapping[QueryTerm, float]
     seen: Read
     views: Views
 
@@ -139,8 +139,8 @@ def look(index: Index, question: Question, hits: Sequence[Hit]) -> Look | None:
     candidates = list(candidates_of(hits[: PASSAGES_OF_SEVERAL if several else PASSAGES]))
     if not candidates:
         return None
-    facets = content(index.facets(question.about))
-    seen = read(index, question, facets, candidates)
+    query_terms = content(index.query_terms(question.about))
+    seen = read(index, question, query_terms, candidates)
     scores = {hit.passage.id: hit.score for hit in hits}
     passages = np.array([scores[passage.id] for passage, _ in candidates], np.float32)
     shares = _shares(passages)
@@ -149,11 +149,11 @@ def look(index: Index, question: Question, hits: Sequence[Hit]) -> Look | None:
         _scaled(seen.cosines, shares),
         _scaled(passages, np.full_like(shares, 1 / len(shares))),
         seen.depth,
-        _newness(seen, facets),
+        _newness(seen, query_terms),
         _lengths(seen),
     ]
-    parts = parts_of(question, seen, facets, shares, across=across)
-    return Look(facets, seen, Views(parts, seen.passage, np.column_stack(whole), across))
+    parts = parts_of(question, seen, query_terms, shares, across=across)
+    return Look(query_terms, seen, Views(parts, seen.passage, np.column_stack(whole), across))
 
 
 def _lengths(seen: Read) -> Scores:
@@ -164,17 +164,17 @@ def _lengths(seen: Read) -> Scores:
 
 
 def _weights(
-    facets: Mapping[Facet, float], marked: frozenset[str], factor: float, rest: float
+    query_terms: Mapping[QueryTerm, float], marked: frozenset[str], factor: float, rest: float
 ) -> Scores:
-    """Return the weights of facets, those of marked terms times a factor; they sum up to 1."""
-    plain = np.array(list(facets.values()), np.float32)
-    is_marked = np.array([_is_of(facet, marked) for facet in facets])
+    """Return the weights of query terms, those of marked terms times a factor; they sum up to 1."""
+    plain = np.array(list(query_terms.values()), np.float32)
+    is_marked = np.array([_is_of(query_term, marked) for query_term in query_terms])
     weights = plain * np.where(is_marked, factor, rest) if is_marked.any() else plain
     return np.asarray(weights / (weights.sum() + _TINY), np.float32)
 
 
-def _is_of(facet: Facet, marked: frozenset[str]) -> bool:
-    return facet.source in marked or not marked.isdisjoint(facet.terms)
+def _is_of(query_term: QueryTerm, marked: frozenset[str]) -> bool:
+    return query_term.text in marked or not marked.isdisjoint(query_term.alternatives)
 
 
 def _softmax(scores: Scores) -> Scores:
@@ -188,13 +188,19 @@ def _shares(passages: Scores) -> Scores:
     return np.asarray(likely / likely.sum(), np.float32)
 
 
-def _newness(seen: Read, facets: Mapping[Facet, float]) -> Scores:
+def _newness(seen: Read, query_terms: Mapping[QueryTerm, float]) -> Scores:
     """Return 0 to 1: how much a quote says beside the question's own words."""
-    asked = [max((len(term) for term in facet.terms), default=0) for facet in facets]
+    asked = [
+        max((len(term) for term in query_term.alternatives), default=0)
+        for query_term in query_terms
+    ]
     words = np.array(
-        [size if facet.is_word else 0 for size, facet in zip(asked, facets, strict=True)]
+        [
+            size if query_term.is_word else 0
+            for size, query_term in zip(asked, query_terms, strict=True)
+        ]
     )
-    own = (seen.facets_alone > 0) @ words
+    own = (seen.query_terms_alone > 0) @ words
     sizes = np.array([len(quote) for quote in seen.quotes])
     return np.asarray(np.clip((sizes - own) / _NEW_CHARACTERS, 0, 1), np.float32)
 
@@ -211,14 +217,18 @@ def _figures(question: Question, seen: Read) -> Scores:
     )
 
 
-def _of_names(around: Scores, facets: Mapping[Facet, float], names: frozenset[str]) -> Scores:
-    if not any(facet.source in names for facet in facets):
+def _of_names(
+    around: Scores, query_terms: Mapping[QueryTerm, float], names: frozenset[str]
+) -> Scores:
+    if not any(query_term.text in names for query_term in query_terms):
         return np.ones(len(around), np.float32)
-    return np.asarray(around @ _weights(facets, names, 1, 0), np.float32)
+    return np.asarray(around @ _weights(query_terms, names, 1, 0), np.float32)
 
 
-def _missing(carried: Scores, facets: Mapping[Facet, float]) -> Scores:
-    words = np.array([w if facet.is_word else 0 for facet, w in facets.items()], np.float32)
+def _missing(carried: Scores, query_terms: Mapping[QueryTerm, float]) -> Scores:
+    words = np.array(
+        [w if query_term.is_word else 0 for query_term, w in query_terms.items()], np.float32
+    )
     if not words.any():
         return np.zeros(len(carried), np.float32)
     lacking = (1 - carried) * (words / words.max())
@@ -235,14 +245,14 @@ def _forms(
     return forms
 
 
-def _namings(asked: Asked, facets: Mapping[Facet, float], carried: Scores) -> Scores:
+def _namings(asked: Asked, query_terms: Mapping[QueryTerm, float], carried: Scores) -> Scores:
     """Return 0 to 1: how far candidates name the thing asked about; 0 if not where it is to be.
 
     That is the form of an answer to whether there is a thing.
     """
-    named = np.minimum(carried @ _weights(facets, asked.attribute, 1, 0) / _NAMED, 1)
-    if any(_is_of(facet, asked.place) for facet in facets):
-        named = named * (carried @ _weights(facets, asked.place, 1, 0) >= _PLACED)
+    named = np.minimum(carried @ _weights(query_terms, asked.attribute, 1, 0) / _NAMED, 1)
+    if any(_is_of(query_term, asked.place) for query_term in query_terms):
+        named = named * (carried @ _weights(query_terms, asked.place, 1, 0) >= _PLACED)
     return np.asarray(named, np.float32)
 
 

@@ -203,7 +203,10 @@ def _standing(scores: Sequence[float], passages: int) -> float:
 
 def _says_anything(index: Index, question: Question) -> bool:
     """Tell whether a question has more than particles, stop words and signs: 「的」, "the", 😀."""
-    return any(not PARTICLES.issuperset(facet.source) for facet in index.facets(question.about))
+    return any(
+        not PARTICLES.issuperset(query_term.text)
+        for query_term in index.query_terms(question.about)
+    )
 
 
 def _logistic(value: float) -> float:

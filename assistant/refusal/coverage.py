@@ -1,6 +1,6 @@
 """How much of a question's wording a passage has: its names, its nouns, its pairs of characters.
 
-The facets of the search are words that some passage has; what no passage has is hardly among them,
+The query terms are words that some passage has; what no passage has is hardly among them,
 and that is what tells a question off the subject. Across languages a word counts only if the
 dictionary has it: that 火星 is missing says something of a question about Mars, that nothing is
 written like Moshikou says nothing. Knows texts and jieba's tags, nothing of scores.

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from index.lexical.term_counts import Counts, Tally
 from index.lexical.vocabulary import Vocabulary
-from index.query.terms import Facet
+from index.query.terms import QueryTerm
 from index.ragged import Ragged, mapped, starts_of
 
 K1, _B = 1.2, 0.75
@@ -76,32 +76,34 @@ class Lexical:
         vocabulary.wholes = tuple(self.wholes)
         return vocabulary
 
-    def scores(self, wanted: Sequence[Facet]) -> tuple[npt.NDArray[np.float32], float]:
-        """Return float32 [N], and the score for having every facet once.
+    def scores(self, wanted: Sequence[QueryTerm]) -> tuple[npt.NDArray[np.float32], float]:
+        """Return float32 [N], and the score for having every query term once.
 
-        That full score is for a passage of average length, and counts the facets that no passage
-        has too; a score divided by it says how much of the question the passage matches, 1 being
-        all. Passages that repeat terms may exceed it.
+        That full score is for a passage of average length, and counts the query terms
+        that no passage has too; a score divided by it says how much of the question the passage
+        matches, 1 being all. Passages that repeat terms may exceed it.
         """
         scores = np.zeros(len(self.lengths), np.float32)
-        for facet in wanted:
-            if list(facet.terms.values()) == [1.0]:
-                for term in facet.terms:
+        for query_term in wanted:
+            if list(query_term.alternatives.values()) == [1.0]:
+                for term in query_term.alternatives:
                     part = self._part(term)
                     scores[self.passages.values[part]] += self.scores_[part]
-        for facet in wanted:
-            if facet.terms and list(facet.terms.values()) != [1.0]:
-                scores = scores + self._together(facet)
-        # A facet found once in a passage of average length counts 1 / (1 + k1) of its weight.
+        for query_term in wanted:
+            if query_term.alternatives and list(query_term.alternatives.values()) != [1.0]:
+                scores = scores + self._together(query_term)
+        # A query term found once in a passage of average length counts 1 / (1 + k1) of its weight.
         return scores, float(sum(map(self.weight, wanted))) / (1 + K1)
 
-    def weight(self, facet: Facet) -> float:
-        """Return the inverse document frequency of a facet.
+    def weight(self, query_term: QueryTerm) -> float:
+        """Return the inverse document frequency of a query term.
 
-        Terms that translate one word are counted as one, each as often as its weight says. A facet
-        that no passage has is the rarest of all.
+        Terms that translate one word are counted as one, each as often as its weight says. A query
+        term that no passage has is the rarest of all.
         """
-        frequency = sum(weight * self._frequency(term) for term, weight in facet.terms.items())
+        frequency = sum(
+            weight * self._frequency(term) for term, weight in query_term.alternatives.items()
+        )
         return float(_idf(min(frequency, len(self.lengths)), len(self.lengths)))
 
     def found(self, wanted: Iterable[str], places: npt.NDArray[np.intp]) -> list[set[str]]:
@@ -123,18 +125,18 @@ class Lexical:
         part = self._part(term)
         return int(part.stop - part.start)
 
-    def _together(self, facet: Facet) -> npt.NDArray[np.float32]:
+    def _together(self, query_term: QueryTerm) -> npt.NDArray[np.float32]:
         """Return float32 [N], the scores of several terms counted as one.
 
         A stored score is idf · tf / (tf + K) with K the passage's length norm: it gives tf / K, the
-        weighted sum of these is the facet's, and that gives its score.
+        weighted sum of these is the query term's, and that gives its score.
         """
         ratios = np.zeros(len(self.lengths), np.float64)
-        for term, weight in facet.terms.items():
+        for term, weight in query_term.alternatives.items():
             part = self._part(term)
-            saturated = self.scores_[part] / self.weight(Facet(term, {term: 1.0}, True))
+            saturated = self.scores_[part] / self.weight(QueryTerm(term, {term: 1.0}, True))
             ratios[self.passages.values[part]] += weight * saturated / (1 - saturated)
-        return (self.weight(facet) * ratios / (1 + ratios)).astype(np.float32)
+        return (self.weight(query_term) * ratios / (1 + ratios)).astype(np.float32)
 
     def save(self, folder: Path) -> None:
         """Write arrays (npy) and the terms, one a line, into `folder`."""

@@ -1,4 +1,4 @@
-"""A query to facets: for each of its words, the terms by which passages may have it.
+"""Parse a query into query terms: for each word, the index terms by which passages may have it.
 
 Knows terms and their translations; knows nothing of scores. A word of the passages' own language is
 one term; a word of the other language is all the terms that translate it and occur in the index,
@@ -25,18 +25,21 @@ Link = tuple[float, str]  # weight of an alternative, and what led to it
 
 
 @dataclass(frozen=True)
-class Facet:
-    """One word or phrase of a query. No terms: no passage has it, in either language."""
+class QueryTerm:
+    """One word or phrase of a query, and the index terms that count as it.
 
-    source: str
-    terms: Mapping[str, float] = field(hash=False)  # each with its weight, up to 1
+    Without alternatives no passage has it, in either language.
+    """
+
+    text: str  # folded; English is stemmed
+    alternatives: Mapping[str, float] = field(hash=False)  # each with its weight, up to 1
     is_word: bool  # not a bigram that may straddle two words
     # What led to a term that is not the word itself: "dictionary", "name", "alias" or "slip".
-    through: Mapping[str, str] = field(default_factory=dict, compare=False)
+    via: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
-def facets(query: str, known: Collection[str]) -> list[Facet]:
-    """Return the facets of a query in reading order, repeats included; `known` are index terms."""
+def parse_query_terms(query: str, known: Collection[str]) -> list[QueryTerm]:
+    """Return the terms of a query in reading order, repeats included; `known` are index terms."""
     vocabulary = known if isinstance(known, Vocabulary) else Vocabulary(known)
     whole = set(words(query))
     # Two Latin words joined are no word that a passage could lack.
@@ -46,9 +49,12 @@ def facets(query: str, known: Collection[str]) -> list[Facet]:
     found += by_hand
     linked = _links(query, vocabulary)
     return [
-        *(_facet(term, vocabulary, linked.get(term, {}), is_word=term in whole) for term in found),
+        *(
+            _query_term(term, vocabulary, linked.get(term, {}), is_word=term in whole)
+            for term in found
+        ),
         *_phrases(query, vocabulary),
-        *(_linked_facet(source, linked[source]) for source in linked if source not in found),
+        *(_linked_query_term(source, linked[source]) for source in linked if source not in found),
     ]
 
 
@@ -68,14 +74,16 @@ def _links(query: str, known: Vocabulary) -> dict[str, dict[str, Link]]:
     return found
 
 
-def _facet(term: str, known: Vocabulary, linked: Mapping[str, Link], *, is_word: bool) -> Facet:
+def _query_term(
+    term: str, known: Vocabulary, linked: Mapping[str, Link], *, is_word: bool
+) -> QueryTerm:
     translate = bridge.to_chinese if _is_english(term) else bridge.to_english
     translations = translate(term) if is_word and not term.isdigit() else {}
     found = {other: (weight, "dictionary") for other, weight in translations.items()}
     for other, link in linked.items():
         found[other] = max(link, found.get(other, link))
     here = {other: link for other, link in {**found, term: (1.0, "")}.items() if other in known}
-    return Facet(
+    return QueryTerm(
         term,
         {other: weight for other, (weight, _) in here.items()},
         is_word,
@@ -83,23 +91,23 @@ def _facet(term: str, known: Vocabulary, linked: Mapping[str, Link], *, is_word:
     )
 
 
-def _linked_facet(source: str, linked: Mapping[str, Link]) -> Facet:
-    return Facet(
+def _linked_query_term(source: str, linked: Mapping[str, Link]) -> QueryTerm:
+    return QueryTerm(
         source,
         {term: weight for term, (weight, _) in linked.items()},
         is_word=False,
-        through={term: way for term, (_, way) in linked.items()},
+        via={term: way for term, (_, way) in linked.items()},
     )
 
 
-def _phrases(query: str, known: Collection[str]) -> Iterator[Facet]:
+def _phrases(query: str, known: Collection[str]) -> Iterator[QueryTerm]:
     """Yield the English phrases that have a Chinese word of their own: train station, 火车站."""
     for run in _english_runs(words(query)):
         for length in range(2, _LONGEST_PHRASE + 1):
             for at in range(len(run) - length + 1):
                 phrase = " ".join(run[at : at + length])
                 if found := _known(bridge.to_chinese(phrase), known):
-                    yield Facet(phrase, found, False, through=dict.fromkeys(found, "dictionary"))
+                    yield QueryTerm(phrase, found, False, via=dict.fromkeys(found, "dictionary"))
 
 
 def _english_runs(found: Sequence[str]) -> Iterator[list[str]]:

@@ -1,13 +1,13 @@
 """Why a passage was found: which word of the question met which term of it, and by which way.
 
-Knows facets and passages; the ranks and the score that belong to an explanation stand in the hit.
+The ranks and the score that belong to an explanation stand in the hit.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.lexical.analysis import terms
-from index.query.terms import Facet
+from index.query.terms import QueryTerm
 
 
 @dataclass(frozen=True)
@@ -20,13 +20,13 @@ class Match:
     weight: float  # up to 1
 
 
-def matches(facets: Iterable[Facet], text: str) -> list[Match]:
-    """Return what a text has of a question, the best term of each facet, in reading order."""
+def matches(query_terms: Iterable[QueryTerm], text: str) -> list[Match]:
+    """Return what a text has of a question, the best term of each query term, in reading order."""
     own = set(terms(text))
     found = []
-    for facet in facets:
-        here = {term: weight for term, weight in facet.terms.items() if term in own}
+    for query_term in query_terms:
+        here = {term: weight for term, weight in query_term.alternatives.items() if term in own}
         if here:
             term = max(here, key=lambda one: (here[one], one))
-            found.append(Match(facet.source, term, facet.through.get(term, "word"), here[term]))
+            found.append(Match(query_term.text, term, query_term.via.get(term, "word"), here[term]))
     return found

@@ -4,7 +4,7 @@ The first stage compares a question with whole passages: their terms, and one ve
 they tell. A question is answered by a sentence, in words that may be others of like meaning. So six
 views are taken of a candidate, three of the passage and the same three of its best sentence:
 
-- terms: BM25; for a sentence, the weight of the question's facets that it has
+- terms: BM25; for a sentence, the weight of the question's query terms that it has
 - tokens: how well each token of the question is met by the nearest one (late interaction: Khattab &
   Zaharia, "ColBERT", SIGIR 2020), over the rows of a static encoder
 - vectors: the cosine of question and text
@@ -13,7 +13,7 @@ Views are brought to one scale and added, all with the same weight (CombSUM over
 Fox & Shaw, TREC-2, 1994; Montague & Aslam, CIKM 2001). There is nothing to fit, nothing depends on
 how the cosines of an encoder lie, and a view to which all candidates look alike has no say.
 
-Knows facets, tokens and readings; knows nothing of how candidates were found.
+Knows query terms, tokens and readings; knows nothing of how candidates were found.
 """
 
 import math
@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoders.token_vectors import TokenRows, UnitRows, nearness, reduced
-from index.query.terms import Facet
+from index.query.terms import QueryTerm
 from index.ragged import Ragged, starts_of
 from index.ranking.fusion import Scores, scaled
 from index.ranking.sentence_index import Readings
@@ -78,14 +78,14 @@ class SecondStage:
     def rescore(
         self,
         query: str,
-        wanted: Mapping[Facet, float],
+        wanted: Mapping[QueryTerm, float],
         candidates: Sequence[Candidate],
         first: Sequence[npt.ArrayLike],
     ) -> Scores:
         """Return a score for each candidate.
 
-        `wanted` are the facets of the query with their weights, `first` the views that the first
-        stage took: the scores by terms and by vectors.
+        `wanted` are the query terms with their weights, `first` the views that the first stage
+        took: the scores by terms and by vectors.
         """
         places = [candidate.place for candidate in candidates]
         coverage = [
@@ -144,13 +144,13 @@ class SecondStage:
 
 
 def _present(
-    wanted: Mapping[Facet, float], terms: Container[str]
+    wanted: Mapping[QueryTerm, float], terms: Container[str]
 ) -> list[tuple[float, list[tuple[str, float]]]]:
-    """Return weight and terms of the facets that a passage has, without the terms it lacks."""
+    """Return weight and terms of the query terms that a passage has, without the terms it lacks."""
     return [
         (weight, own)
-        for facet, weight in wanted.items()
-        if (own := [pair for pair in facet.terms.items() if pair[0] in terms])
+        for query_term, weight in wanted.items()
+        if (own := [pair for pair in query_term.alternatives.items() if pair[0] in terms])
     ]
 
 
@@ -158,7 +158,7 @@ def _best_coverage(
     present: Sequence[tuple[float, list[tuple[str, float]]]],
     sentences: Sequence[tuple[bytes, bytes]],
 ) -> float:
-    """Return the weight of the facets that the best sentence has.
+    """Return the weight of the query terms that the best sentence has.
 
     Latin terms are looked up among its own. A Han term is there if its characters are: cutting the
     sentence into words, as the analyser does, would take ten times as long.

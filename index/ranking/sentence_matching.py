@@ -14,7 +14,7 @@ from index.encoders.loading import token_rows
 from index.encoders.protocol import Encoder, Vectors
 from index.encoders.token_vectors import TokenRows, UnitRows, nearness, reduced
 from index.lexical.analysis import prepared
-from index.query.terms import Facet
+from index.query.terms import QueryTerm
 from index.ragged import Ragged
 from index.ranking.sentence_index import latin_terms
 
@@ -26,7 +26,7 @@ _MET = 10_000  # texts whose tokens are kept, some megabytes
 class CloseUp:
     """What texts have of a question: from 0 to 1, but for cosines and weights."""
 
-    facets: Vectors  # [texts, facets]: how well a text has each facet of the question
+    query_terms: Vectors  # [texts, query terms]: how well a text has each of the question's
     tokens: Vectors  # [texts, tokens]: the cosine of each token that is asked and the nearest one
     token_weights: Vectors  # [tokens]: a row is the longer the more its token tells
     token_texts: list[str]  # [tokens]: as they stand, folded
@@ -49,14 +49,14 @@ class CloseReader:
         self._met: dict[str, list[int]] = {}
 
     def close_up(
-        self, facets: Sequence[Facet], about: str, meaning: str, texts: Sequence[str]
+        self, query_terms: Sequence[QueryTerm], about: str, meaning: str, texts: Sequence[str]
     ) -> CloseUp:
         """Return what each text has; `about` is cut into tokens, `meaning` is embedded."""
         asked = self._vector(meaning)
         if not self._tokens or not self._rows:
             none = np.zeros((len(texts), 0), np.float32)
             cosines: Vectors = self._encoder.encode(texts, "document") @ asked
-            return CloseUp(present(facets, texts), none, none[0], [], cosines)
+            return CloseUp(present(query_terms, texts), none, none[0], [], cosines)
         ids = np.unique(self._tokens.tokens([about])[0]).astype(np.intp)
         read = Ragged.of(self._token_ids(self._tokens, texts), np.intp)
         distinct, places = np.unique(read.values, return_inverse=True)
@@ -70,7 +70,7 @@ class CloseReader:
         else:
             cosines = self._encoder.encode(texts, "document") @ asked
         weights, written = self._rows.lengths[ids], self._tokens.token_texts(ids)
-        return CloseUp(present(facets, texts), near.T, weights, written, cosines)
+        return CloseUp(present(query_terms, texts), near.T, weights, written, cosines)
 
     def _token_ids(self, tokens: TokenRows, texts: Sequence[str]) -> list[list[int]]:
         """Return each text's token ids; one question after another meets the same sentences."""
@@ -82,17 +82,17 @@ class CloseReader:
         return [met[text] for text in texts]
 
 
-def present(facets: Sequence[Facet], texts: Sequence[str]) -> Vectors:
-    """Return float32 [texts, facets]: how well each text has each facet.
+def present(query_terms: Sequence[QueryTerm], texts: Sequence[str]) -> Vectors:
+    """Return float32 [texts, query terms]: how well each text has each query term.
 
     Latin terms are looked up whole. A Han term is there if its characters are: cutting sentences
     into words, as the analyser does, would take ten times as long.
     """
     folded = [prepared(fold(text)) for text in texts]
     latin = [latin_terms(text).decode() for text in folded]
-    found = np.zeros((len(texts), len(facets)), np.float32)
-    for column, facet in enumerate(facets):
-        for term, weight in facet.terms.items():
+    found = np.zeros((len(texts), len(query_terms)), np.float32)
+    for column, query_term in enumerate(query_terms):
+        for term, weight in query_term.alternatives.items():
             is_latin = term.isascii()
             sought = f" {term} " if is_latin else term
             for row, text in enumerate(latin if is_latin else folded):

@@ -43,14 +43,14 @@ def test_a_sentence_that_leaves_out_its_subject_answers(index):
 
 def test_traits_tell_what_a_part_is_and_where_it_stands(index):
     question, looked = looked_at(index, QUESTION)
-    facets, found = looked.facets, looked.seen
+    query_terms, found = looked.query_terms, looked.seen
     candidates = found.candidates
     shares = np.full(len(candidates), 1 / len(candidates), np.float32)
-    parts = parts_of(question, found, facets, shares, across=False)
+    parts = parts_of(question, found, query_terms, shares, across=False)
     assert set(parts) == set(KINDS)
-    sources = [facet.source for facet in facets]
-    traits = parts["facets"].traits[found.passage[0]]
-    assert traits.shape == (len(facets), len(TRAITS))
+    sources = [query_term.text for query_term in query_terms]
+    traits = parts["query_terms"].traits[found.passage[0]]
+    assert traits.shape == (len(query_terms), len(TRAITS))
 
     def of(source, trait):
         return traits[sources.index(source), TRAITS.index(trait)]
@@ -60,12 +60,14 @@ def test_traits_tell_what_a_part_is_and_where_it_stands(index):
     assert of("收藏", "side") < 0  # before it
     assert of("聂鲁", "in_first") == 1 and of("收藏", "in_first") == 0
     assert 0 < of("收藏", "in_passage") < 1
-    assert all(parts["facets"].traits[..., TRAITS.index(name)].min() >= 0 for name in TRAITS[:11])
+    assert all(
+        parts["query_terms"].traits[..., TRAITS.index(name)].min() >= 0 for name in TRAITS[:11]
+    )
 
 
 def test_what_stands_before_and_behind_is_told_apart(index):
     found = looked_at(index, QUESTION)[1].seen
-    rows = found.facets
+    rows = found.query_terms
     for group in found.groups:
         own = rows[group]
         assert (found.previous(rows)[group[0]] == 0).all()

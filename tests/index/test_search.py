@@ -11,9 +11,9 @@ import pytest
 from index_support import TopicEncoder, passage
 
 from corpus import Heading, Passage, Sentence
-from index import Facet, Index, terms
+from index import Index, QueryTerm, terms
 from index.lexical.bm25 import Lexical
-from index.query.terms import facets
+from index.query.terms import parse_query_terms
 from index.ranking.fusion import best, fuse, rank_of
 from index.storage.passages import Shelf
 from index.vectors.flat import Dense
@@ -31,7 +31,7 @@ def _texts(hits) -> list[str]:
 
 
 def _scores(lexical: Lexical, query: str) -> tuple[npt.NDArray[np.float32], float]:
-    return lexical.scores(facets(query, lexical.vocabulary))
+    return lexical.scores(parse_query_terms(query, lexical.vocabulary))
 
 
 def test_bm25_is_what_the_formula_gives() -> None:
@@ -56,7 +56,7 @@ def test_unknown_terms_count_towards_the_full_score() -> None:
 def test_what_is_no_term_weighs_as_much_as_an_unknown_one() -> None:
     """Nothing that passages are filled up with can be asked for."""
     lexical = Lexical.build(["alpha", "beta gamma delta", "beta epsilon zeta eta"])
-    (alpha, beta, omega) = facets("alpha \0 beta omega", lexical.vocabulary)
+    (alpha, beta, omega) = parse_query_terms("alpha \0 beta omega", lexical.vocabulary)
     assert lexical.weight(omega) == pytest.approx(np.log(1 + 3.5 / 0.5))
     assert lexical.weight(omega) > lexical.weight(alpha) > lexical.weight(beta)
 
@@ -85,7 +85,7 @@ def test_scores_are_those_of_bm25s() -> None:
     peer.index((rows, ids), show_progress=False)
     for term in lexical.terms:
         expected = peer.get_scores_from_ids([ids[term]])
-        found = lexical.scores([Facet(term, {term: 1.0}, True)])[0]
+        found = lexical.scores([QueryTerm(term, {term: 1.0}, True)])[0]
         assert found.tolist() == expected.tolist()
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from corpus import EncoderUnavailable, Heading, Passage, Sentence
-from index import Facet, Index, load_encoder
+from index import Index, QueryTerm, load_encoder
 from index.encoders.token_vectors import TokenRows, UnitRows, nearness, sum_lengths
 from index.ragged import Ragged
 from index.ranking.cross_encoder import load_reranker
@@ -113,28 +113,32 @@ def test_one_sentence_with_all_that_is_asked_beats_two_with_a_part_each() -> Non
     stage = _stage(whole, parts)
     both = [Candidate(1, set()), Candidate(0, set())]
     scores = stage.rescore("railway 公園", {}, both, [[1.0, 1.0], [0.5, 0.5]])
-    # Of six views, those of the passage, and of facets, of which there are none, see no difference.
+    # The views of the passage see no difference, nor that of query terms, of which there are none.
     assert scores.tolist() == pytest.approx([-2.0, 2.0])
 
 
-def test_facets_are_counted_within_a_sentence_each_once() -> None:
+def test_query_terms_are_counted_within_a_sentence_each_once() -> None:
     wanted = {
-        Facet("railway", {"鐵": 0.5, "鐵路": 1.0}, is_word=True): 3.0,
-        Facet("parks", {"park": 1.0}, is_word=True): 2.0,
+        QueryTerm("railway", {"鐵": 0.5, "鐵路": 1.0}, is_word=True): 3.0,
+        QueryTerm("parks", {"park": 1.0}, is_word=True): 2.0,
     }
     same = "鐵路 parks。"
     apart = _sentences("鐵路。", "Parks。")
     one = _sentences(same)
     terms = {"铁路", "park", "铁"}
     folded = {
-        Facet(
-            facet.source, {"铁路": 1.0, "铁": 0.5} if "鐵" in facet.terms else facet.terms, True
+        QueryTerm(
+            query_term.text,
+            {"铁路": 1.0, "铁": 0.5}
+            if "鐵" in query_term.alternatives
+            else query_term.alternatives,
+            True,
         ): w
-        for facet, w in wanted.items()
+        for query_term, w in wanted.items()
     }
     stage = _stage(apart, one)
     candidates = [Candidate(0, terms), Candidate(1, terms), Candidate(1, {"铁"})]
-    # No token of the question has a row: only the facets speak. 3, 3 + 2, and 铁 alone 3 / 2.
+    # No token of the question has a row: only the query terms speak. 3, 3 + 2, and 铁 alone 3 / 2.
     scores = stage.rescore("?", folded, candidates, [])
     assert scores.tolist() == pytest.approx(scaled([3.0, 5.0, 1.5]).tolist())
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index import load_encoder
-from index.query.terms import Facet
+from index.query.terms import QueryTerm
 from index.ranking import sentence_matching as closeup
 from index.ranking.sentence_matching import CloseReader
 
@@ -17,11 +17,11 @@ TEXTS = [
     "",
     "模式口是歷史文化街區。",
 ]
-FACETS = [Facet("铁路", {"铁路": 1.0, "railway": 0.5}, is_word=True)]
+QUERY_TERMS = [QueryTerm("铁路", {"铁路": 1.0, "railway": 0.5}, is_word=True)]
 
 
 def looked(reader, texts):
-    return reader.close_up(FACETS, "铁路有什么特点", "鐵路有什麼特點?", texts)
+    return reader.close_up(QUERY_TERMS, "铁路有什么特点", "鐵路有什麼特點?", texts)
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def fresh():
 def same(one, other):
     return all(
         np.array_equal(getattr(one, name), getattr(other, name))
-        for name in ("facets", "tokens", "token_weights", "cosines")
+        for name in ("query_terms", "tokens", "token_weights", "cosines")
     )
 
 
@@ -56,7 +56,7 @@ def test_questions_of_several_threads_do_not_take_each_others_sentences(fresh, m
 
 def test_who_has_what(fresh):
     seen = looked(fresh(), TEXTS)
-    np.testing.assert_array_equal(seen.facets[:, 0], [1.0, 0.0, 0.5, 0.0, 0.0])
+    np.testing.assert_array_equal(seen.query_terms[:, 0], [1.0, 0.0, 0.5, 0.0, 0.0])
     assert int(seen.cosines.argmax()) == 0
     assert seen.tokens.shape == (len(TEXTS), len(seen.token_texts))
     assert not seen.tokens[3].any()

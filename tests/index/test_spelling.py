@@ -9,7 +9,7 @@ from test_translation import Blind
 from corpus.text.normalization import fold
 from corpus.text.pinyin import readings
 from index import Index, open_index, terms
-from index.query.terms import facets
+from index.query.terms import parse_query_terms
 
 # Names of the shipped report, and what the passage says that a reader means by them.
 NAMES = {
@@ -24,7 +24,9 @@ SOUNDS = "抹莫試是扣寇經景章長址子工弓源忘旺曉消接界時由�
 
 
 def found(query: str, *known: str) -> dict[str, dict[str, float]]:
-    return {f.source: dict(f.terms) for f in facets(query, set(known)) if f.terms}
+    return {
+        f.text: dict(f.alternatives) for f in parse_query_terms(query, set(known)) if f.alternatives
+    }
 
 
 def test_homophones_of_what_no_passage_has():
@@ -63,8 +65,8 @@ def test_spaces_and_widths_within_words(typed, meant):
 
 
 def test_a_slip_is_told_as_such():
-    (facet,) = (f for f in facets("模式扣", {"模式", "式口"}) if f.source == "式扣")
-    assert facet.through == {"式口": "slip"}
+    (query_term,) = (f for f in parse_query_terms("模式扣", {"模式", "式口"}) if f.text == "式扣")
+    assert query_term.via == {"式口": "slip"}
 
 
 @pytest.mark.parametrize("typed", ["綠芯", "綠心"])

@@ -6,7 +6,7 @@ from index_support import passage
 
 from index import Index
 from index.lexical.bm25 import Lexical
-from index.query.terms import Facet, facets
+from index.query.terms import QueryTerm, parse_query_terms
 from index.query.translation import to_chinese, to_english
 
 
@@ -28,26 +28,28 @@ def test_the_dictionary_leads_both_ways():
 
 def test_a_foreign_word_is_all_its_translations_that_occur():
     known = {"铁路", "铁道", "公园"}
-    (railway, park) = facets("the railway park", known)
-    assert set(railway.terms) == {"铁路", "铁道"}
-    assert park.terms == {"公园": 1.0}
-    (unknown,) = facets("xyzzy", known)
-    assert unknown.terms == {}
-    (absent,) = facets("penguin", known)
-    assert absent.terms == {}
+    (railway, park) = parse_query_terms("the railway park", known)
+    assert set(railway.alternatives) == {"铁路", "铁道"}
+    assert park.alternatives == {"公园": 1.0}
+    (unknown,) = parse_query_terms("xyzzy", known)
+    assert unknown.alternatives == {}
+    (absent,) = parse_query_terms("penguin", known)
+    assert absent.alternatives == {}
 
 
 def test_phrases_have_words_of_their_own():
-    found = facets("Where is the train station?", {"火车站", "铁路"})
-    assert [f.terms for f in found if f.source == "train station"] == [{"火车站": 1.0}]
-    assert "train station" not in [f.source for f in facets("train 的 station", {"火车站"})]
+    found = parse_query_terms("Where is the train station?", {"火车站", "铁路"})
+    assert [f.alternatives for f in found if f.text == "train station"] == [{"火车站": 1.0}]
+    assert "train station" not in [
+        f.text for f in parse_query_terms("train 的 station", {"火车站"})
+    ]
 
 
 def test_translations_count_as_one_term():
     """Three passages; two translations in one passage each: idf of 2 in 3, tf 1 in mean length."""
     lexical = Lexical.build(["铁路", "铁道", "公园"])
-    facet = Facet("railway", {"铁路": 1.0, "铁道": 0.5}, True)
-    scores, full = lexical.scores([facet])
+    query_term = QueryTerm("railway", {"铁路": 1.0, "铁道": 0.5}, True)
+    scores, full = lexical.scores([query_term])
     idf = np.log(1 + (3 - 1.5 + 0.5) / (1.5 + 0.5))
     # One token a passage, twice counted (word and bigram): tf = 2, K = k1 = 1.2.
     ratios = np.array([2 / 1.2, 0.5 * 2 / 1.2, 0])
@@ -77,4 +79,4 @@ def test_questions_cross_the_languages_by_their_words(question, answer):
 
 def test_what_a_question_is_about():
     index = Index.from_passages([passage("電話:010-82819000"), passage("公園")], Blind())
-    assert [f.source for f in index.facets("电话号码 公园 公园")] == ["电话", "号码", "公园"]
+    assert [f.text for f in index.query_terms("电话号码 公园 公园")] == ["电话", "号码", "公园"]

@@ -8,7 +8,7 @@ from test_translation import Blind
 from corpus.text.pinyin import is_pinyin, readings, syllables
 from index import Index, build_index, is_name, open_index, terms
 from index.query.synonyms import links, read
-from index.query.terms import facets
+from index.query.terms import parse_query_terms
 
 TITLES = {
     "wangjing": "(2)朝陽區望京小街改造提升項目",
@@ -19,7 +19,9 @@ TITLES = {
 
 
 def found(query: str, *known: str) -> dict[str, dict[str, float]]:
-    return {f.source: dict(f.terms) for f in facets(query, set(known)) if f.terms}
+    return {
+        f.text: dict(f.alternatives) for f in parse_query_terms(query, set(known)) if f.alternatives
+    }
 
 
 def test_syllables_are_cut_every_way():
@@ -91,10 +93,10 @@ def test_names_alone_find_their_passage(question, title):
 
 
 def test_what_led_to_a_term_is_told():
-    (wangjing,) = facets("Wangjing", {"望京"})
-    assert wangjing.through == {"望京": "name"}
-    (railway,) = facets("railway", {"铁路", "railway"})
-    assert railway.through == {"铁路": "dictionary"}
+    (wangjing,) = parse_query_terms("Wangjing", {"望京"})
+    assert wangjing.via == {"望京": "name"}
+    (railway,) = parse_query_terms("railway", {"铁路", "railway"})
+    assert railway.via == {"铁路": "dictionary"}
 
 
 def test_terms_txt_is_read_leniently(tmp_path):
@@ -123,12 +125,12 @@ def test_terms_txt_of_the_home_acts_without_indexing_anew(report_home, tmp_path)
     home = tmp_path / "home"
     shutil.copytree(report_home, home)
 
-    def facet_terms():
-        return [dict(f.terms) for f in open_index(home).facets("Lido")]
+    def alternatives():
+        return [dict(f.alternatives) for f in open_index(home).query_terms("Lido")]
 
-    assert facet_terms() == [{"丽都": 0.5}]  # by its sound, not by its name
+    assert alternatives() == [{"丽都": 0.5}]  # by its sound, not by its name
     (home / "terms.txt").write_text("麗都 = Lido\n", "utf-8")
-    assert facet_terms() == [{"丽都": 1.0}]
+    assert alternatives() == [{"丽都": 1.0}]
     (hit,) = open_index(home).search("What was done at Lido?", 1)
     assert "麗都" in "".join((*hit.passage.section, hit.passage.text))
 
@@ -161,9 +163,16 @@ def test_names_given_by_hand_are_terms_as_wholes_beside_their_parts(tmp_path):
         ]
         part = index.lexical._part("城市绿心")
         assert index.lexical.counts[part].tolist() == [2, 1]
-        (whole,) = [facet for facet in index.facets("城市綠心在哪") if facet.source == "城市绿心"]
-        assert whole.terms == {"城市绿心": 1.0}
-        assert any("城市绿心" in facet.terms for facet in index.facets("Central Green"))
+        (whole,) = [
+            query_term
+            for query_term in index.query_terms("城市綠心在哪")
+            if query_term.text == "城市绿心"
+        ]
+        assert whole.alternatives == {"城市绿心": 1.0}
+        assert any(
+            "城市绿心" in query_term.alternatives
+            for query_term in index.query_terms("Central Green")
+        )
         assert "城市" in index.lexical.vocabulary
     (home / "terms.txt").unlink()
     build_index(home)
