@@ -5,6 +5,7 @@ the assistant only when the page is up.
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,16 +23,23 @@ def build_app(service: "Service") -> "gr.Blocks":
 
 
 def serve(
-    home: Path, host: str = "127.0.0.1", port: int = 7860, reranker: str | None = None
+    home: Path,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    reranker: str | None = None,
+    allowed_hosts: Sequence[str] = (),
 ) -> None:
-    """Serve the page until interrupted; raise YinjuError if the port cannot be had."""
+    """Serve the page until interrupted; raise YinjuError if the port cannot be had.
+
+    Browsers may use loopback names, `host` and the names of `allowed_hosts` to reach it.
+    """
     from ui.service.bind import bind  # noqa: PLC0415
 
     listener = bind(host, port)
     from ui.service.server import run  # noqa: PLC0415  Gradio takes seconds to import
     from ui.service.service import Service  # noqa: PLC0415
 
-    run(Service.of_home(home, reranker), listener)
+    run(Service.of_home(home, reranker), listener, (host, *allowed_hosts))
 
 
 def main() -> int:

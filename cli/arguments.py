@@ -114,8 +114,20 @@ def parser(commands: Mapping[str, Callable[[argparse.Namespace], int]]) -> argpa
     command.set_defaults(run=commands["watch"])
 
     command = adding.add_parser("serve", parents=[shared, ranking], help="open the browser app")
-    command.add_argument("--host", default="127.0.0.1")
+    command.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="address to listen on (default: 127.0.0.1; 0.0.0.0 or :: for all interfaces)",
+    )
     command.add_argument("--port", type=_port, default=7860)
+    command.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a further host name to answer to (repeat). Always allowed: loopback names and the "
+        "name given with --host; with --host 0.0.0.0 or :: also this machine's name and addresses",
+    )
     command.add_argument(
         "--watch", action="store_true", help="build again whenever documents have changed"
     )

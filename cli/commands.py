@@ -209,7 +209,7 @@ def _serve(options: argparse.Namespace) -> int:
 
     watcher = _watch_beside(options.home) if options.watch else None
     try:
-        serve(options.home, options.host, options.port, options.reranker)
+        serve(options.home, options.host, options.port, options.reranker, options.allow_host)
     finally:
         if watcher:
             watcher.terminate()

@@ -26,7 +26,9 @@ def client():
     import app
 
     service = Service(lambda progress, notice: FakeBackend())
-    with TestClient(application(app.build_app(service), service)) as client:
+    with TestClient(
+        application(app.build_app(service), service), base_url="http://127.0.0.1"
+    ) as client:
         yield client
 
 

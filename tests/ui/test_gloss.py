@@ -82,7 +82,9 @@ def test_an_answer_and_its_sources_have_it_outside_the_quotation() -> None:
 @pytest.fixture
 def client():
     service = Service(lambda progress, notice: FakeBackend())
-    with TestClient(application(build_page(service), service)) as client:
+    with TestClient(
+        application(build_page(service), service), base_url="http://127.0.0.1"
+    ) as client:
         yield client
 
 

@@ -197,7 +197,9 @@ def client(backend):
     service.start()
     while service.status.state == "warming":
         service.wait(service.status, 5)
-    with TestClient(application(build_page(service), service)) as client:
+    with TestClient(
+        application(build_page(service), service), base_url="http://127.0.0.1"
+    ) as client:
         client.service = service
         yield client
 

@@ -188,7 +188,9 @@ def test_what_a_killed_server_left_is_removed_later(store) -> None:
 @pytest.fixture
 def client(tmp_path):
     service = Service(lambda progress, notice: FakeBackend(), uploads=Uploads(tmp_path))
-    with TestClient(application(build_page(service), service)) as client:
+    with TestClient(
+        application(build_page(service), service), base_url="http://127.0.0.1"
+    ) as client:
         yield client
 
 

@@ -7,8 +7,7 @@ whatever proxy the environment names, and fails behind one.
 import logging
 import socket
 import sys
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from collections.abc import Iterable
 
 import gradio as gr
 import uvicorn
@@ -17,6 +16,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from ui import theme
 from ui.page import build_page, frames
+from ui.service.hosts import Application, HostGuard, Message, Receive, Send
 from ui.service.routes import router
 from ui.service.service import Service
 
@@ -28,11 +28,6 @@ POLICY = (
     "frame-ancestors 'self'"
 )
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-
-
 SHUT = "/gradio_api/upload"  # no part of the page takes files that way; see `ui.service.routes`
 
 
@@ -42,7 +37,7 @@ class Headers:
     Also shuts Gradio's own way in for files.
     """
 
-    def __init__(self, app: Callable[[Message, Receive, Send], Awaitable[None]]) -> None:
+    def __init__(self, app: Application) -> None:
         self.app = app
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -85,10 +80,16 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def application(page: gr.Blocks, service: Service) -> FastAPI:
-    """Return the page as a web application, without Gradio's API page, footer and history."""
+def application(
+    page: gr.Blocks, service: Service, host: str = "127.0.0.1", allowed: Iterable[str] = ()
+) -> FastAPI:
+    """Return the page as a web application, without Gradio's API page, footer and history.
+
+    It answers only to `host`, to loopback names and to the `allowed` host names.
+    """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Headers)
+    app.add_middleware(HostGuard, bound=host, allowed=tuple(allowed))  # the outermost
     app.include_router(router(service))
     gr.mount_gradio_app(
         app,
@@ -108,22 +109,25 @@ def application(page: gr.Blocks, service: Service) -> FastAPI:
     return app
 
 
-def server_of(service: Service, listener: socket.socket) -> Server:
-    """Return a server of the page for a bound socket; `run(sockets=[listener])` serves."""
+def server_of(service: Service, listener: socket.socket, allowed: Iterable[str] = ()) -> Server:
+    """Return a server of the page for a bound socket; `run(sockets=[listener])` serves.
+
+    `allowed` are the host names it answers to beside those of the socket's address.
+    """
     host, port = listener.getsockname()[:2]
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     page = build_page(service)
     config = uvicorn.Config(
-        application(page, service),
+        application(page, service, host, allowed),
         log_level="warning",
         timeout_graceful_shutdown=1,  # an open page keeps a stream; Ctrl-C does not wait for it
     )
     return Server(config, service, f"http://{shown}:{port}")
 
 
-def run(service: Service, listener: socket.socket) -> None:
-    """Serve until interrupted."""
+def run(service: Service, listener: socket.socket, allowed: Iterable[str] = ()) -> None:
+    """Serve until interrupted; see `server_of`."""
     try:
-        server_of(service, listener).run(sockets=[listener])
+        server_of(service, listener, allowed).run(sockets=[listener])
     except KeyboardInterrupt:
         print(file=sys.stderr)
