@@ -90,7 +90,7 @@ window.yinju = {};
       window.scrollTo(0, top);
       if (view === "ask" && thread) thread.scrollTop = inside;
       if (before) document.querySelector(HEADINGS[view])?.focus({ preventScroll: true });
-      for (const link of document.querySelectorAll("[data-view]")) current(link);
+      for (const link of document.querySelectorAll(".views [data-view]")) current(link);
     }
     const values = new URLSearchParams(query || "");
     document.dispatchEvent(new CustomEvent("yinju:view", { detail: { view, values } }));
@@ -179,7 +179,7 @@ window.yinju = {};
     if (leading && all.length) newest(all[all.length - 1]);
     turns = all.length;
     document.body.classList.toggle("talking", turns > 0);
-    for (const link of document.querySelectorAll("[data-view]")) current(link);
+    for (const link of document.querySelectorAll(".views [data-view]")) current(link);
     keep();
     document.dispatchEvent(new CustomEvent("yinju:drawn"));
   }

@@ -139,6 +139,17 @@ def test_the_language_is_the_browsers_until_chosen_and_then_kept(visit, fake: st
     playwright.expect(box).to_have_attribute("placeholder", "用中文或英文提问……")
 
 
+def test_only_the_links_of_the_views_tell_which_one_is_shown(visit, fake: str) -> None:
+    page = visit(fake)
+    html = page.locator("html")
+    for view in ("documents", "ask"):
+        page.locator(f"nav [data-view={view}]").click()
+        playwright.expect(html).to_have_attribute("data-view", view)
+        playwright.expect(page.locator("[aria-current]")).to_have_attribute("data-view", view)
+        names = html.evaluate("(element) => element.getAttributeNames()")
+        assert not [name for name in names if name == "role" or name.startswith("aria-")]
+
+
 def test_keys_in_the_box(visit, fake: str) -> None:
     page = visit(fake)
     box = page.locator("textarea").last

@@ -75,6 +75,21 @@ def rebuild(page) -> None:
     expect(page.locator(".work.done")).to_contain_text("索引已重建")
 
 
+def dots(page, language: str) -> int:
+    """Count the dots drawn between the changes, as the style sheet puts them."""
+    return page.evaluate(
+        """language => {
+          const kept = document.documentElement.dataset.lang;
+          document.documentElement.dataset.lang = language;
+          const drawn = [...document.querySelectorAll(".work .changes span")].filter((one) =>
+            one.getClientRects().length && getComputedStyle(one, "::before").content.includes("·"));
+          document.documentElement.dataset.lang = kept;
+          return drawn.length;
+        }""",
+        language,
+    )
+
+
 def test_a_file_is_uploaded_found_and_deleted_again(visit, url: str, home, tmp_path) -> None:
     page = documents(visit, url)
     expect(page.locator("#listing")).to_contain_text("只能閱讀")
@@ -95,6 +110,7 @@ def test_a_file_is_uploaded_found_and_deleted_again(visit, url: str, home, tmp_p
 
     rebuild(page)
     expect(page.locator(".work.done")).to_contain_text("新增 1 份")
+    assert dots(page, "zh-Hant") == dots(page, "zh-Hans") == dots(page, "en") == 1
     expect(row(page, "電梯.txt").locator(".passages")).to_contain_text(re.compile("[1-9]"))
     page.locator("nav [data-view=ask]").click()
     ask(page, "海棠社區的電梯是誰推動加裝的?")
@@ -109,6 +125,7 @@ def test_a_file_is_uploaded_found_and_deleted_again(visit, url: str, home, tmp_p
     row(page, "電梯.txt").locator("[data-delete]").click()
     dialog.locator("[data-do=delete]").click()
     expect(row(page, "電梯.txt")).to_contain_text("檔案已刪除")
+    expect(row(page, "電梯.txt").locator("[data-delete]")).to_have_count(0)
     assert not home.joinpath("documents", "電梯.txt").exists()
     rebuild(page)
     expect(row(page, "電梯.txt")).to_have_count(0)

@@ -169,7 +169,7 @@ def _actions(row: Row) -> str:
 
 
 def _delete(row: Row) -> str:
-    if not row.uploaded:
+    if not row.uploaded or row.state == "gone":
         return ""
     file = escape(row.file)
     return (
