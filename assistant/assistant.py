@@ -84,6 +84,10 @@ class Assistant:
             built_at=manifest.built_at if manifest else "",
         )
 
+    def search(self, query: str, k: int = 10, document: Documents = None) -> list[Hit]:
+        """Return the `k` best passages, best first; see `Index.search`."""
+        return self.index.search(query, k, document)
+
     def ask(
         self,
         question: str,

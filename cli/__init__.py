@@ -1,5 +1,1 @@
-"""The command line: `yinju COMMAND`; see `cli.commands`."""
-
-from cli.commands import main
-
-__all__ = ["main"]
+"""The command line: `cli.main` assembles it, one module holds each group of commands."""

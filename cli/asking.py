@@ -1,75 +1,118 @@
-"""What the command line says: for each command one object for --json, and lines for people.
+"""The commands that ask the index: `yinju search` and `yinju ask`."""
 
-Knows the shape of results; knows nothing of how they came about.
-"""
-
-from collections.abc import Mapping, Sequence
+import argparse
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from cli.options import Commands, Report, SharedOptions, positive, print_report
+
 if TYPE_CHECKING:  # imported where they are made: `yinju --help` need not wait for FAISS
     from assistant import Answer
-    from assistant.evaluation.metrics import Result
     from corpus import Passage
-    from index import BuildReport, Hit, Manifest, Match, Stale
-
-Report = tuple[dict[str, Any], list[str]]
+    from index import Hit, Match
 
 
-def of_build(report: "BuildReport", *, dry_run: bool = False) -> Report:
-    """Report what a build did, or would do."""
-    lines = [
-        f"{'Would index' if dry_run else 'Indexed'} {report.documents} documents, "
-        f"{report.passages} passages with {report.encoder} in {report.seconds:.1f} s.",
-        f"{report.added} added, {report.changed} changed, {report.renamed} renamed, "
-        f"{report.removed} removed; {report.reused_passages} passages taken over.",
-        *(f"Skipped {file.document}: {file.reason}" for file in report.skipped),
-    ]
-    return asdict(report), lines
+def add_commands(commands: Commands, shared: SharedOptions) -> None:
+    """Add the two commands."""
+    limits = [shared.printing, shared.document, shared.reranker]
+    search = commands.add_parser("search", parents=limits, help="list the best passages")
+    search.add_argument("query", metavar="QUERY")
+    search.add_argument("-k", type=positive, default=10, help="number of passages (default: 10)")
+    search.add_argument(
+        "--explain",
+        action="store_true",
+        help="show which words of the query each passage matches, and how",
+    )
+    search.set_defaults(run=run_search)
+
+    ask = commands.add_parser("ask", parents=limits, help="answer a question with quotations")
+    ask.add_argument("question", metavar="QUESTION")
+    ask.add_argument(
+        "--history",
+        action="append",
+        default=[],
+        metavar="Q",
+        help="an earlier question; repeat it for several, oldest first",
+    )
+    ask.add_argument(
+        "--glosses",
+        action="store_true",
+        help="add pinyin and English for each word of the quotations (not with --json)",
+    )
+    ask.set_defaults(run=run_ask)
 
 
-def of_search(
+def run_search(options: argparse.Namespace) -> int:
+    """List the best passages."""
+    from assistant import Assistant
+    from index import matches, searched_text
+
+    index = Assistant.open(options.home, options.reranker).index
+    hits = index.search(options.query, options.k, options.document)
+    explained = None
+    if options.explain:
+        query_terms = index.query_terms(options.query)
+        explained = [matches(query_terms, searched_text(hit.passage)) for hit in hits]
+    return print_report(options, _report_search(options.query, hits, explained))
+
+
+def run_ask(options: argparse.Namespace) -> int:
+    """Answer a question."""
+    from assistant import Assistant
+
+    assistant = Assistant.open(options.home, options.reranker)
+    answer = assistant.ask(options.question, options.history, options.document)
+    values, lines = _report_answer(answer)
+    if options.glosses and not options.json:
+        lines += _gloss_quotations(answer)
+    return print_report(options, (values, lines))
+
+
+def _report_search(
     query: str, hits: Sequence["Hit"], explained: Sequence[Sequence["Match"]] | None
 ) -> Report:
-    """Report hits; `explained` says for each what it matches."""
+    """Report hits; `explained` holds for each the words that it matches."""
     lines, found = [], []
     for at, hit in enumerate(hits):
         lines += [f"{hit.rank}. {_place(hit.passage)}  ({hit.score:.3f})", f"   {hit.passage.text}"]
-        found.append(_hit(hit))
+        found.append(_hit_values(hit))
         if explained is not None:
-            why = explained[at]
-            found[-1] |= {"similarity": hit.similarity, "matches": [asdict(one) for one in why]}
+            matched = explained[at]
+            found[-1] |= {
+                "similarity": hit.similarity,
+                "matches": [asdict(match) for match in matched],
+            }
             lines.append(
                 f"   dense rank {hit.dense_rank}, lexical rank {hit.lexical_rank or '–'}, "
                 f"cosine {hit.similarity:.3f}; "
-                + ", ".join(f"{m.word} → {m.term} ({m.through} {m.weight:.2g})" for m in why)
+                + ", ".join(f"{m.word} → {m.term} ({m.through} {m.weight:.2g})" for m in matched)
             )
     return {"query": query, "hits": found}, lines or ["Nothing found."]
 
 
-def of_answer(answer: "Answer") -> Report:
-    """Report an answer with its citations."""
+def _report_answer(answer: "Answer") -> Report:
     lines = [answer.text, ""]
     for citation in answer.citations:
         lines.append(f"[{citation.number}] {' › '.join((citation.document, *citation.section))}")
     if answer.refused:
         for hit in answer.hits[:3]:
             lines += [f"– {_place(hit.passage)}", f"  {hit.passage.text}"]
-    report = {
+    values = {
         "question": answer.question,
         "understood_as": answer.understood_as,
         "answer": answer.text,
         "refused": answer.refused,
         "confidence": answer.confidence,
         "citations": [asdict(citation) for citation in answer.citations],
-        "hits": [_hit(hit) for hit in answer.hits],
+        "hits": [_hit_values(hit) for hit in answer.hits],
     }
-    return report, lines
+    return values, lines
 
 
-def glosses(answer: "Answer") -> list[str]:
+def _gloss_quotations(answer: "Answer") -> list[str]:
     """Return the words of each Chinese quotation, one a line: a reading aid, no part of it."""
-    from index.dictionary.glosses import read_words  # noqa: PLC0415 -- a dictionary; few ask for it
+    from index.dictionary.glosses import read_words  # loads a dictionary
 
     lines = []
     for citation in answer.citations:
@@ -81,75 +124,12 @@ def glosses(answer: "Answer") -> list[str]:
     return lines
 
 
-def of_tests(
-    generation: str | None,
-    encoder: str,
-    results: Sequence["Result"],
-    summary: Mapping[str, Any],
-    slices: Mapping[str, Any],
-) -> Report:
-    """Report retrieval tests."""
-    report = {
-        "generation": generation,
-        "encoder": encoder,
-        "summary": summary,
-        "slices": slices,
-        "cases": [result.to_json() for result in results],
-    }
-    lines = [f"{metric:22} {value}" for metric, value in summary.items()]
-    for result in results:
-        if result.stale:
-            lines.append(f"stale: {result.case.id}: its evidence stands in no document any more")
-        elif result.case.answerable and result.rank != 1:
-            lines.append(f"rank {result.rank}: {result.case.id} {result.case.question}")
-    return report, lines
-
-
-def of_status(manifest: "Manifest", changes: "Stale", *, terms_changed: bool) -> Report:
-    """Report what is indexed and whether it is stale."""
-    keys = ("document", "format", "pages", "passages")
-    documents = [{key: getattr(source, key) for key in keys} for source in manifest.documents]
-    stale = asdict(changes)
-    report = {
-        "generation": manifest.generation,
-        "built_at": manifest.built_at,
-        "encoder": manifest.encoder,
-        "calibration": manifest.calibration,
-        "documents": documents,
-        "stale": stale,
-    }
-    lines = [
-        f"{len(documents)} documents, {manifest.passages} passages, encoder {manifest.encoder}, "
-        f"built {manifest.built_at}"
-    ]
-    if manifest.calibration:
-        lines.append(f"refusals calibrated: {manifest.calibration} (encoder, version)")
-    for source in manifest.documents:
-        also = f"; also {', '.join(source.also)}" if source.also else ""
-        lines.append(f"  {source.document} ({source.format}): {source.passages} passages{also}")
-    lines += [f"  skipped {entry.document}: {entry.reason}" for entry in manifest.skipped]
-    for change, names in stale.items():
-        lines += [f"{change} since: {name}" for name in names]
-    if terms_changed:
-        lines.append("terms.txt changed since: its names are found as wholes after yinju index")
-    return report, lines
-
-
 def _place(passage: "Passage") -> str:
     return " › ".join((passage.document, *passage.section))
 
 
-def _hit(hit: "Hit") -> dict[str, Any]:
-    return {
-        "rank": hit.rank,
-        "score": hit.score,
-        "dense_rank": hit.dense_rank,
-        "lexical_rank": hit.lexical_rank,
-        "passage_id": hit.passage.id,
-        "document": hit.passage.document,
-        "page": hit.passage.page,
-        "section": hit.passage.section,
-        "start": hit.passage.start,
-        "end": hit.passage.end,
-        "text": hit.passage.text,
-    }
+def _hit_values(hit: "Hit") -> dict[str, Any]:
+    ranks = {key: getattr(hit, key) for key in ("rank", "score", "dense_rank", "lexical_rank")}
+    keys = ("document", "page", "section", "start", "end", "text")
+    place = {key: getattr(hit.passage, key) for key in keys}
+    return {**ranks, "passage_id": hit.passage.id, **place}

@@ -1,7 +1,4 @@
-"""Retrieval tests: what the assistant finds, answers and refuses, against files of questions.
-
-Knows cases and measures; asks through the same path as a reader does.
-"""
+"""Runs retrieval tests and measures what the assistant finds, answers and refuses."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,19 +11,17 @@ from assistant.types import Answer
 from corpus import Document, Passage
 from corpus.text.normalization import fold
 
-RANKED = 10  # MRR@10
-
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one case."""
+    """The outcome of one case."""
 
     case: Case
-    rank: int | None  # of the first hit that holds the first evidence
-    hit: bool  # all evidence is among the hits
-    answered: bool | None  # the quotes hold the whole answer; None where the case names none
+    rank: int | None  # of the first hit that contains the first evidence
+    hit: bool  # the hits contain all evidence
+    answered: bool | None  # the quotes contain the whole answer; None where the case names none
     refused: bool
-    stale: bool  # the evidence stands in no document any more
+    stale: bool  # no document contains the evidence any more
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as the command line prints it."""
@@ -42,7 +37,7 @@ class Result:
 
 
 def run_case(assistant: Assistant, case: Case) -> Result:
-    """Ask one case and compare."""
+    """Ask the question of one case and compare the answer with what the case expects."""
     answer = assistant.ask(case.question, case.history)
     ranks = [_rank(answer, case, evidence) for evidence in case.evidence]
     return Result(
@@ -56,7 +51,7 @@ def run_case(assistant: Assistant, case: Case) -> Result:
 
 
 def summarise(results: Sequence[Result]) -> dict[str, float | int | None]:
-    """Return the measures over results; None where no case counts for a measure."""
+    """Return the metrics over results; None where no case counts for a metric."""
     answerable = [result for result in results if result.case.answerable]
     unanswerable = [result for result in results if not result.case.answerable]
     ranks = [result.rank for result in answerable]
@@ -64,15 +59,15 @@ def summarise(results: Sequence[Result]) -> dict[str, float | int | None]:
         "cases": len(results),
         "hit@1": _mean([rank == 1 for rank in ranks]),
         "hit@3": _mean([rank is not None and rank <= 3 for rank in ranks]),
-        "mrr@10": _mean([1 / rank if rank and rank <= RANKED else 0.0 for rank in ranks]),
+        "mrr@10": _mean([1 / rank if rank and rank <= 10 else 0.0 for rank in ranks]),
         "answer@1": _mean([r.answered for r in answerable if r.answered is not None]),
         "refused_answerable": _mean([result.refused for result in answerable]),
         "refused_unanswerable": _mean([result.refused for result in unanswerable]),
     }
 
 
-def slices(results: Sequence[Result]) -> dict[str, dict[str, float | int | None]]:
-    """Return the measures by language, kind and document of the cases that name them."""
+def summarise_slices(results: Sequence[Result]) -> dict[str, dict[str, float | int | None]]:
+    """Return the metrics by language, kind and document of the cases that name them."""
     keys: Mapping[str, Callable[[Case], str | None]] = {
         "lang": lambda case: case.lang,
         "kind": lambda case: case.kind,
@@ -88,30 +83,30 @@ def slices(results: Sequence[Result]) -> dict[str, dict[str, float | int | None]
 
 def _rank(answer: Answer, case: Case, evidence: str) -> int | None:
     for hit in answer.hits:
-        if _holds(hit.passage, case, evidence):
+        if _contains(hit.passage, case, evidence):
             return hit.rank
     return None
 
 
-def _holds(passage: Passage, case: Case, evidence: str) -> bool:
+def _contains(passage: Passage, case: Case, evidence: str) -> bool:
     if case.document and not fnmatchcase(passage.document, case.document):
         return False
-    wanted = _bare(evidence)
-    return any(wanted in _bare(text) for text in (passage.text, *passage.section))
+    wanted = _comparable(evidence)
+    return any(wanted in _comparable(text) for text in (passage.text, *passage.section))
 
 
 def _is_answered(answer: Answer, case: Case) -> bool:
-    quotes = _bare("\n".join(citation.quote for citation in answer.citations))
-    return all(_bare(part) in quotes for part in case.answer)
+    quotes = _comparable("\n".join(citation.quote for citation in answer.citations))
+    return all(_comparable(part) in quotes for part in case.answer)
 
 
 def _is_stale(documents: Mapping[str, Document], case: Case) -> bool:
-    texts = [_bare(document.text) for document in documents.values()]
-    return any(all(_bare(part) not in text for text in texts) for part in case.evidence)
+    texts = [_comparable(document.text) for document in documents.values()]
+    return any(all(_comparable(part) not in text for text in texts) for part in case.evidence)
 
 
-def _bare(text: str) -> str:
-    """Fold, and drop white space, as evidence is compared."""
+def _comparable(text: str) -> str:
+    """Fold and drop white space: evidence is compared so."""
     return "".join(fold(text).split())
 
 

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-import cli
-from assistant.evaluation import baselines as regression
+from assistant.evaluation.comparison import compare_runs
+from cli.main import main
 
 ROOT = Path(__file__).parents[2]
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def run(capsys, report_home):
     def run(*arguments, home=report_home):
-        status = cli.main([*map(str, arguments), "--home", str(home)])
+        status = main([*map(str, arguments), "--home", str(home)])
         captured = capsys.readouterr()
         return status, captured.out, captured.err
 
@@ -204,7 +204,7 @@ def test_an_empty_folder_keeps_the_index(run, reports, tmp_path):
         ("{", ":1"),
         ("[]", ":1"),
         ('{"id": "a"}', "question"),
-        ('{"id": "a", "question": "x", "evidence": "y"}', "list"),
+        ('{"id": "a", "question": "x", "evidence": "y"}', "array"),
         ('{"id": "a", "question": "x"}', "no evidence"),
         ("", "no questions"),
         ('{"id":"a","question":"x","answerable":false}\n' * 2, "twice"),
@@ -301,11 +301,11 @@ def test_a_difference_by_chance_is_told_from_one_that_is_not():
         return {"cases": cases}
 
     answerable = {str(n): True for n in range(40)}
-    one = regression.compare(a_run([1] * 40), a_run([1] * 39 + [2]), answerable)
-    assert one.metrics["hit@1"].chance == 1.0 and one.worse == ("39",)
-    many = regression.compare(a_run([1] * 40), a_run([1] * 25 + [None] * 15), answerable)
-    assert many.metrics["hit@1"].chance < 0.01
-    assert many.metrics["hit@1"].now == pytest.approx(25 / 40)
+    one = compare_runs(a_run([1] * 40), a_run([1] * 39 + [2]), answerable)
+    assert one.differences[0].chance == 1.0 and one.worse == ("39",)
+    many = compare_runs(a_run([1] * 40), a_run([1] * 25 + [None] * 15), answerable)
+    assert many.differences[0].chance < 0.01
+    assert many.differences[0].now == pytest.approx(25 / 40)
 
 
 def test_what_is_no_baseline_is_said(run, reports, cases, tmp_path):

@@ -141,7 +141,7 @@ def test_beside_a_server_it_waits_for_the_first_index(home: Path, folder: Path) 
 def _command(home: Path, *arguments: str) -> "subprocess.Popen[str]":
     # A shell's background job is deaf to ctrl-C, and so would be whatever the tests start there.
     hear = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    code = f"{hear}; import sys, cli; sys.exit(cli.main(sys.argv[1:]))"
+    code = f"{hear}; import sys, cli.main; sys.exit(cli.main.main(sys.argv[1:]))"
     return subprocess.Popen(
         [sys.executable, "-c", code, "watch", "--home", str(home), "--settle", "0.3", *arguments],
         stdin=subprocess.PIPE,

@@ -161,9 +161,9 @@ def test_names_and_reasons_are_escaped(home, folder) -> None:
 
 
 def test_the_status_command_lists_the_same(home, capsys) -> None:
-    import cli
+    from cli.main import main
 
-    assert cli.main(["status", "--home", str(home), "--json"]) == 0
+    assert main(["status", "--home", str(home), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert [entry["document"] for entry in told["documents"]] == [
         row.name for row in listed(home).rows

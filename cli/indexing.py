@@ -1,0 +1,181 @@
+"""The commands that keep the index current: `yinju index`, `yinju status` and `yinju watch`."""
+
+import argparse
+import os
+import sys
+import threading
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.options import (
+    Commands,
+    Report,
+    SharedOptions,
+    UsageError,
+    count,
+    positive,
+    print_report,
+)
+from corpus import NoDocuments, SplitOptions
+
+if TYPE_CHECKING:  # imported where they are used: `yinju --help` need not wait for FAISS
+    from index import BuildReport, Manifest, Stale
+
+
+def add_commands(commands: Commands, shared: SharedOptions) -> None:
+    """Add the three commands."""
+    index = commands.add_parser(
+        "index", parents=[shared.printing], help="build or update the index"
+    )
+    index.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder of reports")
+    index.add_argument("--model", metavar="NAME", help="encoder: builtin, a folder or a hub name")
+    index.add_argument(
+        "--chunk-size", type=positive, metavar="N", help="most characters in a passage"
+    )
+    index.add_argument(
+        "--overlap", type=count, metavar="N", help="characters that two passages share"
+    )
+    index.add_argument("--full", action="store_true", help="reuse nothing of the previous index")
+    index.add_argument("--dry-run", action="store_true", help="only print what would change")
+    index.set_defaults(run=run_index)
+
+    status = commands.add_parser(
+        "status", parents=[shared.printing], help="show what is indexed and what has changed"
+    )
+    status.set_defaults(run=run_status)
+
+    watch = commands.add_parser(
+        "watch", parents=[shared.home], help="build again whenever documents have changed"
+    )
+    watch.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder of reports")
+    watch.add_argument(
+        "--settle",
+        type=_seconds,
+        default=2.0,
+        metavar="S",
+        help="build after S seconds without a change (default: 2)",
+    )
+    watch.add_argument("--beside", action="store_true", help=argparse.SUPPRESS)
+    watch.set_defaults(run=run_watch)
+
+
+def run_index(options: argparse.Namespace) -> int:
+    """Build or update the index."""
+    from assistant import calibration
+    from index import build_index
+
+    report = build_index(
+        options.home,
+        options.folder,
+        model=options.model,
+        splitter=_splitter(options),
+        full=options.full,
+        dry_run=options.dry_run,
+        calibration=calibration,
+        progress=None if options.json else _show_progress,
+    )
+    return print_report(options, report_build(report, dry_run=options.dry_run))
+
+
+def run_status(options: argparse.Namespace) -> int:
+    """Show what is indexed and what has changed since."""
+    from index import given_names, read_manifest, stale
+
+    manifest = read_manifest(options.home)
+    terms_changed = given_names(options.home) != manifest.wholes
+    changes = stale(options.home, manifest)
+    return print_report(options, _report_status(manifest, changes, terms_changed=terms_changed))
+
+
+def run_watch(options: argparse.Namespace) -> int:
+    """Build again after changes until interrupted, or until the server that started this ends."""
+    from assistant import calibration
+    from index.build.watch import Watch
+
+    if options.folder is not None and not options.folder.is_dir():
+        raise NoDocuments(f"{options.folder} is not a folder.", "Name one that is: yinju watch DIR")
+    if options.beside:  # the server holds the other end of our stdin, however it ends
+        threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+    watch = Watch(
+        options.home,
+        options.folder,
+        _print_build,
+        lambda reason: print(f"yinju: {reason}", file=sys.stderr, flush=True),
+        options.settle,
+        calibration=calibration,
+    )
+    watch.run(threading.Event(), build_first=not options.beside)
+    return 0
+
+
+def report_build(report: "BuildReport", *, dry_run: bool = False) -> Report:
+    """Report what a build did, or would do."""
+    lines = [
+        f"{'Would index' if dry_run else 'Indexed'} {report.documents} documents, "
+        f"{report.passages} passages with {report.encoder} in {report.seconds:.1f} s.",
+        f"{report.added} added, {report.changed} changed, {report.renamed} renamed, "
+        f"{report.removed} removed; {report.reused_passages} passages reused.",
+        *(f"Skipped {file.document}: {file.reason}" for file in report.skipped),
+    ]
+    return asdict(report), lines
+
+
+def _report_status(manifest: "Manifest", changes: "Stale", *, terms_changed: bool) -> Report:
+    keys = ("document", "format", "pages", "passages")
+    documents = [{key: getattr(source, key) for key in keys} for source in manifest.documents]
+    stale = asdict(changes)
+    values = {
+        "generation": manifest.generation,
+        "built_at": manifest.built_at,
+        "encoder": manifest.encoder,
+        "calibration": manifest.calibration,
+        "documents": documents,
+        "stale": stale,
+    }
+    lines = [
+        f"{len(documents)} documents, {manifest.passages} passages, encoder {manifest.encoder}, "
+        f"built {manifest.built_at}"
+    ]
+    if manifest.calibration:
+        lines.append(f"refusals calibrated: {manifest.calibration} (encoder, version)")
+    for source in manifest.documents:
+        also = f"; also {', '.join(source.also)}" if source.also else ""
+        lines.append(f"  {source.document} ({source.format}): {source.passages} passages{also}")
+    lines += [f"  skipped {entry.document}: {entry.reason}" for entry in manifest.skipped]
+    for change, names in stale.items():
+        lines += [f"{change} since: {name}" for name in names]
+    if terms_changed:
+        lines.append("terms.txt has changed since. Run yinju index to search its names as words.")
+    return values, lines
+
+
+def _print_build(report: "BuildReport") -> None:
+    for line in report_build(report)[1]:
+        print(f"{time.strftime('%H:%M:%S')} {line}", file=sys.stderr, flush=True)
+
+
+def _show_progress(step: str, done: int, total: int) -> None:
+    if sys.stderr.isatty():  # steps overlap; the last one is "write"
+        end = "\n" if step == "write" and done >= total else ""
+        print(f"\r{step}: {done}/{total}\x1b[K", end=end, file=sys.stderr, flush=True)
+
+
+def _splitter(options: argparse.Namespace) -> SplitOptions | None:
+    """Return the splitter asked for, None for that of the current generation."""
+    named = {"size": options.chunk_size, "overlap": options.overlap}
+    given = {name: value for name, value in named.items() if value is not None}
+    try:
+        return SplitOptions(**given) if given else None
+    except ValueError as error:
+        raise UsageError(
+            f"{error}.", "Give a --chunk-size that is greater than --overlap."
+        ) from error
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds <= 3600:
+        raise argparse.ArgumentTypeError(f"expected more than 0 seconds, got {text}")
+    return seconds

@@ -1,0 +1,75 @@
+"""The command that serves the browser app: `yinju serve`."""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+from cli.options import Commands, SharedOptions
+
+
+def add_commands(commands: Commands, shared: SharedOptions) -> None:
+    """Add the command."""
+    serve = commands.add_parser(
+        "serve", parents=[shared.home, shared.reranker], help="serve the browser app"
+    )
+    serve.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="address to listen on (default: 127.0.0.1; 0.0.0.0 or :: for all interfaces)",
+    )
+    serve.add_argument(
+        "--port",
+        type=_port,
+        default=7860,
+        help="port to listen on (default: 7860; 0: any free one)",
+    )
+    serve.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a further host name to answer to (repeat). Always allowed: loopback names and the "
+        "name given with --host; with --host 0.0.0.0 or :: also this machine's name and addresses",
+    )
+    serve.add_argument(
+        "--watch", action="store_true", help="build again whenever documents have changed"
+    )
+    serve.set_defaults(run=run_serve)
+
+
+def run_serve(options: argparse.Namespace) -> int:
+    """Serve the app until interrupted.
+
+    The port is bound before Gradio is imported, which takes seconds: a port in use is said at once.
+    """
+    from ui.service.bind import bind
+
+    listener = bind(options.host, options.port)
+    watcher = _start_watcher(options.home) if options.watch else None
+    try:
+        from ui.service.server import run
+        from ui.service.service import Service
+
+        hosts = (options.host, *options.allow_host)
+        run(Service.of_home(options.home, options.reranker), listener, hosts)
+    finally:
+        if watcher:
+            watcher.terminate()
+    return 0
+
+
+def _start_watcher(home: Path) -> "subprocess.Popen[bytes]":
+    """Watch in a process of its own: a build in this one would slow questions down."""
+    yinju = Path(__file__).parents[1] / "yinju.py"
+    return subprocess.Popen(
+        [sys.executable, "-P", str(yinju), "watch", "--beside", "--home", str(home)],
+        stdin=subprocess.PIPE,
+    )
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, got {text}")
+    return number
