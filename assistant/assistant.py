@@ -7,13 +7,7 @@ from pathlib import Path
 from assistant.composing.quotations import compose
 from assistant.composing.verification import problems
 from assistant.evidence.close_reading import Doubt
-from assistant.evidence.overview import (
-    of_section,
-    of_whole,
-    opening,
-    parts_of_section,
-    wants_overview,
-)
+from assistant.evidence.overview import is_of_whole, of_section, opening, parts_of_section
 from assistant.evidence.quoting import Chosen, choose
 from assistant.evidence.selection import select
 from assistant.follow_up import stand_alone
@@ -26,10 +20,9 @@ from assistant.messages import (
     OVERVIEW_OF_SOME,
     REFUSED,
 )
-from assistant.question.answer_type import read_asked
-from assistant.question.comparison import Side, sides
-from assistant.question.parsing import Question, understand
-from assistant.question.years import of_another_year, of_year, titles, without_year
+from assistant.question.named_documents import find_named_documents, read_titles
+from assistant.question.parsing import Question, parse_question
+from assistant.question.years import is_of_another_year, remove_year
 from assistant.refusal.confidence import confidence
 from assistant.types import Answer, Citation, Statement
 from corpus import BadQuestion, Document
@@ -107,7 +100,7 @@ class Assistant:
                 f"The question has {len(question)} characters.",
                 f"Shorten it to {LONGEST_QUESTION} or fewer.",
             )
-        asked = understand(stand_alone(question, history, self.index, document))
+        asked = parse_question(stand_alone(question, history, self.index, document))
         reply = self._reply(asked, document)
         answer = Answer(
             question=question,
@@ -126,11 +119,11 @@ class Assistant:
 
     def _reply(self, asked: Question, document: Documents) -> "_Reply":
         """Answer a comparison, an overview or, what most questions are, one thing asked."""
-        if compared := sides(asked.text):
-            return self._comparison(asked, compared, document)
-        named = of_year(asked, self.index) if document is None else ()
-        bare = without_year(asked) if named else asked
-        if wants_overview(asked.text) and of_whole(bare, titles(self.index, named)):
+        if asked.sides:
+            return self._comparison(asked, document)
+        named = find_named_documents(asked, self.index) if document is None else ()
+        bare = parse_question(remove_year(asked.text)) if named else asked
+        if asked.overview is not None and is_of_whole(bare, read_titles(self.index, named)):
             chosen, documents = opening(self.index, named or document)
             hits = tuple(self.index.search(asked.text, HITS, document))
             composed = compose([("", chosen)], self.documents, asked.language)
@@ -146,45 +139,46 @@ class Assistant:
 
     def _find(self, asked: Question, document: Documents) -> "_Found":
         """Find what answers, first in the documents of the year that the question names."""
-        named = of_year(asked, self.index) if document is None else ()
+        named = find_named_documents(asked, self.index) if document is None else ()
         if named:
-            for year_of in (asked.text, ""):  # first in the sections of that year
-                found = self._find_in(without_year(asked), named, year_of)
+            bare = parse_question(remove_year(asked.text))
+            for years in (asked.years, frozenset[str]()):  # first in the sections of that year
+                found = self._find_in(bare, named, years)
                 if found.chosen:
                     return found
         return self._find_in(asked, document)
 
-    def _find_in(self, asked: Question, document: Documents, year_of: str = "") -> "_Found":
-        """Find what answers; what stands under another year than that of `year_of` comes last."""
+    def _find_in(
+        self, asked: Question, document: Documents, years: frozenset[str] = frozenset()
+    ) -> "_Found":
+        """Find what answers; what stands under another year than these comes last."""
         hits = self.index.search(asked.text, HITS, document)
-        wanted = read_asked(asked.text)
+        wanted = asked.expected
         is_list = wanted.several and wanted.kind in (None, "number")
         if is_list and (parts := parts_of_section(self.index, asked, hits)):
             return _Found(parts, tuple(hits), 1.0)
-        near = sorted(hits, key=lambda hit: of_another_year(hit.passage, year_of))
+        near = sorted(hits, key=lambda hit: is_of_another_year(hit.passage, years))
         evidence = select(self.index, asked, near)
-        evidence.sort(key=lambda item: of_another_year(item.passage, year_of))
-        doubt = Doubt(asked.text, evidence)
+        evidence.sort(key=lambda item: is_of_another_year(item.passage, years))
+        doubt = Doubt(asked, evidence)
         sure = confidence(self.index, asked, evidence, hits, doubt)
         chosen: Chosen = []
         if not sure.refused:
-            told = of_section(evidence) if wants_overview(asked.text) else []
+            told = of_section(evidence) if asked.overview is not None else []
             settled = doubt.settled()
-            settled.sort(key=lambda item: of_another_year(item.passage, year_of))
+            settled.sort(key=lambda item: is_of_another_year(item.passage, years))
             chosen = told or choose(wanted, settled)  # some have only captions
         return _Found(chosen, tuple(hits), sure.value)
 
-    def _comparison(
-        self, asked: Question, compared: Sequence[Side], document: Documents
-    ) -> "_Reply":
+    def _comparison(self, asked: Question, document: Documents) -> "_Reply":
         """Ask of each side by itself; what is found of both stands side by side."""
-        found = [self._find(understand(side.question), document) for side in compared]
+        found = [self._find(parse_question(side.question), document) for side in asked.sides]
         # Of things compared one wants to read what is told, before what merely lists them.
         told = [
             sorted(one.chosen, key=lambda group: group[0].sentence.kind != "sentence")[:OF_EACH]
             for one in found
         ]
-        names = [side.name for side in compared]
+        names = [side.name for side in asked.sides]
         composed = compose(list(zip(names, told, strict=True)), self.documents, asked.language)
         silent = [name for name, one in zip(names, found, strict=True) if not one.chosen]
         note = COMPARED[asked.language]

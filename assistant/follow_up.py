@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from assistant.evidence.candidates import content
 from assistant.evidence.selection import Evidence, select
-from assistant.question.parsing import only_asks, understand, without_courtesy
-from assistant.question.years import YEAR, only_year
+from assistant.question.parsing import is_only_asking, parse_question, remove_courtesy
+from assistant.question.years import YEAR, parse_lone_year
 from corpus.text.normalization import fold
 from index import Documents, Index
 
@@ -51,7 +51,7 @@ def stand_alone(
     """
     understood = ""
     for text in (*history[-_REMEMBERED:], question):
-        tidy = without_courtesy(" ".join(text[:_LONGEST].split()))
+        tidy = remove_courtesy(" ".join(text[:_LONGEST].split()))
         if tidy:
             understood = _continued(tidy, understood, index, document) if understood else tidy
     return understood
@@ -60,10 +60,10 @@ def stand_alone(
 def _continued(question: str, before: str, index: Index, document: Documents) -> str:
     """Return a question as it is to be understood after another that stands alone."""
     bare = _OPENING.sub("", question)
-    year = only_year(bare)
+    year = parse_lone_year(bare)
     if year and len(set(YEAR.findall(before))) == 1:  # 那2005年呢: the same of another year
         return YEAR.sub(year, before)
-    if only_asks(bare):  # 為什麼? of all that was asked
+    if is_only_asking(bare):  # 為什麼? of all that was asked
         return f"{before.rstrip(' ?？')} {bare}"[-_LONGEST:]
     points_back = bool(_POINTS_BACK.search(bare))
     leans = points_back or bare != question or bool(_ELLIPTIC.search(bare))
@@ -86,7 +86,7 @@ def _continued(question: str, before: str, index: Index, document: Documents) ->
 def _is_short(question: str, index: Index) -> bool:
     words = [
         query_term
-        for query_term in index.query_terms(understand(question).about)
+        for query_term in index.query_terms(parse_question(question).about)
         if query_term.is_word
     ]
     return len(words) <= _FEW_WORDS
@@ -97,7 +97,7 @@ def _subject(question: str, index: Index, document: Documents) -> str:
     hits = index.search(question, _HITS, document)
     titles = fold("\n".join(title for hit in hits for title in hit.passage.section))
     folded = fold(question)
-    asked = understand(question)
+    asked = parse_question(question)
     weights = [0.0] * len(folded)  # of each character, by the words that it is part of
     for query_term, weight in content(index.query_terms(asked.about)).items():
         if asked.language == "en" and query_term.text not in asked.names:
@@ -117,7 +117,7 @@ def _is_another(text: str, subject: str, index: Index, document: Documents) -> b
 
 def _above(text: str, index: Index, document: Documents) -> set[tuple[str, ...]]:
     """Return what stands above the sections whose title has all words of a text."""
-    named = [one for one in content(index.query_terms(understand(text).about)) if one.is_word]
+    named = [one for one in content(index.query_terms(parse_question(text).about)) if one.is_word]
     return {
         (hit.passage.document, *hit.passage.section[:-1])
         for hit in (index.search(text, _HITS, document) if named else ())
@@ -162,7 +162,7 @@ def _belongs(question: str, best: Evidence | None, subject: str, index: Index) -
     names = index.query_terms(subject)
     if not any(term in text for query_term in names for term in query_term.alternatives):
         return False
-    read = understand(question)
+    read = parse_question(question)
     asked = content(index.query_terms(read.about))
     held = {
         query_term.text
@@ -176,6 +176,6 @@ def _belongs(question: str, best: Evidence | None, subject: str, index: Index) -
 
 
 def _best(question: str, index: Index, document: Documents) -> Evidence | None:
-    asked = understand(question)
+    asked = parse_question(question)
     evidence = select(index, asked, index.search(asked.text, document=document))
     return evidence[0] if evidence else None

@@ -6,7 +6,7 @@ Knows outward forms in Chinese and English; knows nothing of what a sentence mea
 import re
 from functools import lru_cache
 
-from assistant.question.answer_type import Asked, Kind, Unit
+from assistant.question.answer_type import ExpectedAnswer, Kind, Unit
 from corpus.text.normalization import fold
 from index import is_name, tagged_words
 
@@ -68,15 +68,17 @@ _PLACE = re.compile(
 )
 
 
-def holds(asked: Asked, sentence: str, question: str = "") -> bool:
+def holds(asked: ExpectedAnswer, sentence: str, question: str = "") -> bool:
     """Tell whether a sentence has the form of what is asked, in words that the question lacks.
+
+    `question` is folded.
 
     Who is asked for is not the person that the question names. True where any form will do, as for
     what tells that a thing is there.
     """
     if asked.kind is None or asked.kind == "existence":
         return True
-    known = fold(question)
+    known = question
     if asked.kind == "person":
         return _names_a_person(sentence, known)
     if asked.kind == "place":

@@ -13,7 +13,7 @@ import numpy as np
 from assistant.evidence.quoting import same_words
 from assistant.evidence.selection import Evidence
 from assistant.evidence.sentence_reranker import MOST, Reading, read_closely
-from assistant.question.answer_type import read_asked
+from assistant.question.parsing import Question
 
 _COMPETES = 0.05  # share of a sentence that is in doubt, or puts another in doubt
 _WEIGHED = 0.5  # what a score of the weights counts beside one of reading: so the reader was fitted
@@ -22,7 +22,7 @@ _WEIGHED = 0.5  # what a score of the weights counts beside one of reading: so t
 class Doubt:
     """The evidence for a question, of which what is in doubt is read, once, whoever asks for it."""
 
-    def __init__(self, question: str, evidence: Sequence[Evidence]) -> None:
+    def __init__(self, question: Question, evidence: Sequence[Evidence]) -> None:
         """Take evidence, best first."""
         self._question = question
         self._evidence = evidence
@@ -64,17 +64,17 @@ class Doubt:
     def _read(self) -> Reading:
         if self._reading is None:
             ordered = _in_order(self._evidence[:MOST])
-            self._reading = read_closely(self._question, [item.quote for item in ordered])
+            self._reading = read_closely(self._question.text, [item.quote for item in ordered])
         return self._reading
 
 
-def is_to_be_read(question: str, evidence: Sequence[Evidence]) -> bool:
+def is_to_be_read(question: Question, evidence: Sequence[Evidence]) -> bool:
     """Tell whether one sentence is to answer, and not a heading or a line, which say too little.
 
     The items of a list answer together, they do not compete; whether there is a thing its name
     decides.
     """
-    asked = read_asked(question)
+    asked = question.expected
     whole = all(item.sentence.kind == "sentence" for item in evidence)
     return whole and not asked.several and asked.kind != "existence"
 

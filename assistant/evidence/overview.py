@@ -4,7 +4,6 @@ Knows the outward shape of documents, headings and opening sentences; knows noth
 quotations.
 """
 
-import re
 from collections.abc import Sequence
 from glob import escape
 
@@ -13,16 +12,11 @@ import numpy as np
 from assistant.evidence.candidates import content, quote_of, says_something
 from assistant.evidence.quoting import MOST_ITEMS, Chosen
 from assistant.evidence.selection import Evidence
-from assistant.question.parsing import Question, understand
+from assistant.question.parsing import Question
 from corpus import Heading, Passage, Sentence
 from corpus.text.normalization import fold
-from index import Documents, Hit, Index, words
+from index import Documents, Hit, Index
 
-_OVERVIEW = re.compile(
-    r"概述|概括|概要|概况|简介|介绍|总结一?下?|综述|主要内容|[讲谈说写]了?(?:些|的是)?什么|大意"
-    r"|\boverview\b|\bsummar(?:y|i[sz]e)\b|\btell me about\b|\bwhat (?:is|are) .{1,40} about\b"
-    r"|\bmain (?:points|findings|topics)\b"
-)
 _CHINESE = "报告 文件 文档 资料 材料 全文 内容 主要 整份 本文 一份 两份 三份 这份 这篇 这些 这个"
 _POLITE = "在 请 都 一下 给 我 给我 一个 的 帮 帮我 能 可以"
 _ENGLISH = "report document text all main about give overview summari summary whole content tell"
@@ -32,16 +26,10 @@ _OF_PARTS = frozenset(_OF_ITS_PARTS.split())
 _OPENING, _SECTIONS, _DOCUMENTS, _SENTENCES = 2, 8, 5, 4
 
 
-def wants_overview(question: str) -> bool:
-    """Tell whether a question asks what something is about rather than for one thing."""
-    return bool(_OVERVIEW.search(fold(question)))
-
-
-def of_whole(question: Question, titles: str = "") -> bool:
-    """Tell whether nothing but reports as such is asked about, or what their titles say, folded."""
-    # Of the text: in what the question is about 講什麼 has lost its 什麼.
-    left = understand(_OVERVIEW.sub(" ", fold(question.text))).about
-    return all(word in _THE_WHOLE or word in titles for word in words(left))
+def is_of_whole(question: Question, titles: str = "") -> bool:
+    """Tell whether an overview is of reports as such, or of what their folded titles say."""
+    words = question.overview
+    return words is not None and all(word in _THE_WHOLE or word in titles for word in words)
 
 
 def opening(index: Index, document: Documents) -> tuple[Chosen, int]:

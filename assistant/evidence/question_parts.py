@@ -14,10 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.evidence.candidates import Read, Scores
-from assistant.question.answer_type import Asked, asking_span, read_asked
+from assistant.question.answer_type import ExpectedAnswer
 from assistant.question.parsing import Question
-from corpus.text.normalization import fold
-from index import QueryTerm, tagged_words
+from index import QueryTerm
 
 KINDS = ("query_terms", "tokens", "ideographs")
 _CLASSES = (("nr", "ns", "nt", "nz"), ("n",), ("v",), ("m", "t"), ("a", "d"))  # jieba's tags
@@ -57,8 +56,8 @@ def parts_of(
     across: bool,
 ) -> dict[str, Parts]:
     """Return the parts of a question by kind; `shares` weighs the candidates, in sum 1."""
-    asked = read_asked(question.text)
-    where = _Places(question.text)
+    asked = question.expected
+    where = _Places(question)
     nothing = np.zeros((len(seen.ideographs), 0), np.float32)
     found: dict[str, tuple[Sequence[str], Scores, Scores]] = {
         "query_terms": (
@@ -81,7 +80,7 @@ def parts_of(
     return parts
 
 
-def _described(query_terms: Mapping[QueryTerm, float], asked: Asked) -> Scores:
+def _described(query_terms: Mapping[QueryTerm, float], asked: ExpectedAnswer) -> Scores:
     """Return float32 [query terms, 4]: "weight", "word", "focus" and "attribute" of `TRAITS`."""
     described = np.zeros((len(query_terms), _KNOWN - 1), np.float32)
     described[:, 0] = _by_most(np.array(list(query_terms.values()), np.float32))
@@ -103,12 +102,12 @@ def _by_most(weights: Scores) -> Scores:
 class _Places:
     """Where in a question its parts stand, and among which kind of words."""
 
-    def __init__(self, question: str) -> None:
-        self.text = fold(question)
-        self._asking = asking_span(self.text)
+    def __init__(self, question: Question) -> None:
+        self.text = question.folded
+        self._asking = question.expected.span
         self._classes = np.zeros(len(self.text), np.intp)
         at = 0
-        for word, tag in tagged_words(self.text):
+        for word, tag in question.tagged_words:
             start = self.text.find(word, at)
             if start >= 0:
                 at = start + len(word)

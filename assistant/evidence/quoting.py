@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from assistant.evidence.selection import Evidence
-from assistant.question.answer_type import FORMED, Asked
+from assistant.question.answer_type import FORMED, ExpectedAnswer
 from corpus.text.normalization import fold
 
 MOST, MOST_ITEMS = 3, 10  # statements of an answer: sentences, and items of a list
@@ -25,7 +25,7 @@ _NUMERALS = re.compile(r"[\d〇零一二三四五六七八九十百千万亿]")
 Chosen = list[list[Evidence]]  # statements; of each what says the same, the one to quote first
 
 
-def choose(asked: Asked, evidence: Sequence[Evidence]) -> Chosen:
+def choose(asked: ExpectedAnswer, evidence: Sequence[Evidence]) -> Chosen:
     """Return what to quote of evidence that stands best first."""
     if items := _items(asked, evidence):
         return _merged(items)
@@ -65,7 +65,7 @@ def same_words(one: str, other: str) -> bool:
     return matcher.quick_ratio() >= _SAME_WORDS and matcher.ratio() >= _SAME_WORDS
 
 
-def _items(asked: Asked, evidence: Sequence[Evidence]) -> list[Evidence]:
+def _items(asked: ExpectedAnswer, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return the items of a list that answer together, in reading order; [] if there is no list.
 
     Lines of a roster answer together with their neighbours that have as much of the question. Where

@@ -18,7 +18,7 @@ from assistant.evidence.answer_forms import holds
 from assistant.evidence.candidates import Read, Scores, candidates_of, content, quote_of, read
 from assistant.evidence.question_parts import parts_of
 from assistant.evidence.scoring import Views, form_weight, weigh
-from assistant.question.answer_type import FORMED, Asked, figures, names_figures, read_asked
+from assistant.question.answer_type import FORMED, ExpectedAnswer, has_figures
 from assistant.question.parsing import Question, in_other_language
 from corpus import Passage, Sentence
 from index import Hit, Index, QueryTerm
@@ -87,7 +87,7 @@ def select(index: Index, question: Question, hits: Sequence[Hit]) -> list[Eviden
     if looked is None:
         return []
     query_terms, seen, candidates = looked.query_terms, looked.seen, looked.seen.candidates
-    asked = read_asked(question.text)
+    asked = question.expected
     weighed = weigh(looked.views)
     labels = np.array([s.kind in ("heading", "caption") for _, s in candidates], np.float32)
     score = weighed.scores + _FIGURE * _figures(question, seen)
@@ -95,7 +95,7 @@ def select(index: Index, question: Question, hits: Sequence[Hit]) -> list[Eviden
     if asked.kind == "existence":
         forms = _namings(asked, query_terms, carried)
     else:
-        forms = _forms(asked, question.text, seen.quotes, np.argsort(-score, kind="stable"))
+        forms = _forms(asked, question.folded, seen.quotes, np.argsort(-score, kind="stable"))
     tells = forms if asked.kind in FORMED else 0  # 解讀(2023年3月-6月) tells a date
     score += form_weight(asked.kind) * forms - _LABEL * labels * (1 - tells)
     plain = _weights(query_terms, frozenset(), 1, 1)
@@ -135,7 +135,7 @@ class Look:
 
 def look(index: Index, question: Question, hits: Sequence[Hit]) -> Look | None:
     """Return what is to be weighed of the candidates of the best hits; None if there are none."""
-    several = read_asked(question.text).several
+    several = question.expected.several
     candidates = list(candidates_of(hits[: PASSAGES_OF_SEVERAL if several else PASSAGES]))
     if not candidates:
         return None
@@ -207,10 +207,10 @@ def _newness(seen: Read, query_terms: Mapping[QueryTerm, float]) -> Scores:
 
 def _figures(question: Question, seen: Read) -> Scores:
     """Return 1 for candidates that name, or whose headings name, the figures of the question."""
-    wanted = figures(question.text)
+    wanted = question.figures
     return np.array(
         [
-            names_figures(wanted, "\n".join((*passage.section, quote)))
+            has_figures(wanted, "\n".join((*passage.section, quote)))
             for (passage, _), quote in zip(seen.candidates, seen.quotes, strict=True)
         ],
         np.float32,
@@ -236,7 +236,7 @@ def _missing(carried: Scores, query_terms: Mapping[QueryTerm, float]) -> Scores:
 
 
 def _forms(
-    asked: Asked, question: str, quotes: Sequence[str], best: npt.NDArray[np.intp]
+    asked: ExpectedAnswer, question: str, quotes: Sequence[str], best: npt.NDArray[np.intp]
 ) -> Scores:
     """Return 1 for those of the best quotes that have the form of what is asked."""
     forms = np.full(len(quotes), asked.kind is None, np.float32)
@@ -245,7 +245,9 @@ def _forms(
     return forms
 
 
-def _namings(asked: Asked, query_terms: Mapping[QueryTerm, float], carried: Scores) -> Scores:
+def _namings(
+    asked: ExpectedAnswer, query_terms: Mapping[QueryTerm, float], carried: Scores
+) -> Scores:
     """Return 0 to 1: how far candidates name the thing asked about; 0 if not where it is to be.
 
     That is the form of an answer to whether there is a thing.

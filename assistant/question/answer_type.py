@@ -1,13 +1,12 @@
-"""What a question asks for: a person, a date, a number of euros, one thing, all of a kind.
+"""The expected answer type: a person, a date, a sum of money, one thing, all of a kind.
 
-Knows how Chinese and English ask; `assistant.evidence.answer_forms` knows what such answers look
-like.
+Patterns of folded text tell it. `assistant.evidence.answer_forms` tells whether a sentence has the
+form of such an answer.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from corpus.text.normalization import fold
@@ -111,8 +110,8 @@ _UNIT_WORDS = re.compile(
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a question asks for."""
+class ExpectedAnswer:
+    """What a question asks for. Terms are those of the analyser."""
 
     kind: Kind | None  # None: a thing, or what the form of the question does not tell
     unit: Unit | None  # of a number
@@ -121,30 +120,25 @@ class Asked:
     # What the answer is to be of: 投资 of 投资是多少; not 国家 of 哪个国家, which tells its kind.
     attribute: frozenset[str]
     place: frozenset[str] = frozenset()  # of existence: terms for where the thing may be
+    span: tuple[int, int] | None = None  # of the asking word in the folded question
 
 
-@lru_cache(maxsize=256)
-def read_asked(question: str) -> Asked:
-    """Tell what a question asks for."""
-    folded = fold(question)
+def parse_expected_answer(folded: str) -> ExpectedAnswer:
+    """Return the expected answer type of a folded question."""
+    asking = _ASKING.search(folded)
+    span = asking.span() if asking else None
     kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(folded)), None)
     unit = None
     if kind == "number":
         unit = next((unit for unit, pattern in _UNITS.items() if pattern.search(folded)), None)
     several = bool(_SEVERAL.search(folded))
     if kind == "existence":
-        sought, place = _sought(folded)
-        return Asked(kind, unit, several, sought, sought, place)
-    return Asked(kind, unit, several, *_focus(folded))
+        sought, place = _find_sought(folded)
+        return ExpectedAnswer(kind, unit, several, sought, sought, place, span)
+    return ExpectedAnswer(kind, unit, several, *_find_focus(folded, span), span=span)
 
 
-def asking_span(folded: str) -> tuple[int, int] | None:
-    """Return where in a folded question its asking word stands."""
-    found = _ASKING.search(folded)
-    return found.span() if found else None
-
-
-def _sought(folded: str) -> tuple[frozenset[str], frozenset[str]]:
+def _find_sought(folded: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the terms of what may be there or not, and of where."""
     found = _KINDS["existence"].search(folded)
     before, behind = (folded[: found.start()], folded[found.end() :]) if found else ("", folded)
@@ -154,18 +148,18 @@ def _sought(folded: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(terms(_UNIT_WORDS.sub("", thing))), places
 
 
-def _focus(folded: str) -> tuple[frozenset[str], frozenset[str]]:
+def _find_focus(folded: str, span: tuple[int, int] | None) -> tuple[frozenset[str], frozenset[str]]:
     """Return the focus and the attribute of a folded question."""
-    asking = _ASKING.search(folded)
-    if not asking:
+    if not span:
         return frozenset(), frozenset()
-    names_kind = _NAMES_A_KIND.search(folded[asking.start() :])
-    if word := _ENGLISH.match(folded, asking.start()):
+    start, end = span
+    names_kind = _NAMES_A_KIND.search(folded[start:])
+    if word := _ENGLISH.match(folded, start):
         after = folded[word.end() :]
-        rest = folded[asking.start() + names_kind.end() :] if names_kind else after
+        rest = folded[start + names_kind.end() :] if names_kind else after
         near, kept = (frozenset(terms(text)[:_AFTER_ENGLISH]) for text in (after, rest))
         return near, kept
-    before, after = folded[: asking.start()][-_BEFORE:], folded[asking.end() :]
+    before, after = folded[:start][-_BEFORE:], folded[end:]
     near = frozenset(terms(f"{before} {after[:_AFTER]}"))
     # The answer is to be of what is said behind the asking word, unless that is but a unit; where
     # the word behind tells the kind of the answer (哪家银行), of what the question ends in.
@@ -174,12 +168,12 @@ def _focus(folded: str) -> tuple[frozenset[str], frozenset[str]]:
     return near, frozenset(terms(rest) or terms(before))
 
 
-def figures(question: str) -> list[str]:
-    """Return the dates and numbers that a question names: what answers it names them too."""
-    return re.findall(r"\d+月\d+|\d+(?:[.:/-]\d+)*", fold(question))
+def find_figures(folded: str) -> list[str]:
+    """Return the dates and numbers that a folded question names: what answers it names them too."""
+    return re.findall(r"\d+月\d+|\d+(?:[.:/-]\d+)*", folded)
 
 
-def names_figures(wanted: Sequence[str], text: str) -> bool:
+def has_figures(wanted: Sequence[str], text: str) -> bool:
     """Tell whether a text names all of them, each as a number of its own."""
     folded = fold(text) if wanted else ""
     return all(re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", folded) for figure in wanted)

@@ -1,13 +1,10 @@
-"""Questions that compare things: which ones, and in what.
-
-Knows how Chinese and English compare; knows nothing of documents.
-"""
+"""Questions that compare things: which ones, and in what."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.question.years import YEAR, only_year
+from assistant.question.years import YEAR, parse_lone_year
 from corpus.text.normalization import fold
 
 _AND = r"(?:和|與|与|跟|同|以及|及)"
@@ -44,8 +41,8 @@ class Side:
     question: str
 
 
-def sides(question: str) -> tuple[Side, ...] | None:
-    """Return the things that a question compares, two or more; None for all other questions."""
+def find_sides(question: str) -> tuple[Side, ...]:
+    """Return the things that a question compares, two or more; () for all other questions."""
     text = question.strip().rstrip("?？。.!！").strip()
     for pattern in _PATTERNS:
         found = pattern.search(text)
@@ -57,17 +54,17 @@ def sides(question: str) -> tuple[Side, ...] | None:
         names = {fold(name): name for name in named if name}  # a thing is not compared with itself
         if 1 < len(names) <= _MOST and max(map(len, named)) <= _LONGEST:
             aspect = _POSSESSIVE.sub("", found.groupdict().get("aspect") or "").strip()
-            return _of_years([_side(name, aspect) for name in names.values()])
-    return None
+            return _complete_years([_side(name, aspect) for name in names.values()])
+    return ()
 
 
-def _of_years(found: Sequence[Side]) -> tuple[Side, ...]:
+def _complete_years(found: Sequence[Side]) -> tuple[Side, ...]:
     """Ask of a side that is but a year what is asked of another: 2019年的赤字率和2025年."""
     whole = [side.question for side in found if len(YEAR.findall(side.question)) == 1]
-    asked = next((text for text in whole if not only_year(text)), "")
+    asked = next((text for text in whole if not parse_lone_year(text)), "")
     return tuple(
         Side(side.name, YEAR.sub(year, asked))
-        if asked and (year := only_year(side.question))
+        if asked and (year := parse_lone_year(side.question))
         else side
         for side in found
     )

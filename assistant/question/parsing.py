@@ -1,14 +1,20 @@
-"""What a question says: its language, and its words without those that only ask.
+"""A question is parsed here, once; later stages take the value.
 
-Knows how Chinese and English ask; knows nothing of documents.
+Its language, its words without those that only ask, the expected answer type, the years that it
+names, the things that it compares.
 """
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
+from assistant.question.answer_type import ExpectedAnswer, find_figures, parse_expected_answer
+from assistant.question.comparison import Side, find_sides
+from assistant.question.overview import remove_overview_phrase
+from assistant.question.years import find_years
 from corpus.text.normalization import fold
 from corpus.text.scripts import Language, language_of
-from index import terms, words
+from index import tagged_words, terms, words
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_RUN = re.compile(r"[（(]?[\u3400-\u9fff]+[)）]?")
@@ -59,33 +65,57 @@ class Question:
     """A question as understood."""
 
     text: str
+    folded: str
     language: Language
     about: str  # folded, without the words that only ask
     meaning: str  # without names in the other script, which are matched as words
     names: frozenset[str]  # terms of what is spelled as a name
+    expected: ExpectedAnswer
+    figures: tuple[str, ...]  # dates and numbers, which an answer names, too
+    years: frozenset[str]
+    sides: tuple[Side, ...]  # the things compared; () where none are
+    overview: tuple[str, ...] | None  # words beside those that ask for an overview; None: no such
+
+    @cached_property
+    def tagged_words(self) -> tuple[tuple[str, str], ...]:
+        """The words of the folded text with their part-of-speech tags."""
+        return tagged_words(self.folded)
 
 
-def understand(text: str) -> Question:
-    """Read a question. A question made of asking words alone is about them."""
-    text = without_courtesy(" ".join(text.split()))
-    about = " ".join(_ASKING_PATTERN.sub(" ", fold(text)).split())
+def parse_question(text: str) -> Question:
+    """Parse a question. A question made of asking words alone is about them."""
+    text = remove_courtesy(" ".join(text.split()))
+    folded = fold(text)
+    rest = remove_overview_phrase(folded)
     language = language_of(text)
     return Question(
         text=text,
+        folded=folded,
         language=language,
-        about=about if words(about) else fold(text),
+        about=_remove_asking(folded),
         meaning=_HAN_RUN.sub("", text) if language == "en" else text,
-        names=_names(text, language),
+        names=_find_names(text, language),
+        expected=parse_expected_answer(folded),
+        figures=tuple(find_figures(folded)),
+        years=find_years(folded),
+        sides=find_sides(text),
+        overview=None if rest is None else tuple(words(_remove_asking(rest))),
     )
 
 
-def only_asks(text: str) -> bool:
+def _remove_asking(folded: str) -> str:
+    """Return a folded question without the words that only ask, unless that is all."""
+    about = " ".join(_ASKING_PATTERN.sub(" ", folded).split())
+    return about if words(about) else folded
+
+
+def is_only_asking(text: str) -> bool:
     """Tell whether a question has nothing but asking words, as 為什麼 has."""
     folded = fold(text)
     return not words(_ASKING_PATTERN.sub(" ", folded)) or bool(_BARE.fullmatch(folded))
 
 
-def without_courtesy(text: str) -> str:
+def remove_courtesy(text: str) -> str:
     """Leave out what is said for politeness alone, unless that is all."""
     bare = text
     while (shorter := _COURTESY.sub("", bare)) != bare:
@@ -93,7 +123,7 @@ def without_courtesy(text: str) -> str:
     return bare if words(bare) else text
 
 
-def _names(text: str, language: Language) -> frozenset[str]:
+def _find_names(text: str, language: Language) -> frozenset[str]:
     """Return the terms of words in capitals, and of words in the other script.
 
     The first word of several has its capital from standing first.

@@ -32,7 +32,7 @@ from typing import Any, Literal
 from assistant.evidence.candidates import PARTICLES
 from assistant.evidence.close_reading import Doubt, is_to_be_read
 from assistant.evidence.selection import Evidence
-from assistant.question.answer_type import FORMED, read_asked
+from assistant.question.answer_type import FORMED
 from assistant.question.parsing import Question, in_other_language
 from assistant.refusal.coverage import wording
 from corpus import Passage
@@ -82,7 +82,7 @@ def confidence(
     margin = first.margin
     if _asks_whether_there_is(question, evidence[0]):
         return Confidence(first.value, margin <= IN_DOUBT[0] or evidence[0].form < _HALF)
-    if IN_DOUBT[0] < margin < IN_DOUBT[1] and is_to_be_read(question.text, evidence[:1]):
+    if IN_DOUBT[0] < margin < IN_DOUBT[1] and is_to_be_read(question, evidence[:1]):
         seen = with_reading(first, len(index.passages), doubt.answered())
         _, margin = _weighed(first.weights["read"], seen)
     return Confidence(first.value, margin < 0)
@@ -145,7 +145,7 @@ def features(
     ahead = similarities[0] - sum(others) / len(others) if others else 0.0
     across = mode(question, best) == "across"
     worded = wording(question, _with_headings(best.passage), across=across)
-    form = best.form if read_asked(question.text).kind in FORMED else 1.0
+    form = best.form if question.expected.kind in FORMED else 1.0
     return {
         "coverage": best.coverage,
         "tokens": best.tokens,
@@ -183,7 +183,7 @@ def _asks_whether_there_is(question: Question, best: Evidence) -> bool:
     Too few such questions are written to fit this. In the other language words may be translated
     otherwise.
     """
-    return read_asked(question.text).kind == "existence" and mode(question, best) == "same"
+    return question.expected.kind == "existence" and mode(question, best) == "same"
 
 
 def _with_headings(passage: Passage) -> str:

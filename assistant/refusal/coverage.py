@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from assistant.evidence.candidates import PARTICLES
 from assistant.question.parsing import Question
 from corpus.text.normalization import fold
-from index import tagged_words, translations, words
+from index import translations, words
 
 _TITLE = re.compile(r"[《「『“\"]([^》」』”\"]+)[》」』”\"]")
 _HAN_PAIR = re.compile(r"(?=([\u3400-\u9fff]{2}))")
@@ -37,13 +37,11 @@ def wording(question: Question, passage: str, *, across: bool) -> Wording:
     latin = {word for word in words(about) if word.isascii()}
     pairs = {pair for pair in _HAN_PAIR.findall(about) if PARTICLES.isdisjoint(pair)}
     tagged = [  # of the whole question, which is tagged for its parts anyway
-        (word, tag)
-        for word, tag in tagged_words(fold(question.text))
-        if not word.isascii() and word in about
+        (word, tag) for word, tag in question.tagged_words if not word.isascii() and word in about
     ]
     names = {word for word, tag in tagged if len(word) > 1 and tag.startswith(_NAMES)}
     nouns = {word for word, tag in tagged if len(word) > 1 and tag.startswith(_NOUNS)}
-    titles = {title for title in _TITLE.findall(fold(question.text)) if not title.isascii()}
+    titles = {title for title in _TITLE.findall(question.folded) if not title.isascii()}
     spelled = {name for name in question.names if name in latin}
     return Wording(
         pairs=_share(pairs | latin, body, across=across),

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.evidence.answer_forms import holds
-from assistant.question.answer_type import read_asked
+from assistant.question.parsing import parse_question
 
 
 @pytest.mark.parametrize(
@@ -35,21 +35,25 @@ from assistant.question.answer_type import read_asked
     ],
 )
 def test_what_is_asked_for(question, kind, unit, several):
-    asked = read_asked(question)
+    asked = parse_question(question).expected
     assert (asked.kind, asked.unit, asked.several) == (kind, unit, several)
 
 
 def test_what_the_answer_is_of():
-    assert "投资" in read_asked("京張的總投資是多少億元?").attribute
-    assert "最早" in read_asked("哪種語言最早使用?").focus
-    assert "语言" not in read_asked("哪種語言最早使用?").attribute  # a kind, no text need have it
-    assert "投资" in read_asked("What was the total 投資?").attribute
-    assert read_asked("石油共生大院是什麼時候竣工的?").attribute == {"竣工"}
-    assert "停车位" in read_asked("麗都有多少個停車位?").attribute
-    assert "invest" in read_asked("What was the total investment in Moshikou?").attribute
-    assert "contractor" in read_asked("Which company was the contractor?").attribute
-    assert "电影院" in read_asked("模式口有沒有電影院?").attribute
-    assert read_asked("Is there a cinema in Wangjing?").attribute == {"cinema"}
+    assert "投资" in parse_question("京張的總投資是多少億元?").expected.attribute
+    assert "最早" in parse_question("哪種語言最早使用?").expected.focus
+    assert (
+        "语言" not in parse_question("哪種語言最早使用?").expected.attribute
+    )  # a kind, no text need have it
+    assert "投资" in parse_question("What was the total 投資?").expected.attribute
+    assert parse_question("石油共生大院是什麼時候竣工的?").expected.attribute == {"竣工"}
+    assert "停车位" in parse_question("麗都有多少個停車位?").expected.attribute
+    assert (
+        "invest" in parse_question("What was the total investment in Moshikou?").expected.attribute
+    )
+    assert "contractor" in parse_question("Which company was the contractor?").expected.attribute
+    assert "电影院" in parse_question("模式口有沒有電影院?").expected.attribute
+    assert parse_question("Is there a cinema in Wangjing?").expected.attribute == {"cinema"}
 
 
 @pytest.mark.parametrize(
@@ -77,4 +81,4 @@ def test_what_the_answer_is_of():
     ],
 )
 def test_what_can_hold_the_answer(question, sentence, can):
-    assert holds(read_asked(question), sentence) == can
+    assert holds(parse_question(question).expected, sentence) == can

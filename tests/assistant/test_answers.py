@@ -8,7 +8,7 @@ from assistant.composing.quotations import compose
 from assistant.evidence.answer_forms import holds
 from assistant.evidence.quoting import choose, same_words
 from assistant.evidence.selection import Evidence
-from assistant.question.answer_type import read_asked
+from assistant.question.parsing import parse_question
 from corpus import single_passage
 
 ROSTERS = {
@@ -96,7 +96,7 @@ def test_a_line_with_a_date_is_supported_by_dates_alone(assistant):
 
 
 def test_labels_make_a_list_at_the_start_of_paragraphs_of_one_document():
-    asked = read_asked("調研有哪些環節?")
+    asked = parse_question("調研有哪些環節?").expected
     texts = ("座談交流：聽了介紹。有人說：很好。\n現場走訪：看了現場。", "展覽主題：鐵路。")
     passages = [single_passage(str(n), text) for n, text in enumerate(texts)]
     items = [Evidence(one, sentence) for one in passages for sentence in one.sentences]
@@ -194,4 +194,7 @@ def test_who_and_how_many_are_refused_where_no_form_of_it_stands(assistant, ques
 @pytest.mark.parametrize("question", ["誰負責麗都更新篇的調研?", "邮编是多少?", "麗都在哪個區?"])
 def test_what_supports_an_answer_has_the_form_of_one(assistant, question):
     quotes = [citation.quote for citation in assistant.ask(question).citations]
-    assert quotes and all(holds(read_asked(question), quote, question) for quote in quotes)
+    assert quotes and all(
+        holds(parse_question(question).expected, quote, parse_question(question).folded)
+        for quote in quotes
+    )

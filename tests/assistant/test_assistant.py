@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import corpus
 from assistant import Answer, Assistant, problems
-from assistant.question.parsing import language_of, understand
+from assistant.question.parsing import language_of, parse_question
 
 KEY_QUOTE = "當地黨組織建立路地合作、多部門高效統籌協調機制"
 KEY_QUESTIONS = [
@@ -174,14 +174,14 @@ def test_languages_are_told_apart(text, language):
 
 
 def test_asking_words_are_not_content():
-    assert understand("請問模式口是哪一天調研的?").about == "模式口是 调研的?"
-    assert understand("What does the report say about demands?").about == "what about demands?"
-    assert understand("為什麼呢?").about == "为什么呢?"  # nothing else is left
-    assert understand("您好，請問誰是組長？非常感謝您的幫助！").text == "誰是組長？"
-    assert understand("Hi, could you tell me when it began? Thanks!").text == "when it began?"
-    assert understand("誰感謝了居民?").text == "誰感謝了居民?"
-    assert understand("謝謝").text == "謝謝"
-    assert understand("How did 京張 (Jing-Zhang) do?").meaning == "How did  (Jing-Zhang) do?"
+    assert parse_question("請問模式口是哪一天調研的?").about == "模式口是 调研的?"
+    assert parse_question("What does the report say about demands?").about == "what about demands?"
+    assert parse_question("為什麼呢?").about == "为什么呢?"  # nothing else is left
+    assert parse_question("您好，請問誰是組長？非常感謝您的幫助！").text == "誰是組長？"
+    assert parse_question("Hi, could you tell me when it began? Thanks!").text == "when it began?"
+    assert parse_question("誰感謝了居民?").text == "誰感謝了居民?"
+    assert parse_question("謝謝").text == "謝謝"
+    assert parse_question("How did 京張 (Jing-Zhang) do?").meaning == "How did  (Jing-Zhang) do?"
 
 
 def test_answers_come_from_every_document(reports_of):

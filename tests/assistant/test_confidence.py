@@ -10,7 +10,7 @@ import pytest
 
 from assistant.evidence.close_reading import Doubt
 from assistant.evidence.selection import select
-from assistant.question.parsing import understand
+from assistant.question.parsing import parse_question
 from assistant.refusal.confidence import (
     FEATURES,
     IN_DOUBT,
@@ -27,12 +27,12 @@ from benchmarks.answered import general_knowledge
 
 
 def weigh(assistant, question, evidence, hits, read=None):
-    doubt = read or Doubt(question.text, evidence)
+    doubt = read or Doubt(question, evidence)
     return confidence(assistant.index, question, evidence, hits, doubt)
 
 
 def judged(assistant, text):
-    question, hits = understand(text), assistant.index.search(text)
+    question, hits = parse_question(text), assistant.index.search(text)
     evidence = select(assistant.index, question, hits)
     return question, evidence, hits, weigh(assistant, question, evidence, hits)
 
@@ -54,7 +54,7 @@ def test_more_of_the_question_covered_is_surer(assistant):
 
 
 def test_without_evidence_nothing_is_sure(assistant):
-    found = weigh(assistant, understand("？"), [], [])
+    found = weigh(assistant, parse_question("？"), [], [])
     assert (found.value, found.refused) == (0.0, True)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.question.parsing import understand
+from assistant.question.parsing import parse_question
 from assistant.refusal.coverage import Wording, wording
 
 
@@ -18,13 +18,15 @@ from assistant.refusal.coverage import Wording, wording
     ],
 )
 def test_names_and_nouns(question, passage, across, expected):
-    found = wording(understand(question), passage, across=across)
+    found = wording(parse_question(question), passage, across=across)
     assert (found.named == 1, found.nouns == 1) == expected
 
 
 def test_nothing_to_look_for_is_there():
-    assert wording(understand("?"), "", across=False) == Wording(1.0, 1.0, 1.0)
+    assert wording(parse_question("?"), "", across=False) == Wording(1.0, 1.0, 1.0)
 
 
 def test_pairs_are_shares():
-    assert wording(understand("綠心更新"), "城市绿心", across=False).pairs == pytest.approx(1 / 3)
+    assert wording(parse_question("綠心更新"), "城市绿心", across=False).pairs == pytest.approx(
+        1 / 3
+    )

@@ -8,8 +8,7 @@ from assistant.evidence.question_parts import KINDS, TRAITS, parts_of
 from assistant.evidence.quoting import choose
 from assistant.evidence.scoring import VIEWS, weigh
 from assistant.evidence.selection import Evidence, look, select
-from assistant.question.answer_type import read_asked
-from assistant.question.parsing import understand
+from assistant.question.parsing import parse_question
 from corpus import single_passage
 from index import Index, load_encoder
 from training.answering import selection as training
@@ -29,12 +28,12 @@ def index():
 
 
 def looked_at(index, text):
-    question = understand(text)
+    question = parse_question(text)
     return question, look(index, question, index.search(question.text))
 
 
 def test_a_sentence_that_leaves_out_its_subject_answers(index):
-    question = understand(QUESTION)
+    question = parse_question(QUESTION)
     best = select(index, question, index.search(question.text))
     assert best[0].quote == "他嗜好收藏船首像與貝殼。"
     assert best[0].met > best[-1].met
@@ -131,14 +130,16 @@ def test_fitting_learns_which_candidate_answers(index):
     ],
 )
 def test_an_answer_is_not_what_the_question_names(question, sentence, can):
-    assert holds(read_asked(question), sentence, question) == can
+    assert (
+        holds(parse_question(question).expected, sentence, parse_question(question).folded) == can
+    )
 
 
 def test_as_much_is_quoted_as_is_needed(index):
-    question = understand(QUESTION)
+    question = parse_question(QUESTION)
     found = select(index, question, index.search(question.text))
     sure = [Evidence(found[0].passage, found[0].sentence, share=0.999999), *found[1:]]
     doubtful = [Evidence(item.passage, item.sentence, share=0.2) for item in found]
-    asked = read_asked(QUESTION)
+    asked = parse_question(QUESTION).expected
     assert len(choose(asked, sure)) == 1
     assert len(choose(asked, doubtful)) == 3

@@ -11,7 +11,7 @@ from assistant.evidence import sentence_reranker as reader
 from assistant.evidence.close_reading import Doubt
 from assistant.evidence.selection import select
 from assistant.evidence.sentence_reranker import MOST, read_closely
-from assistant.question.parsing import understand
+from assistant.question.parsing import parse_question
 from corpus import single_passage
 from index import Index, load_encoder
 from training.answering.competing import Candidate, Example, Tokens, shown
@@ -144,13 +144,13 @@ TEXTS = [
 def found():
     passages = [single_passage(str(at), text) for at, text in enumerate(TEXTS)]
     index = Index.from_passages(passages, load_encoder())
-    question = understand(ASKED)
+    question = parse_question(ASKED)
     return select(index, question, index.search(question.text))
 
 
 def test_what_competes_is_read_and_nothing_is_lost(found, monkeypatch):
     even = [doubt.replace(item, score=0.0, share=1 / len(found)) for item in found]
-    settled = Doubt(ASKED, even).settled()
+    settled = Doubt(parse_question(ASKED), even).settled()
     assert settled[0].quote == TOLD[1]
     assert {item.place for item in settled} == {item.place for item in found}
     assert sum(item.share for item in settled) == pytest.approx(1)
@@ -159,7 +159,7 @@ def test_what_competes_is_read_and_nothing_is_lost(found, monkeypatch):
     monkeypatch.setattr(
         doubt, "read_closely", lambda q, quotes: read.append(quotes) or read_closely(q, quotes)
     )
-    Doubt(ASKED, even).settled()
+    Doubt(parse_question(ASKED), even).settled()
     assert [len(quotes) for quotes in read] == [min(MOST, len(even))]
 
 
@@ -169,9 +169,9 @@ def test_what_was_read_to_judge_is_not_read_again(found, monkeypatch):
         doubt, "read_closely", lambda q, quotes: read.append(quotes) or read_closely(q, quotes)
     )
     even = [doubt.replace(item, share=1 / len(found)) for item in found]
-    twice = Doubt(ASKED, even)
+    twice = Doubt(parse_question(ASKED), even)
     twice.answered()
-    assert twice.settled() == Doubt(ASKED, even).settled()
+    assert twice.settled() == Doubt(parse_question(ASKED), even).settled()
     assert len(read) == 2  # one of them the other one's
 
 
@@ -179,11 +179,11 @@ def test_what_was_read_to_judge_is_not_read_again(found, monkeypatch):
 def test_lists_and_whether_there_is_a_thing_are_not_read(found, monkeypatch, question):
     monkeypatch.setattr(doubt, "read_closely", lambda *_: pytest.fail("read"))
     even = [doubt.replace(item, share=1 / len(found)) for item in found]
-    assert Doubt(question, even).settled() == even
+    assert Doubt(parse_question(question), even).settled() == even
 
 
 def test_where_nothing_competes_nothing_is_read(found, monkeypatch):
     monkeypatch.setattr(doubt, "read_closely", lambda *_: pytest.fail("read"))
     sure = [doubt.replace(item, share=0.98 if item is found[0] else 0.01) for item in found]
-    assert Doubt(ASKED, sure).settled() == sure
-    assert Doubt(ASKED, []).settled() == []
+    assert Doubt(parse_question(ASKED), sure).settled() == sure
+    assert Doubt(parse_question(ASKED), []).settled() == []

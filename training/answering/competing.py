@@ -17,7 +17,7 @@ from tokenizers import Tokenizer
 
 from assistant.evidence.selection import select
 from assistant.evidence.sentence_reranker import BEGIN, END, QUESTION, QUOTE
-from assistant.question.parsing import understand
+from assistant.question.parsing import parse_question
 from corpus import single_passage
 from corpus.text.normalization import fold
 from index import Index, load_encoder
@@ -80,7 +80,7 @@ def _asked(passages: Sequence[tuple[str, str]], cases: Sequence[Case]) -> list[E
 
 
 def _example(index: Index, case: Case) -> Example:
-    question = understand(case.asked.question)
+    question = parse_question(case.asked.question)
     hits = index.search(question.text)
     ranks = {hit.passage.id: rank for rank, hit in enumerate(hits)}
     first = select(index, question, hits)[:CANDIDATES]

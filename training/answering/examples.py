@@ -21,7 +21,7 @@ import jieba
 import corpus
 from assistant.evaluation.cases import read_cases
 from assistant.evidence.selection import select
-from assistant.question.parsing import understand
+from assistant.question.parsing import parse_question
 from assistant.refusal.confidence import Features, Mode, features, mode
 from benchmarks.absent import collections
 from index import Index, load_encoder
@@ -66,7 +66,7 @@ class Example:
 
 
 def _example(index: Index, case: Case) -> Example | None:
-    question = understand(case.text)
+    question = parse_question(case.text)
     hits = index.search(question.text)
     evidence = select(index, question, hits)
     if not evidence:

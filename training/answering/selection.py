@@ -22,8 +22,7 @@ from assistant.evidence.answer_forms import holds
 from assistant.evidence.question_parts import KINDS, TRAITS
 from assistant.evidence.scoring import BELOW, VIEWS
 from assistant.evidence.selection import look
-from assistant.question.answer_type import read_asked
-from assistant.question.parsing import understand
+from assistant.question.parsing import parse_question
 from corpus import single_passage
 from index import Index, load_encoder
 from training.answering.asking import ask_all
@@ -101,7 +100,7 @@ def _gather(passages: Sequence[tuple[str, str]], questions: Sequence[Question]) 
 
 def _example(index: Index, one: Question) -> Arrays | None:
     """Return what is seen of a question's candidates, and which answer; None if none does."""
-    question = understand(one.text)
+    question = parse_question(one.text)
     looked = look(index, question, index.search(question.text))
     if looked is None:
         return None
@@ -116,7 +115,7 @@ def _example(index: Index, one: Question) -> Arrays | None:
         return None
     likely = views.whole[:, 0] + views.whole[:, 1] + 4 * views.parts["tokens"].own.mean(axis=1)
     kept = np.argsort(-(likely + 100 * answers), kind="stable")[:CANDIDATES]
-    asked = read_asked(question.text)
+    asked = question.expected
     form = [holds(asked, looked.seen.quotes[at], question.text) for at in kept.tolist()]
     half = np.float16
     example: dict[str, npt.NDArray[Any]] = {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from assistant.evidence.close_reading import Doubt, is_to_be_read
 from assistant.evidence.selection import Evidence, select
-from assistant.question.parsing import understand
+from assistant.question.parsing import parse_question
 from assistant.refusal.confidence import FITTED_SIZES, IN_DOUBT, judged, mode, with_reading
 from corpus import single_passage
 from index import Index, load_encoder
@@ -84,19 +84,19 @@ def _asked(passages: Sequence[Written], cases: Iterable[Case]) -> list[Unread]:
 
 
 def _unread(index: Index, case: Case) -> Unread | None:
-    question = understand(case.question)
+    question = parse_question(case.question)
     hits = index.search(question.text)
     evidence = select(index, question, hits)
     if (
         not evidence
         or mode(question, evidence[0]) != "same"
-        or not is_to_be_read(question.text, evidence[:1])
+        or not is_to_be_read(question, evidence[:1])
         or (case.kind == "answerable" and not _answers(evidence[0], case))
     ):
         return None
     first = judged(index, question, evidence, hits)
     doubtful = IN_DOUBT[0] < first.margin < IN_DOUBT[1]
-    answered = Doubt(question.text, evidence).answered() if doubtful else 0.0
+    answered = Doubt(question, evidence).answered() if doubtful else 0.0
     values = with_reading(first, len(index.passages), answered)
     return Unread(values, case.kind, doubtful)
 
