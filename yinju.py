@@ -66,17 +66,15 @@ def build(
     Raises:
         YinjuError: What went wrong and its remedy in one line. The present index stays as it was.
     """
-    from assistant import calibration
-    from index import build_index
+    from assistant import build as build_with_records
 
-    return build_index(
+    return build_with_records(
         Path(home),
         None if folder is None else Path(folder),
         model=model,
         splitter=splitter,
         full=full,
         dry_run=dry_run,
-        calibration=calibration,
         progress=progress,
     )
 

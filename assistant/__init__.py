@@ -1,8 +1,8 @@
 """Question in, cited answer out. Knows nothing of Gradio or of how the index is kept."""
 
 from assistant.assistant import LONGEST_QUESTION, Assistant, Summary
+from assistant.building import build
 from assistant.composing.verification import problems
-from assistant.refusal.confidence import calibration
 from assistant.types import Answer, Citation, Statement
 from corpus.text.scripts import Language
 
@@ -14,6 +14,6 @@ __all__ = [
     "Language",
     "Statement",
     "Summary",
-    "calibration",
+    "build",
     "problems",
 ]

@@ -5,8 +5,8 @@ python -m benchmarks.ablation --shared ../shared [--limit N]
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -26,22 +26,17 @@ def _without_view(name: str) -> Change:
     return lambda: patch.object(rerank.SecondStage.__init__, "__defaults__", (kept,))
 
 
-@contextmanager
-def _without_dictionary() -> Iterator[None]:
-    with (
-        patch("index.query.translation.to_chinese", lambda word: {}),
-        patch("index.query.translation.to_english", lambda word: {}),
-    ):
-        yield
+def _without_links(function: str) -> Change:
+    return lambda: patch(f"index.query.terms.{function}", lambda query, known: {})
 
 
 CHANGES: dict[str, Change] = {
     "all": nullcontext,
     "no second stage": lambda: patch.object(Index, "_second", None),
     "50 candidates": lambda: patch("index.search.CANDIDATES", 50),
-    "no dictionary": _without_dictionary,
-    "no names": lambda: patch("index.query.transliteration.links", lambda query, known: {}),
-    "no slips": lambda: patch("index.query.spelling.links", lambda query, known: {}),
+    "no dictionary": lambda: patch("index.query.translation._table", lambda name: {}),
+    "no names": _without_links("find_transliterations"),
+    "no slips": _without_links("find_spelling_corrections"),
     **{f"no view of {view}": _without_view(view) for view in rerank.VIEWS},
 }
 

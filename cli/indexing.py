@@ -63,17 +63,15 @@ def add_commands(commands: Commands, shared: SharedOptions) -> None:
 
 def run_index(options: argparse.Namespace) -> int:
     """Build or update the index."""
-    from assistant import calibration
-    from index import build_index
+    from assistant import build
 
-    report = build_index(
+    report = build(
         options.home,
         options.folder,
         model=options.model,
         splitter=_splitter(options),
         full=options.full,
         dry_run=options.dry_run,
-        calibration=calibration,
         progress=None if options.json else _show_progress,
     )
     return print_report(options, report_build(report, dry_run=options.dry_run))
@@ -81,17 +79,18 @@ def run_index(options: argparse.Namespace) -> int:
 
 def run_status(options: argparse.Namespace) -> int:
     """Show what is indexed and what has changed since."""
-    from index import given_names, read_manifest, stale
+    from index import find_stale, find_whole_names, read_manifest, read_synonyms
 
     manifest = read_manifest(options.home)
-    terms_changed = given_names(options.home) != manifest.wholes
-    changes = stale(options.home, manifest)
+    names = find_whole_names(read_synonyms(options.home))
+    terms_changed = names != find_whole_names(manifest.synonyms)
+    changes = find_stale(options.home, manifest)
     return print_report(options, _report_status(manifest, changes, terms_changed=terms_changed))
 
 
 def run_watch(options: argparse.Namespace) -> int:
     """Build again after changes until interrupted, or until the server that started this ends."""
-    from assistant import calibration
+    from assistant import build
     from index.build.watch import Watch
 
     if options.folder is not None and not options.folder.is_dir():
@@ -101,10 +100,10 @@ def run_watch(options: argparse.Namespace) -> int:
     watch = Watch(
         options.home,
         options.folder,
+        build,
         _print_build,
         lambda reason: print(f"yinju: {reason}", file=sys.stderr, flush=True),
         options.settle,
-        calibration=calibration,
     )
     watch.run(threading.Event(), build_first=not options.beside)
     return 0
@@ -126,11 +125,14 @@ def _report_status(manifest: "Manifest", changes: "Stale", *, terms_changed: boo
     keys = ("document", "format", "pages", "passages")
     documents = [{key: getattr(source, key) for key in keys} for source in manifest.documents]
     stale = asdict(changes)
+    fitted = manifest.recorded.get("calibration", {})
+    own = "own" if fitted.get("encoder") == manifest.fingerprint else "any"
+    calibration = f"{own} {fitted['version']}" if fitted else ""
     values = {
         "generation": manifest.generation,
         "built_at": manifest.built_at,
         "encoder": manifest.encoder,
-        "calibration": manifest.calibration,
+        "calibration": calibration,
         "documents": documents,
         "stale": stale,
     }
@@ -138,8 +140,8 @@ def _report_status(manifest: "Manifest", changes: "Stale", *, terms_changed: boo
         f"{len(documents)} documents, {manifest.passages} passages, encoder {manifest.encoder}, "
         f"built {manifest.built_at}"
     ]
-    if manifest.calibration:
-        lines.append(f"refusals calibrated: {manifest.calibration} (encoder, version)")
+    if calibration:
+        lines.append(f"refusals calibrated: {calibration} (encoder, version)")
     for source in manifest.documents:
         also = f"; also {', '.join(source.also)}" if source.also else ""
         lines.append(f"  {source.document} ({source.format}): {source.passages} passages{also}")

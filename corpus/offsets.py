@@ -5,8 +5,9 @@ and not one per character. Knows nothing of what the edits mean.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -18,26 +19,34 @@ class Edit:
     replacement: str
 
 
+@dataclass(frozen=True)
 class OffsetMap:
     """Maps spans of the repaired text to spans of the source.
 
     A removed annotation belongs to the character before it, so a span that ends at a removal takes
     the removed text along. A span that cuts through a replacement is widened to all of it.
+    Raises ValueError if edits overlap or are out of order.
     """
 
-    def __init__(self, edits: Sequence[Edit] = ()) -> None:
-        """Take edits in source order; raise ValueError if they overlap or are out of order."""
-        self.edits = tuple(edits)
-        self._starts: list[int] = []  # where each edit's replacement starts in the repaired text
-        self._ends: list[int] = []
+    edits: Sequence[Edit] = ()  # in source order
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "edits", tuple(self.edits))
+        _ = self._replacements  # check the order now
+
+    @cached_property
+    def _replacements(self) -> tuple[list[int], list[int]]:
+        """Where each edit's replacement starts and ends in the repaired text."""
+        starts, ends = [], []
         shift = previous = 0
         for edit in self.edits:
             if not previous <= edit.source_start <= edit.source_end:
                 raise ValueError(f"edits must be ordered and disjoint, got {edit} after {previous}")
-            self._starts.append(edit.source_start + shift)
-            self._ends.append(edit.source_start + shift + len(edit.replacement))
+            starts.append(edit.source_start + shift)
+            ends.append(edit.source_start + shift + len(edit.replacement))
             shift += len(edit.replacement) - (edit.source_end - edit.source_start)
             previous = edit.source_end
+        return starts, ends
 
     def apply(self, source: str) -> str:
         """Return the repaired text."""
@@ -62,31 +71,18 @@ class OffsetMap:
         nth = bisect_right(self.edits, at, key=lambda edit: edit.source_start) - 1
         if nth < 0:
             return at
-        edit, start, end = self.edits[nth], self._starts[nth], self._ends[nth]
+        starts, ends = self._replacements
+        edit, start, end = self.edits[nth], starts[nth], ends[nth]
         return end + at - edit.source_end if at >= edit.source_end else start
 
     def _position(self, at: int, *, widen_right: bool) -> int:
-        nth = bisect_right(self._starts, at) - 1
+        nth = bisect_right(self._replacements[0], at) - 1
         if nth < 0:
             return at
-        edit, start, end = self.edits[nth], self._starts[nth], self._ends[nth]
+        starts, ends = self._replacements
+        edit, start, end = self.edits[nth], starts[nth], ends[nth]
         if at >= end:
             return edit.source_end + (at - end)
         if at == start or not widen_right:
             return edit.source_start
         return edit.source_end
-
-    def to_list(self) -> list[tuple[int, int, str]]:
-        """Return plain values for JSON; `OffsetMap.from_list` reads them back."""
-        return [(edit.source_start, edit.source_end, edit.replacement) for edit in self.edits]
-
-    @classmethod
-    def from_list(cls, items: Iterable[Sequence[object]]) -> "OffsetMap":
-        """Read what `to_list` gave."""
-        return cls([Edit(int(str(a)), int(str(b)), str(text)) for a, b, text in items])
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, OffsetMap) and self.edits == other.edits
-
-    def __hash__(self) -> int:
-        return hash(self.edits)

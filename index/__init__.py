@@ -2,20 +2,21 @@
 
 from corpus.text.normalization import fold
 from index.build.builder import build_index
-from index.build.files import Stale, stale
+from index.build.files import Stale, find_stale
 from index.encoders.loading import load_encoder
 from index.encoders.protocol import Encoder
 from index.lexical.analysis import ANALYSER_VERSION, terms, words
 from index.lexical.tagging import is_name, tagged_words
-from index.query.synonyms import given_names
+from index.opening import open_index
+from index.query.synonyms import find_whole_names, read_synonyms
 from index.query.terms import QueryTerm
-from index.query.translation import translations
+from index.query.translation import translate_word
 from index.ranking.cross_encoder import Reranker, load_reranker
 from index.ranking.explanation import Match, matches
 from index.ranking.second_stage import highest_score
 from index.ranking.sentence_matching import CloseUp
 from index.search import Index, searched_text
-from index.storage.generations import DiskFull, open_index
+from index.storage.generations import DiskFull
 from index.storage.manifest import Manifest, current_name, read_manifest
 from index.types import BuildReport, Documents, Hit, SkippedFile
 
@@ -36,8 +37,9 @@ __all__ = [
     "Stale",
     "build_index",
     "current_name",
+    "find_stale",
+    "find_whole_names",
     "fold",
-    "given_names",
     "highest_score",
     "is_name",
     "load_encoder",
@@ -45,10 +47,10 @@ __all__ = [
     "matches",
     "open_index",
     "read_manifest",
+    "read_synonyms",
     "searched_text",
-    "stale",
     "tagged_words",
     "terms",
-    "translations",
+    "translate_word",
     "words",
 ]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import Assistant, calibration
+from assistant import Assistant, build
 from index import build_index
 
 QUESTIONS = Path(__file__).parent / "questions" / "report.jsonl"
@@ -15,7 +15,7 @@ QUESTIONS = Path(__file__).parent / "questions" / "report.jsonl"
 def report_home(tmp_path_factory) -> Path:
     """A home with the shipped report indexed; not to be written to."""
     home = tmp_path_factory.mktemp("home")
-    build_index(home, calibration=calibration)
+    build(home)
     return home
 
 

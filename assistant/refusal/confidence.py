@@ -168,13 +168,13 @@ def features(
     }
 
 
-def calibration(fingerprint: str) -> str:
-    """Say what answers from an encoder of this fingerprint are judged by, for the manifest.
+def calibration() -> dict[str, str]:
+    """Return the version of the weights, and the fingerprint of the encoder they were fitted with.
 
-    That is "own" for weights fitted with this very encoder or "any", and which version of them.
+    The manifest records both.
     """
     version = blake2b(_WEIGHTS.read_bytes(), digest_size=4).hexdigest()
-    return f"{'own' if fingerprint == _fitted()['encoder'] else 'any'} {version}"
+    return {"version": version, "encoder": _fitted()["encoder"]}
 
 
 def _asks_whether_there_is(question: Question, best: Evidence) -> bool:

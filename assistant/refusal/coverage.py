@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from assistant.evidence.candidates import PARTICLES
 from assistant.question.parsing import Question
 from corpus.text.normalization import fold
-from index import translations, words
+from index import translate_word, words
 
 _TITLE = re.compile(r"[《「『“\"]([^》」』”\"]+)[》」』”\"]")
 _HAN_PAIR = re.compile(r"(?=([\u3400-\u9fff]{2}))")
@@ -53,7 +53,7 @@ def wording(question: Question, passage: str, *, across: bool) -> Wording:
 def _share(parts: Collection[str], body: str, *, across: bool) -> float:
     found = [part in body for part in parts]
     if across:
-        ways = [(part, translations(part)) for part in parts]
+        ways = [(part, translate_word(part)) for part in parts]
         found = [
             part in body or any(way in body for way in others)
             for part, others in ways

@@ -1,18 +1,22 @@
-"""A folder of documents to a generation.
+"""Build the index of a folder: the order of the steps.
 
-Knows the order of steps; the steps themselves are elsewhere.
+1. Take what is not given (folder, encoder, splitter) from the current generation.
+2. List the files and find those that changed.
+3. Read the changed files, split them, analyse and encode the new passages.
+4. Write the generation and make it current. If nothing changed, the current one stays.
 """
 
 import logging
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
-import numpy as np
+from pydantic_core import to_jsonable_python
 
 import corpus
 from corpus import (
@@ -24,25 +28,25 @@ from corpus import (
     Passage,
     SplitOptions,
 )
-from index.build.files import Scan, scan
-from index.build.pipeline import Pipeline, Reusable, key_of
-from index.build.plan import Catalogue, Step, compare, steps
+from index.build.files import FoundFiles, find_files
+from index.build.pipeline import Pipeline, ReusablePassages, hash_passage
+from index.build.plan import DocumentList, PlannedFile, count_changes, plan_files
 from index.build.progress import BuildProgress, Progress
 from index.build.workers import Workers
 from index.encoders.loading import BUILTIN, load_encoder, token_rows
 from index.encoders.protocol import Encoder
 from index.encoders.token_vectors import TokenRows
-from index.query import synonyms as aliases
+from index.lexical.vocabulary import Synonyms
+from index.query.synonyms import find_whole_names, read_synonyms
 from index.storage.generation import Draft, Generation
-from index.storage.generations import publish, unfinished
-from index.storage.lock import building
-from index.storage.manifest import Manifest, Settings, Source, current_generation
+from index.storage.generations import create_draft_folder, publish_generation
+from index.storage.lock import hold_lock
+from index.storage.manifest import DocumentEntry, Manifest, Settings, current_generation
 from index.types import BuildReport, SkippedFile
 
 log = logging.getLogger(__name__)
 
 _EMPTY = "The file holds no sentence. Remove it or fill it."
-_WORTH_PROCESSES = 1 << 20  # bytes to read; for less, starting them takes longer than they save
 
 
 def build_index(
@@ -54,7 +58,7 @@ def build_index(
     splitter: SplitOptions | None = None,
     full: bool = False,
     dry_run: bool = False,
-    calibration: Callable[[str], str] | None = None,
+    recorded: Mapping[str, Any] | None = None,
     progress: BuildProgress | None = None,
     cancel: Callable[[], bool] | None = None,
 ) -> BuildReport:
@@ -62,57 +66,61 @@ def build_index(
 
     `folder`, `model` and `splitter` default to those of the current generation, then to the shipped
     report, the built-in encoder and `SplitOptions()`. What is unchanged is taken over unless
-    `full`. With `dry_run` it only says what would change. `calibration` says, of an encoder's
-    fingerprint, by what answers from it are judged; the manifest keeps that. Whatever it raises,
-    the current generation stays: NoDocuments, EncoderUnavailable, DiskFull, Cancelled when `cancel`
-    came true, or IndexMismatch when the defaults would have to come from an index that cannot be
-    read.
+    `full`; if everything is, nothing is written. With `dry_run` only the report is made. The
+    manifest keeps `recorded`, plain values for JSON; other values than before count as a change.
+
+    Raises NoDocuments, EncoderUnavailable, DiskFull, Cancelled when `cancel` came true, or
+    IndexMismatch when the defaults would have to come from an index that cannot be read. Then the
+    current generation stays.
     """
-    told = Progress(progress, cancel or (lambda: False))
-    with nullcontext() if dry_run else building(home, told.check):
-        setup = _setup(home, folder, encoder, model, splitter, full=full)
+    reporter = Progress(progress, cancel)
+    with nullcontext() if dry_run else hold_lock(home, reporter.check):
+        inputs = _collect_inputs(home, folder, encoder, model, splitter, full=full)
         started = time.perf_counter()
-        known = setup.manifest.files if setup.manifest and not full else ()
-        found = scan(home, setup.folder, known)
-        todo = steps(found, setup.old.manifest if setup.old and setup.same else None)
-        catalogue = Catalogue(todo, setup.old.manifest if setup.old else None)
-        job = _Job(setup, found, todo, catalogue, told)
-        if dry_run:
-            generation, reused = "", sum(one.reused(setup.old) for one in _read(job))
+        known = inputs.manifest.files if inputs.manifest and not full else ()
+        found = find_files(home, inputs.folder, known)
+        previous = inputs.previous.manifest if inputs.previous else None
+        planned = plan_files(found, previous if inputs.same_documents else None)
+        documents = DocumentList(planned, previous)
+        plain = to_jsonable_python(recorded or {})
+        job = _Job(inputs, found, planned, documents, read_synonyms(home), plain, reporter)
+        unchanged = _find_unchanged(job)
+        if dry_run or unchanged:
+            generation = "" if dry_run else unchanged
+            reused = sum(one.count_reused(inputs.previous) for one in _read(job))
         else:
-            judged = calibration(setup.encoder.fingerprint) if calibration else ""
-            generation, reused = _write(home, job, judged)
-    changes = compare(setup.manifest, catalogue.sources)
+            generation, reused = _write(home, job)
+    changes = count_changes(inputs.manifest, documents.entries)
     return BuildReport(
         generation=generation,
-        documents=len(catalogue.sources),
-        passages=sum(source.passages for source in catalogue.sources),
+        documents=len(documents.entries),
+        passages=sum(entry.passages for entry in documents.entries),
         added=changes.added,
         changed=changes.changed,
         renamed=changes.renamed,
         removed=changes.removed,
         reused_passages=reused,
-        encoder=setup.encoder.name,
-        dimension=setup.encoder.dimension,
+        encoder=inputs.encoder.name,
+        dimension=inputs.encoder.dimension,
         seconds=round(time.perf_counter() - started, 3),
-        skipped=tuple(SkippedFile(entry.document, entry.reason) for entry in catalogue.skipped),
+        skipped=tuple(SkippedFile(entry.document, entry.reason) for entry in documents.skipped),
     )
 
 
 @dataclass(frozen=True)
-class _Setup:
+class _Inputs:
     """What is built, and what there is already."""
 
     folder: Path
     encoder: Encoder
-    rows: TokenRows | None
+    token_rows: TokenRows | None
     splitter: SplitOptions
     manifest: Manifest | None  # of the current generation, if it can be read
-    old: Generation | None  # the same, if its passages fit
-    same: bool  # its documents do as well
+    previous: Generation | None  # the current generation, if its passages can be taken over
+    same_documents: bool  # its documents can be taken over too
 
 
-def _setup(
+def _collect_inputs(
     home: Path,
     folder: Path | None,
     encoder: Encoder | None,
@@ -120,31 +128,31 @@ def _setup(
     splitter: SplitOptions | None,
     *,
     full: bool,
-) -> _Setup:
+) -> _Inputs:
     """Take what is not given from the current generation, of whatever version it is."""
-    before, settings = _before(home, needed=folder is None)
+    current, settings = _open_current(home, needed=folder is None)
     if folder is None:
         folder = settings.folder if settings else corpus.SHIPPED
     encoder = encoder or load_encoder(model or (settings.encoder if settings else BUILTIN))
     options = splitter or (settings.splitter if settings else SplitOptions())
     rows = token_rows(encoder)
-    manifest = before.manifest if before else None
-    old, same = None, False
-    if before and not full:
+    previous, same_documents = None, False
+    if current and not full:
         try:
-            before.manifest.check(encoder.fingerprint, rows.fingerprint if rows else "")
-            old = before
+            current.manifest.check(encoder.fingerprint, rows.fingerprint if rows else "")
+            previous = current
         except IndexMismatch as error:
             log.warning("%s All is built anew.", error.problem)
-        made = (before.manifest.reader, before.manifest.splitter)
-        same = made == (corpus.READER_VERSION, options)
-    return _Setup(folder.resolve(), encoder, rows, options, manifest, old, same)
+        made = (current.manifest.parser, current.manifest.splitter)
+        same_documents = made == (corpus.READER_VERSION, options)
+    manifest = current.manifest if current else None
+    return _Inputs(folder.resolve(), encoder, rows, options, manifest, previous, same_documents)
 
 
-def _before(home: Path, *, needed: bool) -> tuple[Generation | None, Settings | None]:
+def _open_current(home: Path, *, needed: bool) -> tuple[Generation | None, Settings | None]:
     """Return the current generation, if it can be read, and what it was built from and with.
 
-    Raises IndexMismatch when not even that is known, but `needed`.
+    Raises IndexMismatch if the settings are `needed` and cannot be read either.
     """
     try:
         folder = current_generation(home)
@@ -170,116 +178,148 @@ def _before(home: Path, *, needed: bool) -> tuple[Generation | None, Settings | 
 class _Job:
     """A build under way."""
 
-    setup: _Setup
-    found: Scan
-    todo: Sequence[Step]
-    catalogue: Catalogue
-    told: Progress
+    inputs: _Inputs
+    found: FoundFiles
+    planned: Sequence[PlannedFile]
+    documents: DocumentList  # filled while files are read
+    synonyms: Synonyms
+    recorded: Mapping[str, Any]
+    progress: Progress
+
+
+def _find_unchanged(job: _Job) -> str:
+    """Return the name of the previous generation if a new one would be the same, else ""."""
+    inputs = job.inputs
+    if inputs.previous is None or any(one.kept is None for one in job.planned):
+        return ""
+    manifest = inputs.previous.manifest
+    documents = DocumentList(job.planned, manifest)
+    for one in job.planned:
+        documents.keep(one)
+    is_same = (
+        documents.entries == manifest.documents
+        and (*documents.skipped, *job.found.clashes) == manifest.skipped
+        and inputs.folder == manifest.folder.resolve()
+        and inputs.encoder.name == manifest.encoder
+        and job.synonyms == manifest.synonyms
+        and job.recorded == manifest.recorded
+    )
+    return manifest.generation if is_same else ""
 
 
 @dataclass(frozen=True)
-class _Read:
-    """One step done: documents to take over, or a document with its passages."""
+class _Part:
+    """The next part of a generation: documents to take over, or one document with its passages."""
 
     kept: range = range(0)
     document: Document | None = None
     passages: Sequence[Passage] = ()
-    rows: Sequence[int] = ()  # of passages in the generation before, -1 for new ones
+    rows: Sequence[int] = ()  # of passages in the previous generation, -1 for new ones
 
-    def reused(self, old: Generation | None) -> int:
+    def count_reused(self, previous: Generation | None) -> int:
         """Return how many passages are taken over."""
-        kept = old.starts[[self.kept.start, self.kept.stop]] if old else np.zeros(2, np.int64)
-        return int(kept[1] - kept[0]) + sum(row >= 0 for row in self.rows)
+        ends = [self.kept.start, self.kept.stop]
+        start, end = previous.starts[ends] if previous else (0, 0)
+        return int(end - start) + sum(row >= 0 for row in self.rows)
 
 
-def _read(job: _Job) -> Iterator[_Read]:
-    """Yield what goes into the generation, in its order, entering it in the catalogue."""
-    setup, todo, catalogue, told = job.setup, job.todo, job.catalogue, job.told
-    reusable = Reusable(setup.old, [step.kept for step in todo if step.kept])
-    told.begin(sum(step.kept is None for step in todo))
-    loaded = _load(job.found, todo)
+def _read(job: _Job) -> Iterator[_Part]:
+    """Yield the parts of the generation in their order, and list the documents."""
+    documents, progress = job.documents, job.progress
+    reusable = ReusablePassages(job.inputs.previous, [one.kept for one in job.planned if one.kept])
+    progress.start_reading(sum(one.kept is None for one in job.planned))
+    loaded = _load_files(job)
     with closing(loaded):
-        for step in todo:
-            if step.kept is not None:
-                catalogue.take_over(step)
-                yield _Read(step.kept)
+        for planned in job.planned:
+            if planned.kept is not None:
+                documents.keep(planned)
+                yield _Part(planned.kept)
                 continue
-            came, new = next(loaded), 0
-            catalogue.skip(came.skipped, step)
-            for document in filter(catalogue.wants, came.documents):
-                passages = corpus.split(document, setup.splitter)
+            file, new = next(loaded), 0
+            documents.skip(file.skipped, planned)
+            for document in filter(documents.is_new, file.documents):
+                passages = corpus.split(document, job.inputs.splitter)
                 if not passages:
-                    catalogue.skip([(document.name, _EMPTY)], step)
+                    documents.skip([(document.name, _EMPTY)], planned)
                     continue
-                catalogue.add(document, len(passages), step)
-                rows = [reusable.take(key_of(passage)) for passage in passages]
+                documents.add(document, len(passages), planned)
+                rows = [reusable.take(hash_passage(passage)) for passage in passages]
                 new += rows.count(-1)
-                yield _Read(document=document, passages=passages, rows=rows)
-            told.read(new)
-    catalogue.skipped += job.found.clashes
-    if not catalogue.sources:
-        why = catalogue.skipped
+                yield _Part(document=document, passages=passages, rows=rows)
+            progress.finish_file(new)
+    documents.skipped += job.found.clashes
+    if not documents.entries:
+        why = documents.skipped
         raise NoDocuments(
-            f"{setup.folder} holds no document that can be read.",
+            f"{job.inputs.folder} holds no document that can be read.",
             f"{why[0].document}: {why[0].reason}"
             if why
             else "Put your reports there, or name another folder: yinju index DIR",
         )
 
 
-def _load(found: Scan, todo: Sequence[Step]) -> Generator[Loaded, None, None]:
-    """Yield what comes of the files that are to be read, in their order."""
-    for upload, folder in ((False, found.folder), (True, found.uploads)):
-        names = [s.file.name for s in todo if s.kept is None and s.file.upload == upload]
+def _load_files(job: _Job) -> Generator[Loaded, None, None]:
+    """Yield the contents of the files that must be read, in their order."""
+    for upload, folder in ((False, job.found.folder), (True, job.found.uploads)):
+        names = [
+            one.file.name for one in job.planned if one.kept is None and one.file.upload == upload
+        ]
         if names:
             yield from corpus.load_all(folder, names)
 
 
-def _write(home: Path, job: _Job, calibration: str) -> tuple[str, int]:
-    """Write a generation and make it current; return its name, and how many passages were kept."""
-    setup, catalogue, told = job.setup, job.catalogue, job.told
-    size = sum(step.file.size for step in job.todo if step.kept is None)
-    workers = Workers(None if size >= _WORTH_PROCESSES else 0)
-    encoder, rows, reused = setup.encoder, setup.rows, 0
-    with closing(workers), unfinished(home) as folder:
-        draft = Draft(folder, encoder.dimension, bool(rows), setup.old)
+def _write(home: Path, job: _Job, worth_processes: int = 1 << 20) -> tuple[str, int]:
+    """Write a generation and make it current; return its name and how many passages were kept.
+
+    For less than `worth_processes` bytes, starting processes takes longer than they save.
+    """
+    inputs, progress = job.inputs, job.progress
+    encoder, rows, reused = inputs.encoder, inputs.token_rows, 0
+    size = sum(one.file.size for one in job.planned if one.kept is None)
+    workers = Workers(None if size >= worth_processes else 0)
+    with closing(workers), create_draft_folder(home) as folder:
+        draft = Draft(folder, encoder.dimension, bool(rows), inputs.previous)
         pipeline = Pipeline(
-            draft, encoder, rows, before=setup.old, workers=workers, told=told.passages
+            draft,
+            encoder,
+            rows,
+            previous=inputs.previous,
+            workers=workers,
+            report=progress.count_passages,
         )
         with closing(draft):
-            for one in _read(job):
-                reused += one.reused(setup.old)
-                if one.document:
-                    pipeline.add(one.document, one.passages, one.rows)
-                elif one.kept:
-                    pipeline.take_over(one.kept)
+            for part in _read(job):
+                reused += part.count_reused(inputs.previous)
+                if part.document:
+                    pipeline.add(part.document, part.passages, part.rows)
+                elif part.kept:
+                    pipeline.take_over(part.kept)
             pipeline.finish()
-            wholes = aliases.wholes(home / aliases.FILE)
-            sums = draft.finish(wholes, told.wrote)
+            checksums = draft.finish(find_whole_names(job.synonyms), progress.finish_part)
         manifest = Manifest(
-            generation=_new_id(encoder, catalogue.sources),
+            generation=_name_generation(encoder, job.documents.entries),
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            folder=setup.folder,
+            folder=inputs.folder,
             encoder=encoder.name,
             fingerprint=encoder.fingerprint,
-            rows=rows.fingerprint if rows else "",
+            token_rows=rows.fingerprint if rows else "",
             dimension=encoder.dimension,
-            splitter=setup.splitter,
+            splitter=inputs.splitter,
             passages=draft.count,
-            documents=catalogue.sources,
-            skipped=tuple(catalogue.skipped),
+            documents=job.documents.entries,
+            skipped=tuple(job.documents.skipped),
             files=job.found.files,
-            sums=sums,
-            wholes=wholes,
-            calibration=calibration,
+            synonyms=job.synonyms,
+            recorded=job.recorded,
+            checksums=checksums,
         )
-        publish(home, folder, manifest, told.wrote)
+        publish_generation(home, folder, manifest, progress.finish_part)
     return manifest.generation, reused
 
 
-def _new_id(encoder: Encoder, sources: Sequence[Source]) -> str:
+def _name_generation(encoder: Encoder, documents: Sequence[DocumentEntry]) -> str:
     """Return the time, so that generations sort, and a hash of what goes in."""
     digest = blake2b(encoder.fingerprint.encode(), digest_size=4)
-    for source in sources:
-        digest.update(f"{source.document}\0{source.sha256}\0".encode("utf-8", "surrogatepass"))
+    for entry in documents:
+        digest.update(f"{entry.document}\0{entry.sha256}\0".encode("utf-8", "surrogatepass"))
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{digest.hexdigest()}"

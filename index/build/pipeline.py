@@ -1,7 +1,7 @@
-"""Documents to a draft: passages are hashed, analysed in other processes and encoded in this one.
+"""Fill a draft with documents: analyse their passages in other processes, encode them in this one.
 
-Knows batches and their order. A passage that the generation before had, in whatever document, keeps
-its vector, its terms and its reading; only the others are worked on.
+A passage that the previous generation had, in whatever document, keeps its vector, its terms and
+its sentences; only the others are worked on.
 """
 
 from collections import deque
@@ -22,36 +22,34 @@ from index.ranking.sentence_index import Readings, units_of
 from index.search import searched_text
 from index.storage.generation import Draft, Generation, Rows
 from index.storage.passages import Columns
-from index.storage.records import document_to_record, passage_to_record, to_line
+from index.storage.records import DOCUMENT_RECORDS, PASSAGE_RECORDS
 
-_BATCH = 256  # passages
-_WAITING = 24  # batches that may be analysed meanwhile
-_LATER = (Ragged.of_bytes([]), Ragged.of_bytes([]))  # in the place of what workers make
+_LATER = (Ragged.of_bytes([]), Ragged.of_bytes([]))  # stands for what workers make
 _KEY = np.dtype("V16")
 
-Told = Callable[[str, int], None]  # (step, passages done)
+Report = Callable[[str, int], None]  # (step, passages done)
 
 
-def key_of(passage: Passage) -> bytes:
-    """Return a hash of all that vector, terms and reading of a passage are made of."""
+def hash_passage(passage: Passage) -> bytes:
+    """Return a hash of all that determines vector, terms and sentences of a passage."""
     spans = [(s.start - passage.start, s.end - passage.start) for s in passage.sentences]
     made_of = "\0".join((*passage.section, passage.text, repr(spans)))
     return blake2b(made_of.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-class Reusable:
-    """The passages of the generation before that no document taken over has."""
+class ReusablePassages:
+    """The passages of the previous generation that are in no document taken over."""
 
-    def __init__(self, before: Generation | None, kept: Sequence[range]) -> None:
+    def __init__(self, previous: Generation | None, kept: Sequence[range]) -> None:
         """`kept` are the places of the documents that are taken over."""
         self._rows: dict[bytes, int] = {}
-        if before is None:
+        if previous is None:
             return
-        free = np.ones(len(before.keys), np.bool_)
+        free = np.ones(len(previous.keys), np.bool_)
         for places in kept:
-            free[before.starts[places.start] : before.starts[places.stop]] = False
+            free[previous.starts[places.start] : previous.starts[places.stop]] = False
         rows = np.flatnonzero(free)
-        self._rows = dict(zip(map(bytes, before.keys[rows]), rows.tolist(), strict=True))
+        self._rows = dict(zip(map(bytes, previous.keys[rows]), rows.tolist(), strict=True))
 
     def take(self, key: bytes) -> int:
         """Return the row of a passage, which is then used up; -1 if there is none."""
@@ -64,7 +62,7 @@ class _Batch:
     passages: list[Passage] = field(default_factory=list)
     keys: list[bytes] = field(default_factory=list)
     columns: list[Columns] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)  # in the generation before, -1 for new ones
+    rows: list[int] = field(default_factory=list)  # in the previous generation, -1 for new ones
     analysed: "Future[Analysed] | None" = None
     encoded: tuple[Vectors, Readings | None] | None = None  # of the new ones
 
@@ -74,7 +72,10 @@ class _Batch:
 
 
 class Pipeline:
-    """Fills a draft in the order in which it is told to."""
+    """Fills a draft, in the order of the calls.
+
+    Batches of `batch_size` passages are analysed ahead, at most `most_waiting` of them.
+    """
 
     def __init__(
         self,
@@ -82,23 +83,26 @@ class Pipeline:
         encoder: Encoder,
         token_rows: TokenRows | None,
         *,
-        before: Generation | None,
+        previous: Generation | None,
         workers: Workers,
-        told: Told,
+        report: Report,
+        batch_size: int = 256,
+        most_waiting: int = 24,
     ) -> None:
-        """`told` hears how many passages were encoded and analysed so far."""
+        """`report` is told how many passages were encoded and analysed so far."""
         self._draft = draft
         self._encoder = encoder
         self._token_rows = token_rows
-        self._before = before
+        self._previous = previous
         self._workers = workers
-        self._told = told
+        self._report = report
+        self._batch_size, self._most_waiting = batch_size, most_waiting
         self._batch = _Batch()
         self._waiting: deque[_Batch | range] = deque()
         self._encoded = self._analysed = 0
 
     def take_over(self, documents: range) -> None:
-        """Append documents of the generation before."""
+        """Append documents of the previous generation."""
         self._send()
         last = self._waiting[-1] if self._waiting else None
         if isinstance(last, range) and last.stop == documents.start:
@@ -107,26 +111,27 @@ class Pipeline:
             self._waiting.append(documents)
 
     def add(self, document: Document, passages: Sequence[Passage], rows: Sequence[int]) -> None:
-        """Append a document with its passages; `rows` are what `Reusable` gave for them."""
+        """Append a document with its passages; `rows` come from `ReusablePassages`."""
         columns = Columns.of(passages)
-        self._batch.documents.append(to_line(document_to_record(document)))
-        for part in (slice(at, at + _BATCH) for at in range(0, len(passages), _BATCH)):
+        self._batch.documents.append(DOCUMENT_RECORDS.to_line(document))
+        for at in range(0, len(passages), self._batch_size):
+            part = slice(at, at + self._batch_size)
             batch = self._batch
             batch.columns.append(Columns(columns.sections[part], columns.labels[part]))
             batch.passages += passages[part]
-            batch.keys += map(key_of, passages[part])
+            batch.keys += map(hash_passage, passages[part])
             batch.rows += rows[part]
-            if len(batch.passages) >= _BATCH:
+            if len(batch.passages) >= self._batch_size:
                 self._send()
 
     def finish(self) -> None:
-        """Have everything in the draft."""
+        """Write what is left into the draft."""
         self._send()
         while self._waiting:
             self._write()
 
     def _send(self) -> None:
-        """Have the batch analysed; write the first of those that were before."""
+        """Start analysing the batch; write the first ones if too many wait."""
         batch = self._batch
         if batch.passages:
             if fresh := batch.fresh:
@@ -134,7 +139,7 @@ class Pipeline:
                 batch.analysed = self._workers.submit(texts, units_of(fresh)[0])
             self._waiting.append(batch)
             self._batch = _Batch()
-        while len(self._waiting) > _WAITING:
+        while len(self._waiting) > self._most_waiting:
             self._write()
 
     def _write(self) -> None:
@@ -154,18 +159,18 @@ class Pipeline:
         if batch.analysed:
             counted, (folded, latin) = batch.analysed.result()
             readings = replace(readings, folded=folded, latin=latin) if readings else None
-        if self._before and self._before.readings:
-            readings = _in_order(self._before.readings, readings, kept)
+        if self._previous and self._previous.readings:
+            readings = _merge_readings(self._previous.readings, readings, kept)
         self._analysed += int((kept < 0).sum())
-        self._told("analyse", self._analysed)
+        self._report("analyse", self._analysed)
         rows = Rows(
-            Ragged.of_bytes(to_line(passage_to_record(passage)) for passage in batch.passages),
+            Ragged.of_bytes(PASSAGE_RECORDS.to_line(passage) for passage in batch.passages),
             np.frombuffer(b"".join(batch.keys), _KEY),
             Columns(
                 np.concatenate([own.sections for own in batch.columns]),
                 np.concatenate([own.labels for own in batch.columns]),
             ),
-            self._in_place(vectors, kept),
+            self._merge_vectors(vectors, kept),
             readings,
         )
         self._draft.add(Ragged.of_bytes(batch.documents), rows, kept, counted)
@@ -177,29 +182,29 @@ class Pipeline:
             vectors = self._encoder.encode(
                 [searched_text(passage) for passage in fresh],
                 "document",
-                lambda done, of: self._told("encode", self._encoded + done),
+                lambda done, of: self._report("encode", self._encoded + done),
             )
             self._encoded += len(fresh)
             batch.encoded = vectors, Readings.of(fresh, rows, _LATER) if rows and fresh else None
         return batch.encoded
 
-    def _in_place(self, fresh: Vectors, kept: Places) -> Vectors:
+    def _merge_vectors(self, fresh: Vectors, kept: Places) -> Vectors:
         """Return the vectors of a batch, of which some are taken over."""
         vectors = np.zeros((len(kept), self._encoder.dimension), np.float32)
-        if self._before and (kept >= 0).any():
-            vectors[kept >= 0] = self._before.dense.vectors(kept[kept >= 0].tolist())
+        if self._previous and (kept >= 0).any():
+            vectors[kept >= 0] = self._previous.dense.vectors(kept[kept >= 0].tolist())
         vectors[kept < 0] = fresh
         return vectors
 
 
-def _in_order(before: Readings, fresh: Readings | None, kept: Places) -> Readings:
+def _merge_readings(previous: Readings, fresh: Readings | None, kept: Places) -> Readings:
     """Return the readings of a batch, of which some are taken over."""
     if fresh is not None and (kept < 0).all():
         return fresh
     parts, new = [], 0
     for row in kept.tolist():
         if row >= 0:
-            parts.append(before.rows(row, row + 1))
+            parts.append(previous.rows(row, row + 1))
         elif fresh is not None:
             parts.append(fresh.rows(new, new + 1))
             new += 1

@@ -1,25 +1,24 @@
-"""What of the generation before stays, and which files must be read.
+"""Decide which files a build must read, and list the documents of the new generation.
 
-Knows names and hashes; knows nothing of what is in a file. A file is one step: its documents are
-taken over as they are, or it is read. Bytes that are there twice are indexed once, under the first
-name; the others are listed with it.
+An unchanged file keeps its documents; any other is read. Files of the same bytes are indexed once,
+under the first name; the entry of that document lists the other names.
 """
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus import Document
-from index.build.files import Key, Scan, key_of
-from index.storage.manifest import File, Manifest, Skipped, Source
+from index.build.files import FoundFiles
+from index.storage.manifest import DocumentEntry, FileEntry, FileKey, Manifest, SkippedEntry
 
 
 @dataclass(frozen=True)
-class Step:
-    """One file with bytes of its own, and the documents to take over of it, None to read it."""
+class PlannedFile:
+    """One file, and what becomes of it."""
 
-    file: File
-    twins: tuple[File, ...]  # further files of the same bytes
-    kept: range | None  # places in the manifest before
+    file: FileEntry
+    duplicates: tuple[FileEntry, ...]  # further files of the same bytes
+    kept: range | None  # places of its documents in the previous manifest; None: read the file
 
 
 @dataclass(frozen=True)
@@ -32,44 +31,47 @@ class Changes:
     removed: int
 
 
-def steps(scan: Scan, before: Manifest | None) -> list[Step]:
-    """Return the files in their order; with `before`, what is unchanged since is taken over."""
-    twins: dict[str, list[File]] = {}
-    for file in scan.files:
-        twins.setdefault(file.sha256 or repr(key_of(file)), []).append(file)
-    ranges = _ranges(before.documents) if before else {}
-    unread = {(entry.upload, entry.file) for entry in before.skipped} if before else set()
-    hashes = {key_of(file): file.sha256 for file in before.files} if before else {}
-    kept: dict[Key, range] = {}
-    for first, *_ in twins.values():
-        key = key_of(first)
-        if first.sha256 and hashes.get(key) == first.sha256 and (key in ranges or key in unread):
-            kept[key] = ranges.get(key, range(0))
-    for key in _bereft(before, kept) if before else ():
-        del kept[key]
+def plan_files(found: FoundFiles, previous: Manifest | None) -> list[PlannedFile]:
+    """Return the files in their order; what is unchanged since `previous` is kept."""
+    groups: dict[str, list[FileEntry]] = {}
+    for file in found.files:
+        groups.setdefault(file.sha256 or repr(file.key), []).append(file)
+    kept = _find_unchanged([first for first, *_ in groups.values()], previous) if previous else {}
     return [
-        Step(first, tuple(others), kept.get(key_of(first))) for first, *others in twins.values()
+        PlannedFile(first, tuple(others), kept.get(first.key)) for first, *others in groups.values()
     ]
 
 
-def _ranges(sources: Sequence[Source]) -> dict[Key, range]:
-    """Return, for each file, the places of its documents, which stand together."""
-    found: dict[Key, range] = {}
-    for at, source in enumerate(sources):
-        key = (source.upload, source.file)
-        found[key] = range(found[key].start if key in found else at, at + 1)
-    return found
+def _find_unchanged(files: Sequence[FileEntry], previous: Manifest) -> dict[FileKey, range]:
+    """Return, for each unchanged file, the places of its documents, which stand together."""
+    ranges: dict[FileKey, range] = {}
+    for at, entry in enumerate(previous.documents):
+        start = ranges[entry.key].start if entry.key in ranges else at
+        ranges[entry.key] = range(start, at + 1)
+    for skipped in previous.skipped:
+        ranges.setdefault(skipped.key, range(0))
+    hashes = {file.key: file.sha256 for file in previous.files}
+    kept = {
+        file.key: ranges[file.key]
+        for file in files
+        if file.key in ranges
+        and hashes.get(file.key) == file.sha256
+        and (file.sha256 or not ranges[file.key])  # of an unreadable file only that it is one
+    }
+    for key in _find_dependent(previous, kept):
+        del kept[key]
+    return kept
 
 
-def _bereft(before: Manifest, kept: Iterable[Key]) -> set[Key]:
-    """Return the kept files with a member that was indexed under a name that is not kept."""
+def _find_dependent(previous: Manifest, kept: Iterable[FileKey]) -> set[FileKey]:
+    """Return the kept archives with a member that was indexed under a name that is not kept."""
     stay = {name: (upload, name) for upload, name in kept}
-    lost = [s for s in before.documents if stay.get(s.file) != (s.upload, s.file)]
-    found = {file_of(also, stay) for source in lost for also in source.also}
+    lost = [entry for entry in previous.documents if stay.get(entry.file) != entry.key]
+    found = {find_file(also, stay) for entry in lost for also in entry.also}
     return {stay[name] for name in found if name}
 
 
-def file_of(document: str, files: Container[str]) -> str:
+def find_file(document: str, files: Container[str]) -> str:
     """Return the file that holds a document: itself or the archive that it is in; else ""."""
     name = document
     while name and name not in files:
@@ -77,105 +79,106 @@ def file_of(document: str, files: Container[str]) -> str:
     return name
 
 
-class Catalogue:
-    """The documents of a generation, as they come, each of its bytes once."""
+class DocumentList:
+    """Collects the documents of a generation, those of the same bytes once."""
 
-    def __init__(self, todo: Sequence[Step], before: Manifest | None) -> None:
-        """Those that are taken over are known from the beginning: they stay the first."""
-        self._before = before
-        self._kept = {step.file.name for step in todo if step.kept is not None}
-        self._sources: list[Source] = []
-        self._elsewhere: dict[str, list[str]] = {}
-        self._known = {source.sha256 for step in todo for source in self._of(step)}
-        self.skipped: list[Skipped] = []
+    def __init__(self, planned: Sequence[PlannedFile], previous: Manifest | None) -> None:
+        """Documents that are kept count as the first of their bytes."""
+        self._previous = previous
+        self._kept = {one.file.name for one in planned if one.kept is not None}
+        self._entries: list[DocumentEntry] = []
+        self._duplicates: dict[str, list[str]] = {}  # by hash the names of documents not added
+        self._known = {entry.sha256 for one in planned for entry in self._kept_entries(one)}
+        self.skipped: list[SkippedEntry] = []
 
-    def take_over(self, step: Step) -> None:
-        """Append the documents of an unchanged file, and what was left out of it."""
-        key = key_of(step.file)
-        for source in self._of(step):
-            # Places of the whole file are found anew, those of members stay with their files.
-            also = tuple(name for name in source.also if file_of(name, self._kept))
-            self._append(replace(source, also=also), step)
-        if self._before:
-            own = [e for e in self._before.skipped if (e.upload, e.file) == key]
-            self.skip([(entry.document, entry.reason) for entry in own], step)
+    @property
+    def entries(self) -> tuple[DocumentEntry, ...]:
+        """All documents so far, each with every name that its bytes have."""
+        return tuple(
+            replace(entry, also=(*entry.also, *self._duplicates[entry.sha256]))
+            if entry.sha256 in self._duplicates
+            else entry
+            for entry in self._entries
+        )
 
-    def wants(self, document: Document) -> bool:
-        """Tell whether a document is new; if not, note where else it is."""
+    def keep(self, planned: PlannedFile) -> None:
+        """Append the documents of an unchanged file, and what was skipped of it."""
+        for entry in self._kept_entries(planned):
+            # Names of whole files are found anew, those of members stay with their archives.
+            also = tuple(name for name in entry.also if find_file(name, self._kept))
+            self._append(replace(entry, also=also), planned)
+        if self._previous:
+            own = [entry for entry in self._previous.skipped if entry.key == planned.file.key]
+            self.skip([(entry.document, entry.reason) for entry in own], planned)
+
+    def is_new(self, document: Document) -> bool:
+        """Tell whether no document has the same bytes; if one has, it gets this name too."""
         if document.sha256 and document.sha256 in self._known:
-            self._elsewhere.setdefault(document.sha256, []).append(document.name)
+            self._duplicates.setdefault(document.sha256, []).append(document.name)
             return False
         self._known.add(document.sha256)
         return True
 
-    def add(self, document: Document, passages: int, step: Step) -> None:
+    def add(self, document: Document, passages: int, planned: PlannedFile) -> None:
         """Append a document that was read."""
-        self._append(
-            Source(
-                document=document.name,
-                sha256=document.sha256,
-                format=document.format,
-                pages=document.pages,
-                passages=passages,
-                file=step.file.name,
-                title=document.title,
-                date=document.date,
-                author=document.author,
-                upload=step.file.upload,
-            ),
-            step,
+        entry = DocumentEntry(
+            document=document.name,
+            sha256=document.sha256,
+            format=document.format,
+            pages=document.pages,
+            passages=passages,
+            file=planned.file.name,
+            title=document.title,
+            date=document.date,
+            author=document.author,
+            upload=planned.file.upload,
         )
+        self._append(entry, planned)
 
-    def skip(self, entries: Sequence[tuple[str, str]], step: Step) -> None:
-        """Note what could not be read of a file: (name, reason)."""
+    def skip(self, reasons: Sequence[tuple[str, str]], planned: PlannedFile) -> None:
+        """Append what could not be read of a file: (name, reason)."""
         self.skipped += [
-            Skipped(_renamed(name, step.file, file), file.sha256, reason, file.name, file.upload)
-            for file in (step.file, *step.twins)
-            for name, reason in entries
+            SkippedEntry(
+                _rename_document(name, planned.file, file),
+                file.sha256,
+                reason,
+                file.name,
+                file.upload,
+            )
+            for file in (planned.file, *planned.duplicates)
+            for name, reason in reasons
         ]
 
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        """All documents so far, with all places where their bytes are."""
-        return tuple(
-            replace(source, also=(*source.also, *self._elsewhere[source.sha256]))
-            if source.sha256 in self._elsewhere
-            else source
-            for source in self._sources
-        )
+    def _kept_entries(self, planned: PlannedFile) -> Sequence[DocumentEntry]:
+        if not (self._previous and planned.kept):
+            return ()
+        return self._previous.documents[planned.kept.start : planned.kept.stop]
 
-    def _of(self, step: Step) -> Sequence[Source]:
-        return (
-            self._before.documents[step.kept.start : step.kept.stop]
-            if self._before and step.kept
-            else ()
-        )
-
-    def _append(self, source: Source, step: Step) -> None:
-        twins = (_renamed(source.document, step.file, twin) for twin in step.twins)
-        self._sources.append(replace(source, also=(*source.also, *twins)))
+    def _append(self, entry: DocumentEntry, planned: PlannedFile) -> None:
+        others = (_rename_document(entry.document, planned.file, f) for f in planned.duplicates)
+        self._entries.append(replace(entry, also=(*entry.also, *others)))
 
 
-def _renamed(name: str, file: File, twin: File) -> str:
+def _rename_document(name: str, file: FileEntry, duplicate: FileEntry) -> str:
     """Return what a document of `file` is called in another file of the same bytes."""
-    return twin.name + name[len(file.name) :]
+    return duplicate.name + name[len(file.name) :]
 
 
-def compare(before: Manifest | None, documents: Iterable[Source]) -> Changes:
-    """Count what differs; a document that left one name and came up under another was renamed."""
-    old = _hashes(before.documents) if before else {}
-    now = _hashes(documents)
-    gone = [old[name] for name in old if name not in now]
-    added = moved = 0
-    for name in now.keys() - old.keys():
-        if now[name] in gone:
-            gone.remove(now[name])
-            moved += 1
+def count_changes(previous: Manifest | None, documents: Iterable[DocumentEntry]) -> Changes:
+    """Count what differs; a document whose bytes only changed their name was renamed."""
+    old = _hash_by_name(previous.documents) if previous else {}
+    new = _hash_by_name(documents)
+    gone = [old[name] for name in old if name not in new]
+    added = renamed = 0
+    for name in new.keys() - old.keys():
+        if new[name] in gone:
+            gone.remove(new[name])
+            renamed += 1
         else:
             added += 1
-    changed = sum(old[name] != now[name] for name in now.keys() & old.keys())
-    return Changes(added, changed, moved, len(gone))
+    changed = sum(old[name] != new[name] for name in new.keys() & old.keys())
+    return Changes(added, changed, renamed, len(gone))
 
 
-def _hashes(sources: Iterable[Source]) -> dict[str, str]:
-    return {name: source.sha256 for source in sources for name in (source.document, *source.also)}
+def _hash_by_name(entries: Iterable[DocumentEntry]) -> dict[str, str]:
+    return {name: entry.sha256 for entry in entries for name in (entry.document, *entry.also)}

@@ -1,58 +1,63 @@
-"""How far a build is, told as it goes, and whether it should stop.
+"""Report how far a build is, and stop it when the user asks.
 
-Steps overlap: while the first passages are encoded the last files are not yet read, and how many
-passages there will be is estimated from the files read so far. Knows numbers only.
+Steps overlap: the first passages are encoded while the last files are not yet read. The number of
+passages to come is estimated from the files read so far.
 """
 
 from collections.abc import Callable
 
 from corpus import Cancelled
 
-WRITES = 8  # parts in which a generation is written down; see `Draft.finish` and `build`
-BuildProgress = Callable[[str, int, int], None]  # (step, done, of); see `Progress`
+BuildProgress = Callable[[str, int, int], None]  # (step, done, of)
 
 
 class Progress:
-    """Tells of the steps "read", in files, "analyse" and "encode", in passages, and "write"."""
+    """Reports the steps "read", in files, "analyse" and "encode", in passages, and "write"."""
 
-    def __init__(self, tell: BuildProgress | None, cancelled: Callable[[], bool]) -> None:
-        self._tell = tell or (lambda step, done, of: None)
-        self._cancelled = cancelled
+    def __init__(
+        self,
+        report: BuildProgress | None,
+        cancelled: Callable[[], bool] | None,
+        parts: int = 8,  # calls of `finish_part` in one build
+    ) -> None:
+        self._call = report or (lambda step, done, of: None)
+        self._cancelled = cancelled or (lambda: False)
+        self._parts = parts
         self._files = self._read = self._passages = self._written = 0
         self._done: dict[str, int] = {}
 
-    def begin(self, files: int) -> None:
-        """So many files will be read."""
+    def start_reading(self, files: int) -> None:
+        """Report that so many files will be read."""
         self._files = files
-        self._say("read", 0, files)
+        self._report("read", 0, files)
 
-    def read(self, passages: int) -> None:
-        """One more file was read and gave so many passages to work on."""
+    def finish_file(self, passages: int) -> None:
+        """Report one more file, which gave so many new passages."""
         self._read += 1
         self._passages += passages
-        self._say("read", self._read, self._files)
+        self._report("read", self._read, self._files)
 
-    def passages(self, step: str, done: int) -> None:
-        """So many passages are through a step."""
+    def count_passages(self, step: str, done: int) -> None:
+        """Report how many passages went through a step so far."""
         expected = self._passages
         if 0 < self._read < self._files:
             expected = -(-self._passages * self._files // self._read)
-        self._say(step, done, max(done, expected))
+        self._report(step, done, max(done, expected))
 
-    def wrote(self) -> None:
-        """One more part is written down; the last one makes it current."""
+    def finish_part(self) -> None:
+        """Report one more part of the generation as written; the last makes it current."""
         self._written += 1
-        if self._written == WRITES:  # too late to stop
+        if self._written == self._parts:  # too late to stop
             self._cancelled = lambda: False
-        self._say("write", self._written, WRITES)
+        self._report("write", self._written, self._parts)
 
     def check(self) -> None:
         """Raise Cancelled if the build should stop."""
         if self._cancelled():
             raise Cancelled("The build was stopped.", "Start it again when you like.")
 
-    def _say(self, step: str, done: int, of: int) -> None:
+    def _report(self, step: str, done: int, of: int) -> None:
         self.check()
         done = max(done, self._done.get(step, 0))
         self._done[step] = done
-        self._tell(step, done, max(of, done))
+        self._call(step, done, max(of, done))

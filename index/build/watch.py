@@ -1,9 +1,8 @@
-"""Builds again after files have changed and settled.
+"""Build again after files have changed and settled.
 
-Knows when; what a build does is `index.build.builder`'s matter. Changes are told by watchfiles
-(maintained, MIT, Rust's notify, polling where the system tells nothing); as some file systems tell
-nothing of changes made elsewhere, files are compared now and then as well. Nothing that goes wrong
-with a build ends the watching.
+watchfiles reports changes (Rust's notify; polling where the system has no events). Some file
+systems do not report changes made elsewhere, so files are compared from time to time as well. A
+build that fails does not end the watching.
 """
 
 import threading
@@ -13,50 +12,48 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import NoDocuments, YinjuError
-from index.build.builder import build_index
-from index.build.files import stale
+from index.build.files import find_stale
 from index.storage.manifest import UPLOADS, current_name, read_manifest
 from index.types import BuildReport
-
-_LONGEST = 30.0  # seconds for which changes that never settle are waited for
-_AGAIN = 5.0  # seconds after which a folder that is gone, or another one, is looked for
 
 
 @dataclass(frozen=True)
 class Watch:
-    """What to watch, and whom to tell."""
+    """What to watch, how to build, and whom to report to."""
 
     home: Path
     folder: Path | None  # None: that of the current generation
+    build: Callable[[Path, Path | None], BuildReport]  # of home and folder
     built: Callable[[BuildReport], None]
     failed: Callable[[str], None]
     settle: float = 2.0  # seconds without a change
     compare: float = 60.0  # seconds after which files are compared anyway
-    calibration: Callable[[str], str] | None = None  # as `build` takes it
+    longest: float = 30.0  # seconds after which changes that never settle count as settled
+    retry: float = 5.0  # seconds after which a folder that is gone is looked for again
 
     def run(self, stop: threading.Event, *, build_first: bool = True) -> None:
-        """Watch until `stop`. Without `build_first`, wait until somebody has built."""
+        """Watch until `stop`. Without `build_first`, wait until there is an index."""
         while not build_first and not current_name(self.home) and not stop.wait(0.5):
             pass
         failure = ""
-        for _ in self._moments(stop):
+        for _ in self._wait_for_changes(stop):
             if stop.is_set():
                 break
             failure = self._build(failure)
 
-    def _build(self, before: str) -> str:
-        """Build if anything changed; return what went wrong, which is told when it is new."""
+    def _build(self, last_failure: str) -> str:
+        """Build if anything changed; return the failure, which is reported when it is new."""
         try:
             if not self._is_stale():
                 return ""
-            self.built(build_index(self.home, self.folder, calibration=self.calibration))
+            self.built(self.build(self.home, self.folder))
         except YinjuError as error:
             failure = str(error)
         except Exception as error:  # a full disk, a file that came and went: the next build may do
             failure = f"The build failed ({type(error).__name__}: {error}). It is tried again."
         else:
             return ""
-        if failure != before:
+        if failure != last_failure:
             self.failed(failure)
         return failure
 
@@ -71,9 +68,9 @@ class Watch:
             raise NoDocuments(
                 f"{manifest.folder} is not a folder.", "Bring it back, or index another."
             )
-        return bool(stale(self.home, manifest))
+        return bool(find_stale(self.home, manifest))
 
-    def _moments(self, stop: threading.Event) -> Iterator[None]:
+    def _wait_for_changes(self, stop: threading.Event) -> Iterator[None]:
         """Yield now, and whenever files may have changed and settled."""
         import watchfiles  # noqa: PLC0415 -- only who watches needs it
 
@@ -81,7 +78,7 @@ class Watch:
         while not stop.is_set():
             folder = self._folder()
             if not (folder and folder.is_dir()):
-                stop.wait(_AGAIN)
+                stop.wait(self.retry)
                 yield None
                 continue
             uploads = self.home / UPLOADS
@@ -90,10 +87,10 @@ class Watch:
             try:
                 for changes in watchfiles.watch(
                     *{folder.resolve(), uploads.resolve()},
-                    watch_filter=self._concerns,
+                    watch_filter=self._is_relevant,
                     step=round(1000 * self.settle),
-                    debounce=round(1000 * max(_LONGEST, 2 * self.settle)),
-                    rust_timeout=round(1000 * min(self.compare, _AGAIN)),
+                    debounce=round(1000 * max(self.longest, 2 * self.settle)),
+                    rust_timeout=round(1000 * min(self.compare, self.retry)),
                     yield_on_timeout=True,
                     stop_event=stop,
                     ignore_permission_denied=True,
@@ -114,8 +111,8 @@ class Watch:
         except YinjuError:
             return None
 
-    def _concerns(self, change: object, path: str) -> bool:
-        """Tell whether a change may be one of documents; what builds write is none."""
+    def _is_relevant(self, change: object, path: str) -> bool:
+        """Tell whether a change may concern a document; files that builds write do not."""
         home, changed = self.home.resolve(), Path(path)
         if changed.is_relative_to(home) and not changed.is_relative_to(home / UPLOADS):
             return False

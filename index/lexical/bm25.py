@@ -73,7 +73,7 @@ class Lexical:
     def vocabulary(self) -> Vocabulary:
         """Every term with its row."""
         vocabulary = Vocabulary([*self.terms, *self.wholes])
-        vocabulary.wholes = tuple(self.wholes)
+        vocabulary.whole_names = tuple(self.wholes)
         return vocabulary
 
     def scores(self, wanted: Sequence[QueryTerm]) -> tuple[npt.NDArray[np.float32], float]:

@@ -12,9 +12,8 @@ from itertools import pairwise
 
 from corpus.text.pinyin import toned
 from index.lexical.analysis import han, latin, stem, words
-from index.lexical.vocabulary import Vocabulary
-from index.query import translation as bridge
-from index.query.transliteration import Links
+from index.lexical.vocabulary import Links, Vocabulary
+from index.query.translation import translate_to_chinese, translate_to_english
 
 _SAME_TONE, _SAME_SOUND = 0.6, 0.5
 _PERHAPS_MEANT = 0.6  # of these, for a word that passages or the dictionary have
@@ -24,13 +23,13 @@ _SHORTEST_WORD = 5  # letters; shorter words lie too near each other
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def links(query: str, known: Vocabulary) -> Links:
+def find_spelling_corrections(query: str, known: Vocabulary) -> Links:
     """Return the terms that the words of a query may be slips of."""
     found: Links = {}
     for run in latin(query):
         for word in run:
             term = stem(word)
-            if term not in known and not bridge.to_chinese(term):
+            if term not in known and not translate_to_chinese(term):
                 _add(found, term, _misspelled(word, known))
     whole = set(words(query))
     for characters in han(query):
@@ -50,7 +49,7 @@ def _misspelled(word: str, known: Vocabulary) -> dict[str, float]:
     if len(word) < _SHORTEST_WORD or not (word.isascii() and word.isalpha()):
         return found
     for term in {stem(edited) for edited in _edits(word)}:
-        meant = {**bridge.to_chinese(term), term: 1.0}
+        meant = {**translate_to_chinese(term), term: 1.0}
         for other, weight in meant.items():
             if other in known:
                 found[other] = max(found.get(other, 0.0), _ONE_EDIT * weight)
@@ -81,7 +80,7 @@ def _misheard(characters: str, whole: Set[str], known: Vocabulary, found: Links)
     seen = [False, *(pair in known for pair in pairs), False]
     doubted = [not (before or after) for before, after in pairwise(seen)]
     for at, pair in enumerate(pairs):
-        in_dictionary = bool(bridge.to_english(pair))
+        in_dictionary = bool(translate_to_english(pair))
         if pair in known:
             places = [0, 1] if pair in whole and not in_dictionary else []
         else:
@@ -97,7 +96,7 @@ def _homophones(pair: str, place: int, known: Vocabulary) -> dict[str, float]:
     before, meant, after = pair[:place], pair[place], pair[place + 1 :]
     return {
         before + character + after: _alike(meant, character)
-        for character in known.homophones(meant)
+        for character in known.find_homophones(meant)
         if character != meant and before + character + after in known
     }
 
@@ -120,7 +119,7 @@ def _mistyped(characters: str, known: Vocabulary, found: Links) -> None:
         if one + other in known:
             _add(found, pairs[at], {one + other: _ONE_EDIT})
             continue
-        fitting = [c for c in known.after(one) if c + other in known]
+        fitting = [c for c in known.find_followers(one) if c + other in known]
         if 0 < len(fitting) <= _MOST_GUESSES:
             _add(found, pairs[at], {one + c: _ONE_EDIT for c in fitting})
             _add(found, pairs[at + 1], {c + other: _ONE_EDIT for c in fitting})

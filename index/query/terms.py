@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from corpus.text.normalization import fold
 from index.lexical.analysis import terms, words
 from index.lexical.vocabulary import Vocabulary
-from index.query import spelling as slips
-from index.query import synonyms as aliases
-from index.query import translation as bridge
-from index.query import transliteration as names
+from index.query.spelling import find_spelling_corrections
+from index.query.synonyms import find_synonyms
+from index.query.translation import translate_to_chinese, translate_word
+from index.query.transliteration import find_transliterations
 
 _LONGEST_PHRASE = 4  # words
 Link = tuple[float, str]  # weight of an alternative, and what led to it
@@ -44,8 +44,8 @@ def parse_query_terms(query: str, known: Collection[str]) -> list[QueryTerm]:
     whole = set(words(query))
     # Two Latin words joined are no word that a passage could lack.
     found = [t for t in terms(query) if t in whole or t in vocabulary or not _is_english(t)]
-    folded = fold(query) if vocabulary.wholes else ""
-    by_hand = [term for term in vocabulary.wholes if term in folded and term not in found]
+    folded = fold(query) if vocabulary.whole_names else ""
+    by_hand = [term for term in vocabulary.whole_names if term in folded and term not in found]
     found += by_hand
     linked = _links(query, vocabulary)
     return [
@@ -61,9 +61,9 @@ def parse_query_terms(query: str, known: Collection[str]) -> list[QueryTerm]:
 def _links(query: str, known: Vocabulary) -> dict[str, dict[str, Link]]:
     """Return, for words of the query, the terms that others than the dictionary lead to."""
     ways = {
-        "slip": slips.links(query, known),
-        "name": names.links(query, known),
-        "alias": aliases.links(query, known, known.aliases),
+        "slip": find_spelling_corrections(query, known),
+        "name": find_transliterations(query, known),
+        "alias": find_synonyms(query, known, known.synonyms),
     }
     found: dict[str, dict[str, Link]] = {}
     for way, links in ways.items():
@@ -77,8 +77,7 @@ def _links(query: str, known: Vocabulary) -> dict[str, dict[str, Link]]:
 def _query_term(
     term: str, known: Vocabulary, linked: Mapping[str, Link], *, is_word: bool
 ) -> QueryTerm:
-    translate = bridge.to_chinese if _is_english(term) else bridge.to_english
-    translations = translate(term) if is_word and not term.isdigit() else {}
+    translations = translate_word(term) if is_word and not term.isdigit() else {}
     found = {other: (weight, "dictionary") for other, weight in translations.items()}
     for other, link in linked.items():
         found[other] = max(link, found.get(other, link))
@@ -106,7 +105,7 @@ def _phrases(query: str, known: Collection[str]) -> Iterator[QueryTerm]:
         for length in range(2, _LONGEST_PHRASE + 1):
             for at in range(len(run) - length + 1):
                 phrase = " ".join(run[at : at + length])
-                if found := _known(bridge.to_chinese(phrase), known):
+                if found := _known(translate_to_chinese(phrase), known):
                     yield QueryTerm(phrase, found, False, via=dict.fromkeys(found, "dictionary"))
 
 

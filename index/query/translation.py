@@ -10,12 +10,12 @@ from pathlib import Path
 _FOLDER = Path(__file__).parents[1] / "dictionary"
 
 
-def to_chinese(english: str) -> Mapping[str, float]:
+def translate_to_chinese(english: str) -> Mapping[str, float]:
     """Return folded Chinese words for a stemmed word or phrase, each with a weight up to 1."""
     return _pairs(_table("en-zh.tsv").get(english, ""))
 
 
-def to_english(chinese: str) -> Mapping[str, float]:
+def translate_to_english(chinese: str) -> Mapping[str, float]:
     """Return stemmed English words for a folded Chinese word, each with a weight up to 1."""
     return _pairs(_table("zh-en.tsv").get(chinese, ""))
 
@@ -32,6 +32,6 @@ def _table(name: str) -> dict[str, str]:
     return dict(line.split("\t", 1) for line in lines)
 
 
-def translations(word: str) -> Mapping[str, float]:
+def translate_word(word: str) -> Mapping[str, float]:
     """Return the words of the other language for an analysed word, each with its weight."""
-    return to_chinese(word) if word.isascii() else to_english(word)
+    return translate_to_chinese(word) if word.isascii() else translate_to_english(word)

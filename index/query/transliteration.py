@@ -13,10 +13,8 @@ from itertools import islice, product
 
 from corpus.text.pinyin import is_pinyin, readings, spellings, syllables
 from index.lexical.analysis import han, latin, stem
-from index.lexical.vocabulary import Vocabulary
-from index.query import translation as bridge
-
-Links = dict[str, dict[str, float]]  # a term of the query → terms of the index, each with a weight
+from index.lexical.vocabulary import Links, Vocabulary
+from index.query.translation import translate_to_chinese, translate_to_english
 
 _LONGEST = 4  # characters of a Chinese name that are spelled as one
 _MOST_CUTS = 16  # ways to read one run of words
@@ -27,7 +25,7 @@ _VOWELS = "aeiou"
 _PARTICLES = frozenset("的了着过是在和与")  # part of no name, but of many a bigram
 
 
-def links(query: str, known: Vocabulary) -> Links:
+def find_transliterations(query: str, known: Vocabulary) -> Links:
     """Return the terms that the names in a query may stand for in the other language."""
     found: Links = {}
     for run in latin(query):
@@ -107,7 +105,7 @@ def _nearly(word: str, known: Vocabulary) -> dict[str, float]:
     Taken for one is a word that is no pinyin and in no dictionary, but is pinyin with one vowel
     exchanged: who writes a foreign name in Chinese keeps its consonants rather than its vowels.
     """
-    if len(word) < _SHORTEST or is_pinyin(word) or bridge.to_chinese(stem(word)):
+    if len(word) < _SHORTEST or is_pinyin(word) or translate_to_chinese(stem(word)):
         return {}
     found: dict[str, float] = {}
     for at, letter in enumerate(word):
@@ -125,9 +123,9 @@ def _edges(spoken: Sequence[str], known: Vocabulary) -> list[list[str]]:
     if len(spoken) < 2:
         return []
     edges: list[list[str]] = []
-    alive = known.characters(spoken[0])
+    alive = known.find_characters(spoken[0])
     for syllable in spoken[1:]:
-        following = known.characters(syllable)
+        following = known.find_characters(syllable)
         pairs = [one + other for one in alive for other in following if one + other in known]
         if not pairs:
             return []
@@ -177,7 +175,7 @@ def _is_ordinary(word: str) -> bool:
     A name's translations have its sound in them. One of them proves a longer word (hebei: 河北日报,
     beside the counties of Hebei); one syllable may be both (song: 歌曲, 宋庆龄), so most decide.
     """
-    translations = bridge.to_chinese(stem(word))
+    translations = translate_to_chinese(stem(word))
     named = [weight for term, weight in translations.items() if _sounds_in(term, word)]
     if named and (word,) not in syllables(word):
         return False
@@ -187,7 +185,7 @@ def _is_ordinary(word: str) -> bool:
 @lru_cache(maxsize=4_000)
 def _exact(word: str) -> tuple[str, ...]:
     """Return the translations of a word that it spells: beijing gives 北京."""
-    return tuple(term for term in bridge.to_chinese(stem(word)) if word in _spelled(term))
+    return tuple(term for term in translate_to_chinese(stem(word)) if word in _spelled(term))
 
 
 def _sounds_in(term: str, word: str) -> bool:
@@ -203,5 +201,5 @@ def _sounds_in(term: str, word: str) -> bool:
 @lru_cache(maxsize=20_000)
 def _is_meant(term: str, spelled: str) -> bool:
     """Tell whether one would translate a Chinese word rather than spell it."""
-    translations = bridge.to_english(term)
+    translations = translate_to_english(term)
     return bool(translations) and spelled not in translations

@@ -23,7 +23,7 @@ from index.ragged import Ragged, RaggedWriter, starts_of
 from index.ranking.sentence_index import Readings, ReadingsWriter
 from index.storage.manifest import MANIFEST, Manifest
 from index.storage.passages import ByName, Columns, Shelf, Stored
-from index.storage.records import document_from_record, passage_from_record
+from index.storage.records import DOCUMENT_RECORDS, PASSAGE_RECORDS
 from index.vectors.flat import Dense
 
 DOCUMENTS, PASSAGES, VECTORS, TERMS = "documents", "passages", "vectors.faiss", "terms"
@@ -48,7 +48,7 @@ class Generation:
         Raises IndexMismatch, or NoIndex where a file is not what was written.
         """
         manifest = Manifest.read(folder)
-        if wrong := damage(folder, manifest.sums):
+        if wrong := damage(folder, manifest.checksums):
             raise NoIndex(
                 f"The index is damaged ({wrong} in {folder}).", "Rebuild it: yinju index --full"
             )
@@ -88,7 +88,7 @@ class Generation:
     @cached_property
     def readings(self) -> Readings | None:
         """What the second stage reads, if it was built with one."""
-        return Readings.load(self.folder / READINGS) if self.manifest.rows else None
+        return Readings.load(self.folder / READINGS) if self.manifest.token_rows else None
 
     @cached_property
     def starts(self) -> npt.NDArray[np.int64]:
@@ -100,8 +100,8 @@ class Generation:
         names = tuple(source.document for source in self.manifest.documents)
         counts = np.diff(self.starts)
         return Shelf(
-            passages=Stored(self.passages, passage_from_record, _AT_HAND_PASSAGES),
-            documents=ByName(names, Stored(self.documents, document_from_record, _AT_HAND)),
+            passages=Stored(self.passages, PASSAGE_RECORDS.from_line, _AT_HAND_PASSAGES),
+            documents=ByName(names, Stored(self.documents, DOCUMENT_RECORDS.from_line, _AT_HAND)),
             names=names,
             owners=np.repeat(np.arange(len(names), dtype=np.int32), counts),
             columns=self.columns,

@@ -1,7 +1,4 @@
-"""One build at a time in a home. The operating system frees the lock of a process that was killed.
-
-Knows processes; knows nothing of what is built.
-"""
+"""Allow one build at a time in a home. The system frees the lock of a process that was killed."""
 
 import json
 import logging
@@ -16,25 +13,24 @@ from filelock import FileLock, Timeout
 log = logging.getLogger(__name__)
 
 _LOCK, _HOLDER = ".lock", ".lock.json"
-_LOOK_AGAIN = 0.25  # seconds
 
 
 @contextmanager
-def building(home: Path, check: Callable[[], None]) -> Iterator[None]:
-    """Hold the home's lock; while another process does, say which once, and wait.
+def hold_lock(home: Path, check: Callable[[], None], poll_seconds: float = 0.25) -> Iterator[None]:
+    """Hold the home's lock; if another process has it, log which one and wait.
 
-    `check` is called again and again meanwhile; it may raise to end the waiting.
+    `check` is called at each poll; it may raise to end the waiting.
     """
     home.mkdir(parents=True, exist_ok=True)
-    lock, said = FileLock(home / _LOCK), False
+    lock, logged = FileLock(home / _LOCK), False
     while True:
         try:
-            lock.acquire(timeout=_LOOK_AGAIN if said else 0)
+            lock.acquire(timeout=poll_seconds if logged else 0)
             break
         except Timeout:
-            if not said:
-                log.warning("%s Waiting for it to end.", holder(home))
-            said = True
+            if not logged:
+                log.warning("%s Waiting for it to end.", describe_holder(home))
+            logged = True
         check()
     try:
         mine = {"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
@@ -46,8 +42,8 @@ def building(home: Path, check: Callable[[], None]) -> Iterator[None]:
         lock.release()
 
 
-def holder(home: Path) -> str:
-    """Return who builds, in a sentence."""
+def describe_holder(home: Path) -> str:
+    """Say in a sentence which process builds."""
     try:
         values = json.loads((home / _HOLDER).read_text("utf-8"))
         return f"Process {values['pid']} has been building this index since {values['since']}."

@@ -1,31 +1,50 @@
-"""What a generation was built from and with.
+"""The manifest of a generation: what it was built from and with, and what it holds.
 
-Knows the manifest's fields and how it is spelled; knows nothing of passages or vectors. A manifest
-is read without loading an encoder, so that `yinju status` is quick whatever the model.
+`manifest.json` is read without loading an encoder, so that `yinju status` is quick whatever the
+model.
 """
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeVar
+
+from pydantic import PlainSerializer, PlainValidator, TypeAdapter, ValidationError
 
 import corpus
 from corpus import IndexMismatch, NoIndex, SplitOptions
 from index.lexical.analysis import ANALYSER_VERSION
+from index.lexical.vocabulary import Synonyms
+from index.storage.records import to_json
 
-# Raise it when older files would be misread.
-FORMAT_VERSION = 4
+T = TypeVar("T")
+
+# Raise it when this Yinju would misread older files.
+FORMAT_VERSION = 5
 
 GENERATIONS, CURRENT, MANIFEST, UPLOADS = "generations", "current", "manifest.json", "documents"
 _SHIPPED = "shipped:"  # stands for the package's own reports, wherever it is installed
 _UNSIGNED = '"digest": ""'
 _FULL = "Rebuild it: yinju index --full"
 
+FileKey = tuple[bool, str]  # whether the file is an upload, and its name
+
+
+def _folder_from_json(spelled: object) -> Path:
+    return corpus.SHIPPED if spelled == _SHIPPED else Path(str(spelled))
+
+
+def _folder_to_json(folder: Path) -> str:
+    return _SHIPPED if folder.resolve() == corpus.SHIPPED.resolve() else str(folder)
+
+
+Folder = Annotated[Path, PlainValidator(_folder_from_json), PlainSerializer(_folder_to_json)]
+
 
 @dataclass(frozen=True)
-class Source:
+class DocumentEntry:
     """One indexed document, as `yinju status` lists it."""
 
     document: str
@@ -40,9 +59,14 @@ class Source:
     author: str | None = None
     upload: bool = False  # the file is in HOME/documents
 
+    @property
+    def key(self) -> FileKey:
+        """Identifies the file that the document was read from."""
+        return self.upload, self.file
+
 
 @dataclass(frozen=True)
-class Skipped:
+class SkippedEntry:
     """One file, or member of an archive, that could not be read when the generation was built."""
 
     document: str
@@ -51,17 +75,27 @@ class Skipped:
     file: str
     upload: bool = False
 
+    @property
+    def key(self) -> FileKey:
+        """Identifies the file."""
+        return self.upload, self.file
+
 
 @dataclass(frozen=True)
-class File:
+class FileEntry:
     """One file as it was when the generation was built."""
 
     name: str  # relative to the documents' folder or to HOME/documents
     sha256: str  # of its bytes; "" where they could not be had
     size: int
-    modified: int  # nanoseconds; 0 where it was too fresh to trust that it tells a later change
+    modified: int  # nanoseconds; 0 where it was too fresh to prove that nothing changed later
     inode: int
     upload: bool = False
+
+    @property
+    def key(self) -> FileKey:
+        """Identifies the file."""
+        return self.upload, self.name
 
 
 @dataclass(frozen=True)
@@ -70,111 +104,100 @@ class Manifest:
 
     generation: str
     built_at: str  # UTC, ISO 8601
-    folder: Path  # where the documents are
+    folder: Folder  # where the documents are
     encoder: str
     fingerprint: str
-    rows: str  # fingerprint of the encoder whose token rows the second stage compares
+    token_rows: str  # fingerprint of the encoder whose token rows the second stage compares
     dimension: int
     splitter: SplitOptions
     passages: int
-    documents: tuple[Source, ...]
-    skipped: tuple[Skipped, ...] = ()
-    files: tuple[File, ...] = ()
-    wholes: tuple[str, ...] = ()  # of terms.txt, as it was
-    calibration: str = ""  # of refusals for this encoder, as whoever answers calls it
-    sums: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # path: (size, CRC-32)
+    documents: tuple[DocumentEntry, ...]
+    skipped: tuple[SkippedEntry, ...] = ()
+    files: tuple[FileEntry, ...] = ()
+    synonyms: Synonyms = ()  # of terms.txt, as it was
+    recorded: Mapping[str, Any] = field(default_factory=dict)  # what the caller wants to know again
+    checksums: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # path: (size, CRC-32)
+    store: str = "local"
     analyser: str = ANALYSER_VERSION
-    reader: str = corpus.READER_VERSION
+    parser: str = corpus.READER_VERSION
     format: int = FORMAT_VERSION
+    digest: str = ""  # of the file itself; empty in memory
 
     def write(self, folder: Path) -> None:
-        """Write manifest.json into a generation's folder."""
-        # File names need not be valid Unicode; such characters pass through.
-        (folder / MANIFEST).write_bytes(self.to_json().encode("utf-8", "surrogatepass"))
+        """Write manifest.json, signed with a hash of itself, into a generation's folder."""
+        content = to_json(_MANIFEST, self, indent=1)
+        signature = f'"digest": "{_hash(content)}"'.encode()
+        (folder / MANIFEST).write_bytes(content.replace(_UNSIGNED.encode(), signature))
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":
-        """Read a generation's manifest.json. Raises IndexMismatch for another format."""
-        return cls.from_json((folder / MANIFEST).read_bytes())
+        """Read a generation's manifest.json.
 
-    def to_json(self) -> str:
-        """Return the text of manifest.json, signed with a hash of itself."""
-        lists = {"documents": self.documents, "skipped": self.skipped, "files": self.files}
-        values = {name: value for name, value in vars(self).items() if name not in lists}
-        values["folder"] = _SHIPPED if self.folder == corpus.SHIPPED.resolve() else str(self.folder)
-        values["splitter"] = asdict(self.splitter)
-        lines = [_member(name, value) for name, value in values.items()]
-        for name, entries in lists.items():  # one a line: people look into it
-            listed = ",\n  ".join(json.dumps(vars(e), ensure_ascii=False) for e in entries)
-            lines.append(f'"{name}": [\n  {listed}\n ]' if entries else f'"{name}": []')
-        text = "{\n " + ",\n ".join([*lines, _UNSIGNED]) + "\n}\n"
-        return text.replace(_UNSIGNED, f'"digest": "{_digest(text)}"')
+        Raises IndexMismatch for another format, or if the file was altered.
+        """
+        content = (folder / MANIFEST).read_bytes()
+        values = _parse(content)
+        _require("format", values.get("format"), FORMAT_VERSION)
+        digest = str(values.pop("digest", None))
+        if _hash(content.replace(f'"digest": "{digest}"'.encode(), _UNSIGNED.encode())) != digest:
+            raise _unreadable("it was altered")
+        return _validate(_MANIFEST, values)
 
-    def check(self, fingerprint: str, rows: str) -> None:
+    def check(self, fingerprint: str, token_rows: str) -> None:
         """Raise IndexMismatch unless this Yinju and encoders of these fingerprints may answer."""
         _require("analyser", self.analyser, ANALYSER_VERSION)
-        if (self.fingerprint, self.rows) != (fingerprint, rows):
+        if (self.fingerprint, self.token_rows) != (fingerprint, token_rows):
             raise IndexMismatch(
                 f"The index was built with another version of the encoder {self.encoder}.", _FULL
             )
 
-    @classmethod
-    def from_json(cls, content: bytes) -> "Manifest":
-        """Read what `to_json` gave. Raises IndexMismatch for another format, or for a change."""
-        try:
-            text = content.decode("utf-8", "surrogatepass")
-            values: dict[str, Any] = json.loads(text)
-            _require("format", values["format"], FORMAT_VERSION)
-            digest = values.pop("digest")
-            if _digest(text.replace(f'"digest": "{digest}"', _UNSIGNED)) != digest:
-                raise ValueError("it was altered")
-            values["folder"] = _folder(values["folder"])
-            values["splitter"] = SplitOptions(**values["splitter"])
-            values["sums"] = {name: (size, crc) for name, (size, crc) in values["sums"].items()}
-            values["wholes"] = tuple(values["wholes"])
-            values["documents"] = tuple(
-                Source(**entry | {"also": tuple(entry["also"])}) for entry in values["documents"]
-            )
-            values["skipped"] = tuple(Skipped(**entry) for entry in values["skipped"])
-            values["files"] = tuple(File(**entry) for entry in values["files"])
-            return cls(**values)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise IndexMismatch(
-                f"The index cannot be read ({type(error).__name__}: {error}).", f"{_FULL} DIR"
-            ) from error
-
 
 @dataclass(frozen=True)
 class Settings:
-    """What a build takes from the generation before where it is not told."""
+    """What a build takes from the previous generation where it is not given."""
 
-    folder: Path
+    folder: Folder
     encoder: str
     splitter: SplitOptions
 
     @classmethod
     def recall(cls, folder: Path) -> "Settings":
-        """Read them from a manifest of any format that still says so. Raises IndexMismatch."""
+        """Read the settings from a manifest of any format. Raises IndexMismatch without them."""
         try:
-            values = json.loads((folder / MANIFEST).read_bytes().decode("utf-8", "surrogatepass"))
-            splitter = SplitOptions(**values["splitter"])
-            return cls(_folder(str(values["folder"])), str(values["encoder"]), splitter)
-        except (OSError, KeyError, TypeError, ValueError) as error:
-            raise IndexMismatch(
-                f"The index cannot be read ({type(error).__name__}: {error}).", f"{_FULL} DIR"
-            ) from error
+            content = (folder / MANIFEST).read_bytes()
+        except OSError as error:
+            raise _unreadable(str(error)) from error
+        return _validate(_SETTINGS, _parse(content))
 
 
-def _folder(spelled: str) -> Path:
-    return corpus.SHIPPED if spelled == _SHIPPED else Path(spelled)
+_MANIFEST, _SETTINGS = TypeAdapter(Manifest), TypeAdapter(Settings)
 
 
-def _member(name: str, value: object) -> str:
-    return f'"{name}": {json.dumps(value, ensure_ascii=False)}'
+def _parse(content: bytes) -> dict[str, Any]:
+    try:
+        values = json.loads(content.decode("utf-8", "surrogatepass"))
+    except ValueError as error:
+        raise _unreadable(f"{type(error).__name__}: {error}") from error
+    if not isinstance(values, dict):
+        raise _unreadable("it is no JSON object")
+    return values
 
 
-def _digest(text: str) -> str:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+def _validate(adapter: TypeAdapter[T], values: Mapping[str, Any]) -> T:
+    try:
+        return adapter.validate_python(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise _unreadable(f"{place}: {first['msg']}") from error
+
+
+def _unreadable(why: str) -> IndexMismatch:
+    return IndexMismatch(f"The index cannot be read ({why}).", f"{_FULL} DIR")
+
+
+def _hash(content: bytes) -> str:
+    return blake2b(content, digest_size=16).hexdigest()
 
 
 def _require(what: str, found: object, expected: object) -> None:

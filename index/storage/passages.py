@@ -16,7 +16,6 @@ import numpy.typing as npt
 
 from corpus import Document, Heading, Passage
 from index.ragged import Ragged
-from index.storage.records import Record, from_line
 
 T = TypeVar("T")
 _LABELS = frozenset({"caption", "heading"})
@@ -103,10 +102,10 @@ class Shelf:
 class Stored(Sequence[T]):
     """Values that stand on the disk as lines of JSON, each read when it is asked for."""
 
-    def __init__(self, lines: Ragged, read: Callable[[Record], T], remembered: int) -> None:
+    def __init__(self, lines: Ragged, read: Callable[[bytes], T], remembered: int) -> None:
         """Take the lines, what makes a value of one, and how many values to keep at hand."""
         self._count = len(lines)
-        self._read = lru_cache(remembered)(lambda at: read(from_line(lines[at].tobytes())))
+        self._read = lru_cache(remembered)(lambda at: read(lines[at].tobytes()))
 
     def __len__(self) -> int:
         return self._count

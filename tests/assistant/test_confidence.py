@@ -98,11 +98,9 @@ def test_fewer_passages_count_more_within_the_sizes_fitted(assistant):
 
 
 def test_the_manifest_says_what_judges(assistant):
-    recorded = assistant.index.manifest.calibration
-    assert recorded == calibration(assistant.index.encoder.fingerprint)
-    own, version = recorded.split()
-    assert own == "own" and len(version) == 8
-    assert calibration("of another") == f"any {version}"
+    recorded = assistant.index.manifest.recorded["calibration"]
+    assert recorded == calibration() and len(recorded["version"]) == 8
+    assert recorded["encoder"] == assistant.index.encoder.fingerprint
 
 
 def test_the_weights_are_those_of_the_encoder_that_ships(assistant):

@@ -21,18 +21,10 @@ from corpus import (
     NoIndex,
     OffsetMap,
 )
-from index import Index, Stale, build_index, open_index, read_manifest
-from index import stale as stale_of
+from index import Index, Stale, build_index, find_stale, open_index, opening, read_manifest
 from index.storage import generations as store_module
 from index.storage.manifest import CURRENT, GENERATIONS, MANIFEST
-from index.storage.records import (
-    document_from_record,
-    document_to_record,
-    from_line,
-    passage_from_record,
-    passage_to_record,
-    to_line,
-)
+from index.storage.records import DOCUMENT_RECORDS, PASSAGE_RECORDS
 
 RAILWAY = "一、鐵路\n京張鐵路遺址公園由鐵路方面共同協調。\n路地合作機制已經建立。\n"
 BUDGET = "一、預算\n年度預算由財政局核定。\n"
@@ -62,7 +54,7 @@ def topics(monkeypatch: pytest.MonkeyPatch) -> TopicEncoder:
             raise EncoderUnavailable(f"No {name} in this test.", "Name topics.")
         return encoder
 
-    monkeypatch.setattr(store_module, "load_encoder", load)
+    monkeypatch.setattr(opening, "load_encoder", load)
     monkeypatch.setitem(build_index.__globals__, "load_encoder", load)
     return encoder
 
@@ -180,7 +172,7 @@ def test_changes_are_counted_by_content(home: Path, folder: Path) -> None:
 
 
 def _stale(home: Path) -> Stale:
-    return stale_of(home, read_manifest(home))
+    return find_stale(home, read_manifest(home))
 
 
 def test_a_dry_run_counts_and_writes_nothing(
@@ -242,7 +234,7 @@ def test_an_unknown_encoder_keeps_the_old_generation(home: Path, folder: Path) -
     assert open_index(home).manifest.generation == generation
 
 
-@pytest.mark.parametrize("step", ["_sync", "_sync_file", "_switch"])
+@pytest.mark.parametrize("step", ["_sync_tree", "_sync_file", "_make_current"])
 def test_a_build_that_fails_leaves_the_old_generation(
     home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -256,7 +248,7 @@ def test_a_build_that_fails_leaves_the_old_generation(
     with pytest.raises(KeyboardInterrupt):
         build_index(home)
     monkeypatch.undo()
-    monkeypatch.setattr(store_module, "load_encoder", lambda name: TopicEncoder())
+    monkeypatch.setattr(opening, "load_encoder", lambda name: TopicEncoder())
     index = open_index(home)
     assert index.manifest.generation == generation and len(index.documents) == 2
     assert not list((home / GENERATIONS).glob(".building-*"))
@@ -273,7 +265,7 @@ def test_a_first_build_that_is_killed_leaves_no_index(
     def kill(folder: Path) -> None:
         raise Killed
 
-    monkeypatch.setattr(store_module, "_sync", kill)
+    monkeypatch.setattr(store_module, "_sync_tree", kill)
     monkeypatch.setattr(store_module.shutil, "rmtree", lambda *_, **__: None)
     with pytest.raises(Killed):
         build_index(home, folder, model="topics")
@@ -348,7 +340,7 @@ def test_a_lost_file_is_one_line_with_the_remedy(home: Path, folder: Path) -> No
 
 
 def test_the_previous_generation_is_kept_and_older_ones_go(home: Path, folder: Path) -> None:
-    made = [build_index(home, folder, model="topics").generation for _ in range(4)]
+    made = [build_index(home, folder, model="topics", full=True).generation for _ in range(4)]
     assert made == sorted(made) and len(set(made)) == 4
     assert sorted(path.name for path in (home / GENERATIONS).iterdir()) == made[-2:]
 
@@ -360,7 +352,7 @@ def test_opening_during_builds_always_gives_a_complete_generation(home: Path, fo
     def rebuild() -> None:
         try:
             for _ in range(8):
-                build_index(home)
+                build_index(home, full=True)
         except BaseException as error:
             failures.append(error)
         finally:
@@ -382,7 +374,7 @@ def test_opening_during_builds_always_gives_a_complete_generation(home: Path, fo
 def test_a_document_survives_json() -> None:
     document = corpus.load(corpus.SHIPPED, corpus.list_documents(corpus.SHIPPED)[0])
     assert document.offsets.edits and document.blocks  # the damaged report has both
-    assert document_from_record(from_line(to_line(document_to_record(document)))) == document
+    assert DOCUMENT_RECORDS.from_line(DOCUMENT_RECORDS.to_line(document)) == document
 
 
 TEXTS = st.text(max_size=40)  # surrogates excluded; they have a test of their own
@@ -393,7 +385,7 @@ TEXTS = st.text(max_size=40)  # surrogates excluded; they have a test of their o
 def test_any_passage_survives_json(text: str, title: str, page: int | None) -> None:
     original = passage(text, title, "二")
     original = type(original)(**{**vars(original), "page": page})
-    assert passage_from_record(from_line(to_line(passage_to_record(original)))) == original
+    assert PASSAGE_RECORDS.from_line(PASSAGE_RECORDS.to_line(original)) == original
 
 
 @pytest.mark.parametrize("text", ["\ud83d\ude00", "a\u2028b\u0085c\r\nd", "\udce9", "\0"])
@@ -408,5 +400,5 @@ def test_odd_characters_survive_json(text: str) -> None:
         encoding="utf-8",
         sha256="0",
     )
-    line = to_line(document_to_record(document))
-    assert line.count(b"\n") == 1 and document_from_record(from_line(line)) == document
+    line = DOCUMENT_RECORDS.to_line(document)
+    assert line.count(b"\n") == 1 and DOCUMENT_RECORDS.from_line(line) == document

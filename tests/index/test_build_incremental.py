@@ -1,6 +1,7 @@
 """Building again: what is read, what is taken over, and what a file's twins and members become."""
 
 import os
+import shutil
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -11,10 +12,9 @@ from index_support import TopicEncoder, alter_manifest
 
 import corpus
 from corpus import Cancelled, NoDocuments, SplitOptions
-from index import Index, Stale, build_index, open_index, read_manifest, stale
+from index import Index, Stale, build_index, find_stale, open_index, opening, read_manifest
 from index import build_index as _build
 from index.build import files
-from index.storage import generations as store_module
 from index.storage.generation import Generation
 from index.storage.manifest import GENERATIONS, MANIFEST, current_generation
 
@@ -29,7 +29,7 @@ TEXTS = {
 @pytest.fixture(autouse=True)
 def topics(monkeypatch: pytest.MonkeyPatch) -> TopicEncoder:
     encoder = TopicEncoder()
-    monkeypatch.setattr(store_module, "load_encoder", lambda name="topics": encoder)
+    monkeypatch.setattr(opening, "load_encoder", lambda name="topics": encoder)
     monkeypatch.setitem(_build.__globals__, "load_encoder", lambda name="topics": encoder)
     return encoder
 
@@ -113,7 +113,7 @@ def test_what_was_skipped_is_not_tried_again(
     read.clear()
     assert [entry.document for entry in build_index(home).skipped] == ["空.txt"] and read == []
     path = current_generation(home) / MANIFEST
-    alter_manifest(path, reader="0")
+    alter_manifest(path, parser="0")
     build_index(home)
     assert sorted(read) == sorted(TEXTS)  # a newer reader may read it, and others otherwise
 
@@ -131,11 +131,11 @@ def test_an_unchanged_file_is_not_even_hashed(
 
     monkeypatch.setattr(corpus, "file_hash", file_hash)
     build_index(home)
-    assert not stale(home, read_manifest(home)) and hashed == []
+    assert not find_stale(home, read_manifest(home)) and hashed == []
     os.utime(folder / "a.txt")  # touched: hashed, and found the same
     assert build_index(home).changed == 0 and hashed == ["a.txt"]
     hashed.clear()
-    build_index(home)  # its time was too fresh to be trusted
+    build_index(home)  # nothing was written, so the new time is not known
     assert hashed == ["a.txt"]
     hashed.clear()
     build_index(home, full=True)
@@ -150,8 +150,75 @@ def test_a_change_within_the_same_tick_is_seen(home: Path, folder: Path) -> None
     build_index(home, folder)
     path.write_text(TEXTS["d.txt"].replace("樹", "花"), "utf-8")
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-    assert stale(home, read_manifest(home)) == Stale(changed=["d.txt"])
+    assert find_stale(home, read_manifest(home)) == Stale(changed=["d.txt"])
     assert build_index(home).changed == 1
+
+
+# --- nothing to do
+
+
+def _snapshot(home: Path) -> dict[Path, tuple[int, int, int, bytes]]:
+    """Inode, time, size and content of every file and folder, but the lock and who holds it."""
+    return {
+        path: (
+            (status := path.stat()).st_ino,
+            0 if path == home else status.st_mtime_ns,  # the holder's name comes and goes
+            status.st_size,
+            path.read_bytes() if path.is_file() else b"",
+        )
+        for path in (home, *home.rglob("*"))
+        if not path.name.startswith(".lock")
+    }
+
+
+def test_a_build_with_nothing_changed_writes_nothing(home: Path, folder: Path) -> None:
+    (home / "documents").mkdir(parents=True)
+    (home / "documents" / "a.txt").write_text("與資料夾裡的文件同名。", "utf-8")
+    (home / "documents" / "上傳.txt").write_text("上傳的文件談鐵路。", "utf-8")
+    (home / "terms.txt").write_text("京張鐵路 = Jing-Zhang\n", "utf-8")
+    (folder / "e.txt").symlink_to(folder / "nowhere")  # cannot even be hashed
+    recorded = {"thresholds": {"depth": (1, 2.5)}}
+    first = build_index(home, folder, recorded=recorded)
+    before = _snapshot(home)
+    again = build_index(home, folder, model="topics", splitter=SplitOptions(), recorded=recorded)
+    assert again.generation == first.generation
+    assert (again.added, again.changed, again.renamed, again.removed) == (0, 0, 0, 0)
+    assert again.reused_passages == again.passages == first.passages
+    assert again.skipped == first.skipped and again.documents == first.documents
+    assert _snapshot(home) == before
+    os.utime(folder / "a.txt")  # touched, with the same bytes
+    os.utime(home / "documents" / "上傳.txt")
+    before = _snapshot(home)
+    assert build_index(home, recorded=recorded).generation == first.generation
+    assert _snapshot(home) == before
+    assert build_index(home, recorded=recorded, full=True).generation != first.generation
+
+
+def test_whatever_the_manifest_records_counts_as_a_change(
+    home: Path, folder: Path, tmp_path: Path
+) -> None:
+    made = [build_index(home, folder).generation]
+
+    def changed(**options) -> bool:
+        made.append(build_index(home, **options).generation)
+        return made[-1] not in made[:-1]
+
+    assert not changed()
+    assert changed(recorded={"depth": 1}) and not changed(recorded={"depth": 1})
+    (home / "terms.txt").write_text("鐵路 = railway\n公園 = park\n", "utf-8")
+    assert changed()  # not even one of them is a whole name
+    (home / "terms.txt").write_text("鐵路 = park\n公園 = railway\n", "utf-8")
+    assert changed() and not changed()
+    assert changed(splitter=SplitOptions(size=200)) and not changed()
+    assert changed(encoder=TopicEncoder("2")) and changed(encoder=TopicEncoder())
+    (folder / "d.txt").rename(folder / "e.txt")
+    assert changed() and not changed()
+    (folder / "壞.xyz").write_text("x", "utf-8")
+    assert changed() and not changed()  # one more that is skipped
+    (folder / "e.txt").unlink()
+    assert changed() and not changed()
+    shutil.move(folder, tmp_path / "moved")
+    assert changed(folder=tmp_path / "moved") and not changed()
 
 
 # --- what is taken over
@@ -277,12 +344,12 @@ def test_identical_files_are_indexed_once_with_all_places(
     assert "b/copy.txt" not in read and report.documents == 3
     (source,) = [s for s in read_manifest(home).documents if s.also]
     assert (source.document, source.also) == ("a.txt", ("b/copy.txt",))
-    assert not stale(home, read_manifest(home))
+    assert not find_stale(home, read_manifest(home))
     for glob in ("a.txt", "b/copy.txt", ["x", "b/co*"]):  # it is found under each of its names
         (hit, *_) = open_index(home).search("鐵路", document=glob)
         assert hit.passage.document == "a.txt"
     (folder / "a.txt").unlink()  # the copy is now the document
-    assert stale(home, read_manifest(home)) == Stale(removed=["a.txt"])
+    assert find_stale(home, read_manifest(home)) == Stale(removed=["a.txt"])
     report = build_index(home)
     assert (report.removed, report.added, report.changed, report.documents) == (1, 0, 0, 3)
     assert sorted(open_index(home).documents) == ["b/c.md", "b/copy.txt", "d.txt"]
@@ -342,10 +409,10 @@ def test_uploads_are_indexed_beside_the_folder(home: Path, folder: Path, tmp_pat
     assert open_index(home).documents["a.txt"].source == TEXTS["a.txt"]
     (source,) = [s for s in read_manifest(home).documents if s.upload]
     assert source.document == "上傳.txt"
-    assert not stale(home, read_manifest(home))
+    assert not find_stale(home, read_manifest(home))
     (uploads / "上傳.txt").write_text("改過的文件談公園。", "utf-8")
     (uploads / "新.txt").write_text("新的文件。", "utf-8")
-    assert stale(home, read_manifest(home)) == Stale(added=["新.txt"], changed=["上傳.txt"])
+    assert find_stale(home, read_manifest(home)) == Stale(added=["新.txt"], changed=["上傳.txt"])
     (folder / "a.txt").unlink()
     report = build_index(home)
     assert (report.added, report.changed, report.removed) == (1, 2, 0)
@@ -402,7 +469,7 @@ def test_nothing_is_kept_of_an_index_of_another_version(
     for key, value, words in (
         ("format", 2, "format version 2, this Yinju has"),
         ("analyser", "0", "analyser version 0, this Yinju has"),
-        ("rows", "0", "another version of the encoder"),
+        ("token_rows", "0", "another version of the encoder"),
     ):
         alter_manifest(current_generation(home) / MANIFEST, **{key: value})
         caplog.clear()
@@ -417,7 +484,7 @@ def test_damage_is_noticed_and_mended(
     home: Path, folder: Path, how: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     build_index(home, folder)
-    names = sorted(read_manifest(home).sums)
+    names = sorted(read_manifest(home).checksums)
     assert len(names) > 15
     for name in [MANIFEST] if how == "manifest" else names if how == "altered" else names[::5]:
         path = current_generation(home) / name
@@ -453,7 +520,7 @@ def test_an_old_generation_stays_open_while_others_follow(home: Path, folder: Pa
 def test_a_generation_reads_back_what_was_made(home: Path, folder: Path) -> None:
     build_index(home, folder)
     found = Generation.open(current_generation(home))
-    assert replace(found.manifest, sums={}).passages == len(found.passages) == len(found.keys)
+    assert replace(found.manifest, checksums={}).passages == len(found.passages) == len(found.keys)
     assert found.starts[-1] == len(found.passages)
     assert [found.shelf().passages[-1]] == found.shelf().passages[-1:]
     with pytest.raises(IndexError):
@@ -463,7 +530,7 @@ def test_a_generation_reads_back_what_was_made(home: Path, folder: Path) -> None
 def test_a_folder_that_is_gone_is_said(home: Path, folder: Path) -> None:
     build_index(home, folder)
     folder.rename(folder.with_name("moved"))
-    assert stale(home, read_manifest(home)).removed == ["a.txt", "b/c.md", "d.txt"]
+    assert find_stale(home, read_manifest(home)).removed == ["a.txt", "b/c.md", "d.txt"]
     with pytest.raises(NoDocuments, match="not a folder"):
         build_index(home)
-    assert files.scan(home, folder.with_name("moved")).files
+    assert files.find_files(home, folder.with_name("moved")).files

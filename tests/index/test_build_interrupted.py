@@ -13,7 +13,7 @@ import pytest
 from benchmarks import generated, soak
 from index import DiskFull, build_index, open_index
 from index.build.workers import Workers, analyse
-from index.storage.lock import building, holder
+from index.storage.lock import describe_holder, hold_lock
 from index.storage.manifest import GENERATIONS
 
 ROOT = Path(__file__).parents[2]
@@ -81,8 +81,8 @@ def test_no_room_is_said_in_one_line(built, monkeypatch: pytest.MonkeyPatch) -> 
 HOLD = """
 import sys, time
 from pathlib import Path
-from index.storage.lock import building
-with building(Path(sys.argv[1]), lambda: None):
+from index.storage.lock import hold_lock
+with hold_lock(Path(sys.argv[1]), lambda: None):
     print("held", flush=True)
     time.sleep(60)
 """
@@ -104,7 +104,7 @@ def test_a_second_builder_waits_and_says_for_whom(built, caplog: pytest.LogCaptu
     other.wait()
     thread.join(30)
     assert reports and open_index(home).manifest.generation == reports[0].generation
-    assert "Another process" in holder(home)  # nobody is named any more
+    assert "Another process" in describe_holder(home)  # nobody is named any more
 
 
 def test_two_builders_in_one_process_take_turns(built) -> None:
@@ -129,7 +129,7 @@ def test_who_waits_may_give_up(tmp_path: Path) -> None:
     def enough() -> None:
         raise Enough
 
-    with building(tmp_path, lambda: None), pytest.raises(Enough), building(tmp_path, enough):
+    with hold_lock(tmp_path, lambda: None), pytest.raises(Enough), hold_lock(tmp_path, enough):
         pytest.fail("two hold the lock")
 
 

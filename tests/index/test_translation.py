@@ -7,7 +7,7 @@ from index_support import passage
 from index import Index
 from index.lexical.bm25 import Lexical
 from index.query.terms import QueryTerm, parse_query_terms
-from index.query.translation import to_chinese, to_english
+from index.query.translation import translate_to_chinese, translate_to_english
 
 
 class Blind:
@@ -20,10 +20,10 @@ class Blind:
 
 
 def test_the_dictionary_leads_both_ways():
-    assert to_chinese("railway")["铁路"] > 0.5
-    assert "火车站" in to_chinese("train station")
-    assert to_english("协调")["coordin"] == 1.0
-    assert to_chinese("xyzzy") == {} == to_english("驫麤")
+    assert translate_to_chinese("railway")["铁路"] > 0.5
+    assert "火车站" in translate_to_chinese("train station")
+    assert translate_to_english("协调")["coordin"] == 1.0
+    assert translate_to_chinese("xyzzy") == {} == translate_to_english("驫麤")
 
 
 def test_a_foreign_word_is_all_its_translations_that_occur():

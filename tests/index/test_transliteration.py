@@ -7,7 +7,7 @@ from test_translation import Blind
 
 from corpus.text.pinyin import is_pinyin, readings, syllables
 from index import Index, build_index, is_name, open_index, terms
-from index.query.synonyms import links, read
+from index.query.synonyms import find_synonyms, find_whole_names, read_synonyms
 from index.query.terms import parse_query_terms
 
 TITLES = {
@@ -102,18 +102,19 @@ def test_what_led_to_a_term_is_told():
 def test_terms_txt_is_read_leniently(tmp_path):
     path = tmp_path / "terms.txt"
     path.write_text("# names\n麗都 = Lido, 丽都酒店\n\n綠心\n望京\tWJ # short\n=\n", "utf-8")
-    assert read(path) == (("丽都", "lido", "丽都酒店"), ("望京", "wj"))
-    assert read(tmp_path / "none.txt") == ()
+    groups = (("丽都", "lido", "丽都酒店"), ("绿心",), ("望京", "wj"))
+    assert read_synonyms(tmp_path) == groups and find_whole_names(groups) == ("丽都酒店",)
+    assert read_synonyms(tmp_path / "none") == ()
     path.write_bytes(b"\xff\xfe = x, y\n")
-    assert read(path)
+    assert read_synonyms(tmp_path)
 
 
-def test_aliases_lead_both_ways_and_by_whole_words():
-    aliases = (("丽都", "lido"), ("模式口", "ms gate"))
-    assert links("Lido hotel", {"丽都"}, aliases) == {"lido": {"丽都": 1.0}}
-    assert links("麗都在哪", {"lido"}, aliases) == {"丽都": {"lido": 1.0}}
-    assert links("Lidocaine", {"丽都"}, aliases) == {}
-    assert links("MS gate", {"模式", "式口"}, aliases) == {
+def test_synonyms_lead_both_ways_and_by_whole_words():
+    synonyms = (("x",), ("丽都", "lido"), ("模式口", "ms gate"))
+    assert find_synonyms("Lido hotel", {"丽都"}, synonyms) == {"lido": {"丽都": 1.0}}
+    assert find_synonyms("麗都在哪", {"lido"}, synonyms) == {"丽都": {"lido": 1.0}}
+    assert find_synonyms("Lidocaine", {"丽都"}, synonyms) == {}
+    assert find_synonyms("MS gate", {"模式", "式口"}, synonyms) == {
         "ms": {"模式": 1.0},
         "gate": {"式口": 1.0},
     }
@@ -150,9 +151,11 @@ def test_names_given_by_hand_are_terms_as_wholes_beside_their_parts(tmp_path):
     build_index(home, folder)
     assert "城市绿心" not in open_index(home).lexical.vocabulary
     plain = open_index(home).search("城市綠心", k=9)
-    (home / "terms.txt").write_text("城市綠心 = Central Green\n綠心\n無此名稱\n", "utf-8")
+    names = "城市綠心 = Central Green\n綠心\n無此名稱\n"
+    (home / "terms.txt").write_text(names, "utf-8")
     assert open_index(home).search("城市綠心", k=9) == plain  # not before the next build
-    for _ in range(2):  # the second takes its counts over from the first
+    for n in range(2):  # the second takes its counts over from the first
+        (home / "terms.txt").write_text(f"{names}又一名稱{n}\n", "utf-8")
         assert build_index(home).reused_passages == len(plain)
         index = open_index(home)
         assert index.lexical.wholes == ["城市绿心"]

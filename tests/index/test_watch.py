@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from index import build_index, current_name, open_index
+from index import BuildReport, build_index, current_name, open_index
 from index.build.watch import Watch
 
 ROOT = Path(__file__).parents[2]
@@ -23,16 +23,21 @@ class Watched:
     """A watch in a thread, and what it told."""
 
     def __init__(self, home: Path, folder: Path | None, **options) -> None:
+        self.build = build_index
         self.built: list[int] = []
         self.failed: list[str] = []
         self.stop = threading.Event()
         self.watch = Watch(
             home,
             folder,
+            self._build,
             lambda report: self.built.append(report.documents),
             self.failed.append,
-            **{"settle": 0.3} | options,
+            **{"settle": 0.3, "retry": 0.2} | options,
         )
+
+    def _build(self, home: Path, folder: Path | None) -> BuildReport:
+        return self.build(home, folder)
 
     def start(self, **options) -> None:
         self.thread = threading.Thread(target=lambda: self.watch.run(self.stop, **options))
@@ -92,9 +97,8 @@ def test_what_is_no_document_starts_no_build(watched: Watched, home: Path, folde
 
 
 def test_what_goes_wrong_is_told_once_and_does_not_end_it(
-    watched: Watched, home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+    watched: Watched, home: Path, folder: Path
 ) -> None:
-    monkeypatch.setattr("index.build.watch._AGAIN", 0.2)
     generation = current_name(home)
     shutil.move(folder, folder.with_name("away"))
     watched.until(lambda: watched.failed)
@@ -104,17 +108,17 @@ def test_what_goes_wrong_is_told_once_and_does_not_end_it(
     (folder.with_name("away") / "b.txt").write_text("鐵路。", "utf-8")
     shutil.move(folder.with_name("away"), folder)
     watched.until(lambda: watched.built == [1, 2])
-    monkeypatch.setattr("index.build.watch.build_index", lambda *_, **__: 1 / 0)
+    watched.build = lambda home, folder: 1 / 0
     (folder / "c.txt").write_text("預算。", "utf-8")
     watched.until(lambda: len(watched.failed) == 2)
     assert "ZeroDivisionError" in watched.failed[1]
-    monkeypatch.setattr("index.build.watch.build_index", build_index)
+    watched.build = build_index
     (folder / "d.txt").write_text("合作。", "utf-8")
     watched.until(lambda: watched.built == [1, 2, 4])
 
 
 def test_changes_that_no_event_tells_are_found(home: Path, folder: Path, monkeypatch) -> None:
-    monkeypatch.setattr(Watch, "_concerns", lambda *_: False)  # as on a network share
+    monkeypatch.setattr(Watch, "_is_relevant", lambda *_: False)  # as on a network share
     build_index(home, folder)
     watched = Watched(home, None, compare=0.4)
     watched.start()

@@ -170,9 +170,8 @@ def work(home: Path, full: bool, pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then says stop
     from dataclasses import asdict  # noqa: PLC0415
 
-    from assistant import calibration  # noqa: PLC0415
+    from assistant import build  # noqa: PLC0415
     from corpus import YinjuError  # noqa: PLC0415
-    from index import build_index  # noqa: PLC0415
 
     told, told_step = 0.0, ""
 
@@ -191,9 +190,7 @@ def work(home: Path, full: bool, pipe: Connection) -> None:
         return pipe.poll()  # something was said, or there is nobody to say anything
 
     try:
-        report = build_index(
-            home, full=full, calibration=calibration, progress=progress, cancel=cancelled
-        )
+        report = build(home, full=full, progress=progress, cancel=cancelled)
     except YinjuError as error:
         say("failed", str(error))
     except OSError as error:  # a full disk

@@ -67,9 +67,9 @@ def listing(
     if manifest is None:
         return _unindexed(uploads)
     import corpus  # noqa: PLC0415  kept off the way to the first page
-    from index import stale  # noqa: PLC0415
+    from index import find_stale  # noqa: PLC0415
 
-    there = stale(uploads.home, manifest)
+    there = find_stale(uploads.home, manifest)
     mine = uploads.files()
     skipped = _skipped(manifest, mine, there)
     rows = _new(there, mine, [row.file for row in skipped])

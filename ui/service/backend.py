@@ -95,9 +95,8 @@ def open_or_build(
     home: Path, progress: Progress, notice: Notice, reranker: str | None = None
 ) -> Backend:
     """Open the current generation; where there is none, or an older Yinju's, build it first."""
-    from assistant import calibration  # noqa: PLC0415
+    from assistant import build  # noqa: PLC0415
     from corpus import IndexMismatch, NoIndex  # noqa: PLC0415
-    from index import build_index  # noqa: PLC0415
 
     try:
         return open_backend(home, reranker)
@@ -105,7 +104,7 @@ def open_or_build(
         notice("notice.first")
     except IndexMismatch:
         notice("notice.older")
-    build_index(home, calibration=calibration, progress=progress)
+    build(home, progress=progress)
     return open_backend(home, reranker)
 
 

@@ -1,0 +1,39 @@
+"""Open the current generation of a home."""
+
+from pathlib import Path
+
+from corpus import NoIndex
+from index.encoders.loading import load_encoder, token_rows
+from index.query.synonyms import read_synonyms
+from index.search import Index
+from index.storage.generation import Generation
+from index.storage.manifest import current_generation
+
+
+def open_index(home: Path) -> Index:
+    """Open the current generation. Raises NoIndex, IndexMismatch or EncoderUnavailable."""
+    folder = current_generation(home)
+    try:
+        return _open_generation(folder, home)
+    except (FileNotFoundError, NoIndex):
+        # Two builds may have ended since `current` was read, and removed what it named.
+        if current_generation(home) == folder:
+            raise
+        return _open_generation(current_generation(home), home)
+
+
+def _open_generation(folder: Path, home: Path) -> Index:
+    """Open one generation; FileNotFoundError if a build is removing it."""
+    found = Generation.open(folder)
+    encoder = load_encoder(found.manifest.encoder)
+    rows = token_rows(encoder)
+    found.manifest.check(encoder.fingerprint, rows.fingerprint if rows else "")
+    found.lexical.vocabulary.synonyms = read_synonyms(home)
+    return Index(
+        found.shelf(),
+        encoder,
+        found.dense,
+        found.lexical,
+        readings=found.readings,
+        manifest=found.manifest,
+    )
