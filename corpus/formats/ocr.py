@@ -1,8 +1,7 @@
-"""Pictures of text to text, with the optional extra `ocr`; a clear reason without it.
+"""Recognises text in pictures with RapidOCR (Apache-2.0), where the extra `ocr` is installed.
 
-Knows RapidOCR (Apache-2.0), whose package carries its models for Traditional and Simplified
-Chinese and English, so nothing is fetched. Knows pictures; how their lines become paragraphs is
-`corpus.formats.pdf.layout`.
+The package carries its models for Traditional and Simplified Chinese and English, so nothing is
+fetched.
 """
 
 import io
@@ -15,11 +14,10 @@ from corpus.errors import UnreadableFile
 from corpus.formats.extracted import Extract
 from corpus.formats.pdf.layout import lay_out
 from corpus.formats.pdf.lines import Line
+from corpus.formats.pdf.thresholds import LAYOUT
 from corpus.reading import alarm
 
 REMEDY = "pip install 'yinju[ocr]' lets Yinju read it."
-_CERTAIN = 0.5  # below this the recogniser is guessing at a picture
-_UNEVEN = 0.35  # of the usual height, by which boxes of one font differ
 
 
 def is_available() -> bool:
@@ -41,7 +39,7 @@ def read_image(data: bytes) -> Extract:
             if image.width * image.height * frames > limits.PIXELS:
                 raise UnreadableFile("The picture is too large.", "Save it smaller.")
             for number, frame in enumerate(ImageSequence.Iterator(image)):
-                pages.append(lines_of(frame.convert("RGB"), number))
+                pages.append(recognise_lines(frame.convert("RGB"), number))
                 heights.append(float(frame.height))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise UnreadableFile("The picture is damaged.", "Copy or download it again.") from error
@@ -49,7 +47,7 @@ def read_image(data: bytes) -> Extract:
     return Extract(text, marks=marks, page_starts=starts if frames > 1 else ())
 
 
-def lines_of(image: Any, page: int, scale: float = 1.0) -> list[Line]:
+def recognise_lines(image: Any, page: int, scale: float = 1.0) -> list[Line]:
     """Return the lines in a picture (a Pillow image) that has `scale` pixels to the point."""
     import numpy as np  # noqa: PLC0415
 
@@ -60,7 +58,7 @@ def lines_of(image: Any, page: int, scale: float = 1.0) -> list[Line]:
     found = [
         (text, np.asarray(box) / scale)
         for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True)
-        if score >= _CERTAIN and text.strip()
+        if score >= LAYOUT.ocr_certain and text.strip()
     ]
     if not found:
         return []
@@ -70,7 +68,7 @@ def lines_of(image: Any, page: int, scale: float = 1.0) -> list[Line]:
         (left, top), (right, bottom) = box.min(axis=0).tolist(), box.max(axis=0).tolist()
         # Boxes fit their characters closely, so heights differ where the font does not.
         height = bottom - top
-        size = usual if abs(height - usual) <= _UNEVEN * usual else height
+        size = usual if abs(height - usual) <= LAYOUT.ocr_same_size * usual else height
         lines.append(Line(text.strip(), left, top, right, bottom, round(size, 1), page, order))
     return lines
 

@@ -20,7 +20,7 @@ from corpus.formats import extracted as extract
 from corpus.formats import tables
 from corpus.formats.html import page as html
 from corpus.formats.office import spreadsheet as sheet
-from corpus.formats.pdf.columns import flows
+from corpus.formats.pdf.columns import find_columns
 from corpus.formats.pdf.document import read_pdf
 from corpus.formats.pdf.layout import Outline, lay_out
 from corpus.formats.pdf.lines import Line
@@ -406,7 +406,7 @@ def columns(order):
 def test_two_columns_are_read_one_after_the_other(order):
     lines = columns(order)
     random.Random(1).shuffle(lines)
-    text = "".join(piece.text[0] for flow in flows(lines) for row in flow for piece in row)
+    text = "".join(piece.text[0] for flow in find_columns(lines) for row in flow for piece in row)
     assert text == "題" + "左" * 8 + "右" * 8
 
 
@@ -415,7 +415,7 @@ def test_cells_are_read_row_by_row():
     for n in range(8):
         lines += [line("項目名", 50, 100 + 16 * n, order=2 * n)]
         lines += [line("數值", 230, 100 + 16 * n, order=2 * n + 1)]
-    (flow,) = flows(lines)
+    (flow,) = find_columns(lines)
     assert [[piece.text for piece in row] for row in flow] == [["項目名", "數值"]] * 8
 
 

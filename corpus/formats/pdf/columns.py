@@ -1,6 +1,6 @@
-"""Which lines of a page are read after which: columns one after the other, tables row by row.
+"""Finds the columns of a PDF page: columns are read one after the other, tables row by row.
 
-Knows places; knows no text. Two sides of a gutter are columns when the file itself has one side
+Two sides of a gutter are columns when the file itself has one side
 before the other; or when it has them line by line and both are made of lines that fill their
 width. Otherwise they are cells of rows.
 """
@@ -9,27 +9,22 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from corpus.formats.pdf.lines import Line
+from corpus.formats.pdf.thresholds import LAYOUT
 
 Row = list[Line]  # pieces side by side, from the left
-Flow = list[Row]  # rows from top to bottom, read as one column
+Column = list[Row]  # rows from top to bottom, read as one column
 
-_LEAST = 4  # lines that each column must have
-_FILLED = 0.6  # of its column's width, that the average line must fill
-_WIDTH = 9  # sizes that a line of prose is wide at least
-_CROSSING = 0.4  # share of lines that may cross a gutter: titles, wide figures, other bands
-_STEPS = 48  # places tried for the gutter
-_GUTTERS = 4  # of them looked at closely
-_BLANK = 0.8  # sizes of white space across the page that part one band from the next
-_BY_LINE = 0.5  # of the lines, after which the file changes sides: it has them line by line
+# A band's lines, and those of its two columns if it has any.
+_Band = tuple[list[Line], tuple[list[Line], list[Line]] | None]
 
 
-def flows(lines: Sequence[Line]) -> Iterator[Flow]:
+def find_columns(lines: Sequence[Line]) -> Iterator[Column]:
     """Yield the columns of a page in reading order."""
-    found = [list(_bands(lines, gutter)) for gutter in _gutters(lines)]
-    best = max(found, key=_in_columns, default=None)
-    if best is None or not _in_columns(best):
+    found = [list(_find_bands(lines, gutter)) for gutter in _find_gutters(lines)]
+    best = max(found, key=_count_lines_in_columns, default=None)
+    if best is None or not _count_lines_in_columns(best):
         if lines:
-            yield _rows(lines)
+            yield _group_in_rows(lines)
         return
     rest: list[Line] = []
     for band, columns in best:
@@ -37,47 +32,42 @@ def flows(lines: Sequence[Line]) -> Iterator[Flow]:
             rest += band
             continue
         if rest:
-            yield _rows(rest)
+            yield _group_in_rows(rest)
             rest = []
         for side in columns:
-            yield from flows(side)
+            yield from find_columns(side)
     if rest:
-        yield _rows(rest)
+        yield _group_in_rows(rest)
 
 
-Band = tuple[
-    list[Line], tuple[list[Line], list[Line]] | None
-]  # its lines; its columns if it has any
-
-
-def _in_columns(bands: Sequence[Band]) -> int:
+def _count_lines_in_columns(bands: Sequence[_Band]) -> int:
     return sum(len(band) for band, columns in bands if columns)
 
 
-def _gutters(lines: Sequence[Line]) -> Iterator[float]:
-    """Yield places that few lines cross and that have lines on both sides."""
-    if len(lines) < 2 * _LEAST:
+def _find_gutters(lines: Sequence[Line], *, steps: int = 48, most: int = 4) -> Iterator[float]:
+    """Try places across the page; yield those that few lines cross, with lines on both sides."""
+    if len(lines) < 2 * LAYOUT.column_lines:
         return
     first, last = min(line.left for line in lines), max(line.right for line in lines)
     places = []
-    for step in range(_STEPS // 6, _STEPS - _STEPS // 6 + 1):
-        at = first + (last - first) * step / _STEPS
+    for step in range(steps // 6, steps - steps // 6 + 1):
+        at = first + (last - first) * step / steps
         left = sum(line.right <= at for line in lines)
         right = sum(line.left >= at for line in lines)
         crossing = len(lines) - left - right
-        if min(left, right) >= _LEAST and crossing <= _CROSSING * len(lines):
+        if min(left, right) >= LAYOUT.column_lines and crossing <= LAYOUT.crossing * len(lines):
             places.append((crossing, at))
     seen: set[int] = set()
     for crossing, _ in sorted(places):
-        if crossing not in seen and len(seen) < _GUTTERS:
+        if crossing not in seen and len(seen) < most:
             seen.add(crossing)
             alike = [place for count, place in places if count == crossing]
             yield alike[len(alike) // 2]
 
 
-def _bands(lines: Sequence[Line], gutter: float) -> Iterator[Band]:
+def _find_bands(lines: Sequence[Line], gutter: float) -> Iterator[_Band]:
     """Cut the page across; put together as many bands as are columns together."""
-    strips = list(_strips(lines, gutter))
+    strips = list(_split_in_strips(lines, gutter))
     at = 0
     while at < len(strips):
         if _crosses(strips[at], gutter):
@@ -104,14 +94,14 @@ def _crosses(strip: Sequence[Line], gutter: float) -> bool:
     return any(line.left < gutter < line.right for line in strip)
 
 
-def _strips(lines: Sequence[Line], gutter: float) -> Iterator[list[Line]]:
+def _split_in_strips(lines: Sequence[Line], gutter: float) -> Iterator[list[Line]]:
     """Yield runs of lines between white space across the page, or that all cross the gutter."""
     ordered = sorted(lines, key=lambda line: line.top)
     for _, run in groupby(ordered, key=lambda line: line.left < gutter < line.right):
         strip: list[Line] = []
         bottom = 0.0
         for line in run:
-            if strip and line.top > bottom + _BLANK * line.size:
+            if strip and line.top > bottom + LAYOUT.band_gap * line.size:
                 yield strip
                 strip = []
             strip.append(line)
@@ -120,13 +110,13 @@ def _strips(lines: Sequence[Line], gutter: float) -> Iterator[list[Line]]:
 
 
 def _are_columns(left: Sequence[Line], right: Sequence[Line]) -> bool:
-    if min(len(left), len(right)) < _LEAST:
+    if min(len(left), len(right)) < LAYOUT.column_lines:
         return False
     if max(line.order for line in left) < min(line.order for line in right):
         return True
     sides = sorted([(line.order, 0) for line in left] + [(line.order, 1) for line in right])
     changes = sum(one[1] != other[1] for one, other in pairwise(sides))
-    return changes >= _BY_LINE * len(sides) and _is_prose(left) and _is_prose(right)
+    return changes >= LAYOUT.side_changes * len(sides) and _is_prose(left) and _is_prose(right)
 
 
 def _is_prose(side: Sequence[Line]) -> bool:
@@ -134,12 +124,12 @@ def _is_prose(side: Sequence[Line]) -> bool:
     widths = [line.right - line.left for line in side]
     average = sum(widths) / len(widths)
     size = sorted(line.size for line in side)[len(side) // 2]
-    return average >= _FILLED * (last - first) and average >= _WIDTH * size
+    return average >= LAYOUT.filled * (last - first) and average >= LAYOUT.prose_width * size
 
 
-def _rows(lines: Sequence[Line]) -> Flow:
+def _group_in_rows(lines: Sequence[Line]) -> Column:
     """Return lines from top to bottom, those at one height together."""
-    rows: Flow = []
+    rows: Column = []
     for line in sorted(lines, key=lambda line: (line.top + line.bottom) / 2):
         middle = (line.top + line.bottom) / 2
         if rows and any(piece.top < middle < piece.bottom for piece in rows[-1][-1:]):

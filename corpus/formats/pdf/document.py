@@ -1,8 +1,4 @@
-"""Pdf files: their text in reading order, as paragraphs, with page numbers.
-
-Knows the file as PDFium opens it (pypdfium2). Lines are made of characters in
-`corpus.formats.pdf.lines`, put in order and rejoined in `corpus.formats.pdf.layout`.
-"""
+"""Parses PDF files with PDFium (pypdfium2): text in reading order, as paragraphs, with pages."""
 
 import re
 from contextlib import suppress
@@ -15,25 +11,21 @@ from corpus.formats.extracted import Extract, best_title, check_length, tidy
 from corpus.formats.html.metadata import iso_date
 from corpus.formats.pdf.layout import Outline, lay_out
 from corpus.formats.pdf.lines import Line, read_lines
+from corpus.formats.pdf.thresholds import LAYOUT
 
-_HEAD = 1024  # bytes in which the signature must stand
-_FEW = 8  # characters; a page with fewer is a picture if it shows one
-_COVERS = 0.3  # of the page, from which a picture is the page
-_UNMAPPED = 0.3  # share of characters without meaning from which the text is none
 _DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 _PROGRAM = re.compile(
     r"(?:Microsoft \w+ - )?(.*?)(?:\.(?:docx?|pptx?|xlsx?|wps|indd|txt|html?))?", re.I
 )
-_SCALE = 200 / 72  # pixels a point for OCR
 
 
 def is_pdf(data: bytes) -> bool:
-    """Tell whether the bytes are a pdf."""
-    return b"%PDF-" in data[:_HEAD]
+    """Tell whether the bytes are a PDF; other bytes may precede its signature."""
+    return b"%PDF-" in data[:1024]
 
 
 def read_pdf(data: bytes) -> Extract:
-    """Read a pdf. Pages that are pictures are read by OCR where the extra is installed."""
+    """Read a PDF. Pages that are pictures are read by OCR where the extra is installed."""
     import pypdfium2  # noqa: PLC0415
 
     try:
@@ -45,7 +37,7 @@ def read_pdf(data: bytes) -> Extract:
             ) from error
         raise UnreadableFile("The pdf is damaged.", "Copy or download it again.") from error
     try:
-        return _read(document)
+        return _extract(document)
     except pypdfium2.PdfiumError as error:
         raise UnreadableFile(
             f"The pdf is damaged ({tidy(str(error))}).", "Print it to a new pdf."
@@ -54,7 +46,7 @@ def read_pdf(data: bytes) -> Extract:
         document.close()
 
 
-def _read(document: Any) -> Extract:
+def _extract(document: Any) -> Extract:
     if len(document) > limits.PAGES:
         raise UnreadableFile(
             f"The pdf has more than {limits.PAGES:,} pages.", "Split it into parts."
@@ -67,7 +59,7 @@ def _read(document: Any) -> Extract:
         page = document[number]
         lines, height = read_lines(page, number)
         length = sum(len(line.text) for line in lines)
-        if length < _FEW and _is_picture(page):
+        if length < LAYOUT.few_characters and _is_picture(page):
             pictures.append(number)
         pages.append(lines)
         heights.append(height)
@@ -76,16 +68,16 @@ def _read(document: Any) -> Extract:
         page.close()
     if pictures and ocr.is_available():
         for number in pictures:
-            pages[number] = _recognise(document, number)
+            pages[number] = _recognise_page(document, number)
     elif pictures and not characters:
         raise UnreadableFile("This pdf holds only scanned pages.", ocr.REMEDY)
     _check_mapped(pages)
-    text, marks, starts = lay_out(pages, heights, _outline(document))
+    text, marks, starts = lay_out(pages, heights, _read_outline(document))
     first = marks[0] if marks else None
     heading = None
     if first is not None and (first.start, first.kind, first.level) == (0, "heading", 1):
         heading = text[: first.end]
-    facts = _facts(document)
+    facts = _read_metadata(document)
     date = _DATE.match(facts.get("CreationDate", "") or facts.get("ModDate", ""))
     title = _PROGRAM.fullmatch(tidy(facts.get("Title", "")))
     return Extract(
@@ -98,7 +90,7 @@ def _read(document: Any) -> Extract:
     )
 
 
-def _outline(document: Any) -> list[Outline]:
+def _read_outline(document: Any) -> list[Outline]:
     """Return the bookmarks: titles, levels from 1, pages from 0."""
     found = []
     with suppress(UnicodeDecodeError):  # a damaged title; what was read before it stays
@@ -109,7 +101,7 @@ def _outline(document: Any) -> list[Outline]:
     return found
 
 
-def _facts(document: Any) -> dict[str, str]:
+def _read_metadata(document: Any) -> dict[str, str]:
     try:
         return dict(document.get_metadata_dict(skip_empty=True))
     except UnicodeDecodeError:
@@ -123,17 +115,17 @@ def _is_picture(page: Any) -> bool:
     width, height = page.get_size()
     for found in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
         left, bottom, right, top = found.get_bounds()
-        if abs(right - left) * abs(top - bottom) >= _COVERS * width * height:
+        if abs(right - left) * abs(top - bottom) >= LAYOUT.picture * width * height:
             return True
     return False
 
 
-def _recognise(document: Any, number: int) -> list[Line]:
-    """Read the picture of a page."""
+def _recognise_page(document: Any, number: int) -> list[Line]:
+    """Read the picture of a page, at 200 dots an inch unless that is too large."""
     page = document[number]
     width, height = page.get_size()
-    scale = min(_SCALE, (limits.PIXELS / max(1.0, width * height)) ** 0.5)
-    lines = ocr.lines_of(page.render(scale=scale).to_pil().convert("RGB"), number, scale)
+    scale = min(200 / 72, (limits.PIXELS / max(1.0, width * height)) ** 0.5)
+    lines = ocr.recognise_lines(page.render(scale=scale).to_pil().convert("RGB"), number, scale)
     page.close()
     return lines
 
@@ -142,7 +134,7 @@ def _check_mapped(pages: list[list[Line]]) -> None:
     """Raise UnreadableFile where the fonts do not say which characters their shapes are."""
     text = "".join(line.text for page in pages for line in page)
     unknown = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" for c in text)
-    if text and unknown > _UNMAPPED * len(text):
+    if text and unknown > LAYOUT.unmapped * len(text):
         raise UnreadableFile(
             "The pdf does not say which characters its shapes are.",
             "Export it again, or print it to images and read those by OCR.",

@@ -1,0 +1,69 @@
+"""The thresholds by which characters of a PDF page become lines, columns, paragraphs and headings.
+
+A height is that of a line's characters, a size that of its font; both are in points.
+"""
+
+from dataclasses import dataclass
+
+from corpus.thresholds import sourced
+
+
+@dataclass(frozen=True)
+class PdfLayout:
+    """How PDF pages, and pictures of pages, are laid out again as text."""
+
+    # Characters to lines
+    same_line: float = sourced(0.5, "chosen: two lines overlap by less than half of their height")
+    touching: float = sourced(0.3, "chosen: heights; a wider gap begins another piece of a line")
+    kerning: float = sourced(0.5, "chosen: heights by which kerning may move a character back")
+    near: float = sourced(0.6, "chosen: heights between pieces of a line, in any order of the file")
+    apart: float = sourced(
+        2.5, "chosen: heights between pieces that follow in the file; else cells"
+    )
+    blanks: int = sourced(4, "chosen: spaces and line ends that PDFium puts between two pieces")
+    han_gap: float = sourced(0.2, "chosen: heights; Noto's space is 0.22 wide, a thin space 0.2")
+    mixed_gap: float = sourced(0.35, "chosen: heights; typesetters part Chinese and Latin by 0.25")
+    stretched: float = sourced(0.1, "chosen: heights above the usual gap of a justified line")
+    blank_cell: float = sourced(1.0, "chosen: heights; a gap of a character is a space anywhere")
+    ascent: float = sourced(0.88, "the em box of OpenType CJK fonts (OS/2 sTypoAscender 880)")
+
+    # Lines to columns
+    column_lines: int = sourced(4, "chosen: fewer lines on one side are a caption or a cell")
+    filled: float = sourced(0.6, "chosen: share of the column that prose fills on average")
+    prose_width: float = sourced(9, "chosen: sizes; narrower lines are cells")
+    crossing: float = sourced(0.4, "chosen: titles and figures may cross a gutter, not most lines")
+    band_gap: float = sourced(0.8, "chosen: sizes of white space across the page between two bands")
+    side_changes: float = sourced(0.5, "chosen: changes of side a line, if the file goes by rows")
+
+    # Running heads
+    margin: float = sourced(0.12, "chosen: of the page's height; A4 with 25 mm has 0.08")
+    same_height: float = sourced(4, "chosen: points by which running heads move between pages")
+    often: float = sourced(0.4, "chosen: of the pages; heads of left pages stand on half of them")
+    few_pages: int = sourced(8, "chosen: up to so many pages, coming twice is enough")
+
+    # Lines to paragraphs
+    same_size: float = sourced(0.12, "chosen: share by which sizes within a paragraph differ")
+    wide_pitch: float = sourced(1.35, "chosen: times the usual distance of lines; more parts them")
+    usual_pitch: float = sourced(1.6, "chosen: sizes; reports are set with 1.5 to 1.75 lines")
+    nearly_full: float = sourced(2.0, "chosen: sizes that a full line may lack, by one word")
+    pitches: int = sourced(3, "chosen: distances that a column needs to have a usual one")
+    neighbours: int = sourced(40, "chosen: columns on each side that are compared with one")
+    narrowest: float = sourced(12, "chosen: sizes; shorter lines were not broken for want of space")
+    indent: float = sourced(0.8, "chosen: sizes; Chinese paragraphs begin 2 further right")
+    slack: float = sourced(0.6, "chosen: sizes that a full line may lack after a full stop")
+    slack_within: float = sourced(0.06, "chosen: of the column, the same inside a sentence")
+
+    # Paragraphs to headings
+    heading_size: float = sourced(1.12, "chosen: times the body; 12 pt body, 14 pt headings: 1.17")
+    heading_length: int = sourced(100, "chosen: characters; longer ones are text in large type")
+    next_level: float = sourced(0.96, "chosen: sizes nearer to one another are one level")
+
+    # Pages
+    few_characters: int = sourced(8, "chosen: a page with fewer is a picture, if it shows one")
+    picture: float = sourced(0.3, "chosen: of the page that a scan covers")
+    unmapped: float = sourced(0.3, "chosen: share of characters without meaning: the text is none")
+    ocr_certain: float = sourced(0.5, "chosen: RapidOCR's own default for text_score")
+    ocr_same_size: float = sourced(0.35, "chosen: share by which boxes of one font differ")
+
+
+LAYOUT = PdfLayout()
