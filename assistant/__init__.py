@@ -4,7 +4,7 @@ from assistant.assistant import LONGEST_QUESTION, Assistant, Summary
 from assistant.building import build
 from assistant.composing.verification import problems
 from assistant.types import Answer, Citation, Statement
-from corpus.text.scripts import Language
+from corpus.i18n.catalogue import Language
 
 __all__ = [
     "LONGEST_QUESTION",

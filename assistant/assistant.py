@@ -11,15 +11,7 @@ from assistant.evidence.overview import is_of_whole, of_section, opening, parts_
 from assistant.evidence.quoting import Chosen, choose
 from assistant.evidence.selection import select
 from assistant.follow_up import stand_alone
-from assistant.messages import (
-    ANSWERED,
-    COMPARED,
-    LISTED,
-    ONE_SIDED,
-    OVERVIEW,
-    OVERVIEW_OF_SOME,
-    REFUSED,
-)
+from assistant.messages import say
 from assistant.question.named_documents import find_named_documents, read_titles
 from assistant.question.parsing import Question, parse_question
 from assistant.question.years import is_of_another_year, remove_year
@@ -94,12 +86,9 @@ class Assistant:
         Raises BadQuestion for an empty or overlong question.
         """
         if not question.strip():
-            raise BadQuestion("The question is empty.", "Type what you want to know.")
+            raise BadQuestion("question.empty")
         if len(question) > LONGEST_QUESTION:
-            raise BadQuestion(
-                f"The question has {len(question)} characters.",
-                f"Shorten it to {LONGEST_QUESTION} or fewer.",
-            )
+            raise BadQuestion("question.too_long", count=len(question), most=LONGEST_QUESTION)
         asked = parse_question(stand_alone(question, history, self.index, document))
         reply = self._reply(asked, document)
         answer = Answer(
@@ -127,14 +116,14 @@ class Assistant:
             chosen, documents = opening(self.index, named or document)
             hits = tuple(self.index.search(asked.text, HITS, document))
             composed = compose([("", chosen)], self.documents, asked.language)
-            note = (OVERVIEW if chosen else REFUSED)[asked.language]
+            note = say(asked.language, "overview" if chosen else "refused")
             if 1 < len(chosen) < documents:
-                some = OVERVIEW_OF_SOME[asked.language]
-                note = some.format(documents=documents, shown=len(chosen))
+                counts = {"documents": documents, "shown": len(chosen)}
+                note = say(asked.language, "overview.some", **counts)
             return _Reply(*composed, hits, note, 1.0 if chosen else 0.0)
         found = self._find(asked, document)
         composed = compose([("", found.chosen)], self.documents, asked.language)
-        note = (ANSWERED if found.chosen else REFUSED)[asked.language]
+        note = say(asked.language, "found" if found.chosen else "refused")
         return _Reply(*composed, found.hits, note, found.confidence)
 
     def _find(self, asked: Question, document: Documents) -> "_Found":
@@ -181,11 +170,15 @@ class Assistant:
         names = [side.name for side in asked.sides]
         composed = compose(list(zip(names, told, strict=True)), self.documents, asked.language)
         silent = [name for name, one in zip(names, found, strict=True) if not one.chosen]
-        note = COMPARED[asked.language]
+        note = say(asked.language, "compared")
         if silent:
-            note = ONE_SIDED[asked.language].format(LISTED[asked.language].join(silent))
+            note = say(
+                asked.language,
+                "compared.silent",
+                names=say(asked.language, "names.separator").join(silent),
+            )
         if len(silent) == len(names):
-            note = REFUSED[asked.language]
+            note = say(asked.language, "refused")
         hits = [hit for one in found for hit in one.hits]
         shown = tuple({hit.passage.id: hit for hit in sorted(hits, key=_rank)}.values())[:HITS]
         ranked = tuple(replace(hit, rank=rank) for rank, hit in enumerate(shown, 1))

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from assistant.messages import BEFORE
-from corpus.text.scripts import Language
+from assistant.messages import say
+from corpus.i18n.catalogue import Language
 from index import Hit
 
 
@@ -65,6 +65,7 @@ class Answer:
             numbers = "".join(f"[{number}]" for number in statement.numbers)
             context = ""
             if statement.before:
-                context = BEFORE[self.language].format(f"{left}{statement.before}{right}")
+                quote = f"{left}{statement.before}{right}"
+                context = say(self.language, "preceding", quote=quote)
             lines.append(f"{statement.lead}{context}{left}{statement.quote}{right}{numbers}")
         return "\n".join(lines)

@@ -94,7 +94,7 @@ def run_watch(options: argparse.Namespace) -> int:
     from index.build.watch import Watch
 
     if options.folder is not None and not options.folder.is_dir():
-        raise NoDocuments(f"{options.folder} is not a folder.", "Name one that is: yinju watch DIR")
+        raise NoDocuments("folder.missing", folder=options.folder)
     if options.beside:  # the server holds the other end of our stdin, however it ends
         threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     watch = Watch(
@@ -118,7 +118,7 @@ def report_build(report: "BuildReport", *, dry_run: bool = False) -> Report:
         f"{report.removed} removed; {report.reused_passages} passages reused.",
         *(f"Skipped {file.document}: {file.reason}" for file in report.skipped),
     ]
-    return asdict(report), lines
+    return report.to_json(), lines
 
 
 def _report_status(manifest: "Manifest", changes: "Stale", *, terms_changed: bool) -> Report:
@@ -171,9 +171,7 @@ def _splitter(options: argparse.Namespace) -> SplitOptions | None:
     try:
         return SplitOptions(**given) if given else None
     except ValueError as error:
-        raise UsageError(
-            f"{error}.", "Give a --chunk-size that is greater than --overlap."
-        ) from error
+        raise UsageError("usage.splitter", problem=error) from error
 
 
 def _seconds(text: str) -> float:

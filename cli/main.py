@@ -10,12 +10,7 @@ from collections.abc import Sequence
 
 from cli import asking, indexing, serving, testing
 from cli.options import Parser, shared_options
-from corpus import YinjuError
-
-_OUT_OF_MEMORY = (
-    "Not enough memory. Close other programs, or index fewer or smaller documents, "
-    "and run the command again."
-)
+from corpus import message_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,18 +22,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = build_parser().parse_args(arguments)
         status: int = options.run(options)
         return status
-    except YinjuError as error:
-        return _fail(str(error))
-    except MemoryError:
-        return _fail(_OUT_OF_MEMORY)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # the other end of the pipe has closed
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:  # no permission, a full disk
-        place = f" {error.filename}" if error.filename else ""
-        return _fail(f"{error.strerror}{place}. Correct this and run the command again.")
+    except Exception as error:
+        message = message_of(error)
+        if message is None:
+            raise
+        print(f"yinju: {' '.join(str(message).split())}", file=sys.stderr)
+        return 2
 
 
 def build_parser() -> Parser:
@@ -52,8 +46,3 @@ def build_parser() -> Parser:
     for group in (indexing, asking, testing, serving):
         group.add_commands(commands, shared)
     return parser
-
-
-def _fail(reason: str) -> int:
-    print(f"yinju: {' '.join(reason.split())}", file=sys.stderr)
-    return 2

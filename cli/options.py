@@ -25,7 +25,9 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError."""
-        raise UsageError(f"{message[:1].upper()}{message[1:]}.", f"See {self.prog} --help.")
+        raise UsageError(
+            "usage.invalid", problem=message[:1].upper() + message[1:], program=self.prog
+        )
 
 
 class SharedOptions(NamedTuple):

@@ -61,7 +61,7 @@ def run_test(options: argparse.Namespace) -> int:
 
     files = options.files or sorted(_QUESTIONS.glob("*.jsonl"))
     if not files:
-        raise UsageError(f"There are no tests in {_QUESTIONS}.", "Name a file: yinju test FILE")
+        raise UsageError("cases.missing", folder=_QUESTIONS)
     cases = [case for file in files for case in read_cases(file)]
     answerable = {case.id: case.answerable for case in cases}
     first, second = options.compare or (options.baseline, options.home)
@@ -131,7 +131,7 @@ def _missed_thresholds(summary: Mapping[str, Any], least: Sequence[tuple[str, fl
     missed = []
     for metric, threshold in least:
         if metric not in summary:
-            raise UsageError(f"There is no metric {metric}.", f"Use one of {', '.join(summary)}.")
+            raise UsageError("metric.unknown", metric=metric, metrics=", ".join(summary))
         value = summary[metric]
         if value is None or value < threshold:
             missed.append(f"{metric} is {value}, below {threshold}.")

@@ -6,10 +6,12 @@ from corpus.errors import (
     Cancelled,
     EncoderUnavailable,
     IndexMismatch,
+    Message,
     NoDocuments,
     NoIndex,
     UnreadableFile,
     YinjuError,
+    message_of,
 )
 from corpus.offsets import Edit, OffsetMap
 from corpus.reading.files import file_hash, list_documents, read
@@ -32,6 +34,7 @@ __all__ = [
     "IndexMismatch",
     "Loaded",
     "Mark",
+    "Message",
     "NoDocuments",
     "NoIndex",
     "OffsetMap",
@@ -47,6 +50,7 @@ __all__ = [
     "load",
     "load_all",
     "load_file",
+    "message_of",
     "read",
     "repair_text",
     "sentence_spans",

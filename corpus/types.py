@@ -10,6 +10,7 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import Literal
 
+from corpus.errors import Message
 from corpus.offsets import OffsetMap
 
 SentenceKind = Literal["sentence", "line", "caption", "heading"]
@@ -102,7 +103,7 @@ class Loaded:
     file: str  # relative to the documents' folder
     sha256: str  # of the file's bytes; "" where not even they could be had
     documents: tuple[Document, ...] = ()
-    skipped: tuple[tuple[str, str], ...] = ()  # (name, reason)
+    skipped: tuple[tuple[str, Message], ...] = ()  # (name, reason)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """What leaves the index: hits, and the report of a build."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from corpus import Passage
+from corpus import Message, Passage
 
 Documents = str | Sequence[str] | None  # a glob on names that limits a search, several, or none
 
@@ -25,7 +26,7 @@ class SkippedFile:
     """A file that a build passed over, and why."""
 
     document: str
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True)
@@ -47,3 +48,8 @@ class BuildReport:
     dimension: int
     seconds: float
     skipped: tuple[SkippedFile, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields, reasons in English."""
+        skipped = [{"document": s.document, "reason": str(s.reason)} for s in self.skipped]
+        return asdict(self) | {"skipped": skipped}

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from assistant.types import Answer, Citation, Statement
-from corpus import Block, Document, Edit, Heading, OffsetMap, Passage
+from corpus import Block, Document, Edit, Heading, Message, OffsetMap, Passage
 from index.types import Hit
 
 NAME = "更新報告.txt"
@@ -197,7 +197,7 @@ def work_slowly(home: Path, full: bool, pipe) -> None:
     for step in ("read", "analyse", "encode", "write"):
         for done in range(1, 11):
             if pipe.poll(0.2):
-                pipe.send(("failed", "stopped as asked"))
+                pipe.send(("failed", Message("build.stopped")))
                 return
             pipe.send(("progress", step, done, 10))
     pipe.send(("done", {"generation": "", "added": 1, "seconds": 8.0}))

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from assistant.composing.preceding import before
 from assistant.evidence.quoting import Chosen
 from assistant.evidence.selection import Evidence
-from assistant.messages import AFTER_LEAD, LISTING
+from assistant.messages import say
 from assistant.types import Citation, Statement
 from corpus import Document
-from corpus.text.scripts import Language
+from corpus.i18n.catalogue import Language
 
 # What numbers a heading; a lead names its subject without it. Of markup only what structure reads.
 _NUMBERING = re.compile(
@@ -82,10 +82,10 @@ def _lead(item: Evidence, names: Sequence[str], language: Language) -> str:
 
     So 該項目 at the start of a quote has its project.
     """
-    parts = [LISTING[language].join(names)] if names else []
+    parts = [say(language, "lead.separator").join(names)] if names else []
     if item.passage.section and item.sentence.kind != "heading":
         title = item.passage.section[-1]
         # Some headings are sentences: of 「…提高。：」 the full stop goes.
         bare = (_NUMBERING.sub("", title) or title).rstrip(" 。．.：:；;，,")
         parts.append(bare or title)
-    return " › ".join(parts) + AFTER_LEAD[language] if parts else ""
+    return " › ".join(parts) + say(language, "lead.end") if parts else ""

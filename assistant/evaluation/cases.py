@@ -29,17 +29,15 @@ def read_cases(path: Path) -> list[Case]:
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise BadQuestion(f"{path} cannot be read.", "Give a JSON Lines file in UTF-8.") from error
+        raise BadQuestion("cases.unreadable", path=path) from error
     cases = [
         _read_case(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()
     ]
     if not cases:
-        raise BadQuestion(f"{path} holds no questions.", "Write one JSON object on each line.")
+        raise BadQuestion("cases.empty", path=path)
     ids = [case.id for case in cases]
     if repeated := sorted({name for name in ids if ids.count(name) > 1}):
-        raise BadQuestion(
-            f"{path} has the id {repeated[0]} twice.", "Give each question its own id."
-        )
+        raise BadQuestion("cases.id_twice", path=path, id=repeated[0])
     return cases
 
 
@@ -49,12 +47,7 @@ def _read_case(line: str, place: str) -> Case:
     except ValidationError as error:
         first = error.errors()[0]
         reason = ": ".join([".".join(map(str, first["loc"])), first["msg"]]).removeprefix(": ")
-        raise BadQuestion(
-            f"{place} is not a test case ({reason}).",
-            'Write {"id", "lang", "question", "evidence", "answer", "answerable"}.',
-        ) from error
+        raise BadQuestion("cases.invalid", place=place, reason=reason) from error
     if case.answerable and not case.evidence:
-        raise BadQuestion(
-            f"{place} has no evidence.", 'Quote the passage, or add "answerable": false.'
-        )
+        raise BadQuestion("cases.no_evidence", place=place)
     return case

@@ -22,9 +22,7 @@ def read_run(path: Path) -> Run:
             return run
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass
-    raise BadBaseline(
-        f"{path} holds no retrieval tests.", "Make it with: yinju test --save-baseline FILE"
-    )
+    raise BadBaseline("baseline.invalid", path=path)
 
 
 def write_run(path: Path, run: Run) -> None:

@@ -12,8 +12,9 @@ from assistant.question.answer_type import ExpectedAnswer, find_figures, parse_e
 from assistant.question.comparison import Side, find_sides
 from assistant.question.overview import remove_overview_phrase
 from assistant.question.years import find_years
+from corpus.i18n.catalogue import Language
 from corpus.text.normalization import fold
-from corpus.text.scripts import Language, language_of
+from corpus.text.scripts import language_of
 from index import tagged_words, terms, words
 
 _HAN = re.compile(r"[\u3400-\u9fff]")

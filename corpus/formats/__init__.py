@@ -7,6 +7,7 @@ with a reason fit to show, import its library inside the function) and add its l
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from corpus.errors import UnreadableFile
 from corpus.formats import detection as detect
 from corpus.formats.extracted import Extract, Writer
 from corpus.formats.html.page import is_html, is_mhtml, read_html, read_mhtml
@@ -47,12 +48,20 @@ FORMATS = [
     Format("txt", read_text, (".txt", ".text")),
 ]
 
-__all__ = ["FORMATS", "Extract", "Format", "Writer", "format_of", "suffixes"]
+__all__ = ["FORMATS", "Extract", "Format", "Writer", "format_of", "suffixes", "unsupported"]
 
 
 def suffixes() -> list[str]:
     """Return the suffixes of all files that may be read, the archives' included."""
     return [suffix for known in FORMATS for suffix in known.suffixes] + [".zip"]
+
+
+def unsupported(suffix: str) -> UnreadableFile:
+    """Return the error for a file of an unknown format; `suffix` is "" or begins with a dot."""
+    formats = ", ".join(suffixes())
+    if not suffix:
+        return UnreadableFile("file.no_suffix", formats=formats)
+    return UnreadableFile("file.format_unsupported", suffix=suffix, formats=formats)
 
 
 def format_of(data: bytes, suffix: str) -> Format | None:

@@ -30,39 +30,29 @@ def open_zip(data: bytes) -> zipfile.ZipFile:
         package = zipfile.ZipFile(io.BytesIO(data))
         members = package.infolist()
     except _DAMAGE as error:
-        raise _broken() from error
+        raise UnreadableFile("archive.damaged") from error
     if len(members) > limits.MEMBERS:
-        raise UnreadableFile(
-            f"The archive holds {len(members):,} files, more than {limits.MEMBERS:,}.",
-            "Split it into parts.",
-        )
+        raise UnreadableFile("archive.too_many_files", count=len(members), most=limits.MEMBERS)
     unpacked = sum(member.file_size for member in members)
     if unpacked > limits.UNPACKED:
-        raise UnreadableFile(
-            f"The archive unpacks to more than {limits.UNPACKED >> 20} MiB.", "Split it into parts."
-        )
+        raise UnreadableFile("archive.too_large", size=limits.UNPACKED >> 20)
     for member in members:
         packed = max(1, member.compress_size)
         if member.file_size > limits.RATIO_FROM and member.file_size > limits.RATIO * packed:
-            raise UnreadableFile(
-                "The archive unpacks to a suspicious multiple of its size (a zip bomb).",
-                "Pack it anew if you trust it.",
-            )
+            raise UnreadableFile("archive.bomb")
     return package
 
 
 def read_member(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     """Return a member's bytes. Raises UnreadableFile if it is encrypted, too large or broken."""
     if member.flag_bits & _ENCRYPTED:
-        raise UnreadableFile("The archive is protected by a password.", "Unpack it yourself.")
+        raise UnreadableFile("archive.encrypted")
     if member.file_size > limits.BYTES:
-        raise UnreadableFile(
-            f"The file is larger than {limits.BYTES >> 20} MiB.", "Split it into parts."
-        )
+        raise UnreadableFile("file.too_large", size=limits.BYTES >> 20)
     try:
         return package.read(member)
     except (*_DAMAGE, RuntimeError) as error:
-        raise _broken() from error
+        raise UnreadableFile("archive.damaged") from error
 
 
 def is_link(member: zipfile.ZipInfo) -> bool:
@@ -91,17 +81,10 @@ def check_office_package(data: bytes) -> None:
         for member in package.infolist():
             content = read_member(package, member)
             if member.filename.endswith((".xml", ".rels")) and _declares_type(content):
-                raise UnreadableFile(
-                    "The document declares XML entities, which Office never does.",
-                    "Save it again with an Office program if you trust it.",
-                )
+                raise UnreadableFile("office.entities")
 
 
 def _declares_type(xml: bytes) -> bool:
     return any("<!DOCTYPE".encode(encoding) in xml for encoding in ("ascii", "utf-16-le")) or (
         "<!DOCTYPE".encode("utf-16-be") in xml
     )
-
-
-def _broken() -> UnreadableFile:
-    return UnreadableFile("The file is damaged (its zip container).", "Copy or download it again.")

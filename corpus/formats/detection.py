@@ -3,48 +3,43 @@
 Knows signatures; reads nothing.
 """
 
-from corpus.errors import UnreadableFile
+from corpus.errors import Message, UnreadableFile
 from corpus.formats import containers as package
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 
-# What is recognised and not read, with the remedy. The first that fits speaks.
-_OTHERS: list[tuple[bytes, str, str]] = [
-    (b"{\\rtf", "This is a Rich Text file.", "Save it as docx."),
-    (b"Rar!\x1a\x07", "This is a rar archive.", "Unpack it, or pack it as zip."),
-    (b"7z\xbc\xaf\x27\x1c", "This is a 7z archive.", "Unpack it, or pack it as zip."),
-    (b"\x1f\x8b", "This is a gzip archive.", "Unpack it, or pack it as zip."),
-    (b"MZ", "This is a program.", "Remove it."),
-    (b"\x7fELF", "This is a program.", "Remove it."),
-    (b"%!PS", "This is a PostScript file.", "Save it as pdf."),
-    (b"AT&TFORM", "This is a DjVu file.", "Save it as pdf."),
-    (b"SQLite format 3\0", "This is a database.", "Export its tables as csv."),
+# Formats that are recognised and not supported: how they begin, and what is said. The first match
+# counts.
+_UNSUPPORTED: list[tuple[bytes, Message]] = [
+    (b"{\\rtf", Message("file.rich_text")),
+    (b"Rar!\x1a\x07", Message("file.archive", {"kind": "rar"})),
+    (b"7z\xbc\xaf\x27\x1c", Message("file.archive", {"kind": "7z"})),
+    (b"\x1f\x8b", Message("file.archive", {"kind": "gzip"})),
+    (b"MZ", Message("file.program")),
+    (b"\x7fELF", Message("file.program")),
+    (b"%!PS", Message("file.postscript")),
+    (b"AT&TFORM", Message("file.djvu")),
+    (b"SQLite format 3\0", Message("file.database")),
 ]
-_PARTS = [
-    ("META-INF/container.xml", "This is an e-book (epub).", "Save it as html or pdf."),
-    ("content.xml", "This is an OpenDocument file.", "Save it as docx, xlsx, pptx or pdf."),
-    ("xl/workbook.bin", "This is a binary Excel file (xlsb).", "Save it as xlsx."),
+_UNSUPPORTED_PARTS = [  # the same for zip containers: a file that only this format holds
+    ("META-INF/container.xml", Message("file.epub")),
+    ("content.xml", Message("file.opendocument")),
+    ("xl/workbook.bin", Message("file.xlsb")),
 ]
 
 
 def refuse_known(data: bytes) -> None:
     """Raise UnreadableFile for content that is recognised as something that is not read."""
-    for magic, problem, remedy in _OTHERS:
+    for magic, message in _UNSUPPORTED:
         if data.startswith(magic):
-            raise UnreadableFile(problem, remedy)
+            raise UnreadableFile.of(message)
     if data.startswith(_OLE):
-        if _ENCRYPTED_OFFICE in data:
-            raise UnreadableFile(
-                "The document is protected by a password.", "Save a copy without password."
-            )
-        raise UnreadableFile(
-            "This is a file of Office 97-2003 (doc, xls, ppt).", "Save it as docx, xlsx or pptx."
-        )
+        raise UnreadableFile("file.encrypted" if _ENCRYPTED_OFFICE in data else "file.office_97")
     if data.startswith(package.MAGIC):
-        for part, problem, remedy in _PARTS:
+        for part, message in _UNSUPPORTED_PARTS:
             if package.has_part(data, part):
-                raise UnreadableFile(problem, remedy)
+                raise UnreadableFile.of(message)
 
 
 def is_image(data: bytes) -> bool:

@@ -121,6 +121,4 @@ def tidy(text: str) -> str:
 def check_length(characters: int) -> None:
     """Raise UnreadableFile for more text than one file may hold."""
     if characters > limits.CHARACTERS:
-        raise UnreadableFile(
-            f"The file holds more than {limits.CHARACTERS:,} characters.", "Split it into parts."
-        )
+        raise UnreadableFile("file.too_long", count=limits.CHARACTERS)

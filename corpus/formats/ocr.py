@@ -17,8 +17,6 @@ from corpus.formats.pdf.lines import Line
 from corpus.formats.pdf.thresholds import LAYOUT
 from corpus.reading import alarm
 
-REMEDY = "pip install 'yinju[ocr]' lets Yinju read it."
-
 
 def is_available() -> bool:
     """Tell whether the extra is installed."""
@@ -28,7 +26,7 @@ def is_available() -> bool:
 def read_image(data: bytes) -> Extract:
     """Read a picture, or the pictures of a multi-page TIFF."""
     if not is_available():
-        raise UnreadableFile("This is a picture.", REMEDY)
+        raise UnreadableFile("picture.no_ocr")
     from PIL import Image, ImageSequence  # noqa: PLC0415
 
     pages: list[list[Line]] = []
@@ -37,12 +35,12 @@ def read_image(data: bytes) -> Extract:
         with Image.open(io.BytesIO(data)) as image:
             frames = getattr(image, "n_frames", 1)
             if image.width * image.height * frames > limits.PIXELS:
-                raise UnreadableFile("The picture is too large.", "Save it smaller.")
+                raise UnreadableFile("picture.too_large")
             for number, frame in enumerate(ImageSequence.Iterator(image)):
                 pages.append(recognise_lines(frame.convert("RGB"), number))
                 heights.append(float(frame.height))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise UnreadableFile("The picture is damaged.", "Copy or download it again.") from error
+        raise UnreadableFile("picture.damaged") from error
     text, marks, starts = lay_out(pages, heights, [])
     return Extract(text, marks=marks, page_starts=starts if frames > 1 else ())
 

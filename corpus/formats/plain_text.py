@@ -42,9 +42,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
         if data.startswith(mark):
             text = _decode_as(data[len(mark) :], encoding)
             if text is None:
-                raise UnreadableFile(
-                    f"The file says it is {encoding.upper()} but is not.", "Save it again as UTF-8."
-                )
+                raise UnreadableFile("file.encoding_wrong", encoding=encoding.upper())
             return text, encoding
     text, encoding = _decode_unmarked(data, declared)
     if "\0" in text and encoding == "utf-8":  # ASCII in UTF-16 without a mark is valid UTF-8
@@ -52,7 +50,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
         if match is not None:
             text, encoding = str(match), match.encoding
     if not _is_text(text):
-        raise UnreadableFile("This is not a text file.", "Export it as text in UTF-8.")
+        raise UnreadableFile("file.not_text")
     return text, encoding
 
 
@@ -63,9 +61,7 @@ def _decode_unmarked(data: bytes, declared: str | None) -> tuple[str, str]:
             return text, encoding
     match = charset_normalizer.from_bytes(data, cp_isolation=_ENCODINGS).best()
     if match is None:
-        raise UnreadableFile(
-            "The text is in no encoding that can be recognised.", "Save it again as UTF-8."
-        )
+        raise UnreadableFile("file.encoding_unknown")
     return str(match), match.encoding
 
 

@@ -72,9 +72,7 @@ def bounded(cells: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
     for row in cells:
         count += len(row)
         if count > limits.CELLS:
-            raise UnreadableFile(
-                f"The tables hold more than {limits.CELLS:,} cells.", "Split the file into parts."
-            )
+            raise UnreadableFile("table.too_large", count=limits.CELLS)
         yield row
 
 

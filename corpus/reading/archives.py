@@ -42,11 +42,11 @@ def members(data: bytes) -> Iterator[tuple[str, bytes | UnreadableFile]]:
             ):
                 continue
             if not path.parts or path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
-                yield name, UnreadableFile("Its name leads out of the archive.", "Rename it.")
+                yield name, UnreadableFile("archive.member_outside")
             elif is_link(member):
-                yield name, UnreadableFile("It is a link.", "Put the file itself into the archive.")
+                yield name, UnreadableFile("archive.member_link")
             elif name in seen:
-                yield name, UnreadableFile("The archive holds it twice.", "Rename one of them.")
+                yield name, UnreadableFile("archive.member_twice")
             else:
                 seen.add(name)
                 try:

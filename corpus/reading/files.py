@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from corpus import limits
-from corpus.errors import NoDocuments, UnreadableFile
-from corpus.formats import format_of, suffixes
+from corpus.errors import Message, NoDocuments, UnreadableFile
+from corpus.formats import format_of, unsupported
 from corpus.reading import archives as archive
 from corpus.types import RawDocument
 
@@ -28,7 +28,7 @@ def list_documents(folder: Path) -> list[str]:
     folder.
     """
     if not folder.is_dir():
-        raise NoDocuments(f"{folder} is not a folder.", "Give the folder that holds your reports.")
+        raise NoDocuments("folder.missing", folder=folder)
     return sorted(_list(folder, ""))
 
 
@@ -56,10 +56,10 @@ def read(folder: Path, name: str) -> RawDocument:
     found = list(parts)
     if len(found) == 1 and isinstance(found[0], RawDocument):
         return found[0]
-    raise UnreadableFile("This is an archive of several documents.", "Load it as a whole.")
+    raise UnreadableFile("archive.several")
 
 
-def read_all(folder: Path, name: str) -> tuple[str, Iterator[RawDocument | tuple[str, str]]]:
+def read_all(folder: Path, name: str) -> tuple[str, Iterator[RawDocument | tuple[str, Message]]]:
     """Return the hash of a file and its documents, with (name, reason) for what is left out.
 
     Only an archive has several. Raises UnreadableFile where the whole file cannot be read.
@@ -74,14 +74,10 @@ def read_all(folder: Path, name: str) -> tuple[str, Iterator[RawDocument | tuple
 def _bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > limits.BYTES:
-            raise UnreadableFile(
-                f"The file is larger than {limits.BYTES >> 20} MiB.", "Split it into parts."
-            )
+            raise UnreadableFile("file.too_large", size=limits.BYTES >> 20)
         return path.read_bytes()
     except OSError as error:
-        raise UnreadableFile(
-            f"The file cannot be read ({error.strerror}).", "Check its permissions."
-        ) from error
+        raise UnreadableFile("file.unreadable", reason=error.strerror) from error
 
 
 def _is_plain_archive(data: bytes, name: str) -> bool:
@@ -90,7 +86,7 @@ def _is_plain_archive(data: bytes, name: str) -> bool:
     return known is None or known.holds is None or not known.holds(data)
 
 
-def _members(name: str, data: bytes) -> Iterator[RawDocument | tuple[str, str]]:
+def _members(name: str, data: bytes) -> Iterator[RawDocument | tuple[str, Message]]:
     for member, content in archive.members(data):
         inner = f"{name}/{member}"
         try:
@@ -98,27 +94,24 @@ def _members(name: str, data: bytes) -> Iterator[RawDocument | tuple[str, str]]:
                 raise content
             if archive.is_archive(content) and _is_plain_archive(content, member):
                 archive.check(content)
-                raise UnreadableFile("This is an archive in an archive.", "Unpack it first.")
+                raise UnreadableFile("archive.nested")
             yield _document(inner, content, file=name)
         except UnreadableFile as error:
-            yield inner, str(error)
+            yield inner, error.message
 
 
 def _document(name: str, data: bytes, *, file: str) -> RawDocument:
     suffix = _suffix(name)
     known = format_of(data, suffix)
     if known is None:
-        raise UnreadableFile(
-            f"The format {suffix or 'of a file without suffix'} is not read.",
-            f"Use one of: {', '.join(suffixes())}.",
-        )
+        raise unsupported(suffix)
     if not data.strip():
-        raise UnreadableFile("The file holds no text.", "Remove it or fill it.")
+        raise UnreadableFile("file.empty")
     extract = known.read(data)
     # Halves of characters, which damaged files have, cannot be written or compared; places stay.
     text = _HALVES.sub("\ufffd", extract.text)
     if not text.strip():
-        raise UnreadableFile("The file holds no text.", "Remove it or fill it.")
+        raise UnreadableFile("file.empty")
     return RawDocument(
         name=name,
         text=text,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from corpus.errors import UnreadableFile
+from corpus.errors import Message, UnreadableFile
 from corpus.reading.files import file_hash, read, read_all
 from corpus.repair.text import repair_text
 from corpus.structure.blocks import blocks
@@ -31,14 +31,14 @@ def load_file(folder: Path, name: str) -> Loaded:
             else:
                 skipped.append(part)
     except UnreadableFile as error:
-        return Loaded(name, hash_of(folder / name), skipped=((name, str(error)),))
+        return Loaded(name, hash_of(folder / name), skipped=((name, error.message),))
     except MemoryError:
         raise
     except Exception as error:  # a file that no reader foresaw costs itself, not the build
-        reason = f"The file cannot be read ({type(error).__name__}). Save it again and retry."
+        reason = Message("file.unexpected", {"kind": type(error).__name__})
         return Loaded(name, hash_of(folder / name), skipped=((name, reason),))
     if not documents and not skipped:
-        skipped.append((name, "The archive holds no document. Remove it or fill it."))
+        skipped.append((name, Message("archive.empty")))
     return Loaded(name, digest, tuple(documents), tuple(skipped))
 
 

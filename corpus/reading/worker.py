@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from corpus import limits
+from corpus.errors import Message
 from corpus.reading.alarm import set_alarm
 from corpus.reading.loading import hash_of, load_file
 from corpus.types import Loaded
@@ -21,9 +22,7 @@ from corpus.types import Loaded
 READY = b"ready"
 SPENT = 75  # exit status: memory ran out and the answer was given; start another for what follows
 _LENGTH = struct.Struct(">Q")
-OUT_OF_MEMORY = (
-    f"Reading it takes more than {limits.MEMORY >> 30} GiB of memory. Split it into parts."
-)
+OUT_OF_MEMORY = Message("file.memory", {"size": limits.MEMORY >> 30})
 
 
 def write_frame(pipe: IO[bytes], payload: bytes) -> None:
@@ -69,7 +68,7 @@ def _load(folder: Path, name: str) -> tuple[Loaded, bool]:
         return skipped(folder, name, OUT_OF_MEMORY), True
 
 
-def skipped(folder: Path, name: str, reason: str) -> Loaded:
+def skipped(folder: Path, name: str, reason: Message) -> Loaded:
     """Return what is left of a file that could not be read."""
     return Loaded(name, hash_of(folder / name), skipped=((name, reason),))
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus import limits
+from corpus.errors import Message
 from corpus.reading.loading import load_file
 from corpus.reading.worker import READY, SPENT, read_frame, skipped, write_frame
 from corpus.types import Loaded
@@ -262,11 +263,8 @@ def _end(hand: _Hand) -> int:
         return process.wait()
 
 
-def _why(status: int, *, late: bool) -> str:
+def _why(status: int, *, late: bool) -> Message:
     """Return why a process died over a file, and what to do about it."""
     if late or (hasattr(signal, "SIGALRM") and status == -signal.SIGALRM):
-        return f"Reading it takes more than {limits.SECONDS:.0f} seconds. Split it into parts."
-    return (
-        "Reading it crashed the reader, or took more memory than there is. "
-        "Save it again with another program, or split it into parts."
-    )
+        return Message("file.slow", {"seconds": round(limits.SECONDS)})
+    return Message("file.crash")

@@ -8,7 +8,8 @@ import re
 from functools import cache
 from typing import Any, Literal
 
-Language = Literal["zh-Hant", "zh-Hans", "en"]
+from corpus.i18n.catalogue import Language
+
 Script = Literal["zh-Hant", "zh-Hans"]
 
 _HAN = re.compile(r"[\u3400-\u9fff]")

@@ -23,6 +23,7 @@ from corpus import (
     Document,
     IndexMismatch,
     Loaded,
+    Message,
     NoDocuments,
     NoIndex,
     Passage,
@@ -45,8 +46,6 @@ from index.storage.manifest import DocumentEntry, Manifest, Settings, current_ge
 from index.types import BuildReport, SkippedFile
 
 log = logging.getLogger(__name__)
-
-_EMPTY = "The file holds no sentence. Remove it or fill it."
 
 
 def build_index(
@@ -142,7 +141,7 @@ def _collect_inputs(
             current.manifest.check(encoder.fingerprint, rows.fingerprint if rows else "")
             previous = current
         except IndexMismatch as error:
-            log.warning("%s All is built anew.", error.problem)
+            log.warning("%s The index is rebuilt in full.", error.problem)
         made = (current.manifest.parser, current.manifest.splitter)
         same_documents = made == (corpus.READER_VERSION, options)
     manifest = current.manifest if current else None
@@ -163,7 +162,7 @@ def _open_current(home: Path, *, needed: bool) -> tuple[Generation | None, Setti
     except FileNotFoundError:
         return None, None
     except (IndexMismatch, NoIndex) as error:
-        log.warning("%s All is built anew.", error.problem)
+        log.warning("%s The index is rebuilt in full.", error.problem)
         try:
             return None, Settings.recall(folder)
         except IndexMismatch:
@@ -240,7 +239,7 @@ def _read(job: _Job) -> Iterator[_Part]:
             for document in filter(documents.is_new, file.documents):
                 passages = corpus.split(document, job.inputs.splitter)
                 if not passages:
-                    documents.skip([(document.name, _EMPTY)], planned)
+                    documents.skip([(document.name, Message("file.no_sentence"))], planned)
                     continue
                 documents.add(document, len(passages), planned)
                 rows = [reusable.take(hash_passage(passage)) for passage in passages]
@@ -250,11 +249,13 @@ def _read(job: _Job) -> Iterator[_Part]:
     documents.skipped += job.found.clashes
     if not documents.entries:
         why = documents.skipped
+        if not why:
+            raise NoDocuments("folder.empty", folder=job.inputs.folder)
         raise NoDocuments(
-            f"{job.inputs.folder} holds no document that can be read.",
-            f"{why[0].document}: {why[0].reason}"
-            if why
-            else "Put your reports there, or name another folder: yinju index DIR",
+            "folder.unreadable",
+            folder=job.inputs.folder,
+            document=why[0].document,
+            reason=why[0].reason,
         )
 
 

@@ -11,10 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import corpus
-from corpus import NoDocuments
+from corpus import Message, NoDocuments
 from index.storage.manifest import UPLOADS, FileEntry, FileKey, Manifest, SkippedEntry
-
-_CLASH = "A file of this name is in the folder. Give the upload another name."
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def find_files(home: Path, folder: Path, previous: Iterable[FileEntry] = ()) -> 
     for name in _list_uploads(uploads, folder):
         file = _describe_file(uploads, name, True, known)
         if name in taken:
-            clashes.append(SkippedEntry(name, file.sha256, _CLASH, name, True))
+            clashes.append(SkippedEntry(name, file.sha256, Message("file.name_taken"), name, True))
         else:
             files.append(file)
     return FoundFiles(folder, uploads, tuple(files), tuple(clashes))

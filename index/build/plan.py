@@ -7,7 +7,7 @@ under the first name; the entry of that document lists the other names.
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from corpus import Document
+from corpus import Document, Message
 from index.build.files import FoundFiles
 from index.storage.manifest import DocumentEntry, FileEntry, FileKey, Manifest, SkippedEntry
 
@@ -135,7 +135,7 @@ class DocumentList:
         )
         self._append(entry, planned)
 
-    def skip(self, reasons: Sequence[tuple[str, str]], planned: PlannedFile) -> None:
+    def skip(self, reasons: Sequence[tuple[str, Message]], planned: PlannedFile) -> None:
         """Append what could not be read of a file: (name, reason)."""
         self.skipped += [
             SkippedEntry(

@@ -54,7 +54,7 @@ class Progress:
     def check(self) -> None:
         """Raise Cancelled if the build should stop."""
         if self._cancelled():
-            raise Cancelled("The build was stopped.", "Start it again when you like.")
+            raise Cancelled("build.stopped")
 
     def _report(self, step: str, done: int, of: int) -> None:
         self.check()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import NoDocuments, YinjuError
+from corpus import Message, NoDocuments, YinjuError
 from index.build.files import find_stale
 from index.storage.manifest import UPLOADS, current_name, read_manifest
 from index.types import BuildReport
@@ -50,7 +50,8 @@ class Watch:
         except YinjuError as error:
             failure = str(error)
         except Exception as error:  # a full disk, a file that came and went: the next build may do
-            failure = f"The build failed ({type(error).__name__}: {error}). It is tried again."
+            values = {"kind": type(error).__name__, "reason": str(error)}
+            failure = str(Message("build.retried", values))
         else:
             return ""
         if failure != last_failure:
@@ -65,9 +66,7 @@ class Watch:
         if self.folder and self.folder.resolve() != manifest.folder.resolve():
             return True
         if not manifest.folder.is_dir():
-            raise NoDocuments(
-                f"{manifest.folder} is not a folder.", "Bring it back, or index another."
-            )
+            raise NoDocuments("folder.gone", folder=manifest.folder)
         return bool(find_stale(self.home, manifest))
 
     def _wait_for_changes(self, stop: threading.Event) -> Iterator[None]:

@@ -44,15 +44,11 @@ def find_model(name: str) -> ModelFiles:
     if folder.is_dir():
         if not _is_model(folder):
             raise EncoderUnavailable(
-                f"The folder {name} holds no model (no {' or '.join(_DESCRIPTIONS)} with weights).",
-                "Name one that sentence-transformers saved, or the built-in one: --model builtin.",
+                "encoder.not_a_model", name=name, files=" / ".join(_DESCRIPTIONS)
             )
         return ModelFiles(str(folder.resolve()), folder.resolve())
     if not _HUB_NAME.fullmatch(name):
-        raise EncoderUnavailable(
-            f"There is no folder {name}.",
-            "Check the path, or use the built-in one: --model builtin.",
-        )
+        raise EncoderUnavailable("encoder.no_folder", name=name)
     if cached := cached_folder(name):
         return ModelFiles(name, cached)
     _ask_hub(name)
@@ -125,13 +121,8 @@ def _ask_hub(name: str) -> None:
     """Raise EncoderUnavailable unless the hub answers soon that it has the model."""
     from huggingface_hub import constants, get_token  # noqa: PLC0415
 
-    remedy = "Give a folder with the model's files, or use the built-in one: --model builtin."
     if constants.HF_HUB_OFFLINE:
-        raise EncoderUnavailable(
-            f"The model {name} is not on this machine and the hub is switched off "
-            "(HF_HUB_OFFLINE).",
-            remedy,
-        )
+        raise EncoderUnavailable("encoder.offline", name=name)
     answers: list[int] = []
     # A thread, because name resolution heeds no timeout; a daemon, so that no exit waits for it.
     asking = threading.Thread(target=_ask, args=(name, constants.ENDPOINT, answers), daemon=True)
@@ -141,15 +132,9 @@ def _ask_hub(name: str) -> None:
     if status in (401, 403) and get_token():
         return  # a model that is not public, and the library may show who asks
     if status in (401, 403, 404):
-        raise EncoderUnavailable(
-            f"{name} is neither a folder nor a model that {constants.ENDPOINT} shows to you.",
-            remedy,
-        )
+        raise EncoderUnavailable("encoder.unknown", name=name, hub=constants.ENDPOINT)
     if not 200 <= status < 400:
-        raise EncoderUnavailable(
-            f"The model {name} is not on this machine and {constants.ENDPOINT} does not answer.",
-            remedy,
-        )
+        raise EncoderUnavailable("encoder.hub_silent", name=name, hub=constants.ENDPOINT)
 
 
 def _ask(name: str, endpoint: str, answers: list[int]) -> None:

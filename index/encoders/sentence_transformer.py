@@ -121,10 +121,7 @@ def _load(found: ModelFiles) -> tuple[Any, Path]:
         return model, folder
     except Exception as error:  # whatever a broken or unknown model makes the library raise
         lines = str(error).strip().splitlines() or [type(error).__name__]
-        raise EncoderUnavailable(
-            f"The model {found.name} cannot be loaded ({lines[0]}).",
-            "Check its files, or use --model builtin.",
-        ) from error
+        raise EncoderUnavailable("encoder.load_failed", name=found.name, reason=lines[0]) from error
 
 
 def _prompts(own: Mapping[str, str | None], names: str) -> dict[Role, str]:

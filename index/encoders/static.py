@@ -33,10 +33,7 @@ class StaticEncoder:
             self._tokenizer = Tokenizer.from_file(str(module / "tokenizer.json"))
             self._table = load_file(module / "model.safetensors")["embedding.weight"]
         except (OSError, KeyError, ValueError) as error:
-            raise EncoderUnavailable(
-                f"The encoder {name} cannot be read ({error}).",
-                "Install Yinju again, or name another model with --model.",
-            ) from error
+            raise EncoderUnavailable("encoder.damaged", name=name, reason=error) from error
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._name = name

@@ -37,19 +37,16 @@ class CrossEncoderReranker:
         from sentence_transformers import CrossEncoder  # noqa: PLC0415 -- torch comes with it
 
         self._name = found.name
-        remedy = "Name another one, or none: the built-in second stage needs no model."
         try:
             self._model = CrossEncoder(str(found.folder or found.name), device="cpu")
         except Exception as error:  # whatever the library meets in foreign files
             reason = str(error).partition("\n")[0]
             raise EncoderUnavailable(
-                f"The cross-encoder {found.name} does not load ({reason}).", remedy
+                "reranker.load_failed", name=found.name, reason=reason
             ) from error
         if self._model.num_labels != 1:
             raise EncoderUnavailable(
-                f"{found.name} gives {self._model.num_labels} numbers for a passage, "
-                "a cross-encoder that ranks gives one.",
-                remedy,
+                "reranker.outputs", name=self._name, count=self._model.num_labels
             )
 
     @property

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from corpus import NoIndex
+from corpus import Message, NoIndex
 from index.encoders.protocol import Vectors
 from index.lexical.bm25 import Lexical
 from index.lexical.term_counts import Counts, Places, Tally
@@ -49,9 +49,7 @@ class Generation:
         """
         manifest = Manifest.read(folder)
         if wrong := damage(folder, manifest.checksums):
-            raise NoIndex(
-                f"The index is damaged ({wrong} in {folder}).", "Rebuild it: yinju index --full"
-            )
+            raise NoIndex.of(wrong)
         return cls(folder, manifest)
 
     @cached_property
@@ -218,20 +216,21 @@ def sums(folder: Path) -> dict[str, tuple[int, int]]:
     return {path.relative_to(folder).as_posix(): found for path, found in _checked(paths)}
 
 
-def damage(folder: Path, expected: Mapping[str, tuple[int, int]]) -> str:
-    """Return what is wrong with the files of a generation, "" if they are as they were written."""
+def damage(folder: Path, expected: Mapping[str, tuple[int, int]]) -> Message | None:
+    """Return what is wrong with the files of a generation, None if they are as written."""
     for name, (size, _) in expected.items():
         try:
             found = (folder / name).stat().st_size
         except FileNotFoundError:
-            return f"{name} is missing"
+            return Message("index.file_missing", {"file": name, "folder": str(folder)})
         if found != size:
-            return f"{name} has {found:,} bytes instead of {size:,}"
+            sizes = {"found": found, "expected": size}
+            return Message("index.file_size", {"file": name, "folder": str(folder), **sizes})
     for path, sum_of in _checked([folder / name for name in expected]):
         name = path.relative_to(folder).as_posix()
         if sum_of != expected[name]:
-            return f"{name} was altered"
-    return ""
+            return Message("index.file_altered", {"file": name, "folder": str(folder)})
+    return None
 
 
 def _checked(paths: Sequence[Path]) -> Iterator[tuple[Path, tuple[int, int]]]:

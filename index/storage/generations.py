@@ -21,7 +21,7 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class DiskFull(YinjuError):
-    """There is no room for another generation."""
+    """There is not enough disk space for another generation."""
 
 
 @contextmanager
@@ -40,10 +40,7 @@ def create_draft_folder(home: Path) -> Iterator[Path]:
     except OSError as error:
         if error.errno not in _FULL:
             raise
-        raise DiskFull(
-            f"There is no room to write the index in {home}.",
-            "Free some and run it again; the index is as it was.",
-        ) from error
+        raise DiskFull("disk.full", home=home) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import PlainSerializer, PlainValidator, TypeAdapter, ValidationError
 
 import corpus
-from corpus import IndexMismatch, NoIndex, SplitOptions
+from corpus import IndexMismatch, Message, NoIndex, SplitOptions
 from index.lexical.analysis import ANALYSER_VERSION
 from index.lexical.vocabulary import Synonyms
 from index.storage.records import to_json
@@ -27,7 +27,6 @@ FORMAT_VERSION = 5
 GENERATIONS, CURRENT, MANIFEST, UPLOADS = "generations", "current", "manifest.json", "documents"
 _SHIPPED = "shipped:"  # stands for the package's own reports, wherever it is installed
 _UNSIGNED = '"digest": ""'
-_FULL = "Rebuild it: yinju index --full"
 
 FileKey = tuple[bool, str]  # whether the file is an upload, and its name
 
@@ -71,7 +70,7 @@ class SkippedEntry:
 
     document: str
     sha256: str  # of the file's bytes; "" where not even they could be had
-    reason: str
+    reason: Message
     file: str
     upload: bool = False
 
@@ -137,19 +136,22 @@ class Manifest:
         """
         content = (folder / MANIFEST).read_bytes()
         values = _parse(content)
-        _require("format", values.get("format"), FORMAT_VERSION)
+        found = values.get("format")
+        if found != FORMAT_VERSION:
+            raise IndexMismatch("index.other_format", found=found, expected=FORMAT_VERSION)
         digest = str(values.pop("digest", None))
         if _hash(content.replace(f'"digest": "{digest}"'.encode(), _UNSIGNED.encode())) != digest:
-            raise _unreadable("it was altered")
+            raise IndexMismatch("index.altered")
         return _validate(_MANIFEST, values)
 
     def check(self, fingerprint: str, token_rows: str) -> None:
         """Raise IndexMismatch unless this Yinju and encoders of these fingerprints may answer."""
-        _require("analyser", self.analyser, ANALYSER_VERSION)
-        if (self.fingerprint, self.token_rows) != (fingerprint, token_rows):
+        if self.analyser != ANALYSER_VERSION:
             raise IndexMismatch(
-                f"The index was built with another version of the encoder {self.encoder}.", _FULL
+                "index.other_analyser", found=self.analyser, expected=ANALYSER_VERSION
             )
+        if (self.fingerprint, self.token_rows) != (fingerprint, token_rows):
+            raise IndexMismatch("index.other_encoder", encoder=self.encoder)
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,7 @@ class Settings:
         try:
             content = (folder / MANIFEST).read_bytes()
         except OSError as error:
-            raise _unreadable(str(error)) from error
+            raise IndexMismatch("index.unreadable", reason=str(error)) from error
         return _validate(_SETTINGS, _parse(content))
 
 
@@ -177,9 +179,11 @@ def _parse(content: bytes) -> dict[str, Any]:
     try:
         values = json.loads(content.decode("utf-8", "surrogatepass"))
     except ValueError as error:
-        raise _unreadable(f"{type(error).__name__}: {error}") from error
+        raise IndexMismatch(
+            "index.unreadable", reason=f"{type(error).__name__}: {error}"
+        ) from error
     if not isinstance(values, dict):
-        raise _unreadable("it is no JSON object")
+        raise IndexMismatch("index.unreadable", reason="it is no JSON object")
     return values
 
 
@@ -189,29 +193,18 @@ def _validate(adapter: TypeAdapter[T], values: Mapping[str, Any]) -> T:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
-        raise _unreadable(f"{place}: {first['msg']}") from error
-
-
-def _unreadable(why: str) -> IndexMismatch:
-    return IndexMismatch(f"The index cannot be read ({why}).", f"{_FULL} DIR")
+        raise IndexMismatch("index.unreadable", reason=f"{place}: {first['msg']}") from error
 
 
 def _hash(content: bytes) -> str:
     return blake2b(content, digest_size=16).hexdigest()
 
 
-def _require(what: str, found: object, expected: object) -> None:
-    if found != expected:
-        raise IndexMismatch(
-            f"The index was built with {what} version {found}, this Yinju has {expected}.", _FULL
-        )
-
-
 def current_generation(home: Path) -> Path:
     """Return the folder of the current generation. Raises NoIndex if there is none."""
     folder = home / GENERATIONS / (current_name(home) or "none")
     if not (folder / MANIFEST).is_file():
-        raise NoIndex(f"There is no index in {home}.", "Build one: yinju index DIR")
+        raise NoIndex("index.missing", home=home)
     return folder
 
 

@@ -130,7 +130,7 @@ def test_a_reranker_that_cannot_be_had_is_one_line(run):
 def test_a_refusal_is_success_and_shows_the_nearest(run):
     status, out, err = run("ask", "How many moons has Mars?")
     assert (status, err) == (0, "")
-    assert "do not say" in out and out.count("– ") == 3
+    assert "do not answer this question" in out and out.count("– ") == 3
 
 
 def test_history_makes_a_question_stand_alone(run):

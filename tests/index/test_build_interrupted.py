@@ -74,7 +74,9 @@ def test_no_room_is_said_in_one_line(built, monkeypatch: pytest.MonkeyPatch) -> 
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(generation.np, "save", full)
-    with pytest.raises(DiskFull, match=r"no room to write the index .* Free some"):
+    with pytest.raises(
+        DiskFull, match=r"not enough disk space to write the index .* Free disk space"
+    ):
         build_index(built[0], full=True)
 
 

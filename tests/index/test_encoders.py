@@ -335,7 +335,7 @@ def test_a_path_that_is_not_there_asks_no_network(no_network: None, name: str) -
 
 
 def test_a_folder_without_a_model(tmp_path: Path, no_network: None) -> None:
-    with pytest.raises(EncoderUnavailable, match=r"holds no model \(no modules.json or"):
+    with pytest.raises(EncoderUnavailable, match=r"holds no model \(no modules.json /"):
         load_encoder(str(tmp_path))
 
 

@@ -166,14 +166,14 @@ def test_each_visitor_has_a_conversation_of_their_own(service, mine) -> None:
 
 def test_a_failed_start_answers_every_question_with_its_remedy(mine) -> None:
     def load(progress, notice):
-        raise NoDocuments("No documents in <reports>.", "Put one there.")
+        raise NoDocuments("folder.empty", folder="<reports>")
 
     service = Service(load)
     service.start()
     thread, _, box, _ = list(ask.converse(service, "京張?", mine))[-1]
-    assert "No documents in &lt;reports&gt;. Put one there." in thread
+    assert "&lt;reports&gt; holds no document" in thread
     assert box == "京張?"
-    assert "Put one there." in lines_until(service, "failed")[-1]
+    assert "Put your reports there" in lines_until(service, "failed")[-1]
 
 
 def test_the_line_follows_the_warming_to_its_end(taipei) -> None:
@@ -192,5 +192,5 @@ def test_a_question_too_long_is_said_in_the_three_languages(report_home, mine) -
     service = Service.of_home(report_home)
     service.start()
     thread, _, box, _ = list(ask.converse(service, "長" * 2_001, mine))[-1]
-    assert "最多 2,000 字" in thread and "at most 2,000 characters" in thread
+    assert "超過上限 2,000 字" in thread and "at most 2,000 are allowed" in thread
     assert len(box) == 2_001  # theirs to shorten

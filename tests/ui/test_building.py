@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ui_support import work_and_die, work_deaf, work_slowly
 
+from corpus import Message
 from index import build_index, read_manifest
 from ui.documents import building
 from ui.documents.building import STEPS, Build, Builder
@@ -106,14 +107,15 @@ def test_a_user_s_mistake_is_one_line_with_its_remedy(tmp_path) -> None:
     builder.start()
     failed = ended(builder)
     assert failed.state == "failed"
-    assert str(folder) in failed.failure and "\n" not in failed.failure
+    assert failed.failure.code == "folder.empty"
+    assert str(folder) in str(failed.failure) and "\n" not in str(failed.failure)
 
 
 def test_a_process_that_dies_is_a_failure_and_the_next_one_can_start(tmp_path, caplog) -> None:
     builder = Builder(tmp_path, work_and_die)
     builder.start()
     failed = ended(builder)
-    assert failed.state == "failed" and "9" in failed.failure
+    assert failed.failure == Message("build.ended", {"code": "9"})
     assert "exit code 9" in caplog.text
     assert builder.start()
     ended(builder)

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 import pytest
 from ui_support import NAME, Disk, FakeBackend, Gate
 
-from corpus import IndexMismatch, NoDocuments
+from corpus import IndexMismatch, Message, NoDocuments
 from index import build_index, current_name
 from ui.service import service as ui_service
 from ui.service.service import DocumentsGone, Service, ServiceFailed
@@ -57,17 +57,17 @@ def test_a_question_asked_while_warming_waits_and_is_answered() -> None:
 
 def test_a_failure_is_one_line_with_its_remedy() -> None:
     def load(progress, notice):
-        raise NoDocuments("No documents in reports.", "Put one there.")
+        raise NoDocuments("folder.empty", folder="reports")
 
     service = Service(load)
     service.start()
-    assert settled(service).failure == "No documents in reports. Put one there."
-    with pytest.raises(ServiceFailed, match="Put one there"):
+    assert settled(service).failure == Message("folder.empty", {"folder": "reports"})
+    with pytest.raises(ServiceFailed, match="Put your reports there"):
         service.ask("?", [])
 
 
 def test_after_a_failure_it_can_be_started_again() -> None:
-    outcomes = [NoDocuments("No documents.", "Put one there."), None]
+    outcomes = [NoDocuments("folder.empty", folder="reports"), None]
 
     def load(progress, notice):
         if error := outcomes.pop(0):
@@ -87,7 +87,7 @@ def test_an_unforeseen_failure_is_said_too(caplog) -> None:
 
     service = Service(load)
     service.start()
-    assert "RuntimeError: out of luck" in settled(service).failure
+    assert "RuntimeError: out of luck" in str(settled(service).failure)
     assert "loading the assistant failed" in caplog.text
 
 
@@ -144,14 +144,14 @@ def test_a_new_generation_takes_over_between_two_questions(disk, following) -> N
 
 
 def test_one_that_cannot_be_opened_is_said_and_the_old_one_goes_on(disk, following) -> None:
-    disk.fails = IndexMismatch("The index is of another version.", "Rebuild it.")
+    disk.fails = IndexMismatch("index.altered")
     disk.publish("two")
-    until(following, trouble="The index is of another version. Rebuild it.")
+    until(following, trouble=Message("index.altered"))
     assert following.status.state == "ready"
     assert following.ask("京張?", []).documents[NAME].sha256[0] == "o"
     disk.fails = None
     disk.publish("three")
-    until(following, generation="three", trouble="")
+    until(following, generation="three", trouble=None)
 
 
 def test_one_that_is_replaced_while_it_is_read_is_no_trouble(disk, following) -> None:
@@ -164,11 +164,11 @@ def test_one_that_is_replaced_while_it_is_read_is_no_trouble(disk, following) ->
     disk.open, opened = vanish, disk.open
     following._reload = lambda: disk.open() if disk.name == "two" else opened()
     disk.publish("two")
-    until(following, generation="three", trouble="")
+    until(following, generation="three", trouble=None)
 
 
 def test_a_failed_start_is_mended_by_an_index_built_elsewhere(disk) -> None:
-    disk.fails, disk.name = NoDocuments("No documents.", "Put one there."), ""
+    disk.fails, disk.name = NoDocuments("folder.empty", folder="reports"), ""
     service = Service(
         lambda progress, notice: disk.open(), reload=disk.open, current=lambda: disk.name
     )

@@ -9,12 +9,13 @@ from typing import Any
 
 import gradio as gr
 
+from corpus.errors import Message, message_of
 from ui.chat import rendering as render
 from ui.chat import saving as keep
 from ui.chat import sources
 from ui.chat.conversation import Conversation, Turn
-from ui.i18n.texts import words
-from ui.service.service import DocumentsGone, Service, ServiceFailed
+from ui.i18n.texts import message_words
+from ui.service.service import Service
 
 log = logging.getLogger(__name__)
 
@@ -134,15 +135,8 @@ def chosen(text: object) -> tuple[str, ...]:
 
 def error_line(error: Exception) -> str:
     """Return what went wrong, and the remedy, as HTML."""
-    # Kept off the way to the first page.
-    from assistant import LONGEST_QUESTION  # noqa: PLC0415
-    from corpus import BadQuestion, YinjuError  # noqa: PLC0415
-
-    if isinstance(error, BadQuestion):  # the page sends no empty one
-        return words("error.long", most=f"{LONGEST_QUESTION:,}")
-    if isinstance(error, DocumentsGone):
-        return words("error.gone")
-    if isinstance(error, YinjuError | ServiceFailed):
-        return escape(str(error))
-    log.error("a question failed", exc_info=error)
-    return words("error.inside", kind=type(error).__name__)
+    message = message_of(error)
+    if message is None:
+        log.error("a question failed", exc_info=error)
+        message = Message("service.internal", {"kind": type(error).__name__})
+    return message_words(message)

@@ -18,6 +18,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Literal
 
+from corpus.errors import Message, message_of
+
 log = logging.getLogger(__name__)
 
 STEPS = {"read": 0.4, "analyse": 0.3, "encode": 0.25, "write": 0.05}  # and their share of the work
@@ -25,7 +27,7 @@ PATIENCE = 8.0  # seconds that a cancelled build has to end by itself
 EARLY = 0.04, 2.0  # share and seconds before which no remaining time is told
 RATE = 0.1  # seconds between two reports of progress
 
-Message = tuple[Any, ...]
+Report = tuple[Any, ...]
 State = Literal["idle", "running", "cancelling", "done", "cancelled", "failed"]
 
 
@@ -39,7 +41,7 @@ class Build:
     share: float = 0.0  # of the whole, 0 to 1; never falls
     seconds_left: int | None = None
     report: Mapping[str, Any] = field(default_factory=dict)  # of `index.BuildReport`, once done
-    failure: str = ""  # one line with its remedy, once failed
+    failure: Message | None = None  # once failed
 
     @property
     def active(self) -> bool:
@@ -125,7 +127,7 @@ class Builder:
     def _follow(self, pipe: Connection) -> None:
         """Take in what the process says until it ends."""
         began = time.monotonic()
-        last: Message = ("gone",)
+        last: Report = ("gone",)
         try:
             while True:
                 message = pipe.recv()
@@ -145,7 +147,7 @@ class Builder:
             self._build = self._outcome(last, process.exitcode)
         self.ended()
 
-    def _outcome(self, last: Message, code: int | None) -> Build:
+    def _outcome(self, last: Report, code: int | None) -> Build:
         if last[0] == "done":
             return Build("done", share=1.0, report=last[1])
         if self._build.state == "cancelling":
@@ -153,7 +155,7 @@ class Builder:
         if last[0] == "failed":
             return Build("failed", failure=last[1])
         log.error("the rebuild ended by itself, exit code %s", code)
-        return Build("failed", failure=f"The rebuild was ended from outside (code {code}).")
+        return Build("failed", failure=Message("build.ended", {"code": str(code)}))
 
 
 def _kill(process: Any) -> None:
@@ -168,10 +170,7 @@ def _kill(process: Any) -> None:
 def work(home: Path, full: bool, pipe: Connection) -> None:
     """Rebuild the index of `home`, in a process of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then says stop
-    from dataclasses import asdict  # noqa: PLC0415
-
     from assistant import build  # noqa: PLC0415
-    from corpus import YinjuError  # noqa: PLC0415
 
     told, told_step = 0.0, ""
 
@@ -191,9 +190,10 @@ def work(home: Path, full: bool, pipe: Connection) -> None:
 
     try:
         report = build(home, full=full, progress=progress, cancel=cancelled)
-    except YinjuError as error:
-        say("failed", str(error))
-    except OSError as error:  # a full disk
-        say("failed", f"{error.strerror or error}. The index stays as it was.")
+    except Exception as error:
+        message = message_of(error)
+        if message is None:
+            raise
+        say("failed", message)
     else:
-        say("done", asdict(report))
+        say("done", report.to_json())

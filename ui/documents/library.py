@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from corpus.errors import Message
 from ui.documents.uploads import Uploads
 from ui.service.cited_documents import VERSION_DIGITS
 
@@ -35,7 +36,7 @@ class Row:
     date: str | None = None
     also: tuple[str, ...] = ()  # further places of the same bytes
     same: str = ""  # the document that holds the same bytes, and is indexed instead
-    skipped: str = ""  # the reason, of a file that was not indexed
+    skipped: Message | None = None  # the reason, of a file that was not indexed
 
 
 @dataclass(frozen=True)

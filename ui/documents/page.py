@@ -6,11 +6,11 @@ Knows nothing of Gradio or of where files lie; every name is escaped.
 from datetime import datetime
 from html import escape
 
+from corpus.errors import Message
 from ui import links
 from ui.documents.library import Listing, Row
 from ui.documents.uploads import MOST_ALTOGETHER, MOST_BYTES, MOST_FILES
-from ui.i18n.reasons import reason
-from ui.i18n.texts import counted, words
+from ui.i18n.texts import counted, message_words, words
 from ui.service.status import when
 
 ROWS = 100  # sent at once
@@ -51,6 +51,7 @@ def frame() -> str:
 
 def _template() -> str:
     """Return the row of a file being sent; the script fills in name, share and outcome."""
+    too_large = message_words(Message("upload.large", {"most": MOST_BYTES >> 20}))
     return (
         '<template id="sending-row"><li><span class="name"></span>'
         '<span class="bar"><i></i></span><span class="outcome"></span>'
@@ -62,7 +63,7 @@ def _template() -> str:
         "</span></li></template>"
         f'<template id="say-lost">{words("upload.lost")}</template>'
         f'<template id="say-waiting">{words("upload.waiting")}</template>'
-        f'<template id="say-large">{words("upload.large", most=MOST_BYTES >> 20)}</template>'
+        f'<template id="say-large">{too_large}</template>'
     )
 
 
@@ -182,7 +183,8 @@ def _skipped(listing: Listing) -> str:
     if not listing.skipped:
         return ""
     items = "".join(
-        f'<li><b class="name">{escape(row.name)}</b> {reason(row.skipped)}{_delete(row)}</li>'
+        f'<li><b class="name">{escape(row.name)}</b> '
+        f"{message_words(row.skipped) if row.skipped else ''}{_delete(row)}</li>"
         for row in listing.skipped
     )
     count = len(listing.skipped)

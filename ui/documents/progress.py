@@ -5,8 +5,7 @@ from html import escape
 from typing import Any
 
 from ui.documents.building import STEPS, Build
-from ui.i18n.reasons import reason
-from ui.i18n.texts import counted, words
+from ui.i18n.texts import counted, message_words, words
 from ui.service.service import Status
 
 
@@ -74,8 +73,9 @@ def _ended(build: Build, status: Status) -> str:
         return f'<p class="good" role="status">{words(key)} {_changes(build.report)}</p>'
     if build.state == "cancelled":
         return f'<p role="status">{words("build.cancelled")}</p>'
-    if build.state == "failed":
-        return f'<p class="error" role="alert">{words("build.failed")}{reason(build.failure)}</p>'
+    if build.failure is not None:
+        said = f"{words('build.failed')}{message_words(build.failure)}"
+        return f'<p class="error" role="alert">{said}</p>'
     return ""
 
 

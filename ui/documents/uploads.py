@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+from corpus.errors import Message, UnreadableFile, YinjuError
+
 MOST_BYTES = 64 << 20  # of one file; the corpus reads no larger ones
 MOST_FILES = 1_000
 MOST_ALTOGETHER = 2 << 30  # bytes
@@ -25,18 +27,13 @@ LONGEST_NAME = 180  # bytes of UTF-8; file systems allow 255, and " (2)" may be 
 ABANDONED = 3600.0  # seconds after which a half received file is nobody's
 
 Existing = Literal["ask", "replace", "both"]
-Check = Callable[[Path, str], str | None]  # (received file, its name) -> why it is refused
+Check = Callable[[Path, str], Message | None]  # (received file, its name) -> why it is refused
 
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{p}{n}" for p in ("com", "lpt") for n in range(10)}
 
 
-class Refused(Exception):
-    """A file is not taken; `key` names the text that says why, `values` fill it."""
-
-    def __init__(self, key: str, **values: object) -> None:
-        super().__init__(key)
-        self.key = key
-        self.values = values
+class Refused(YinjuError):
+    """A file is not accepted as an upload."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +67,10 @@ def _cut(text: str, most: int) -> str:
     return text.encode("utf-8", "replace")[:most].decode("utf-8", "ignore")
 
 
-def check(path: Path, name: str) -> str | None:
+def check(path: Path, name: str) -> Message | None:
     """Return why a received file cannot be a document, or None. Its parts are not looked at."""
     # Kept off the way to the first page.
-    from corpus import UnreadableFile  # noqa: PLC0415
-    from corpus.formats import format_of, suffixes  # noqa: PLC0415
+    from corpus.formats import format_of, unsupported  # noqa: PLC0415
     from corpus.reading import archives as archive  # noqa: PLC0415
 
     data, suffix = path.read_bytes(), Path(name).suffix.lower()
@@ -83,16 +79,14 @@ def check(path: Path, name: str) -> str | None:
         if known is not None and known.holds is None:
             _read_beginning(known.read, data)  # only reading it tells whether it is text
     except UnreadableFile as error:
-        return str(error)
+        return error.message
     if known is not None or archive.is_archive(data):
         return None
-    return f"The format {suffix} is not read. Use one of: {', '.join(suffixes())}."
+    return unsupported(suffix).message
 
 
 def _read_beginning(read: Callable[[bytes], object], data: bytes) -> None:
     """Read so much of a text as cannot take long; the build reads all of it, in a process apart."""
-    from corpus import UnreadableFile  # noqa: PLC0415
-
     if len(data) <= BEGINNING:
         read(data)
         return
@@ -136,11 +130,11 @@ class Uploads:
         """Return a place for a file about to be received. Raises Refused."""
         name = safe_name(given)
         if not name or "." not in name:
-            raise Refused("name")
+            raise Refused("upload.name")
         with self._lock:
             files = self.files()
             if name not in files and len(files) + self._under_way >= MOST_FILES:
-                raise Refused("count", most=f"{MOST_FILES:,}")
+                raise Refused("upload.count", most=MOST_FILES)
             self._under_way += 1
         try:
             return Incoming(self, name, sum(upload.size for upload in files.values()))
@@ -179,7 +173,7 @@ class Uploads:
                     received.unlink()
                     return there
                 if existing == "ask":
-                    raise Refused("exists", name=there)
+                    raise Refused("upload.exists", name=there)
                 stem, dot, suffix = name.rpartition(".")
                 n = 2
                 while f"{stem} ({n}){dot}{suffix}".casefold() in folded:
@@ -214,17 +208,17 @@ class Incoming:
     def expect(self, size: int) -> None:
         """Raise Refused if a file of this size would be too large."""
         if size > MOST_BYTES:
-            raise Refused("large", most=MOST_BYTES >> 20)
+            raise Refused("upload.large", most=MOST_BYTES >> 20)
         if size > self._room:
-            raise Refused("full", most=MOST_ALTOGETHER >> 30)
+            raise Refused("upload.full", most=MOST_ALTOGETHER >> 30)
 
     def finish(self, existing: Existing = "ask") -> str:
         """Check the whole file and put it among the documents; return its name. Raises Refused."""
         self._file.close()
         if not self._size:
-            raise Refused("empty")
+            raise Refused("upload.empty")
         if reason := self._uploads._check(self._path, self.name):
-            raise Refused("unreadable", reason=reason)
+            raise Refused("upload.unreadable", reason=reason)
         return self._uploads._take(self._path, self.name, existing)
 
     def close(self) -> None:

@@ -3,6 +3,8 @@
 import errno
 import socket
 
+from corpus.errors import YinjuError
+
 
 def bind(host: str, port: int) -> socket.socket:
     """Return a socket bound to host and port; raise YinjuError with the remedy if it cannot be."""
@@ -10,18 +12,12 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
-        from corpus import YinjuError  # noqa: PLC0415  the happy path does not need it
-
         if isinstance(error, OverflowError):
-            problem, remedy = f"{port} is not a port.", "Give one from 0 to 65535 with --port."
-        elif error.errno == errno.EADDRINUSE:
+            raise YinjuError("port.invalid", port=port) from error
+        if error.errno == errno.EADDRINUSE:
             other = port + 1 if port < 65535 else port - 1
-            problem = f"Port {port} on {host} is in use."
-            remedy = f"Choose another, for example --port {other}."
-        elif error.errno == errno.EACCES:
-            problem = f"Port {port} needs special rights."
-            remedy = "Choose one above 1023, for example --port 7860."
-        else:
-            problem = f"Cannot listen on {host} ({error.strerror or error})."
-            remedy = "Choose an address of this machine, for example --host 127.0.0.1."
-        raise YinjuError(problem, remedy) from error
+            raise YinjuError("port.in_use", port=port, host=host, other=other) from error
+        if error.errno == errno.EACCES:
+            raise YinjuError("port.forbidden", port=port) from error
+        reason = error.strerror or error
+        raise YinjuError("host.unavailable", host=host, reason=reason) from error

@@ -15,12 +15,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 from starlette.requests import ClientDisconnect
 
+from corpus.errors import Message
 from ui.chat import chooser
 from ui.documents import page as documents
 from ui.documents.library import listing
 from ui.documents.uploads import Existing, Refused, Uploads
-from ui.i18n.reasons import reason
-from ui.i18n.texts import words
+from ui.i18n.texts import message_words, words
 from ui.reader import gloss
 from ui.reader import page as reader
 from ui.service.cited_documents import version_of
@@ -46,7 +46,7 @@ def ours(request: Request) -> None:
     origin = request.headers.get("origin")
     foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
     if foreign or request.headers.get(HEADER) is None:
-        raise HTTPException(403, "Only the page itself may do this.")
+        raise HTTPException(403, str(Message("request.foreign")))
 
 
 def router(service: Service) -> APIRouter:
@@ -123,7 +123,7 @@ def router(service: Service) -> APIRouter:
 
 def _uploads(service: Service) -> Uploads:
     if service.uploads is None:
-        raise HTTPException(404, "There is nowhere to put documents.")
+        raise HTTPException(404, str(Message("request.no_uploads")))
     return service.uploads
 
 
@@ -145,7 +145,7 @@ async def _receive(request: Request, uploads: Uploads, name: str, existing: str)
     except ClientDisconnect:
         return JSONResponse({}, 400)  # nobody reads it
     except OSError as error:
-        return _refusal(Refused("disk", problem=error.strerror or str(error)))
+        return _refusal(Refused("upload.disk", reason=error.strerror or str(error)))
     renamed = taken != name
     key = "upload.done.as" if renamed else "upload.done"
     return JSONResponse({"name": taken, "html": words(key, name=taken) if renamed else words(key)})
@@ -155,12 +155,10 @@ def _guarded(act: Callable[[], dict[str, Any]]) -> JSONResponse:
     try:
         return JSONResponse(act())
     except OSError as error:
-        return _refusal(Refused("disk", problem=error.strerror or str(error)))
+        return _refusal(Refused("upload.disk", reason=error.strerror or str(error)))
 
 
 def _refusal(refused: Refused) -> JSONResponse:
-    status = {"exists": 409, "large": 413, "full": 413, "count": 413}.get(refused.key, 422)
-    html = words(f"upload.{refused.key}", **refused.values)
-    if refused.key == "unreadable":
-        html += reason(str(refused.values["reason"]))
-    return JSONResponse({"why": refused.key, "html": html}, status)
+    why = refused.code.removeprefix("upload.")
+    status = {"exists": 409, "large": 413, "full": 413, "count": 413}.get(why, 422)
+    return JSONResponse({"why": why, "html": message_words(refused.message)}, status)

@@ -14,6 +14,7 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from corpus.errors import Message, YinjuError, message_of
 from ui.documents.building import Builder
 from ui.documents.uploads import Uploads
 from ui.service.backend import (
@@ -47,15 +48,15 @@ class Status:
     notice: str = ""  # key of a text: why the index is being built
     summary: Summary | None = None  # once ready
     generation: str = ""  # the one that answers, once ready
-    failure: str = ""  # one line with its remedy, once failed
-    trouble: str = ""  # the same, about a newer generation that could not be loaded
+    failure: Message | None = None  # once failed
+    trouble: Message | None = None  # why a newer generation could not be loaded
 
 
-class ServiceFailed(Exception):
-    """The assistant could not be loaded; `str(error)` is the line that says why."""
+class ServiceFailed(YinjuError):
+    """The assistant could not be loaded."""
 
 
-class DocumentsGone(Exception):
+class DocumentsGone(YinjuError):
     """None of the documents that a question was limited to is indexed any more."""
 
 
@@ -163,10 +164,11 @@ class Service:
         with self._asking:
             backend = self._backend  # one generation answers the whole question
             if backend is None:
-                raise ServiceFailed(self._status.failure)
+                assert self._status.failure is not None
+                raise ServiceFailed.of(self._status.failure)
             known = [name for name in only if name in backend.documents]
             if only and not known:
-                raise DocumentsGone
+                raise DocumentsGone("question.documents_gone")
             limits = [escape(name) for name in known]
             answer = backend.ask(
                 question, history, limits[0] if len(limits) == 1 else limits or None
@@ -185,7 +187,7 @@ class Service:
             backend = self._load(self._progress, self._notice)
             self._serve(backend)
         except Exception as error:  # whatever it is, the page has to say so
-            self._set(Status("failed", failure=_line(error)))
+            self._set(Status("failed", failure=_said(error)))
 
     def _serve(self, backend: Backend) -> None:
         """Have a generation answer from the next question on."""
@@ -215,7 +217,7 @@ class Service:
                 if self._current() != name:
                     continue  # it was replaced while being read
                 refused = name
-                self._set(replace(self._status, trouble=_line(error)))
+                self._set(replace(self._status, trouble=_said(error)))
 
     def _progress(self, step: str, done: int, total: int) -> None:
         self._set(replace(self._status, step=step, done=done, total=total))
@@ -229,10 +231,8 @@ class Service:
             self._changed.notify_all()
 
 
-def _line(error: Exception) -> str:
-    from corpus import YinjuError  # noqa: PLC0415  kept off the way to the first page
-
-    if isinstance(error, YinjuError):
-        return str(error)
+def _said(error: Exception) -> Message:
+    if message := message_of(error):
+        return message
     log.error("loading the assistant failed", exc_info=error)
-    return f"{type(error).__name__}: {error}. The terminal has the details; start again."
+    return Message("service.failed", {"kind": type(error).__name__, "reason": str(error)})

@@ -10,8 +10,7 @@ import gradio as gr
 
 from ui.documents.building import Build
 from ui.documents.progress import build_panel, percent
-from ui.i18n.reasons import reason
-from ui.i18n.texts import TEXTS, counted, words
+from ui.i18n.texts import TEXTS, counted, message_words, words
 from ui.service.service import Service, Status
 
 PULSE = 0.25  # seconds between two looks at the status
@@ -42,13 +41,13 @@ async def status_lines(service: Service) -> AsyncIterator[tuple[Any, Any]]:
 
 def status_line(status: Status, build: Build | None = None) -> str:
     """Return the line that says what is indexed, or how far the warming is, or why it failed."""
-    if status.state == "failed":
-        inside = f"{words('failed')}{reason(status.failure)}"
+    if status.failure is not None:
+        inside = f"{words('failed')}{message_words(status.failure)}"
     elif status.summary is not None:
         inside = "".join(f"<span>{part}</span> " for part in _ready(status, build))
     elif status.step:
         key = f"step.{status.step}"  # of a build: read, encode, analyse, write
-        step = words(key) if key in TEXTS else escape(status.step)
+        step = words(key) if key in TEXTS["en"] else escape(status.step)
         count = f" {status.done:,}/{status.total:,}" if status.total else ""
         notice = f"{words(status.notice)} " if status.notice else ""
         inside = f"{notice}{words('warming.step')}{step}{count}"
@@ -71,7 +70,7 @@ def _ready(status: Status, build: Build | None) -> list[str]:
     if build is not None and build.active:
         parts.append(f"<b>{words('ready.building', percent=percent(build))}</b>")
     if status.trouble:
-        parts.append(f'<b class="trouble">{words("trouble")}{reason(status.trouble)}</b>')
+        parts.append(f'<b class="trouble">{words("trouble")}{message_words(status.trouble)}</b>')
     return parts
 
 

@@ -65,7 +65,7 @@ def read_mhtml(data: bytes) -> Extract:
             content = part.get_payload(decode=True)
             if isinstance(content, bytes):
                 return read_html(content, part.get_content_charset())
-    raise UnreadableFile("The web archive holds no page.", "Save the page as html.")
+    raise UnreadableFile("html.no_page")
 
 
 def read_html(data: bytes, charset: str | None = None) -> Extract:
@@ -83,7 +83,7 @@ def read_html(data: bytes, charset: str | None = None) -> Extract:
     try:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
-        raise UnreadableFile("The page holds no text.", "Remove it or save it again.") from error
+        raise UnreadableFile("html.empty") from error
     strip_controls(root)
     title, date, author = title_of(root), date_of(root), author_of(root)
     strip(root)

@@ -51,9 +51,7 @@ def read_docx(data: bytes) -> Extract:
     except UnreadableFile:
         raise
     except Exception as error:  # a damaged package fails in python-docx in many ways
-        raise UnreadableFile(
-            f"The Word document is damaged ({type(error).__name__}).", "Save it again with Word."
-        ) from error
+        raise UnreadableFile("word.damaged", kind=type(error).__name__) from error
 
 
 class _Reader:

@@ -30,9 +30,7 @@ def read_pptx(data: bytes) -> Extract:
     try:
         presentation = Presentation(io.BytesIO(data))
         if len(presentation.slides) > limits.PAGES:
-            raise UnreadableFile(
-                f"The presentation has more than {limits.PAGES:,} slides.", "Split it into parts."
-            )
+            raise UnreadableFile("slides.too_many", count=limits.PAGES)
         writer = Writer()
         for slide in presentation.slides:
             _slide(writer, slide)
@@ -46,10 +44,7 @@ def read_pptx(data: bytes) -> Extract:
     except UnreadableFile:
         raise
     except Exception as error:  # a damaged package fails in python-pptx in many ways
-        raise UnreadableFile(
-            f"The presentation is damaged ({type(error).__name__}).",
-            "Save it again with PowerPoint.",
-        ) from error
+        raise UnreadableFile("slides.damaged", kind=type(error).__name__) from error
 
 
 def _slide(writer: Writer, slide: Any) -> None:

@@ -54,9 +54,7 @@ def read_xlsx(data: bytes) -> Extract:
     except UnreadableFile:
         raise
     except Exception as error:  # a damaged package fails in openpyxl in many ways
-        raise UnreadableFile(
-            f"The workbook is damaged ({type(error).__name__}).", "Save it again with Excel."
-        ) from error
+        raise UnreadableFile("workbook.damaged", kind=type(error).__name__) from error
 
 
 def read_csv(data: bytes) -> Extract:
@@ -70,9 +68,7 @@ def read_csv(data: bytes) -> Extract:
         ):
             writer.row(line)
     except csv.Error as error:
-        raise UnreadableFile(
-            f"The table cannot be read ({error}).", "Save it again as csv."
-        ) from error
+        raise UnreadableFile("table.unreadable", reason=error) from error
     return writer.extract(encoding=encoding)
 
 

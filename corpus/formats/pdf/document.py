@@ -32,25 +32,19 @@ def read_pdf(data: bytes) -> Extract:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
-            raise UnreadableFile(
-                "The pdf is protected by a password.", "Save a copy without password."
-            ) from error
-        raise UnreadableFile("The pdf is damaged.", "Copy or download it again.") from error
+            raise UnreadableFile("pdf.encrypted") from error
+        raise UnreadableFile("pdf.damaged") from error
     try:
         return _extract(document)
     except pypdfium2.PdfiumError as error:
-        raise UnreadableFile(
-            f"The pdf is damaged ({tidy(str(error))}).", "Print it to a new pdf."
-        ) from error
+        raise UnreadableFile("pdf.page_damaged", reason=tidy(str(error))) from error
     finally:
         document.close()
 
 
 def _extract(document: Any) -> Extract:
     if len(document) > limits.PAGES:
-        raise UnreadableFile(
-            f"The pdf has more than {limits.PAGES:,} pages.", "Split it into parts."
-        )
+        raise UnreadableFile("pdf.too_long", count=limits.PAGES)
     pages: list[list[Line]] = []
     heights: list[float] = []
     pictures: list[int] = []
@@ -70,7 +64,7 @@ def _extract(document: Any) -> Extract:
         for number in pictures:
             pages[number] = _recognise_page(document, number)
     elif pictures and not characters:
-        raise UnreadableFile("This pdf holds only scanned pages.", ocr.REMEDY)
+        raise UnreadableFile("pdf.scanned")
     _check_mapped(pages)
     text, marks, starts = lay_out(pages, heights, _read_outline(document))
     first = marks[0] if marks else None
@@ -135,7 +129,4 @@ def _check_mapped(pages: list[list[Line]]) -> None:
     text = "".join(line.text for page in pages for line in page)
     unknown = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" for c in text)
     if text and unknown > LAYOUT.unmapped * len(text):
-        raise UnreadableFile(
-            "The pdf does not say which characters its shapes are.",
-            "Export it again, or print it to images and read those by OCR.",
-        )
+        raise UnreadableFile("pdf.no_characters")
