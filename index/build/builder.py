@@ -6,7 +6,6 @@
 4. Write the generation and make it current. If nothing changed, the current one stays.
 """
 
-import logging
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
@@ -21,31 +20,26 @@ from pydantic_core import to_jsonable_python
 import corpus
 from corpus import (
     Document,
-    IndexMismatch,
     Loaded,
     Message,
     NoDocuments,
-    NoIndex,
     Passage,
     SplitOptions,
 )
 from index.build.files import FoundFiles, find_files
+from index.build.inputs import Inputs, collect_inputs
 from index.build.pipeline import Pipeline, ReusablePassages, hash_passage
 from index.build.plan import DocumentList, PlannedFile, count_changes, plan_files
 from index.build.progress import BuildProgress, Progress
 from index.build.workers import Workers
-from index.encoders.loading import BUILTIN, load_encoder, token_rows
 from index.encoders.protocol import Encoder
-from index.encoders.token_vectors import TokenRows
 from index.lexical.vocabulary import Synonyms
 from index.query.synonyms import find_whole_names, read_synonyms
 from index.storage.generation import Draft, Generation
 from index.storage.generations import create_draft_folder, publish_generation
 from index.storage.lock import hold_lock
-from index.storage.manifest import DocumentEntry, Manifest, Settings, current_generation
+from index.storage.manifest import DocumentEntry, Manifest
 from index.types import BuildReport, SkippedFile
-
-log = logging.getLogger(__name__)
 
 
 def build_index(
@@ -74,7 +68,7 @@ def build_index(
     """
     reporter = Progress(progress, cancel)
     with nullcontext() if dry_run else hold_lock(home, reporter.check):
-        inputs = _collect_inputs(home, folder, encoder, model, splitter, full=full)
+        inputs = collect_inputs(home, folder, encoder, model, splitter, full=full)
         started = time.perf_counter()
         known = inputs.manifest.files if inputs.manifest and not full else ()
         found = find_files(home, inputs.folder, known)
@@ -107,77 +101,10 @@ def build_index(
 
 
 @dataclass(frozen=True)
-class _Inputs:
-    """What is built, and what there is already."""
-
-    folder: Path
-    encoder: Encoder
-    token_rows: TokenRows | None
-    splitter: SplitOptions
-    manifest: Manifest | None  # of the current generation, if it can be read
-    previous: Generation | None  # the current generation, if its passages can be taken over
-    same_documents: bool  # its documents can be taken over too
-
-
-def _collect_inputs(
-    home: Path,
-    folder: Path | None,
-    encoder: Encoder | None,
-    model: str | None,
-    splitter: SplitOptions | None,
-    *,
-    full: bool,
-) -> _Inputs:
-    """Take what is not given from the current generation, of whatever version it is."""
-    current, settings = _open_current(home, needed=folder is None)
-    if folder is None:
-        folder = settings.folder if settings else corpus.SHIPPED
-    encoder = encoder or load_encoder(model or (settings.encoder if settings else BUILTIN))
-    options = splitter or (settings.splitter if settings else SplitOptions())
-    rows = token_rows(encoder)
-    previous, same_documents = None, False
-    if current and not full:
-        try:
-            current.manifest.check(encoder.fingerprint, rows.fingerprint if rows else "")
-            previous = current
-        except IndexMismatch as error:
-            log.warning("%s The index is rebuilt in full.", error.problem)
-        made = (current.manifest.parser, current.manifest.splitter)
-        same_documents = made == (corpus.READER_VERSION, options)
-    manifest = current.manifest if current else None
-    return _Inputs(folder.resolve(), encoder, rows, options, manifest, previous, same_documents)
-
-
-def _open_current(home: Path, *, needed: bool) -> tuple[Generation | None, Settings | None]:
-    """Return the current generation, if it can be read, and what it was built from and with.
-
-    Raises IndexMismatch if the settings are `needed` and cannot be read either.
-    """
-    try:
-        folder = current_generation(home)
-    except NoIndex:
-        return None, None
-    try:
-        found = Generation.open(folder)
-    except FileNotFoundError:
-        return None, None
-    except (IndexMismatch, NoIndex) as error:
-        log.warning("%s The index is rebuilt in full.", error.problem)
-        try:
-            return None, Settings.recall(folder)
-        except IndexMismatch:
-            if needed:
-                raise
-            return None, None
-    made = found.manifest
-    return found, Settings(made.folder, made.encoder, made.splitter)
-
-
-@dataclass(frozen=True)
 class _Job:
     """A build under way."""
 
-    inputs: _Inputs
+    inputs: Inputs
     found: FoundFiles
     planned: Sequence[PlannedFile]
     documents: DocumentList  # filled while files are read

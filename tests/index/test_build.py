@@ -22,6 +22,7 @@ from corpus import (
     OffsetMap,
 )
 from index import Index, Stale, build_index, find_stale, open_index, opening, read_manifest
+from index.build import inputs
 from index.storage import generations as store_module
 from index.storage.manifest import CURRENT, GENERATIONS, MANIFEST
 from index.storage.records import DOCUMENT_RECORDS, PASSAGE_RECORDS
@@ -55,7 +56,7 @@ def topics(monkeypatch: pytest.MonkeyPatch) -> TopicEncoder:
         return encoder
 
     monkeypatch.setattr(opening, "load_encoder", load)
-    monkeypatch.setitem(build_index.__globals__, "load_encoder", load)
+    monkeypatch.setattr(inputs, "load_encoder", load)
     return encoder
 
 

@@ -13,8 +13,7 @@ from index_support import TopicEncoder, alter_manifest
 import corpus
 from corpus import Cancelled, NoDocuments, SplitOptions
 from index import Index, Stale, build_index, find_stale, open_index, opening, read_manifest
-from index import build_index as _build
-from index.build import files
+from index.build import files, inputs
 from index.storage.generation import Generation
 from index.storage.manifest import GENERATIONS, MANIFEST, current_generation
 
@@ -30,7 +29,7 @@ TEXTS = {
 def topics(monkeypatch: pytest.MonkeyPatch) -> TopicEncoder:
     encoder = TopicEncoder()
     monkeypatch.setattr(opening, "load_encoder", lambda name="topics": encoder)
-    monkeypatch.setitem(_build.__globals__, "load_encoder", lambda name="topics": encoder)
+    monkeypatch.setattr(inputs, "load_encoder", lambda name="topics": encoder)
     return encoder
 
 
@@ -245,7 +244,7 @@ def test_unchanged_passages_of_a_changed_document_are_kept(
     assert report.reused_passages == report.passages - 1 == first.passages - 1
     assert topics.encoded == analysed == ["三、章節\n改過的內容。"]
     monkeypatch.undo()
-    monkeypatch.setitem(_build.__globals__, "load_encoder", lambda name="topics": topics)
+    monkeypatch.setattr(inputs, "load_encoder", lambda name="topics": topics)
     _same_as_full(home, tmp_path, folder)
 
 
