@@ -6,16 +6,21 @@ from pathlib import Path
 
 from assistant.composing.quotations import compose
 from assistant.composing.verification import problems
-from assistant.evidence.close_reading import Doubt
-from assistant.evidence.overview import is_of_whole, of_section, opening, parts_of_section
-from assistant.evidence.quoting import Chosen, choose
-from assistant.evidence.selection import select
+from assistant.evidence.close_reading import CloseReading
+from assistant.evidence.overview import (
+    is_of_whole,
+    quote_opening,
+    quote_section,
+    quote_subheadings,
+)
+from assistant.evidence.quoting import Chosen, choose_quotes
+from assistant.evidence.selection import rank_evidence
 from assistant.follow_up import stand_alone
 from assistant.messages import say
 from assistant.question.named_documents import find_named_documents, read_titles
 from assistant.question.parsing import Question, parse_question
 from assistant.question.years import is_of_another_year, remove_year
-from assistant.refusal.confidence import confidence
+from assistant.refusal.confidence import judge_confidence
 from assistant.types import Answer, Citation, Statement
 from corpus import BadQuestion, Document
 from index import Documents, Hit, Index, load_reranker, open_index
@@ -113,7 +118,7 @@ class Assistant:
         named = find_named_documents(asked, self.index) if document is None else ()
         bare = parse_question(remove_year(asked.text)) if named else asked
         if asked.overview is not None and is_of_whole(bare, read_titles(self.index, named)):
-            chosen, documents = opening(self.index, named or document)
+            chosen, documents = quote_opening(self.index, named or document)
             hits = tuple(self.index.search(asked.text, HITS, document))
             composed = compose([("", chosen)], self.documents, asked.language)
             note = say(asked.language, "overview" if chosen else "refused")
@@ -144,19 +149,19 @@ class Assistant:
         hits = self.index.search(asked.text, HITS, document)
         wanted = asked.expected
         is_list = wanted.several and wanted.kind in (None, "number")
-        if is_list and (parts := parts_of_section(self.index, asked, hits)):
+        if is_list and (parts := quote_subheadings(self.index, asked, hits)):
             return _Found(parts, tuple(hits), 1.0)
         near = sorted(hits, key=lambda hit: is_of_another_year(hit.passage, years))
-        evidence = select(self.index, asked, near)
+        evidence = rank_evidence(self.index, asked, near)
         evidence.sort(key=lambda item: is_of_another_year(item.passage, years))
-        doubt = Doubt(asked, evidence)
-        sure = confidence(self.index, asked, evidence, hits, doubt)
+        reading = CloseReading(asked, evidence)
+        sure = judge_confidence(self.index, asked, evidence, hits, reading)
         chosen: Chosen = []
         if not sure.refused:
-            told = of_section(evidence) if asked.overview is not None else []
-            settled = doubt.settled()
+            told = quote_section(evidence) if asked.overview is not None else []
+            settled = reading.rank_evidence()
             settled.sort(key=lambda item: is_of_another_year(item.passage, years))
-            chosen = told or choose(wanted, settled)  # some have only captions
+            chosen = told or choose_quotes(wanted, settled)  # some have only captions
         return _Found(chosen, tuple(hits), sure.value)
 
     def _comparison(self, asked: Question, document: Documents) -> "_Reply":

@@ -8,8 +8,8 @@ own lets go of it. Deterministic and visible: what is made of a question is show
 import re
 from collections.abc import Sequence
 
-from assistant.evidence.candidates import content
-from assistant.evidence.selection import Evidence, select
+from assistant.evidence.candidates import without_particles
+from assistant.evidence.selection import Evidence, rank_evidence
 from assistant.question.parsing import is_only_asking, parse_question, remove_courtesy
 from assistant.question.years import YEAR, parse_lone_year
 from corpus.text.normalization import fold
@@ -99,7 +99,7 @@ def _subject(question: str, index: Index, document: Documents) -> str:
     folded = fold(question)
     asked = parse_question(question)
     weights = [0.0] * len(folded)  # of each character, by the words that it is part of
-    for query_term, weight in content(index.query_terms(asked.about)).items():
+    for query_term, weight in without_particles(index.query_terms(asked.about)).items():
         if asked.language == "en" and query_term.text not in asked.names:
             continue  # English spells its subjects with capitals; wrote is none
         if any(term in titles for term in query_term.alternatives):
@@ -117,7 +117,8 @@ def _is_another(text: str, subject: str, index: Index, document: Documents) -> b
 
 def _above(text: str, index: Index, document: Documents) -> set[tuple[str, ...]]:
     """Return what stands above the sections whose title has all words of a text."""
-    named = [one for one in content(index.query_terms(parse_question(text).about)) if one.is_word]
+    query_terms = without_particles(index.query_terms(parse_question(text).about))
+    named = [one for one in query_terms if one.is_word]
     return {
         (hit.passage.document, *hit.passage.section[:-1])
         for hit in (index.search(text, _HITS, document) if named else ())
@@ -163,7 +164,7 @@ def _belongs(question: str, best: Evidence | None, subject: str, index: Index) -
     if not any(term in text for query_term in names for term in query_term.alternatives):
         return False
     read = parse_question(question)
-    asked = content(index.query_terms(read.about))
+    asked = without_particles(index.query_terms(read.about))
     held = {
         query_term.text
         for query_term in asked
@@ -177,5 +178,5 @@ def _belongs(question: str, best: Evidence | None, subject: str, index: Index) -
 
 def _best(question: str, index: Index, document: Documents) -> Evidence | None:
     asked = parse_question(question)
-    evidence = select(index, asked, index.search(asked.text, document=document))
+    evidence = rank_evidence(index, asked, index.search(asked.text, document=document))
     return evidence[0] if evidence else None

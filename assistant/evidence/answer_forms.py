@@ -1,6 +1,6 @@
-"""What answers look like: whether a sentence can hold a person, a date, a number, a reason.
+"""The form of answers: whether a sentence has a person, a date, a number, a place or a reason.
 
-Knows outward forms in Chinese and English; knows nothing of what a sentence means.
+Patterns of Chinese and English tell it, and jieba's tags for names.
 """
 
 import re
@@ -16,7 +16,7 @@ _SPELLED = (
     r"|thousands?|(?:m|b)illions?)\b"
 )
 _NUMBER = rf"(?:\d[\d.,]*|[〇零一二两三四五六七八九十百千半]+) ?[万亿千百]*[多余几]?|{_SPELLED}"
-# A number that answers: 一 of 一站式 and 一年, 十 of 十分 count nothing.
+# A number that can answer. 一 of 一站式 and 一年 and 十 of 十分 do not count.
 _DIGIT, _TENS = "〇零一二两三四五六七八九", "十百千万亿"
 _QUANTITY = (
     rf"\d[\d.,]*|[{_DIGIT}]+[{_TENS}]+|[数几上近逾][{_TENS}]+|十[{_DIGIT}]|百分之|一半|半数"
@@ -68,28 +68,25 @@ _PLACE = re.compile(
 )
 
 
-def holds(asked: ExpectedAnswer, sentence: str, question: str = "") -> bool:
-    """Tell whether a sentence has the form of what is asked, in words that the question lacks.
+def has_answer_form(expected: ExpectedAnswer, sentence: str, question: str = "") -> bool:
+    """Tell whether a sentence has the form of the answer in words that the question lacks.
 
-    `question` is folded.
-
-    Who is asked for is not the person that the question names. True where any form will do, as for
-    what tells that a thing is there.
+    `question` is folded. A person named in the question is not the person asked for. True if the
+    answer can have any form, and for questions whether something is there.
     """
-    if asked.kind is None or asked.kind == "existence":
+    if expected.kind is None or expected.kind == "existence":
         return True
-    known = question
-    if asked.kind == "person":
-        return _names_a_person(sentence, known)
-    if asked.kind == "place":
-        return _names_a_place(sentence, known)
+    if expected.kind == "person":
+        return _names_a_person(sentence, question)
+    if expected.kind == "place":
+        return _names_a_place(sentence, question)
     folded = fold(sentence)
-    if asked.kind == "number":
-        folded = _DATES.sub(" ", folded)  # the numbers of a date count nothing
-    pattern = _UNITS[asked.unit] if asked.unit else _FORMS[asked.kind]
-    if asked.kind in ("reason", "manner"):
-        return bool(pattern.search(folded))  # why a thing is done may be said in the same words
-    return any(match[0] not in known for match in pattern.finditer(folded))
+    if expected.kind == "number":
+        folded = _DATES.sub(" ", folded)  # the numbers of a date are no counts
+    pattern = _UNITS[expected.unit] if expected.unit else _FORMS[expected.kind]
+    if expected.kind in ("reason", "manner"):
+        return bool(pattern.search(folded))  # a reason may repeat the words of the question
+    return any(match[0] not in question for match in pattern.finditer(folded))
 
 
 def _names_a_person(sentence: str, known: str) -> bool:

@@ -1,11 +1,11 @@
-"""The sentences of hits as candidates, and what each has of a question: in it, above it, before it.
+"""The sentences of the hits as candidates, and how much of the question each of them has.
 
-A sentence is read with the headings above it, which name the subject that it leaves out. Knows
-spans and views; knows nothing of which sentence answers.
+A candidate has what its own text has and what the headings above it have: they name the subject
+that the text leaves out.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,14 +16,15 @@ from corpus import Passage, Sentence
 from index import Hit, Index, QueryTerm
 
 Scores = npt.NDArray[np.float32]
+EPSILON = 1e-9  # keeps a division by a sum of weights finite
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 PARTICLES = frozenset("的了是在有和与及为被把将由对到就也都用吗呢个这那")  # folded
 
 
 @dataclass(frozen=True, eq=False)
-class Read:
-    """The candidates, and what each has of the question; rows are candidates."""
+class CandidateMatches:
+    """How much each candidate has of the parts of a question, from 0 to 1; rows are candidates."""
 
     candidates: Sequence[tuple[Passage, Sentence]]
     quotes: list[str]
@@ -36,49 +37,49 @@ class Read:
     token_weights: Scores  # [tokens]
     cosines: Scores  # [candidates]
     groups: list[list[int]]  # candidates of each passage in reading order, without headings
-    passage: npt.NDArray[np.intp]  # [candidates]: a number for the passage of each
+    passage_numbers: npt.NDArray[np.intp]  # [candidates]: equal for candidates of one passage
 
     @property
     def depth(self) -> Scores:
-        """Return how far down its passage each candidate stands: 0 first, 1 last."""
+        """Return [candidates]: how far down its passage each one stands, 0 first, 1 last."""
         depth = np.zeros(len(self.quotes), np.float32)
         for group in self.groups:
             depth[group] = np.linspace(0, 1, len(group))
         return depth
 
-    def before(self, rows: Scores) -> Scores:
-        """Return the best that any earlier candidate of the passage has, column by column."""
-        before = np.zeros_like(rows)
+    def preceding(self, rows: Scores) -> Scores:
+        """Return the row of the candidate just before each one in its passage; else zeros."""
+        preceding = np.zeros_like(rows)
+        for group in self.groups:
+            preceding[group[1:]] = rows[group[:-1]]
+        return preceding
+
+    def best_earlier(self, rows: Scores) -> Scores:
+        """Return the column maxima of all earlier candidates of each one's passage; else zeros."""
+        earlier = np.zeros_like(rows)
         for group in self.groups:
             if len(group) > 1:
-                before[group[1:]] = np.maximum.accumulate(rows[group], axis=0)[:-1]
-        return before
+                earlier[group[1:]] = np.maximum.accumulate(rows[group], axis=0)[:-1]
+        return earlier
 
-    def previous(self, rows: Scores) -> Scores:
-        """Return what the candidate just before in the passage has, column by column."""
-        previous = np.zeros_like(rows)
-        for group in self.groups:
-            previous[group[1:]] = rows[group[:-1]]
-        return previous
-
-    def after(self, rows: Scores) -> Scores:
-        """Return the best that any later candidate of the passage has, column by column."""
-        after = np.zeros_like(rows)
+    def best_later(self, rows: Scores) -> Scores:
+        """Return the column maxima of all later candidates of each one's passage; else zeros."""
+        later = np.zeros_like(rows)
         for group in self.groups:
             if len(group) > 1:
-                after[group[:-1]] = np.maximum.accumulate(rows[group[:0:-1]], axis=0)[::-1]
-        return after
+                later[group[:-1]] = np.maximum.accumulate(rows[group[:0:-1]], axis=0)[::-1]
+        return later
 
-    def around(self, rows: Scores) -> Scores:
-        """Return the best that any candidate of the passage has, column by column."""
-        around = rows.copy()
+    def best_in_passage(self, rows: Scores) -> Scores:
+        """Return the column maxima of all candidates of each one's passage."""
+        best = rows.copy()
         for group in self.groups:
-            around[group] = rows[group].max(axis=0)
-        return around
+            best[group] = rows[group].max(axis=0)
+        return best
 
 
-def content(query_terms: Mapping[QueryTerm, float]) -> dict[QueryTerm, float]:
-    """Leave out bigrams with a particle: 研的 of 調研的 is rare, and chance where it stands."""
+def without_particles(query_terms: Mapping[QueryTerm, float]) -> dict[QueryTerm, float]:
+    """Leave out bigrams with a particle: 研的 of 調研的 is rare and found by chance."""
     return {
         query_term: weight
         for query_term, weight in query_terms.items()
@@ -94,34 +95,34 @@ def quote_of(passage: Passage, sentence: Sentence) -> str:
     return passage.text[sentence.start - passage.start : sentence.end - passage.start]
 
 
-def candidates_of(hits: Sequence[Hit]) -> Iterator[tuple[Passage, Sentence]]:
-    """Yield every sentence of the hits, then every heading above them, each once."""
-    seen: set[tuple[str, int, int]] = set()
+def list_candidates(hits: Sequence[Hit]) -> list[tuple[Passage, Sentence]]:
+    """Return every sentence of the hits, then every heading above them, each once."""
+    sentences = [(hit.passage, sentence) for hit in hits for sentence in hit.passage.sentences]
     headings = [
         (hit.passage, Sentence(heading.start, heading.end, "heading"))
         for hit in hits
         for heading in hit.passage.headings
     ]
-    sentences = [(hit.passage, sentence) for hit in hits for sentence in hit.passage.sentences]
-    for passage, sentence in [*sentences, *headings]:
-        place = (passage.document, sentence.start, sentence.end)
-        if place not in seen and says_something(quote_of(passage, sentence)):
-            seen.add(place)
-            yield passage, sentence
+    found: dict[tuple[str, int, int], tuple[Passage, Sentence]] = {}
+    for passage, sentence in (*sentences, *headings):
+        if has_letters(quote_of(passage, sentence)):
+            place = (passage.document, sentence.start, sentence.end)
+            found.setdefault(place, (passage, sentence))
+    return list(found.values())
 
 
-def says_something(quote: str) -> bool:
-    """Tell whether a quote has a letter or a digit; a row of dashes has none."""
+def has_letters(quote: str) -> bool:
+    """Tell whether a quote has a letter, an ideograph or a digit; a row of dashes has none."""
     return any(character.isalnum() for character in quote)
 
 
-def read(
+def match_candidates(
     index: Index,
     question: Question,
     query_terms: Mapping[QueryTerm, float],
     candidates: Sequence[tuple[Passage, Sentence]],
-) -> Read:
-    """Return what each candidate has of the question's query terms and tokens."""
+) -> CandidateMatches:
+    """Return how much each candidate has of the query terms, tokens and ideographs."""
     quotes = [quote_of(passage, sentence) for passage, sentence in candidates]
     titles = sorted({title for passage, _ in candidates for title in passage.section})
     ideographs = _ideographs(question.about)
@@ -138,7 +139,7 @@ def read(
                 near[at] = np.maximum(near[at], view.tokens[row[heading.title]])
         if sentence.kind != "heading":
             groups.setdefault(passage.id, []).append(at)
-    return Read(
+    return CandidateMatches(
         candidates=candidates,
         quotes=quotes,
         query_terms=own[:, : len(query_terms)],
@@ -150,7 +151,9 @@ def read(
         token_weights=view.token_weights,
         cosines=view.cosines[: len(quotes)],
         groups=list(groups.values()),
-        passage=np.array([number.setdefault(p.id, len(number)) for p, _ in candidates], np.intp),
+        passage_numbers=np.array(
+            [number.setdefault(p.id, len(number)) for p, _ in candidates], np.intp
+        ),
     )
 
 

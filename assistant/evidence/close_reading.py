@@ -1,8 +1,9 @@
-"""Where it is in doubt which sentence answers, or whether any does, the best are read closely.
+"""Close reading: the sentence reranker looks at the best evidence where the scores leave doubt.
 
-The weights of `assistant.evidence.scoring` are quick and mostly sure. Where they leave doubt, the
-best sentences are read together (`assistant.evidence.sentence_reranker`), and what that says is
-added to what the weights say. Where nothing is in doubt nothing is read.
+The scores of `assistant.evidence.scoring` are quick and mostly right. Where several sentences
+compete, or it is uncertain whether any answers, the best ones are scored together by
+`assistant.evidence.sentence_reranker`, at a hundred times the cost. Evidence without doubt is not
+read.
 """
 
 from collections.abc import Sequence
@@ -12,74 +13,80 @@ import numpy as np
 
 from assistant.evidence.quoting import same_words
 from assistant.evidence.selection import Evidence
-from assistant.evidence.sentence_reranker import MOST, Reading, read_closely
+from assistant.evidence.sentence_reranker import SentenceScores, score_sentences
+from assistant.evidence.thresholds import CLOSE_READING, CloseReadingThresholds
 from assistant.question.parsing import Question
 
-_COMPETES = 0.05  # share of a sentence that is in doubt, or puts another in doubt
-_WEIGHED = 0.5  # what a score of the weights counts beside one of reading: so the reader was fitted
 
+class CloseReading:
+    """The evidence for one question; the reranker scores its best sentences at most once."""
 
-class Doubt:
-    """The evidence for a question, of which what is in doubt is read, once, whoever asks for it."""
-
-    def __init__(self, question: Question, evidence: Sequence[Evidence]) -> None:
+    def __init__(
+        self,
+        question: Question,
+        evidence: Sequence[Evidence],
+        thresholds: CloseReadingThresholds = CLOSE_READING,
+    ) -> None:
         """Take evidence, best first."""
         self._question = question
         self._evidence = evidence
-        self._reading: Reading | None = None
+        self._best = evidence[: thresholds.sentences]
+        self._thresholds = thresholds
+        self._scores: SentenceScores | None = None
 
-    def answered(self) -> float:
+    def answer_log_odds(self) -> float:
         """Return the logarithm of the odds that one of the best sentences answers."""
-        return self._read().answered
+        return self._score().answer_log_odds
 
-    def settled(self) -> list[Evidence]:
-        """Return the evidence in the order that close reading gives it."""
-        best = self._evidence[:MOST]
-        rivals = [item for item in best if item.share >= _COMPETES]
-        if len(rivals) < 2 or not is_to_be_read(self._question, rivals):
+    def rank_evidence(self) -> list[Evidence]:
+        """Return all evidence, best first: reranked if sentences compete, else as it was."""
+        rivals = [item for item in self._best if item.share >= self._thresholds.competing_share]
+        if len(rivals) < 2 or not can_be_read(self._question, rivals):
             return list(self._evidence)
-        places = [item.place for item in _in_order(best)]
-        given = dict(zip(places, self._read().scores.tolist(), strict=True))
-        whole = [item for item in best if item.sentence.kind == "sentence"]
-        said = {  # what says the same answers as well
+        places = [item.place for item in _in_reading_order(self._best)]
+        given = dict(zip(places, self._score().scores.tolist(), strict=True))
+        whole = [item for item in self._best if item.sentence.kind == "sentence"]
+        reranked = {  # of sentences in the same words each has the best score of them
             item.place: max(
                 given[other.place] for other in whole if same_words(item.quote, other.quote)
             )
             for item in whole
         }
-        least = min(said.values())
+        least = min(reranked.values())
         scores = np.array(
-            [_WEIGHED * item.score + said.get(item.place, least) for item in self._evidence]
+            [
+                self._thresholds.first_score * item.score + reranked.get(item.place, least)
+                for item in self._evidence
+            ]
         )
         likely = np.exp(scores - scores.max())
         shares = likely / likely.sum()
-        settled = [
+        ranked = [
             replace(item, score=score, share=share)
             for item, score, share in zip(
                 self._evidence, scores.tolist(), shares.tolist(), strict=True
             )
         ]
-        return sorted(settled, key=lambda item: -item.score)
+        return sorted(ranked, key=lambda item: -item.score)
 
-    def _read(self) -> Reading:
-        if self._reading is None:
-            ordered = _in_order(self._evidence[:MOST])
-            self._reading = read_closely(self._question.text, [item.quote for item in ordered])
-        return self._reading
+    def _score(self) -> SentenceScores:
+        if self._scores is None:
+            quotes = [item.quote for item in _in_reading_order(self._best)]
+            self._scores = score_sentences(self._question.text, quotes)
+        return self._scores
 
 
-def is_to_be_read(question: Question, evidence: Sequence[Evidence]) -> bool:
-    """Tell whether one sentence is to answer, and not a heading or a line, which say too little.
+def can_be_read(question: Question, evidence: Sequence[Evidence]) -> bool:
+    """Tell whether the sentence reranker suits a question and its evidence.
 
-    The items of a list answer together, they do not compete; whether there is a thing its name
-    decides.
+    It scores whole sentences, of which one is to answer. Headings and lines say too little for it,
+    and the items of a list do not compete. Whether something is there is told by its name.
     """
-    asked = question.expected
     whole = all(item.sentence.kind == "sentence" for item in evidence)
-    return whole and not asked.several and asked.kind != "existence"
+    return whole and not question.expected.several and question.expected.kind != "existence"
 
 
-def _in_order(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return evidence passage by passage, the best first, and in each as it stands there."""
+def _in_reading_order(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return evidence passage by passage, the best one first, in each by place."""
     passages = list(dict.fromkeys(item.passage.id for item in evidence))
     return sorted(evidence, key=lambda item: (passages.index(item.passage.id), item.place))

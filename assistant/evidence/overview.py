@@ -1,7 +1,6 @@
-"""Questions that want a whole: an overview of a report or of a section, or a section's parts.
+"""Questions about a whole: what a report or a section says, and which parts a section has.
 
-Knows the outward shape of documents, headings and opening sentences; knows nothing of words around
-quotations.
+They are answered by opening sentences and headings instead of by the sentence that scores best.
 """
 
 from collections.abc import Sequence
@@ -9,9 +8,10 @@ from glob import escape
 
 import numpy as np
 
-from assistant.evidence.candidates import content, quote_of, says_something
-from assistant.evidence.quoting import MOST_ITEMS, Chosen
+from assistant.evidence.candidates import has_letters, quote_of, without_particles
+from assistant.evidence.quoting import Chosen
 from assistant.evidence.selection import Evidence
+from assistant.evidence.thresholds import QUOTING, QuotingThresholds
 from assistant.question.parsing import Question
 from corpus import Heading, Passage, Sentence
 from corpus.text.normalization import fold
@@ -23,7 +23,6 @@ _ENGLISH = "report document text all main about give overview summari summary wh
 _THE_WHOLE = frozenset(f"{_CHINESE} {_POLITE} {_ENGLISH} point find topic".split())
 _OF_ITS_PARTS = "包括 包含 方面 内容 部分 主要 列出 分别 includ part section main"
 _OF_PARTS = frozenset(_OF_ITS_PARTS.split())
-_OPENING, _SECTIONS, _DOCUMENTS, _SENTENCES = 2, 8, 5, 4
 
 
 def is_of_whole(question: Question, titles: str = "") -> bool:
@@ -32,22 +31,31 @@ def is_of_whole(question: Question, titles: str = "") -> bool:
     return words is not None and all(word in _THE_WHOLE or word in titles for word in words)
 
 
-def opening(index: Index, document: Documents) -> tuple[Chosen, int]:
-    """Return how documents begin, of one alone its outermost headings; and how many there are."""
+def quote_opening(
+    index: Index, document: Documents, thresholds: QuotingThresholds = QUOTING
+) -> tuple[Chosen, int]:
+    """Return the first sentences of documents, and how many documents there are.
+
+    One document alone has its outermost headings quoted too.
+    """
     globs = ["*"] if document is None else [document] if isinstance(document, str) else document
-    places = index.shelf.places(globs)  # passages stand on the disk: few of them are read
+    places = index.shelf.places(globs)  # passages lie on the disk: read few of them
     _, starts = np.unique(index.shelf.owners[places], return_index=True)
-    firsts = [index.passages[at] for at in places[np.sort(starts)][:_DOCUMENTS].tolist()]
+    firsts = [index.passages[at] for at in places[np.sort(starts)][: thresholds.documents].tolist()]
     if len(firsts) > 1:
         return [[one] for passage in firsts for one in _first(passage, 1)], len(starts)
-    found = [[one] for passage in firsts for one in _first(passage, _OPENING)]
+    found = [[one] for passage in firsts for one in _first(passage, thresholds.opening_sentences)]
     if found:
-        found += [[heading] for heading in _outermost(index, places.tolist())]
+        headings = _outermost(index, places.tolist(), thresholds.headings)
+        found += [[heading] for heading in headings]
     return found, len(starts)
 
 
-def of_section(evidence: Sequence[Evidence]) -> Chosen:
-    """Return what the best section tells, and lines elsewhere that name as much, in their order."""
+def quote_section(evidence: Sequence[Evidence], thresholds: QuotingThresholds = QUOTING) -> Chosen:
+    """Return the best sentences and lines of the best evidence's section, in reading order.
+
+    Those of other sections that have as much of the question follow.
+    """
     best = evidence[0]
     own = [
         item
@@ -55,18 +63,23 @@ def of_section(evidence: Sequence[Evidence]) -> Chosen:
         if item.sentence.kind in ("sentence", "line")
         and (item.passage.section == best.passage.section or item.own >= best.own)
     ]
-    kept = sorted(own[:_SENTENCES], key=lambda item: item.place)
+    kept = sorted(own[: thresholds.section_sentences], key=lambda item: item.place)
     return [[item] for item in sorted(kept, key=lambda item: item.section != best.section)]
 
 
-def parts_of_section(index: Index, question: Question, hits: Sequence[Hit]) -> Chosen:
-    """Return the headings right below the one that a question names with all its words; or [].
+def quote_subheadings(
+    index: Index,
+    question: Question,
+    hits: Sequence[Hit],
+    thresholds: QuotingThresholds = QUOTING,
+) -> Chosen:
+    """Return the headings one level below one that has all words of the question; or [].
 
-    What are the findings (研究成果有哪些) is answered by what stands under that heading.
+    So 研究成果有哪些 is answered by the headings under 研究成果.
     """
     named = [
         query_term
-        for query_term in content(index.query_terms(question.about))
+        for query_term in without_particles(index.query_terms(question.about))
         if query_term.is_word and query_term.text not in _OF_PARTS
     ]
     headings = [(hit.passage, heading) for hit in hits for heading in hit.passage.headings]
@@ -75,7 +88,7 @@ def parts_of_section(index: Index, question: Question, hits: Sequence[Hit]) -> C
         if all(any(term in title for term in word.alternatives) for word in named):
             below = _below(index, passage, heading)
             if len(below) > 1:
-                return [[one] for one in below[:MOST_ITEMS]]
+                return [[one] for one in below[: thresholds.items]]
     return []
 
 
@@ -92,20 +105,20 @@ def _below(index: Index, passage: Passage, heading: Heading) -> list[Evidence]:
 
 
 def _first(passage: Passage, count: int) -> list[Evidence]:
-    whole = [one for one in passage.sentences if says_something(quote_of(passage, one))]
+    whole = [one for one in passage.sentences if has_letters(quote_of(passage, one))]
     running = [one for one in whole if one.kind == "sentence"]
     return [Evidence(passage, one) for one in (running or whole)[:count]]
 
 
-def _outermost(index: Index, places: Sequence[int]) -> list[Evidence]:
-    """Return the first headings of the outermost level that has several; one alone is the title."""
+def _outermost(index: Index, places: Sequence[int], count: int) -> list[Evidence]:
+    """Return the first headings of the outermost level with several; one alone is the title."""
     found: dict[int, dict[int, Evidence]] = {}
     for at in places:
         passage = index.passages[at]
         for heading in passage.headings:
             place = Sentence(heading.start, heading.end, "heading")
             found.setdefault(heading.level, {}).setdefault(heading.start, Evidence(passage, place))
-        if found and len(found[min(found)]) >= _SECTIONS:
+        if found and len(found[min(found)]) >= count:
             break
     several = [level for level in sorted(found) if len(found[level]) > 1] or sorted(found)
-    return [one for level in several[:1] for one in found[level].values()][:_SECTIONS]
+    return [one for level in several[:1] for one in found[level].values()][:count]

@@ -1,10 +1,10 @@
-"""The parts of a question and what is known of each, for weighing them.
+"""The parts of a question, what each candidate has of them, and the traits that weigh them.
 
-A question is taken apart three times: into query terms (words, phrases, pairs of ideographs, with
-its translations), into the tokens of a static encoder, and into single ideographs. Of each part we
-know what candidates have, and traits that tell how much it matters: its kind of word, how near it
-stands to the asking word, how rare it is in the index, among the candidates, and in their passage.
-Knows texts and counts; what a trait is worth is fitted (`assistant.evidence.scoring`).
+A question is taken apart three times: into query terms (words, phrases, pairs of ideographs, each
+with its translations), into the tokens of a static encoder, and into single ideographs. The traits
+of a part tell how much it matters: its part of speech, how near it stands to the asking word, how
+rare it is in the index, among the candidates and in their passage. `assistant.evidence.scoring`
+makes weights of the traits.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.evidence.candidates import Read, Scores
+from assistant.evidence.candidates import EPSILON, CandidateMatches, Scores
+from assistant.evidence.thresholds import EVIDENCE, EvidenceThresholds
 from assistant.question.answer_type import ExpectedAnswer
 from assistant.question.parsing import Question
 from index import QueryTerm
@@ -21,9 +22,6 @@ from index import QueryTerm
 KINDS = ("query_terms", "tokens", "ideographs")
 _CLASSES = (("nr", "ns", "nt", "nz"), ("n",), ("v",), ("m", "t"), ("a", "d"))  # jieba's tags
 _OTHER = len(_CLASSES) + 1
-_LONG = 6  # characters from which on a part is as long as can be
-_NEAR = 4.0  # characters from the asking word at which nearness is 1 / e
-_FAR = 10.0  # what a part counts as that does not stand in the question as it is written
 TRAITS = (
     *("untagged", "name", "noun", "verb", "number", "quality", "other"),
     *("length", "latin", "digit", "nearness", "side", "place"),
@@ -33,61 +31,69 @@ TRAITS = (
     "across",
 )
 _KNOWN = 5  # traits from weight to frequent
-_TINY = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
-class Parts:
-    """Parts of one kind; what candidates have of them, from 0 to 1, and the parts' traits."""
+class QuestionParts:
+    """Question parts of one kind: how much candidates have of each, 0 to 1, and their traits."""
 
     own: Scores  # [candidates, parts], headings included
-    previous: Scores  # the same of the sentence just before
-    before: Scores  # the best of all sentences before
-    after: Scores  # and of all behind
+    preceding: Scores  # the same of the candidate just before in the passage
+    earlier: Scores  # the best of all earlier candidates of the passage
+    later: Scores  # the best of all later ones
     traits: Scores  # [passages, parts, len(TRAITS)]
 
 
-def parts_of(
+def describe_parts(
     question: Question,
-    seen: Read,
+    matches: CandidateMatches,
     query_terms: Mapping[QueryTerm, float],
     shares: Scores,
     *,
     across: bool,
-) -> dict[str, Parts]:
-    """Return the parts of a question by kind; `shares` weighs the candidates, in sum 1."""
-    asked = question.expected
-    where = _Places(question)
-    nothing = np.zeros((len(seen.ideographs), 0), np.float32)
+    thresholds: EvidenceThresholds = EVIDENCE,
+) -> dict[str, QuestionParts]:
+    """Return the parts of a question by kind.
+
+    `shares`, float32 [candidates], says how likely each candidate's passage holds the answer; its
+    sum is 1. `across` tells that the question is in another language than the passages.
+    """
+    where = _Places(question, thresholds)
+    nothing = np.zeros((len(matches.ideographs), 0), np.float32)
     found: dict[str, tuple[Sequence[str], Scores, Scores]] = {
         "query_terms": (
             [query_term.text for query_term in query_terms],
-            seen.query_terms,
-            _described(query_terms, asked),
+            matches.query_terms,
+            _described(query_terms, question.expected),
         ),
-        "tokens": (seen.token_texts, seen.tokens, _by_most(seen.token_weights)[:, None]),
-        "ideographs": (seen.ideographs, seen.characters, nothing),
+        "tokens": (matches.token_texts, matches.tokens, _by_most(matches.token_weights)[:, None]),
+        "ideographs": (matches.ideographs, matches.characters, nothing),
     }
     parts = {}
     for kind, (sources, rows, described) in found.items():
         known = np.zeros((len(sources), _KNOWN), np.float32)
         known[:, : described.shape[1]] = described
         known[:, -1] = shares @ rows
-        traits = _traits(where, sources, known, rows, seen.passage)
+        traits = _traits(where, sources, known, rows, matches.passage_numbers)
         traits[:, :, -1] = across
-        before = seen.before(rows)
-        parts[kind] = Parts(rows, seen.previous(rows), before, seen.after(rows), traits)
+        parts[kind] = QuestionParts(
+            rows,
+            matches.preceding(rows),
+            matches.best_earlier(rows),
+            matches.best_later(rows),
+            traits,
+        )
     return parts
 
 
-def _described(query_terms: Mapping[QueryTerm, float], asked: ExpectedAnswer) -> Scores:
+def _described(query_terms: Mapping[QueryTerm, float], expected: ExpectedAnswer) -> Scores:
     """Return float32 [query terms, 4]: "weight", "word", "focus" and "attribute" of `TRAITS`."""
     described = np.zeros((len(query_terms), _KNOWN - 1), np.float32)
     described[:, 0] = _by_most(np.array(list(query_terms.values()), np.float32))
     for row, query_term in enumerate(query_terms):
         described[row, 1] = query_term.is_word
-        described[row, 2] = _is_among(query_term, asked.focus)
-        described[row, 3] = _is_among(query_term, asked.attribute)
+        described[row, 2] = _is_among(query_term, expected.focus)
+        described[row, 3] = _is_among(query_term, expected.attribute)
     return described
 
 
@@ -96,13 +102,14 @@ def _is_among(query_term: QueryTerm, terms: frozenset[str]) -> bool:
 
 
 def _by_most(weights: Scores) -> Scores:
-    return np.asarray(weights / (weights.max(initial=0) + _TINY), np.float32)
+    return np.asarray(weights / (weights.max(initial=0) + EPSILON), np.float32)
 
 
 class _Places:
-    """Where in a question its parts stand, and among which kind of words."""
+    """Where in a question its parts stand, and which part of speech they have there."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, thresholds: EvidenceThresholds) -> None:
+        self._thresholds = thresholds
         self.text = question.folded
         self._asking = question.expected.span
         self._classes = np.zeros(len(self.text), np.intp)
@@ -117,19 +124,20 @@ class _Places:
         """Return the first thirteen of `TRAITS`."""
         start = self.text.find(source) if source else -1
         end = start + len(source)
+        long = self._thresholds.long_part
         classes = np.zeros(_OTHER + 1)
-        distance, side = _FAR, 0.0
+        distance, side = self._thresholds.distance_unplaced, 0.0
         if start >= 0:
             np.add.at(classes, self._classes[start:end], 1 / len(source))
             if self._asking:
                 first, last = self._asking
-                behind = start >= last
-                distance = max(0, start - last if behind else first - end)
-                side = 1.0 if behind else -1.0
-        nearness = float(np.exp(-distance / _NEAR))
+                follows = start >= last
+                distance = max(0, start - last if follows else first - end)
+                side = 1.0 if follows else -1.0
+        nearness = float(np.exp(-distance / self._thresholds.near_characters))
         return [
             *classes.tolist(),
-            min(len(source), _LONG) / _LONG,
+            min(len(source), long) / long,
             float(source.isascii()),
             float(any(character.isdigit() for character in source)),
             nearness,
@@ -139,7 +147,7 @@ class _Places:
 
 
 def _class_of(tag: str) -> int:
-    """Return the place of the first class that has a tag; names come before nouns."""
+    """Return the number of the first class that has a tag; names precede nouns."""
     for at, tags in enumerate(_CLASSES, 1):
         if tag.startswith(tags):
             return at
@@ -151,15 +159,17 @@ def _traits(
     sources: Sequence[str],
     known: Scores,
     rows: Scores,
-    passage: npt.NDArray[np.intp],
+    passage_numbers: npt.NDArray[np.intp],
 ) -> Scores:
-    """Return float32 [passages, parts, len(TRAITS)]; the last is left to be said."""
-    traits = np.zeros((int(passage.max(initial=-1)) + 1, len(sources), len(TRAITS)), np.float32)
+    """Return float32 [passages, parts, len(TRAITS)]; the caller fills in the last trait."""
+    traits = np.zeros(
+        (int(passage_numbers.max(initial=-1)) + 1, len(sources), len(TRAITS)), np.float32
+    )
     if not len(sources):
         return traits
     placed = np.array([where.traits(source) for source in sources], np.float32)
     traits[:, :, :-4] = np.hstack([placed, known])
     for at in range(len(traits)):
-        own = rows[passage == at]
+        own = rows[passage_numbers == at]
         traits[at, :, -4:-1] = np.column_stack([own.mean(axis=0), own[0], own.max(axis=0)])
     return traits

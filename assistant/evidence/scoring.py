@@ -1,11 +1,10 @@
-"""How well candidates answer, by what they have of a question's parts: weights that are fitted.
+"""How well candidates answer, by what they have of the parts of a question, with fitted weights.
 
-What a part is worth follows from its traits through a small network with one hidden layer, one for
-each kind of part; so does how much of it a sentence has that only stands before or behind it in the
-passage. A candidate's score is the sum over its parts, and over a few views of the sentence as a
-whole. `python -m training.answering.selection` fits both on written questions, as the softmax over
-candidates (listwise: Cao et al., "Learning to rank", ICML 2007). What no written passage has,
-headings and rosters, counts by rule. Knows numbers; nothing of words.
+A small network with one hidden layer for each kind of part makes a weight of a part's traits. It
+also says how much counts of a part that only the preceding, an earlier or a later sentence of the
+passage has. The score of a candidate is the sum over the parts and over a few features of the whole
+sentence. `python -m training.answering.selection` fits both on written questions, as the softmax
+over the candidates of a question (listwise: Cao et al., "Learning to rank", ICML 2007).
 """
 
 import json
@@ -17,62 +16,62 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.evidence.candidates import Scores
-from assistant.evidence.question_parts import KINDS, Parts
+from assistant.evidence.candidates import EPSILON, Scores
+from assistant.evidence.question_parts import KINDS, QuestionParts
 
-VIEWS = ("cosine", "passage", "depth", "new", "length")
+WHOLE_FEATURES = ("cosine", "passage", "depth", "new", "length")
 _WEIGHTS = Path(__file__).parent / "selection.json"
-_FORM_BY_RULE = {"date": 3.0}  # dates are told surely, and stand in rosters without much else
-BELOW = 2.0  # softplus of what is this far below 0 is near 0: parts begin fitting as worth little
-_TINY = 1e-9
+# The softplus of what lies this far below 0 is near 0: at the start of fitting no part counts much.
+SOFTPLUS_SHIFT = 2.0
 
 
 @dataclass(frozen=True, eq=False)
-class Views:
-    """What is seen of the candidates."""
+class CandidateFeatures:
+    """What the score of candidates is made of."""
 
-    parts: Mapping[str, Parts]  # by kind, see `KINDS`
-    passage: npt.NDArray[np.intp]  # [candidates]: which passage's traits are theirs
-    whole: Scores  # [candidates, len(VIEWS)]
-    across: bool  # the question is in the other language
+    parts: Mapping[str, QuestionParts]  # by kind, see `KINDS`
+    passage_numbers: npt.NDArray[np.intp]  # [candidates]: which passage's traits are theirs
+    whole: Scores  # [candidates, len(WHOLE_FEATURES)]
+    across: bool  # the question is in another language than the passages
 
 
 @dataclass(frozen=True, eq=False)
-class Weighed:
-    """What candidates are worth."""
+class CandidateScores:
+    """How well candidates answer."""
 
     scores: Scores  # [candidates]
-    met: Scores  # [candidates]: how much of what the parts are worth they have, 0 to 1
+    met: Scores  # [candidates]: share of the weight of all parts that they have, 0 to 1
 
 
-def weigh(views: Views) -> Weighed:
-    """Return the scores of candidates, without the form of what is asked."""
+def score_candidates(features: CandidateFeatures) -> CandidateScores:
+    """Return the scores of candidates, without the form of the answer."""
     fitted = _fitted()
-    scores = views.whole @ fitted.whole[int(views.across)]
+    scores = features.whole @ fitted.whole[int(features.across)]
     met, worth = np.zeros((2, len(scores)), np.float32)
     for kind in KINDS:
-        parts = views.parts[kind]
+        parts = features.parts[kind]
         if not parts.own.shape[1]:
             continue
         first, second = fitted.layers[kind]
         out = _silu(parts.traits @ first[:-1] + first[-1]) @ second[:-1] + second[-1]
-        weights = np.logaddexp(0, out[..., 0] - BELOW)[views.passage]
-        carried, earlier, later = np.moveaxis(_logistic(out[..., 1:])[views.passage], -1, 0)
-        has = parts.own + carried * np.maximum(parts.previous - parts.own, 0)
-        nearest = np.maximum(parts.own, parts.previous)
-        has += earlier * np.maximum(parts.before - nearest, 0)
+        weights = np.logaddexp(0, out[..., 0] - SOFTPLUS_SHIFT)[features.passage_numbers]
+        counts = _logistic(out[..., 1:])[features.passage_numbers]
+        preceding, earlier, later = np.moveaxis(counts, -1, 0)
+        has = parts.own + preceding * np.maximum(parts.preceding - parts.own, 0)
+        nearest = np.maximum(parts.own, parts.preceding)
+        has += earlier * np.maximum(parts.earlier - nearest, 0)
         met += (weights * has).sum(axis=1)
         worth += weights.sum(axis=1)
-        known = np.maximum(parts.own, parts.before)
-        has += (later - 0.5) * np.maximum(parts.after - known, 0)
+        known = np.maximum(parts.own, parts.earlier)
+        has += (later - 0.5) * np.maximum(parts.later - known, 0)
         scores = scores + (weights * has).sum(axis=1)
-    share = np.asarray(met / np.maximum(worth, _TINY), np.float32)
-    return Weighed(np.asarray(scores, np.float32), share)
+    share = np.asarray(met / np.maximum(worth, EPSILON), np.float32)
+    return CandidateScores(np.asarray(scores, np.float32), share)
 
 
 def form_weight(kind: str | None) -> float:
-    """Return what it counts that a sentence has the form of what is asked."""
-    return _fitted().forms.get(kind or "", 0.0) + _FORM_BY_RULE.get(kind or "", 0.0)
+    """Return the fitted weight of a sentence that has the form of the answer."""
+    return _fitted().forms.get(kind or "", 0.0)
 
 
 def _silu(values: Scores) -> Scores:
@@ -86,7 +85,7 @@ def _logistic(values: Scores) -> Scores:
 @dataclass(frozen=True, eq=False)
 class _Fitted:
     layers: Mapping[str, tuple[Scores, Scores]]  # by kind: [traits + 1, hidden], [hidden + 1, 4]
-    whole: Scores  # [same language or across, views]
+    whole: Scores  # [same language or across, features]
     forms: Mapping[str, float]
 
 

@@ -1,23 +1,15 @@
-"""How sure we are that the passages found answer the question: two probabilities, fitted.
+"""Confidence: how likely the evidence answers the question, and whether to refuse.
 
-A question can be off the subject, and it can be on the subject and ask what is not there; what
-tells the one tells little of the other. Whether the passages are on the subject is seen above all
-in how much of the question they have, of its words, its tokens, its names and nouns, how much
-nearer the best sentence is than passages are on the whole, and how far the best passage stands out.
-Not only the share counts but how much it is: all of three words is found in many places, most of
-ten in few. Whether the answer is there is seen above all in what it is to be of (the investment in
-投資是多少), in the form that it must have (a number, a person), and in the heaviest word of the
-question that nothing covers. Each counts for both, as much as it tells.
+Two logistic regressions judge the features of the best evidence. "subject" tells questions on the
+subject of the passages from others; "answer" tells questions whose answer is there from others on
+the subject. They are fitted apart for questions in the language of the passages and for questions
+in another, where a dictionary covers less. `python -m training.answering.confidence` fits them and
+the probabilities below which they refuse.
 
-Logistic regressions weigh them, for questions in the passages' own language and for those in the
-other, where a dictionary covers less. `python -m training.answering.confidence` fits them on
-questions made from documents and parallel texts and on questions written for it, and says below
-which probability to refuse. Where that leaves doubt the best sentences are read closely
-(`assistant.evidence.close_reading`), and a third regression weighs what reading says beside the
-features and the size of the index; across languages, where features say less, beside the margin of
-the first two alone. What depends on how an encoder's cosines lie is weighed for the encoder it was
-fitted with, known by the fingerprint in a generation's manifest; for any other the judgement does
-without.
+Where a probability lies near the one that is refused, the sentence reranker scores the best
+sentences, and a third regression, "read", judges that too. Features that depend on an encoder's
+cosines are used with the encoder they were fitted with, which its fingerprint tells. For any other
+encoder there are weights without them.
 """
 
 import json
@@ -30,11 +22,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.evidence.candidates import PARTICLES
-from assistant.evidence.close_reading import Doubt, is_to_be_read
+from assistant.evidence.close_reading import CloseReading, can_be_read
 from assistant.evidence.selection import Evidence
 from assistant.question.answer_type import FORMED
 from assistant.question.parsing import Question, in_other_language
-from assistant.refusal.coverage import wording
+from assistant.refusal.coverage import measure_coverage
+from assistant.refusal.thresholds import REFUSAL, RefusalThresholds
 from corpus import Passage
 from index import Hit, Index, highest_score
 
@@ -44,19 +37,11 @@ Features = Mapping[str, float]
 Weights = Mapping[str, float]  # by feature, and "bias" and "refuse_below"
 JUDGEMENTS: tuple[Judgement, ...] = ("subject", "answer")
 FEATURES = (
-    *("coverage", "tokens", "passage", "passage_tokens", "names", "pairs", "named", "nouns"),
+    *("tokens", "passage_tokens", "names", "pairs", "named", "nouns"),
     *("nearness", "lead", "standing", "attribute", "held", "form", "formed_attribute"),
     *("met", "amount", "sure"),
 )
 OF_THE_ENCODER = frozenset({"nearness", "lead", "standing"})
-_FEW = 3  # passages of which it says nothing that one stands out
-_HALF = 0.5  # of a thing named
-_MUCH = 100.0  # a score of sentences that few reach
-_SMALL = 1e-12
-# Logarithms of a probability by the one that is refused: where reading says more than they. What is
-# sure must lie above, so this goes with the weights: none may refuse from 1 / 1.9 on.
-IN_DOUBT = (math.log(0.55), math.log(1.9))
-FITTED_SIZES = (120, 1000)  # passages of the smallest and of the largest index
 _WEIGHTS = Path(__file__).parent / "confidence.json"
 
 
@@ -68,102 +53,119 @@ class Confidence:
     refused: bool
 
 
-def confidence(
+def judge_confidence(
     index: Index,
     question: Question,
     evidence: Sequence[Evidence],
     hits: Sequence[Hit],
-    doubt: Doubt,
+    reading: CloseReading,
+    *,
+    thresholds: RefusalThresholds = REFUSAL,
 ) -> Confidence:
-    """Judge the evidence, best first, against the question; `doubt` reads it where need be."""
+    """Judge evidence, best first; `reading` scores it where the features leave doubt."""
     if not evidence or not _says_anything(index, question):
         return Confidence(0.0, refused=True)
-    first = judged(index, question, evidence, hits)
+    first = judge_features(index, question, evidence, hits, thresholds)
     margin = first.margin
     if _asks_whether_there_is(question, evidence[0]):
-        return Confidence(first.value, margin <= IN_DOUBT[0] or evidence[0].form < _HALF)
-    if IN_DOUBT[0] < margin < IN_DOUBT[1] and is_to_be_read(question, evidence[:1]):
-        seen = with_reading(first, len(index.passages), doubt.answered())
-        _, margin = _weighed(first.weights["read"], seen)
+        named = evidence[0].form >= thresholds.named_share
+        return Confidence(first.value, margin <= thresholds.doubt_from or not named)
+    in_doubt = thresholds.doubt_from < margin < thresholds.doubt_to
+    if in_doubt and can_be_read(question, evidence[:1]):
+        values = add_reading(first, len(index.passages), reading.answer_log_odds(), thresholds)
+        _, margin = _probability(first.weights["read"], values)
     return Confidence(first.value, margin < 0)
 
 
 @dataclass(frozen=True)
-class Judged:
-    """What is judged of evidence before anything is read."""
+class FeatureJudgement:
+    """What the features tell before any sentence is read."""
 
-    value: float  # probability that it answers
-    margin: float  # logarithm of a probability by that refused, of the judgement nearer to it
+    value: float  # probability that the evidence answers
+    margin: float  # the smaller margin of the two judgements, see `RefusalThresholds`
     values: Features
     weights: Mapping[str, Weights]  # by judgement, and "read"
 
 
-def judged(
-    index: Index, question: Question, evidence: Sequence[Evidence], hits: Sequence[Hit]
-) -> Judged:
-    """Judge the evidence, best first, against the question. Nothing is read."""
+def judge_features(
+    index: Index,
+    question: Question,
+    evidence: Sequence[Evidence],
+    hits: Sequence[Hit],
+    thresholds: RefusalThresholds = REFUSAL,
+) -> FeatureJudgement:
+    """Judge evidence, best first, by its features alone."""
     fitted = _fitted()
     as_fitted = index.encoder.fingerprint == fitted["encoder"] and index.reranker is None
-    weights = fitted["own" if as_fitted else "any"][mode(question, evidence[0])]
-    values = features(index, question, evidence, hits)
-    found = [_weighed(weights[judgement], values) for judgement in JUDGEMENTS]
+    weights = fitted["own" if as_fitted else "any"][language_mode(question, evidence[0])]
+    values = measure_features(index, question, evidence, hits, thresholds)
+    found = [_probability(weights[judgement], values) for judgement in JUDGEMENTS]
     value = math.prod(likely for likely, _ in found)
-    return Judged(value, min(margin for _, margin in found), values, weights)
+    return FeatureJudgement(value, min(margin for _, margin in found), values, weights)
 
 
-def with_reading(first: Judged, passages: int, answered: float) -> Features:
-    """Return what counts once the best sentences of an index of so many passages are read.
+def add_reading(
+    first: FeatureJudgement,
+    passages: int,
+    answer_log_odds: float,
+    thresholds: RefusalThresholds = REFUSAL,
+) -> Features:
+    """Return the features that are judged once the best sentences have been scored.
 
-    "few" is 1 for few passages and 0 for many: the more there are, the likelier one of them is near
-    to whatever is asked. Beyond the sizes that were fitted on it is as at the nearest of them.
+    "few" is 1 for an index of few passages and 0 for one of many: the more there are, the likelier
+    one is near to any question. Beyond the fitted sizes it is as at the nearest of them.
     """
-    least, most = FITTED_SIZES
+    least, most = thresholds.smallest_index, thresholds.largest_index
     few = math.log(most / min(max(passages, least), most)) / math.log(most / least)
-    return {**first.values, "few": few, "margin": first.margin, "answered": answered}
+    return {**first.values, "few": few, "margin": first.margin, "answered": answer_log_odds}
 
 
-def _weighed(weights: Weights, values: Features) -> tuple[float, float]:
-    """Return a probability, and the logarithm of it by the one below which is refused."""
+def _probability(weights: Weights, values: Features) -> tuple[float, float]:
+    """Return a probability and its margin."""
     known = sum(weights[name] * much for name, much in values.items() if name in weights)
     likely = _logistic(weights["bias"] + known)
-    return likely, math.log(max(likely, _SMALL) / weights["refuse_below"])
+    return likely, math.log(max(likely, 1e-12) / weights["refuse_below"])
 
 
-def mode(question: Question, best: Evidence) -> Mode:
-    """Tell whether the question is in the language of the passage."""
+def language_mode(question: Question, best: Evidence) -> Mode:
+    """Return "across" if the question is in another language than the passage, else "same"."""
     return "across" if in_other_language(question, best.passage.text) else "same"
 
 
-def features(
-    index: Index, question: Question, evidence: Sequence[Evidence], hits: Sequence[Hit]
+def measure_features(
+    index: Index,
+    question: Question,
+    evidence: Sequence[Evidence],
+    hits: Sequence[Hit],
+    thresholds: RefusalThresholds = REFUSAL,
 ) -> Features:
-    """Return the values of `FEATURES`, each between -1 and 1; the more, the surer."""
-    best = evidence[0]
+    """Return the values of `FEATURES`, from -1 to 1; a higher one makes an answer likelier."""
+    best, most = evidence[0], thresholds.highest_score
     background = index.mean_similarity(question.text)
     similarities = sorted((hit.similarity for hit in hits), reverse=True)
     others = similarities[1:5]
     ahead = similarities[0] - sum(others) / len(others) if others else 0.0
-    across = mode(question, best) == "across"
-    worded = wording(question, _with_headings(best.passage), across=across)
+    across = language_mode(question, best) == "across"
+    coverage = measure_coverage(question, _with_headings(best.passage), across=across)
     form = best.form if question.expected.kind in FORMED else 1.0
     return {
-        "coverage": best.coverage,
         "tokens": best.tokens,
-        "passage": best.passage_coverage,
         "passage_tokens": best.passage_tokens,
         "names": best.names,
-        "pairs": worded.pairs,
-        "named": worded.named,
-        "nouns": worded.nouns,
+        "pairs": coverage.pairs,
+        "named": coverage.named,
+        "nouns": coverage.nouns,
         "nearness": (best.similarity - background) / max(1e-6, 1 - background),
         "lead": ahead / max(1e-6, 1 - background),
-        "standing": _standing([hit.score for hit in hits], len(index.passages)),
+        "standing": _standing(
+            [hit.score for hit in hits], len(index.passages), thresholds.fewest_hits
+        ),
         "attribute": best.attribute,
         "held": 1 - best.missing,
         "form": form,
         "formed_attribute": max(form, best.attribute),
         "met": best.met,
-        "amount": math.log(min(max(best.score, 1), _MUCH)) / math.log(_MUCH),
+        "amount": math.log(min(max(best.score, 1), most)) / math.log(most),
         "sure": best.share,
     }
 
@@ -178,31 +180,32 @@ def calibration() -> dict[str, str]:
 
 
 def _asks_whether_there_is(question: Question, best: Evidence) -> bool:
-    """Tell whether it is asked if there is a thing: in doubt its name decides, nothing is read.
+    """Tell whether the question is whether something is there, in the language of the passage.
 
-    Too few such questions are written to fit this. In the other language words may be translated
-    otherwise.
+    Then its name decides in doubt: too few such questions are written to fit weights. In another
+    language the name may be translated in another way.
     """
-    return question.expected.kind == "existence" and mode(question, best) == "same"
+    existence = question.expected.kind == "existence"
+    return existence and language_mode(question, best) == "same"
 
 
 def _with_headings(passage: Passage) -> str:
     return "\n".join((*passage.section, passage.text))
 
 
-def _standing(scores: Sequence[float], passages: int) -> float:
-    """Return how far the first score is ahead of the others, by what a score can be at most.
+def _standing(scores: Sequence[float], passages: int, fewest: int) -> float:
+    """Return how far the first score is ahead of the mean of the others, by the highest score.
 
-    Where too few passages stand beside it to tell, half of that.
+    With fewer scores than `fewest` it is 0.5.
     """
-    if len(scores) < _FEW:
+    if len(scores) < fewest:
         return 0.5
     ahead = scores[0] - sum(scores[1:]) / len(scores[1:])
     return max(-1.0, min(1.0, ahead / highest_score(passages)))
 
 
 def _says_anything(index: Index, question: Question) -> bool:
-    """Tell whether a question has more than particles, stop words and signs: 「的」, "the", 😀."""
+    """Tell whether a question has more than particles, stop words and signs (的, the, 😀)."""
     return any(
         not PARTICLES.issuperset(query_term.text)
         for query_term in index.query_terms(question.about)

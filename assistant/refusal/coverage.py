@@ -1,9 +1,8 @@
-"""How much of a question's wording a passage has: its names, its nouns, its pairs of characters.
+"""Coverage: how much of a question's names, nouns and pairs of ideographs a passage has.
 
-The query terms are words that some passage has; what no passage has is hardly among them,
-and that is what tells a question off the subject. Across languages a word counts only if the
-dictionary has it: that 火星 is missing says something of a question about Mars, that nothing is
-written like Moshikou says nothing. Knows texts and jieba's tags, nothing of scores.
+Query terms are words that some passage has. A word that no passage has is not among them, and it is
+what tells that a question is off the subject. Across languages a word counts only if the dictionary
+has it: 火星 missing tells something about a question, a name such as Moshikou tells nothing.
 """
 
 import re
@@ -22,28 +21,28 @@ _NOUNS = ("n", "vn", "i", "j", "l")  # and idioms, abbreviations, set phrases
 
 
 @dataclass(frozen=True)
-class Wording:
-    """Shares of a question that a passage has, 0 to 1; 1 where it has nothing to look for."""
+class Coverage:
+    """Shares of a question that a passage has, 0 to 1; 1 where there is nothing to cover."""
 
     pairs: float  # of two ideographs beside each other, and Latin words
     named: float  # names and quoted titles
     nouns: float
 
 
-def wording(question: Question, passage: str, *, across: bool) -> Wording:
-    """Return how much a passage has of a question; `across`: it is in the other language."""
+def measure_coverage(question: Question, passage: str, *, across: bool) -> Coverage:
+    """Return how much a passage has of a question; `across`: it is in another language."""
     body = fold(passage)
     about = question.about
     latin = {word for word in words(about) if word.isascii()}
     pairs = {pair for pair in _HAN_PAIR.findall(about) if PARTICLES.isdisjoint(pair)}
-    tagged = [  # of the whole question, which is tagged for its parts anyway
+    tagged = [  # the whole question, which is tagged for its parts anyway
         (word, tag) for word, tag in question.tagged_words if not word.isascii() and word in about
     ]
     names = {word for word, tag in tagged if len(word) > 1 and tag.startswith(_NAMES)}
     nouns = {word for word, tag in tagged if len(word) > 1 and tag.startswith(_NOUNS)}
     titles = {title for title in _TITLE.findall(question.folded) if not title.isascii()}
     spelled = {name for name in question.names if name in latin}
-    return Wording(
+    return Coverage(
         pairs=_share(pairs | latin, body, across=across),
         named=_share(names | titles | spelled, body, across=across),
         nouns=_share(nouns | latin, body, across=across),

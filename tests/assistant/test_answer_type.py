@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.evidence.answer_forms import holds
+from assistant.evidence.answer_forms import has_answer_form
 from assistant.question.parsing import parse_question
 
 
@@ -81,4 +81,4 @@ def test_what_the_answer_is_of():
     ],
 )
 def test_what_can_hold_the_answer(question, sentence, can):
-    assert holds(parse_question(question).expected, sentence) == can
+    assert has_answer_form(parse_question(question).expected, sentence) == can

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from assistant.composing.quotations import compose
-from assistant.evidence.answer_forms import holds
-from assistant.evidence.quoting import choose, same_words
+from assistant.evidence.answer_forms import has_answer_form
+from assistant.evidence.quoting import choose_quotes, same_words
 from assistant.evidence.selection import Evidence
 from assistant.question.parsing import parse_question
 from corpus import single_passage
@@ -100,7 +100,7 @@ def test_labels_make_a_list_at_the_start_of_paragraphs_of_one_document():
     texts = ("座談交流：聽了介紹。有人說：很好。\n現場走訪：看了現場。", "展覽主題：鐵路。")
     passages = [single_passage(str(n), text) for n, text in enumerate(texts)]
     items = [Evidence(one, sentence) for one in passages for sentence in one.sentences]
-    quotes = [group[0].quote for group in choose(asked, items)]
+    quotes = [group[0].quote for group in choose_quotes(asked, items)]
     assert quotes == ["座談交流：聽了介紹。", "現場走訪：看了現場。"]
 
 
@@ -195,6 +195,6 @@ def test_who_and_how_many_are_refused_where_no_form_of_it_stands(assistant, ques
 def test_what_supports_an_answer_has_the_form_of_one(assistant, question):
     quotes = [citation.quote for citation in assistant.ask(question).citations]
     assert quotes and all(
-        holds(parse_question(question).expected, quote, parse_question(question).folded)
+        has_answer_form(parse_question(question).expected, quote, parse_question(question).folded)
         for quote in quotes
     )

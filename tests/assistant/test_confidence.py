@@ -8,40 +8,40 @@ from types import SimpleNamespace
 
 import pytest
 
-from assistant.evidence.close_reading import Doubt
-from assistant.evidence.selection import select
+from assistant.evidence.close_reading import CloseReading
+from assistant.evidence.selection import rank_evidence
 from assistant.question.parsing import parse_question
 from assistant.refusal.confidence import (
     FEATURES,
-    IN_DOUBT,
     JUDGEMENTS,
     OF_THE_ENCODER,
+    add_reading,
     calibration,
-    confidence,
-    features,
-    mode,
-    with_reading,
+    judge_confidence,
+    judge_features,
+    language_mode,
+    measure_features,
 )
-from assistant.refusal.confidence import judged as before_reading
+from assistant.refusal.thresholds import REFUSAL
 from benchmarks.answered import general_knowledge
 
 
 def weigh(assistant, question, evidence, hits, read=None):
-    doubt = read or Doubt(question, evidence)
-    return confidence(assistant.index, question, evidence, hits, doubt)
+    reading = read or CloseReading(question, evidence)
+    return judge_confidence(assistant.index, question, evidence, hits, reading)
 
 
 def judged(assistant, text):
     question, hits = parse_question(text), assistant.index.search(text)
-    evidence = select(assistant.index, question, hits)
+    evidence = rank_evidence(assistant.index, question, hits)
     return question, evidence, hits, weigh(assistant, question, evidence, hits)
 
 
 def test_the_mode_is_the_language_of_the_passage(assistant):
     for text, expected in [("模式口在哪裡?", "same"), ("Where is 模式口?", "across")]:
         question, evidence, hits, _ = judged(assistant, text)
-        assert mode(question, evidence[0]) == expected
-        seen = features(assistant.index, question, evidence, hits)
+        assert language_mode(question, evidence[0]) == expected
+        seen = measure_features(assistant.index, question, evidence, hits)
         assert all(-1 <= value <= 1 for value in seen.values())
 
 
@@ -73,7 +73,7 @@ def test_the_weights_mean_something(encoder, kind, judgement):
     assert all(weights[name] >= 0 for name in expected)  # each makes surer
     assert any(weights[name] > 0 for name in expected)
     # What is wholly sure lies beyond doubt, or all would be read.
-    assert 0 < weights["refuse_below"] < 0.99 / math.exp(IN_DOUBT[1])
+    assert 0 < weights["refuse_below"] < 0.99 / math.exp(REFUSAL.doubt_to)
 
 
 @pytest.mark.parametrize("encoder", ["own", "any"])
@@ -92,8 +92,8 @@ def test_what_is_read_counts_beside_what_was_seen_before(encoder):
 
 def test_fewer_passages_count_more_within_the_sizes_fitted(assistant):
     question, evidence, hits, _ = judged(assistant, "模式口的修繕改造")
-    first = before_reading(assistant.index, question, evidence, hits)
-    few = [with_reading(first, count, 0.0)["few"] for count in (0, 25, 120, 346, 1000, 10**6)]
+    first = judge_features(assistant.index, question, evidence, hits)
+    few = [add_reading(first, count, 0.0)["few"] for count in (0, 25, 120, 346, 1000, 10**6)]
     assert few == pytest.approx([1, 1, 1, 0.5, 0, 0], abs=0.01)
 
 
@@ -109,15 +109,15 @@ def test_the_weights_are_those_of_the_encoder_that_ships(assistant):
 
 def test_another_encoder_is_judged_without_what_depends_on_it(assistant, monkeypatch):
     question, evidence, hits, own = judged(assistant, "模式口的修繕改造")
-    monkeypatch.setitem(confidence.__globals__["_fitted"](), "encoder", "of another")
+    monkeypatch.setitem(judge_confidence.__globals__["_fitted"](), "encoder", "of another")
     assert weigh(assistant, question, evidence, hits) != own
 
 
 def with_margin(monkeypatch, margin):
     monkeypatch.setitem(
-        confidence.__globals__,
-        "judged",
-        lambda *given: replace(before_reading(*given), margin=margin),
+        judge_confidence.__globals__,
+        "judge_features",
+        lambda *given: replace(judge_features(*given), margin=margin),
     )
 
 
@@ -131,22 +131,22 @@ def test_reading_decides_where_the_judgement_leaves_doubt(assistant, monkeypatch
         (-2.0, 20.0, True),
     ]:
         with_margin(monkeypatch, margin)
-        read = SimpleNamespace(answered=lambda odds=said: odds)
+        read = SimpleNamespace(answer_log_odds=lambda odds=said: odds)
         found = weigh(assistant, question, whole, hits, read)
         assert (found.value, found.refused) == (own.value, refused), margin
     lines = [item for item in evidence if item.sentence.kind == "heading"]
     with_margin(monkeypatch, 0.1)
-    unread = SimpleNamespace(answered=lambda: pytest.fail("read"))
+    unread = SimpleNamespace(answer_log_odds=lambda: pytest.fail("read"))
     assert lines and not weigh(assistant, question, lines, hits, unread).refused
 
 
 def test_what_is_asked_in_the_other_language_is_read_too(assistant, monkeypatch):
     question, evidence, hits, _ = judged(assistant, "How was Moshikou renewed?")
     whole = [item for item in evidence if item.sentence.kind == "sentence"]
-    assert mode(question, whole[0]) == "across"
+    assert language_mode(question, whole[0]) == "across"
     with_margin(monkeypatch, 0.1)
     for odds, refused in ((-20.0, True), (20.0, False)):
-        read = SimpleNamespace(answered=lambda odds=odds: odds)
+        read = SimpleNamespace(answer_log_odds=lambda odds=odds: odds)
         assert weigh(assistant, question, whole, hits, read).refused is refused
 
 
@@ -160,7 +160,7 @@ def test_more_that_is_met_counts_beside_what_share_of_it_is(assistant):
     amounts, shares = [], []
     for text in ["模式口", "模式口的修繕改造", "模式口歷史文化街區的修繕改造和風貌保護"]:
         question, evidence, hits, _ = judged(assistant, text)
-        seen = features(assistant.index, question, evidence, hits)
+        seen = measure_features(assistant.index, question, evidence, hits)
         amounts.append(seen["amount"])
         shares.append(seen["met"])
     assert amounts == sorted(amounts) and amounts[-1] > amounts[0] + 0.1
@@ -181,5 +181,5 @@ def test_in_doubt_whether_there_is_a_thing_its_name_decides(
 ):
     asked, evidence, hits, _ = judged(assistant, question)
     with_margin(monkeypatch, margin)
-    unread = SimpleNamespace(answered=lambda: pytest.fail("read"))
+    unread = SimpleNamespace(answer_log_odds=lambda: pytest.fail("read"))
     assert weigh(assistant, asked, evidence, hits, unread).refused is refused

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.question.parsing import parse_question
-from assistant.refusal.coverage import Wording, wording
+from assistant.refusal.coverage import Coverage, measure_coverage
 
 
 @pytest.mark.parametrize(
@@ -18,15 +18,15 @@ from assistant.refusal.coverage import Wording, wording
     ],
 )
 def test_names_and_nouns(question, passage, across, expected):
-    found = wording(parse_question(question), passage, across=across)
+    found = measure_coverage(parse_question(question), passage, across=across)
     assert (found.named == 1, found.nouns == 1) == expected
 
 
 def test_nothing_to_look_for_is_there():
-    assert wording(parse_question("?"), "", across=False) == Wording(1.0, 1.0, 1.0)
+    assert measure_coverage(parse_question("?"), "", across=False) == Coverage(1.0, 1.0, 1.0)
 
 
 def test_pairs_are_shares():
-    assert wording(parse_question("綠心更新"), "城市绿心", across=False).pairs == pytest.approx(
-        1 / 3
-    )
+    assert measure_coverage(
+        parse_question("綠心更新"), "城市绿心", across=False
+    ).pairs == pytest.approx(1 / 3)

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from assistant import problems
-from assistant.evidence.overview import opening
-from assistant.evidence.selection import select
+from assistant.evidence.overview import quote_opening
+from assistant.evidence.selection import rank_evidence
 from corpus import Passage
 from index.storage.passages import Shelf
 
@@ -47,11 +47,11 @@ def test_an_overview_of_many_documents_reads_few_passages(assistant, monkeypatch
 
     shelf = replace(Shelf.of(passages), passages=Counted())
     monkeypatch.setattr(assistant.index, "shelf", shelf)
-    chosen, documents = opening(assistant.index, document=None)
+    chosen, documents = quote_opening(assistant.index, document=None)
     assert documents == len(passages)
     assert [group[0].passage.document for group in chosen] == [f"{at}.txt" for at in range(5)]
     assert read == [0, 1, 2, 3, 4]
-    chosen, documents = opening(assistant.index, ["7.txt"])
+    chosen, documents = quote_opening(assistant.index, ["7.txt"])
     assert chosen[0][0].passage == passages[7] and documents == 1
 
 
@@ -64,7 +64,7 @@ def test_an_overview_of_some_of_many_documents_says_so(reports_of):
 
 def test_an_overview_of_a_section_of_captions_is_no_refusal(assistant, monkeypatch):
     def captions(index, question, hits):
-        found = select(index, question, hits)
+        found = rank_evidence(index, question, hits)
         return [replace(one, sentence=replace(one.sentence, kind="caption")) for one in found]
 
     monkeypatch.setattr("assistant.assistant.select", captions)

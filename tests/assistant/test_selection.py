@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from assistant.evidence.answer_forms import holds
-from assistant.evidence.question_parts import KINDS, TRAITS, parts_of
-from assistant.evidence.quoting import choose
-from assistant.evidence.scoring import VIEWS, weigh
-from assistant.evidence.selection import Evidence, look, select
+from assistant.evidence.answer_forms import has_answer_form
+from assistant.evidence.question_parts import KINDS, TRAITS, describe_parts
+from assistant.evidence.quoting import choose_quotes
+from assistant.evidence.scoring import WHOLE_FEATURES, score_candidates
+from assistant.evidence.selection import Evidence, describe_candidates, rank_evidence
 from assistant.question.parsing import parse_question
 from corpus import single_passage
 from index import Index, load_encoder
@@ -27,28 +27,28 @@ def index():
     return Index.from_passages(passages, load_encoder())
 
 
-def looked_at(index, text):
+def describe(index, text):
     question = parse_question(text)
-    return question, look(index, question, index.search(question.text))
+    return question, describe_candidates(index, question, index.search(question.text))
 
 
 def test_a_sentence_that_leaves_out_its_subject_answers(index):
     question = parse_question(QUESTION)
-    best = select(index, question, index.search(question.text))
+    best = rank_evidence(index, question, index.search(question.text))
     assert best[0].quote == "他嗜好收藏船首像與貝殼。"
     assert best[0].met > best[-1].met
     assert sum(item.share for item in best) == pytest.approx(1, abs=1e-4)
 
 
 def test_traits_tell_what_a_part_is_and_where_it_stands(index):
-    question, looked = looked_at(index, QUESTION)
-    query_terms, found = looked.query_terms, looked.seen
+    question, described = describe(index, QUESTION)
+    query_terms, found = described.query_terms, described.matches
     candidates = found.candidates
     shares = np.full(len(candidates), 1 / len(candidates), np.float32)
-    parts = parts_of(question, found, query_terms, shares, across=False)
+    parts = describe_parts(question, found, query_terms, shares, across=False)
     assert set(parts) == set(KINDS)
     sources = [query_term.text for query_term in query_terms]
-    traits = parts["query_terms"].traits[found.passage[0]]
+    traits = parts["query_terms"].traits[found.passage_numbers[0]]
     assert traits.shape == (len(query_terms), len(TRAITS))
 
     def of(source, trait):
@@ -64,18 +64,18 @@ def test_traits_tell_what_a_part_is_and_where_it_stands(index):
     )
 
 
-def test_what_stands_before_and_behind_is_told_apart(index):
-    found = looked_at(index, QUESTION)[1].seen
+def test_preceding_earlier_and_later_sentences_are_told_apart(index):
+    found = describe(index, QUESTION)[1].matches
     rows = found.query_terms
     for group in found.groups:
         own = rows[group]
-        assert (found.previous(rows)[group[0]] == 0).all()
-        assert (found.before(rows)[group[0]] == 0).all()
-        assert (found.after(rows)[group[-1]] == 0).all()
+        assert (found.preceding(rows)[group[0]] == 0).all()
+        assert (found.best_earlier(rows)[group[0]] == 0).all()
+        assert (found.best_later(rows)[group[-1]] == 0).all()
         for at in range(1, len(group)):
-            assert (found.previous(rows)[group[at]] == own[at - 1]).all()
-            assert (found.before(rows)[group[at]] == own[:at].max(axis=0)).all()
-            assert (found.after(rows)[group[at - 1]] == own[at:].max(axis=0)).all()
+            assert (found.preceding(rows)[group[at]] == own[at - 1]).all()
+            assert (found.best_earlier(rows)[group[at]] == own[:at].max(axis=0)).all()
+            assert (found.best_later(rows)[group[at - 1]] == own[at:].max(axis=0)).all()
 
 
 @pytest.mark.parametrize("text", [QUESTION, "Where was Darwin born?", "鐵路公司在哪裡?"])
@@ -85,22 +85,22 @@ def test_training_and_product_compute_the_same(index, text):
 
     from assistant.evidence import scoring as weighing
 
-    _, looked = looked_at(index, text)
-    candidates, views = looked.seen.candidates, looked.views
+    _, described = describe(index, text)
+    candidates, features = described.matches.candidates, described.features
     fitted = weighing._fitted()
     model = training._model()
     for kind in KINDS:
         for name, layer in zip(("first", "second"), fitted.layers[kind], strict=True):
             model[f"{kind} {name}"] = torch.from_numpy(layer)
     whole = torch.from_numpy(fitted.whole)
-    depth = VIEWS.index("depth")
+    depth = WHOLE_FEATURES.index("depth")
     model["whole"] = torch.stack([whole[0], whole[1] - whole[0]])
     model["whole"].data[0, depth] += training.DEPTH
     place = candidates[0][0].document  # where it is answered does not matter here
     example = training._example(index, training.Question(text, place, 0, 1))
     assert example is not None
     scores = training._scores(model, training._batch([example]))[0].detach().numpy()
-    wanted = weigh(views).scores
+    wanted = score_candidates(features).scores
     assert len(candidates) <= training.CANDIDATES
     assert np.sort(scores) == pytest.approx(np.sort(wanted), abs=0.05)  # halves in, halves out
 
@@ -130,16 +130,15 @@ def test_fitting_learns_which_candidate_answers(index):
     ],
 )
 def test_an_answer_is_not_what_the_question_names(question, sentence, can):
-    assert (
-        holds(parse_question(question).expected, sentence, parse_question(question).folded) == can
-    )
+    asked = parse_question(question)
+    assert has_answer_form(asked.expected, sentence, asked.folded) == can
 
 
 def test_as_much_is_quoted_as_is_needed(index):
     question = parse_question(QUESTION)
-    found = select(index, question, index.search(question.text))
+    found = rank_evidence(index, question, index.search(question.text))
     sure = [Evidence(found[0].passage, found[0].sentence, share=0.999999), *found[1:]]
     doubtful = [Evidence(item.passage, item.sentence, share=0.2) for item in found]
-    asked = parse_question(QUESTION).expected
-    assert len(choose(asked, sure)) == 1
-    assert len(choose(asked, doubtful)) == 3
+    asked = question.expected
+    assert len(choose_quotes(asked, sure)) == 1
+    assert len(choose_quotes(asked, doubtful)) == 3

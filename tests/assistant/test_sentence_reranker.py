@@ -1,16 +1,18 @@
 """Close reading: what it computes, what it tells, and when nothing is read."""
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
-from assistant.evidence import close_reading as doubt
-from assistant.evidence import sentence_reranker as reader
-from assistant.evidence.close_reading import Doubt
-from assistant.evidence.selection import select
-from assistant.evidence.sentence_reranker import MOST, read_closely
+from assistant.evidence import close_reading
+from assistant.evidence import sentence_reranker as reranker
+from assistant.evidence.close_reading import CloseReading
+from assistant.evidence.selection import rank_evidence
+from assistant.evidence.sentence_reranker import MOST_SENTENCES, score_sentences
+from assistant.evidence.thresholds import CLOSE_READING
 from assistant.question.parsing import parse_question
 from corpus import single_passage
 from index import Index, load_encoder
@@ -25,9 +27,9 @@ TOLD = ["聶魯達生於智利的帕拉爾。", "父親在鐵路上工作，反�
 
 def test_it_tells_who_does_what_to_whom():
     for question, right in ((ASKED, 1), ("聶魯達在哪裡出生？", 0), ("What did Neruda collect?", 2)):
-        assert int(read_closely(question, TOLD).scores.argmax()) == right, question
-    strange = read_closely("火星有幾個衛星？", TOLD)
-    assert strange.answered < 0 < read_closely(ASKED, TOLD).answered
+        assert int(score_sentences(question, TOLD).scores.argmax()) == right, question
+    strange = score_sentences("火星有幾個衛星？", TOLD)
+    assert strange.answer_log_odds < 0 < score_sentences(ASKED, TOLD).answer_log_odds
 
 
 def test_both_scripts_are_read_alike():
@@ -36,16 +38,21 @@ def test_both_scripts_are_read_alike():
         "父亲在铁路上工作，反对他写诗。",
         "他嗜好收藏船首像与贝壳。",
     ]
-    one, other = read_closely(ASKED, TOLD), read_closely("聂鲁达的父亲做什么工作？", simplified)
+    one, other = (
+        score_sentences(ASKED, TOLD),
+        score_sentences("聂鲁达的父亲做什么工作？", simplified),
+    )
     np.testing.assert_array_equal(one.scores, other.scores)
     assert one.none == other.none
 
 
 def test_so_many_sentences_are_read_and_no_more():
-    for quotes in ([], ["字"] * (MOST + 1)):
-        with pytest.raises(ValueError, match=f"expected 1 to {MOST} sentences, got {len(quotes)}"):
-            read_closely(ASKED, quotes)
-    longest = read_closely("問" * 2000, ["答" * 5000, "😀", ""])
+    for quotes in ([], ["字"] * (MOST_SENTENCES + 1)):
+        with pytest.raises(
+            ValueError, match=f"expected 1 to {MOST_SENTENCES} sentences, got {len(quotes)}"
+        ):
+            score_sentences(ASKED, quotes)
+    longest = score_sentences("問" * 2000, ["答" * 5000, "😀", ""])
     assert longest.scores.shape == (3,) and np.isfinite(longest.scores).all()
 
 
@@ -75,7 +82,7 @@ def small():
         for name in ("aln", "oln"):
             tensors[f"l{layer}.{name}.w"] = 1 + numbers(WIDTH, chance=chance)
             tensors[f"l{layer}.{name}.b"] = numbers(WIDTH, chance=chance)
-    tokens = reader._net().tokenizer.get_vocab_size()
+    tokens = reranker._net().tokenizer.get_vocab_size()
     rows = chance.integers(0, 256, (tokens, 16 * BLOCKS)).astype(np.uint8)
     scales = chance.uniform(0.01, 0.1, (tokens, BLOCKS)).astype(np.float16)
     halves = rows.reshape(tokens, BLOCKS, 16)
@@ -93,21 +100,21 @@ def examples():
 
 def test_numpy_computes_what_was_fitted(small, tmp_path, monkeypatch):
     net, packed = small
-    tokens = Tokens(reader._net().tokenizer)
+    tokens = Tokens(reranker._net().tokenizer)
     with torch.no_grad():  # what was fitted last is no multiple of anything
         for side in ("question", "sentence"):
             net.own[f"{side}.weight"].copy_(torch.eye(WIDTH) * 127 / 1024)
         net.own["head.weight"].mul_(16)
         batch = tokens.batch([(ASKED, examples()[0].candidates[:3])])
         each, none = net.scores(batch)
-    reader._net().tokenizer.save(str(tmp_path / "tokenizer.json"))
+    reranker._net().tokenizer.save(str(tmp_path / "tokenizer.json"))
     publish(net, tmp_path, packed)
-    monkeypatch.setattr(reader, "_FOLDER", tmp_path)
-    reader._net.cache_clear()
+    monkeypatch.setattr(reranker, "_FOLDER", tmp_path)
+    reranker._net.cache_clear()
     try:
-        found = read_closely(ASKED, TOLD)
+        found = score_sentences(ASKED, TOLD)
     finally:
-        reader._net.cache_clear()
+        reranker._net.cache_clear()
     np.testing.assert_allclose(found.scores, each[0].numpy(), rtol=0, atol=0.02)
     assert found.none == pytest.approx(float(none[0]), abs=0.02)
     assert np.ptp(found.scores) > 0.1  # more than they may differ
@@ -115,7 +122,7 @@ def test_numpy_computes_what_was_fitted(small, tmp_path, monkeypatch):
 
 def test_fitting_reaches_every_layer(small):
     net, _ = small
-    tokens = Tokens(reader._net().tokenizer)
+    tokens = Tokens(reranker._net().tokenizer)
     before = {name: value.detach().clone() for name, value in net.own.items()}
     fit(net, tokens, examples(), "cpu", 6)
     changed = [name for name, value in net.own.items() if not value.equal(before[name])]
@@ -145,45 +152,49 @@ def found():
     passages = [single_passage(str(at), text) for at, text in enumerate(TEXTS)]
     index = Index.from_passages(passages, load_encoder())
     question = parse_question(ASKED)
-    return select(index, question, index.search(question.text))
+    return rank_evidence(index, question, index.search(question.text))
 
 
 def test_what_competes_is_read_and_nothing_is_lost(found, monkeypatch):
-    even = [doubt.replace(item, score=0.0, share=1 / len(found)) for item in found]
-    settled = Doubt(parse_question(ASKED), even).settled()
+    even = [replace(item, score=0.0, share=1 / len(found)) for item in found]
+    settled = CloseReading(parse_question(ASKED), even).rank_evidence()
     assert settled[0].quote == TOLD[1]
     assert {item.place for item in settled} == {item.place for item in found}
     assert sum(item.share for item in settled) == pytest.approx(1)
     assert [item.score for item in settled] == sorted((i.score for i in settled), reverse=True)
     read = []
     monkeypatch.setattr(
-        doubt, "read_closely", lambda q, quotes: read.append(quotes) or read_closely(q, quotes)
+        close_reading,
+        "score_sentences",
+        lambda q, quotes: read.append(quotes) or score_sentences(q, quotes),
     )
-    Doubt(parse_question(ASKED), even).settled()
-    assert [len(quotes) for quotes in read] == [min(MOST, len(even))]
+    CloseReading(parse_question(ASKED), even).rank_evidence()
+    assert [len(quotes) for quotes in read] == [min(CLOSE_READING.sentences, len(even))]
 
 
 def test_what_was_read_to_judge_is_not_read_again(found, monkeypatch):
     read = []
     monkeypatch.setattr(
-        doubt, "read_closely", lambda q, quotes: read.append(quotes) or read_closely(q, quotes)
+        close_reading,
+        "score_sentences",
+        lambda q, quotes: read.append(quotes) or score_sentences(q, quotes),
     )
-    even = [doubt.replace(item, share=1 / len(found)) for item in found]
-    twice = Doubt(parse_question(ASKED), even)
-    twice.answered()
-    assert twice.settled() == Doubt(parse_question(ASKED), even).settled()
+    even = [replace(item, share=1 / len(found)) for item in found]
+    twice = CloseReading(parse_question(ASKED), even)
+    twice.answer_log_odds()
+    assert twice.rank_evidence() == CloseReading(parse_question(ASKED), even).rank_evidence()
     assert len(read) == 2  # one of them the other one's
 
 
 @pytest.mark.parametrize("question", ["哪些人在鐵路上工作？", "報告有沒有提到鐵路？"])
 def test_lists_and_whether_there_is_a_thing_are_not_read(found, monkeypatch, question):
-    monkeypatch.setattr(doubt, "read_closely", lambda *_: pytest.fail("read"))
-    even = [doubt.replace(item, share=1 / len(found)) for item in found]
-    assert Doubt(parse_question(question), even).settled() == even
+    monkeypatch.setattr(close_reading, "score_sentences", lambda *_: pytest.fail("read"))
+    even = [replace(item, share=1 / len(found)) for item in found]
+    assert CloseReading(parse_question(question), even).rank_evidence() == even
 
 
 def test_where_nothing_competes_nothing_is_read(found, monkeypatch):
-    monkeypatch.setattr(doubt, "read_closely", lambda *_: pytest.fail("read"))
-    sure = [doubt.replace(item, share=0.98 if item is found[0] else 0.01) for item in found]
-    assert Doubt(parse_question(ASKED), sure).settled() == sure
-    assert Doubt(parse_question(ASKED), []).settled() == []
+    monkeypatch.setattr(close_reading, "score_sentences", lambda *_: pytest.fail("read"))
+    sure = [replace(item, share=0.98 if item is found[0] else 0.01) for item in found]
+    assert CloseReading(parse_question(ASKED), sure).rank_evidence() == sure
+    assert CloseReading(parse_question(ASKED), []).rank_evidence() == []

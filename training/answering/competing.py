@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from tokenizers import Tokenizer
 
-from assistant.evidence.selection import select
+from assistant.evidence.selection import rank_evidence
 from assistant.evidence.sentence_reranker import BEGIN, END, QUESTION, QUOTE
 from assistant.question.parsing import parse_question
 from corpus import single_passage
@@ -83,7 +83,7 @@ def _example(index: Index, case: Case) -> Example:
     question = parse_question(case.asked.question)
     hits = index.search(question.text)
     ranks = {hit.passage.id: rank for rank, hit in enumerate(hits)}
-    first = select(index, question, hits)[:CANDIDATES]
+    first = rank_evidence(index, question, hits)[:CANDIDATES]
     first.sort(key=lambda item: (ranks[item.passage.id], item.sentence.start))
     span = case.asked.span
     candidates = tuple(

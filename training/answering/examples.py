@@ -20,9 +20,9 @@ import jieba
 
 import corpus
 from assistant.evaluation.cases import read_cases
-from assistant.evidence.selection import select
+from assistant.evidence.selection import rank_evidence
 from assistant.question.parsing import parse_question
-from assistant.refusal.confidence import Features, Mode, features, mode
+from assistant.refusal.confidence import Features, Mode, language_mode, measure_features
 from benchmarks.absent import collections
 from index import Index, load_encoder
 from training.answering.asking import ask_all
@@ -68,14 +68,14 @@ class Example:
 def _example(index: Index, case: Case) -> Example | None:
     question = parse_question(case.text)
     hits = index.search(question.text)
-    evidence = select(index, question, hits)
+    evidence = rank_evidence(index, question, hits)
     if not evidence:
         return None
     # A question that names nothing (where did he teach?) is answered by many passages or by none.
     if case.answered and case.answered not in [hit.passage.document for hit in hits[:NAMED]]:
         return None
-    values = features(index, question, evidence, hits)
-    return Example(mode(question, evidence[0]), values, case.kind, case.weight)
+    values = measure_features(index, question, evidence, hits)
+    return Example(language_mode(question, evidence[0]), values, case.kind, case.weight)
 
 
 def _asked(index: Index, cases: Sequence[Case]) -> list[Example]:

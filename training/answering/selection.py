@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from assistant.evidence.answer_forms import holds
+from assistant.evidence.answer_forms import has_answer_form
 from assistant.evidence.question_parts import KINDS, TRAITS
-from assistant.evidence.scoring import BELOW, VIEWS
-from assistant.evidence.selection import look
+from assistant.evidence.scoring import SOFTPLUS_SHIFT, WHOLE_FEATURES
+from assistant.evidence.selection import describe_candidates
 from assistant.question.parsing import parse_question
 from corpus import single_passage
 from index import Index, load_encoder
@@ -101,10 +101,10 @@ def _gather(passages: Sequence[tuple[str, str]], questions: Sequence[Question]) 
 def _example(index: Index, one: Question) -> Arrays | None:
     """Return what is seen of a question's candidates, and which answer; None if none does."""
     question = parse_question(one.text)
-    looked = look(index, question, index.search(question.text))
-    if looked is None:
+    described = describe_candidates(index, question, index.search(question.text))
+    if described is None:
         return None
-    candidates, views = looked.seen.candidates, looked.views
+    candidates, features = described.matches.candidates, described.features
     answers = np.array(
         [
             passage.document == one.passage and s.start <= one.start and one.end <= s.end
@@ -113,23 +113,28 @@ def _example(index: Index, one: Question) -> Arrays | None:
     )
     if not answers.any():
         return None
-    likely = views.whole[:, 0] + views.whole[:, 1] + 4 * views.parts["tokens"].own.mean(axis=1)
+    likely = (
+        features.whole[:, 0] + features.whole[:, 1] + 4 * features.parts["tokens"].own.mean(axis=1)
+    )
     kept = np.argsort(-(likely + 100 * answers), kind="stable")[:CANDIDATES]
-    asked = question.expected
-    form = [holds(asked, looked.seen.quotes[at], question.text) for at in kept.tolist()]
+    quotes = [described.matches.quotes[at] for at in kept.tolist()]
+    form = [has_answer_form(question.expected, quote, question.folded) for quote in quotes]
+    kind = question.expected.kind
     half = np.float16
     example: dict[str, npt.NDArray[Any]] = {
         "answers": answers[kept],
-        "passage": views.passage[kept],
-        "whole": views.whole[kept],
-        "across": np.array(views.across),
+        "passage": features.passage_numbers[kept],
+        "whole": features.whole[kept],
+        "across": np.array(features.across),
         "form": np.array(form, np.float32),
-        "kind": np.array(FORMS.index(asked.kind) if asked.kind in FORMS else len(FORMS)),
+        "kind": np.array(
+            FORMS.index(question.expected.kind) if question.expected.kind in FORMS else len(FORMS)
+        ),
     }
-    for kind, parts in views.parts.items():
-        has = (parts.own, parts.previous, parts.before, parts.after)
-        example[kind] = np.stack([rows[kept] for rows in has]).astype(half)
-        example[f"{kind} traits"] = parts.traits.astype(half)
+    for name, parts in features.parts.items():
+        has = (parts.own, parts.preceding, parts.earlier, parts.later)
+        example[name] = np.stack([rows[kept] for rows in has]).astype(half)
+        example[f"{name} traits"] = parts.traits.astype(half)
     return example
 
 
@@ -169,31 +174,31 @@ def _model() -> "torch.nn.ParameterDict":
         ):
             layer = torch.nn.Linear(rows, columns)
             model[f"{kind} {name}"] = torch.cat([layer.weight.T, layer.bias[None]]).detach()
-    model["whole"] = torch.zeros(2, len(VIEWS))
+    model["whole"] = torch.zeros(2, len(WHOLE_FEATURES))
     model["forms"] = torch.zeros(len(FORMS) + 1)
     return model
 
 
 def _scores(model: "torch.nn.ParameterDict", batch: dict[str, "torch.Tensor"]) -> "torch.Tensor":
-    """Return [questions, candidates]: what `assistant.evidence.scoring.weigh` returns, in torch."""
+    """Return [questions, candidates]: `assistant.evidence.scoring.score_candidates` in torch."""
     import torch  # noqa: PLC0415
     from torch.nn import functional  # noqa: PLC0415
 
     rows = torch.arange(len(batch["across"]))[:, None]
     whole = model["whole"][0] + model["whole"][1] * batch["across"][:, None].float()
     scores = (batch["whole"] * whole[:, None]).sum(-1)
-    scores = scores - DEPTH * batch["whole"][..., VIEWS.index("depth")]
+    scores = scores - DEPTH * batch["whole"][..., WHOLE_FEATURES.index("depth")]
     scores = scores + model["forms"][batch["kind"]][:, None] * batch["form"]
     for kind in KINDS:
         first, second = model[f"{kind} first"], model[f"{kind} second"]
         hidden = functional.silu(batch[f"{kind} traits"] @ first[:-1] + first[-1])
         out = (hidden @ second[:-1] + second[-1])[rows, batch["passage"]]
-        weights = functional.softplus(out[..., 0] - BELOW)
-        carried, earlier, later = torch.sigmoid(out[..., 1:]).unbind(-1)
-        own, previous, before, after = batch[kind].unbind(1)
-        has = own + carried * (previous - own).clamp(min=0)
-        has = has + earlier * (before - torch.maximum(own, previous)).clamp(min=0)
-        has = has + (later - 0.5) * (after - torch.maximum(own, before)).clamp(min=0)
+        weights = functional.softplus(out[..., 0] - SOFTPLUS_SHIFT)
+        by_preceding, by_earlier, by_later = torch.sigmoid(out[..., 1:]).unbind(-1)
+        own, preceding, earlier, later = batch[kind].unbind(1)
+        has = own + by_preceding * (preceding - own).clamp(min=0)
+        has = has + by_earlier * (earlier - torch.maximum(own, preceding)).clamp(min=0)
+        has = has + (by_later - 0.5) * (later - torch.maximum(own, earlier)).clamp(min=0)
         scores = scores + (weights * has).sum(-1)
     return cast("torch.Tensor", scores.masked_fill(~batch["there"], -1e4))
 
@@ -235,7 +240,7 @@ def publish(model: "torch.nn.ParameterDict", path: Path) -> None:
         return cast("list[Any]", np.round(rows.detach().numpy().astype(float), 4).tolist())
 
     whole = model["whole"].detach().clone()
-    whole[0, VIEWS.index("depth")] -= DEPTH
+    whole[0, WHOLE_FEATURES.index("depth")] -= DEPTH
     fitted = {
         "layers": {
             kind: [rounded(model[f"{kind} first"]), rounded(model[f"{kind} second"])]

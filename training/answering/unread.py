@@ -8,10 +8,11 @@ written.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.evidence.close_reading import Doubt, is_to_be_read
-from assistant.evidence.selection import Evidence, select
+from assistant.evidence.close_reading import CloseReading, can_be_read
+from assistant.evidence.selection import Evidence, rank_evidence
 from assistant.question.parsing import parse_question
-from assistant.refusal.confidence import FITTED_SIZES, IN_DOUBT, judged, mode, with_reading
+from assistant.refusal.confidence import add_reading, judge_features, language_mode
+from assistant.refusal.thresholds import REFUSAL
 from corpus import single_passage
 from index import Index, load_encoder
 from training.answering.asking import ask_all
@@ -19,7 +20,8 @@ from training.answering.competing import HELD_OUT
 from training.answering.examples import Kind
 from training.answering.written import Written, read_written
 
-SIZES = (400, FITTED_SIZES[1])  # passages; besides, FITTED_SIZES[0]: one half of what is held out
+# Passages of an index; one half of the held-out passages makes the smallest.
+SIZES = (400, REFUSAL.largest_index)
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Unread:
-    """What was seen of it, as `assistant.refusal.confidence.with_reading` names it."""
+    """What was seen of it, as `assistant.refusal.confidence.add_reading` names it."""
 
     values: Mapping[str, float]
     kind: Kind
@@ -86,18 +88,18 @@ def _asked(passages: Sequence[Written], cases: Iterable[Case]) -> list[Unread]:
 def _unread(index: Index, case: Case) -> Unread | None:
     question = parse_question(case.question)
     hits = index.search(question.text)
-    evidence = select(index, question, hits)
+    evidence = rank_evidence(index, question, hits)
     if (
         not evidence
-        or mode(question, evidence[0]) != "same"
-        or not is_to_be_read(question, evidence[:1])
+        or language_mode(question, evidence[0]) != "same"
+        or not can_be_read(question, evidence[:1])
         or (case.kind == "answerable" and not _answers(evidence[0], case))
     ):
         return None
-    first = judged(index, question, evidence, hits)
-    doubtful = IN_DOUBT[0] < first.margin < IN_DOUBT[1]
-    answered = Doubt(question, evidence).answered() if doubtful else 0.0
-    values = with_reading(first, len(index.passages), answered)
+    first = judge_features(index, question, evidence, hits)
+    doubtful = REFUSAL.doubt_from < first.margin < REFUSAL.doubt_to
+    answered = CloseReading(question, evidence).answer_log_odds() if doubtful else 0.0
+    values = add_reading(first, len(index.passages), answered)
     return Unread(values, case.kind, doubtful)
 
 

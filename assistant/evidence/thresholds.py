@@ -1,0 +1,91 @@
+"""The numbers that steer which sentences are evidence, when they are read closely, what is quoted.
+
+The functions of this package take them as an argument, so an ablation or a test passes others.
+"""
+
+from dataclasses import dataclass
+
+from corpus.thresholds import sourced
+
+_SCALE = "chosen: scale of a trait; the weights of `python -m training.answering.selection` suit it"
+
+
+@dataclass(frozen=True)
+class EvidenceThresholds:
+    """How candidates are found among the hits, described and scored."""
+
+    passages: int = sourced(4, "chosen: an answer further down is not found by reading more hits")
+    passages_of_list: int = sourced(6, "chosen: several passages may name what a list asks for")
+    passage_sharpness: float = sourced(
+        0.3, "chosen: a passage that scores 2.3 below the best counts half as much"
+    )
+    form_candidates: int = sourced(16, "chosen: telling names takes time, the rest rarely answers")
+    date_form: float = sourced(
+        3.0, "chosen: added to the fitted weight; dates are told surely, and stand in rosters"
+    )
+    figure: float = sourced(
+        1.8, "chosen: a sentence has the figures of the question; no fitted passage has any"
+    )
+    label: float = sourced(
+        1.2, "chosen: a heading or caption counts less; no fitted passage has any"
+    )
+    named_share: float = sourced(
+        0.6, "chosen: share of the words for a thing with which a sentence names it"
+    )
+    place_share: float = sourced(
+        0.3, "chosen: share of the words for a place with which a sentence or its headings name it"
+    )
+    new_characters: int = sourced(8, _SCALE)
+    long_sentence: int = sourced(100, _SCALE)
+    long_part: int = sourced(6, _SCALE)
+    near_characters: float = sourced(4.0, _SCALE)
+    distance_unplaced: float = sourced(10.0, _SCALE)
+
+
+@dataclass(frozen=True)
+class CloseReadingThresholds:
+    """When the sentence reranker is asked, and what its scores count."""
+
+    sentences: int = sourced(5, "chosen: the sentences read together; time grows with each")
+    competing_share: float = sourced(
+        0.05, "chosen: a sentence with a smaller share does not put the best one in doubt"
+    )
+    first_score: float = sourced(
+        0.5, "chosen: what a first score counts beside one of the reranker, which is so fitted"
+    )
+
+
+@dataclass(frozen=True)
+class QuotingThresholds:
+    """How much of the evidence an answer quotes."""
+
+    statements: int = sourced(3, "chosen: an answer of more sentences is not read")
+    items: int = sourced(10, "chosen: a list of more items is not read")
+    enough: float = sourced(
+        0.999999, "chosen: total share of the quotes from which on no more go in"
+    )
+    other_section: float = sourced(
+        0.002, "chosen: least share of a statement of another section than the best one's"
+    )
+    same_coverage: float = sourced(
+        0.05, "chosen: items of one list differ by less in how much of the question they have"
+    )
+    form_share: float = sourced(
+        0.85,
+        "chosen: a sentence with less of the form than this share of the best supports nothing",
+    )
+    heading_share: float = sourced(
+        0.6, "chosen: headings of one list have this share of what the best one has"
+    )
+    same_words: float = sourced(
+        0.9, "chosen: share of characters from which on two quotes say the same"
+    )
+    opening_sentences: int = sourced(2, "chosen: of the document that an overview begins with")
+    section_sentences: int = sourced(4, "chosen: of the section that is summed up")
+    headings: int = sourced(8, "chosen: of the document that an overview lists")
+    documents: int = sourced(5, "chosen: documents that an overview of several quotes")
+
+
+EVIDENCE = EvidenceThresholds()
+CLOSE_READING = CloseReadingThresholds()
+QUOTING = QuotingThresholds()

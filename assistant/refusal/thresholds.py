@@ -1,0 +1,38 @@
+"""The numbers that steer whether a question is refused, beside the fitted weights."""
+
+import math
+from dataclasses import dataclass
+
+from corpus.thresholds import sourced
+
+
+@dataclass(frozen=True)
+class RefusalThresholds:
+    """When evidence is too weak to answer, and when it is read closely to tell.
+
+    A margin is the logarithm of a probability divided by the one below which is refused. What is
+    sure must lie above `doubt_to`, so no fitted weights may refuse from 1 / 1.9 on.
+    """
+
+    doubt_from: float = sourced(
+        math.log(0.55), "chosen: least margin at which the sentence reranker is asked"
+    )
+    doubt_to: float = sourced(
+        math.log(1.9), "chosen: margin from which on the sentence reranker is not asked"
+    )
+    named_share: float = sourced(
+        0.5, "chosen: how far a sentence must name the thing that may be there or not"
+    )
+    fewest_hits: int = sourced(3, "chosen: with fewer hits none can be said to stand out")
+    highest_score: float = sourced(
+        100.0, "chosen: scale of the feature `amount`; few sentences score higher"
+    )
+    smallest_index: int = sourced(
+        120, "passages of the smallest index of `python -m training.answering.confidence`"
+    )
+    largest_index: int = sourced(
+        1000, "passages of the largest index of `python -m training.answering.confidence`"
+    )
+
+
+REFUSAL = RefusalThresholds()
