@@ -23,7 +23,7 @@ from assistant.question.years import is_of_another_year, remove_year
 from assistant.refusal.confidence import judge_confidence
 from assistant.types import Answer, Citation, Statement
 from corpus import BadQuestion, Document
-from index import Documents, Hit, Index, load_reranker, open_index
+from index import Documents, Hit, Index, load_reranker, one_blas_thread, open_index
 
 LONGEST_QUESTION = 2_000  # characters; what is longer is a pasted document, not a question
 HITS = 10
@@ -78,6 +78,7 @@ class Assistant:
         """Return the `k` best passages, best first; see `Index.search`."""
         return self.index.search(query, k, document)
 
+    @one_blas_thread
     def ask(
         self,
         question: str,

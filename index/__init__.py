@@ -18,6 +18,7 @@ from index.ranking.sentence_matching import CloseUp
 from index.search import Index, searched_text
 from index.storage.generations import DiskFull
 from index.storage.manifest import Manifest, current_name, read_manifest
+from index.threads import one_blas_thread
 from index.types import BuildReport, Documents, Hit, SkippedFile
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "load_encoder",
     "load_reranker",
     "matches",
+    "one_blas_thread",
     "open_index",
     "read_manifest",
     "read_synonyms",

@@ -23,6 +23,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from corpus.text.normalization import fold
+from index import one_blas_thread
 
 _FOLDER = Path(__file__).parent / "sentence_reranker_model"
 BEGIN, END = 0, 2  # ids of the tokens before the question, and before and after sentences
@@ -50,6 +51,7 @@ class SentenceScores:
 
 
 # numpy warns where nothing is wrong, see assistant.evidence.selection.
+@one_blas_thread
 @np.errstate(invalid="ignore")
 def score_sentences(question: str, quotes: Sequence[str]) -> SentenceScores:
     """Score one to `MOST_SENTENCES` sentences, given in reading order, as answers to a question.

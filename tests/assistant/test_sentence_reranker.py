@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from threadpoolctl import threadpool_info, threadpool_limits
 
-from assistant.evidence import close_reading
+from assistant.evidence import close_reading, selection
 from assistant.evidence import sentence_reranker as reranker
 from assistant.evidence.close_reading import CloseReading
 from assistant.evidence.selection import rank_evidence
@@ -30,6 +31,24 @@ def test_it_tells_who_does_what_to_whom():
         assert int(score_sentences(question, TOLD).scores.argmax()) == right, question
     strange = score_sentences("火星有幾個衛星？", TOLD)
     assert strange.answer_log_odds < 0 < score_sentences(ASKED, TOLD).answer_log_odds
+
+
+def test_the_products_of_reranking_and_of_an_answer_have_one_blas_thread(assistant, monkeypatch):
+    threads = []
+
+    def counted(find, *given):
+        libraries = [one for one in threadpool_info() if one["user_api"] == "blas"]
+        threads.append({one["num_threads"] for one in libraries})
+        return find(*given)
+
+    attend, read = reranker._attend, selection.match_candidates
+    monkeypatch.setattr(reranker, "_attend", lambda *given: counted(attend, *given))
+    monkeypatch.setattr(selection, "match_candidates", lambda *given: counted(read, *given))
+    with threadpool_limits(limits=2, user_api="blas"):
+        score_sentences(ASKED, TOLD)
+        assert threads == [{1}] * LAYERS
+        assistant.ask("模式口在哪裡?")
+    assert len(threads) > LAYERS and {1} == set.union(*threads)
 
 
 def test_both_scripts_are_read_alike():

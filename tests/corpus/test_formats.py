@@ -16,8 +16,8 @@ import index
 from assistant import Assistant
 from assistant.evaluation.cases import read_cases
 from assistant.evaluation.metrics import run_case
-from assistant.evidence import close_reading as doubt
-from assistant.evidence.sentence_reranker import Reading
+from assistant.evidence import close_reading
+from assistant.evidence.sentence_reranker import SentenceScores
 from benchmarks import formats as speed
 from corpus import Mark, RawDocument, formats, from_raw
 
@@ -226,7 +226,11 @@ def found_at(assistant):
     Close reading takes most of the time and moves no passage: nothing is read.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(doubt, "read_closely", lambda _, q: Reading(np.zeros(len(q), np.float32), 0))
+        patch.setattr(
+            close_reading,
+            "score_sentences",
+            lambda _, quotes: SentenceScores(np.zeros(len(quotes), np.float32), 0),
+        )
         results = [run_case(assistant, case) for case in read_cases(QUESTIONS)]
     return sum(result.rank is not None and result.rank <= 3 for result in results)
 

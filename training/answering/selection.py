@@ -127,9 +127,7 @@ def _example(index: Index, one: Question) -> Arrays | None:
         "whole": features.whole[kept],
         "across": np.array(features.across),
         "form": np.array(form, np.float32),
-        "kind": np.array(
-            FORMS.index(question.expected.kind) if question.expected.kind in FORMS else len(FORMS)
-        ),
+        "kind": np.array(FORMS.index(kind) if kind in FORMS else len(FORMS)),
     }
     for name, parts in features.parts.items():
         has = (parts.own, parts.preceding, parts.earlier, parts.later)

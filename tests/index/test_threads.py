@@ -1,0 +1,40 @@
+"""The limit on BLAS threads: it holds within, and the old number of threads holds afterwards."""
+
+import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
+
+from index.threads import one_blas_thread
+
+
+def blas_threads():
+    return {one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"}
+
+
+@pytest.fixture(autouse=True)
+def two_threads():
+    with threadpool_limits(limits=2, user_api="blas"):
+        assert blas_threads() == {2}
+        yield
+
+
+def test_blas_has_one_thread_within_and_as_many_as_before_afterwards():
+    with one_blas_thread:
+        assert blas_threads() == {1}
+    assert blas_threads() == {2}
+    assert one_blas_thread(blas_threads)() == {1}
+    assert blas_threads() == {2}
+
+
+def test_the_limit_ends_where_an_error_does():
+    with pytest.raises(ValueError, match="within"), one_blas_thread:
+        raise ValueError("within")
+    assert blas_threads() == {2}
+
+
+def test_the_limit_holds_until_the_last_of_several_contexts_ends():
+    one_blas_thread.__enter__()  # two questions at a time, the first one answered first
+    one_blas_thread.__enter__()
+    one_blas_thread.__exit__()
+    assert blas_threads() == {1}
+    one_blas_thread.__exit__()
+    assert blas_threads() == {2}
