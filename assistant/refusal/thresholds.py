@@ -18,7 +18,8 @@ class RefusalThresholds:
         math.log(0.55), "chosen: least margin at which the sentence reranker is asked"
     )
     doubt_to: float = sourced(
-        math.log(1.9), "chosen: margin from which on the sentence reranker is not asked"
+        math.log(1.9),
+        "chosen: of 1.8, 1.9, 1.95 and 2 times the probability refused (docs/measuring.md)",
     )
     named_share: float = sourced(
         0.5, "chosen: how far a sentence must name the thing that may be there or not"

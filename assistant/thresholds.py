@@ -1,0 +1,23 @@
+"""All numbers that steer a decision of an answer, by decision.
+
+The manifest records them, and `python -m benchmarks.thresholds` lists them with their sources.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from assistant.evidence.thresholds import CLOSE_READING, EVIDENCE, QUOTING
+from assistant.refusal.thresholds import REFUSAL
+
+THRESHOLDS = {
+    "evidence": EVIDENCE,
+    "close reading": CLOSE_READING,
+    "refusal": REFUSAL,
+    "quoting": QUOTING,
+}
+
+
+def threshold_values() -> Mapping[str, Mapping[str, Any]]:
+    """Return the values by decision and name."""
+    return {decision: asdict(thresholds) for decision, thresholds in THRESHOLDS.items()}
