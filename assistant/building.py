@@ -1,14 +1,11 @@
 """Build an index whose manifest records by what answers from it are judged."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from assistant.refusal.confidence import calibration
+from assistant.thresholds import threshold_values
 from index import BuildReport, build_index
-
-# The default instances of the dataclasses whose numbers steer answers; see `corpus.thresholds`.
-THRESHOLDS: tuple[Any, ...] = ()
 
 
 def build(home: Path, folder: Path | None = None, **options: Any) -> BuildReport:
@@ -16,6 +13,5 @@ def build(home: Path, folder: Path | None = None, **options: Any) -> BuildReport
 
     Takes the options of `index.build_index`, and raises what that raises.
     """
-    thresholds = {type(each).__name__: asdict(each) for each in THRESHOLDS}
-    recorded = {"calibration": calibration(), "thresholds": thresholds}
+    recorded = {"calibration": calibration(), "thresholds": threshold_values()}
     return build_index(home, folder, recorded=recorded, **options)

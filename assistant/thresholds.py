@@ -10,7 +10,7 @@ from typing import Any
 from assistant.evidence.thresholds import CLOSE_READING, EVIDENCE, QUOTING
 from assistant.refusal.thresholds import REFUSAL
 
-THRESHOLDS = {
+THRESHOLDS: Mapping[str, Any] = {  # the default instance of each dataclass
     "evidence": EVIDENCE,
     "close reading": CLOSE_READING,
     "refusal": REFUSAL,

@@ -23,6 +23,7 @@ from assistant.refusal.confidence import (
     measure_features,
 )
 from assistant.refusal.thresholds import REFUSAL
+from assistant.thresholds import threshold_values
 from benchmarks.answered import general_knowledge
 
 
@@ -101,6 +102,12 @@ def test_the_manifest_says_what_judges(assistant):
     recorded = assistant.index.manifest.recorded["calibration"]
     assert recorded == calibration() and len(recorded["version"]) == 8
     assert recorded["encoder"] == assistant.index.encoder.fingerprint
+
+
+def test_the_manifest_records_the_thresholds(assistant):
+    recorded = assistant.index.manifest.recorded["thresholds"]
+    assert recorded == threshold_values()
+    assert recorded["quoting"]["statements"] == 3
 
 
 def test_the_weights_are_those_of_the_encoder_that_ships(assistant):
