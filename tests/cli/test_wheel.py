@@ -53,8 +53,8 @@ def reports(tmp_path):
     folder = tmp_path / "reports"
     folder.mkdir()
     (folder / "noise.txt").write_text("一、噪音\n夜間噪音不得超過五十分貝。", "utf-8")
-    page = "<title>綠地</title><h1>綠地</h1><p>公園綠地率不低於百分之六十五。</p>"
-    (folder / "green.html").write_text(f"<!-- {'x' * 1_100_000} -->{page}", "utf-8")
+    page = "<!DOCTYPE html><title>綠地</title><h1>綠地</h1><p>公園綠地率不低於百分之六十五。</p>"
+    (folder / "green.html").write_text(f"{page}<!-- {'x' * 1_100_000} -->", "utf-8")
     return folder
 
 
@@ -117,7 +117,7 @@ def test_commands_find_their_own_modules(installed, planted, reports, tmp_path):
 
     assert "serve" in yinju("--help")
     report = json.loads(yinju("index", reports, "--json", "--home", home))
-    assert (report["documents"], report["skipped"]) == (2, [])
+    assert (report["documents"], report["passages"], report["skipped"]) == (2, 2, [])
     assert "五十分貝" in yinju("ask", "夜間噪音不得超過多少?", "--home", home)
 
 
