@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Self, TypeAlias
 
 from corpus.i18n.catalogue import Language, load_section
+from corpus.limits import is_out_of_memory
 
 Value: TypeAlias = "str | int | float | Message"
 
@@ -129,7 +130,7 @@ def message_of(error: BaseException) -> Message | None:
     """Return what to tell the user of a failure; None for one that is a fault of the program."""
     if isinstance(error, YinjuError):
         return error.message
-    if isinstance(error, MemoryError):
+    if is_out_of_memory(error):
         return Message("memory.exhausted")
     if isinstance(error, OSError):  # no permission, no such file
         reason = error.strerror or str(error)

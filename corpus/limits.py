@@ -19,3 +19,16 @@ RATIO_FROM = 4 * MEBIBYTE  # unpacked size below which no ratio is suspicious
 SECONDS = 120.0  # of wall time to read one file, or one page by OCR
 LONGEST = 3600.0  # seconds for a file whose pages are read by OCR
 MEMORY = 2 * 1024 * MEBIBYTE  # of address space for the process that reads it
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Tell whether an error means that there is no memory, as Python or a C library reports it."""
+    signs = (
+        "can't start new thread",
+        "can't allocate memory",  # torch
+        "Cannot allocate memory",  # the system
+        "bad_alloc",  # C++
+        "PyObject pointer is null",  # safetensors
+        "failed to map segment",  # a library that is loaded
+    )
+    return isinstance(error, MemoryError) or any(sign in str(error) for sign in signs)

@@ -1,5 +1,6 @@
 """The command line's contract: JSON on stdout, exit statuses, one line for a user's mistake."""
 
+import errno
 import json
 import subprocess
 import sys
@@ -180,6 +181,56 @@ def test_a_mistake_is_one_line_with_its_remedy(run, arguments, says, monkeypatch
     assert (status, out) == (2, "")
     assert says in err
     assert err.count("\n") == 1 and "Traceback" not in err
+
+
+OUT_OF_MEMORY = [
+    MemoryError("Unable to allocate 4.00 GiB"),
+    RuntimeError("can't start new thread"),
+    OSError(errno.ENOMEM, "Cannot allocate memory"),
+]
+
+
+@pytest.mark.parametrize("error", OUT_OF_MEMORY)
+def test_a_lack_of_memory_is_one_line(run, error, monkeypatch):
+    def fail(home):
+        raise error
+
+    monkeypatch.setattr("index.read_manifest", fail)
+    status, out, err = run("status")
+    assert (status, out) == (2, "")
+    assert "There is not enough memory. Close other programs" in err and err.count("\n") == 1
+
+
+def test_another_failure_is_not_hidden(run, monkeypatch):
+    def fail(home):
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr("index.read_manifest", fail)
+    with pytest.raises(RuntimeError, match="a fault of ours"):
+        run("status")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the address space is limited on Linux only")
+def test_a_process_without_memory_says_so(report_home):
+    """Limited to little more than it takes to start, so that the index cannot be loaded."""
+    code = """
+import pathlib, resource, sys
+import assistant, cli.main
+
+pages = int(pathlib.Path("/proc/self/statm").read_text().split()[0])
+most = pages * resource.getpagesize() + (20 << 20)
+resource.setrlimit(resource.RLIMIT_AS, (most, most))
+sys.exit(cli.main.main(sys.argv[1:]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, "search", "模式口", "--home", report_home],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "There is not enough memory." in done.stderr and done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("command", [("ask", "x"), ("search", "x"), ("test",), ("status",)])
