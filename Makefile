@@ -1,17 +1,18 @@
 # One command for each habit. `make run` and `make test` set up .venv by themselves.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 SHARED ?= ../shared
 
 .PHONY: run test check bench soak model reader clean
 
-.venv/installed: pyproject.toml
+.venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(PIP) -e '.[dev]'
 	@touch $@
 
 .venv/trainable: .venv/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[training]'
+	$(PIP) -e '.[training]'
 	@touch $@
 
 run: .venv/installed  ## serve the app on the shipped report
@@ -19,6 +20,8 @@ run: .venv/installed  ## serve the app on the shipped report
 
 # Two at a time: two processes that each take all cores would wait for each other.
 test: .venv/installed  ## all tests
+	@$(BIN)/python -c 'import sys; sys.path.insert(0, "tests"); import browser_support as b; \
+	  b.chromium() or print("No Chromium: the browser tests are skipped. On Debian: apt-get install chromium")'
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: .venv/installed  ## style and types
