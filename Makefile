@@ -20,8 +20,6 @@ run: .venv/installed  ## serve the app on the shipped report
 
 # Two at a time: two processes that each take all cores would wait for each other.
 test: .venv/installed  ## all tests
-	@$(BIN)/python -c 'import sys; sys.path.insert(0, "tests"); import browser_support as b; \
-	  b.chromium() or print("No Chromium: the browser tests are skipped. On Debian: apt-get install chromium")'
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: .venv/installed  ## style and types

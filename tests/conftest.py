@@ -5,10 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from ui_support import chromium
+
 from assistant import Assistant, build
 from index import build_index
 
 QUESTIONS = Path(__file__).parent / "questions" / "report.jsonl"
+
+
+def pytest_report_header() -> list[str]:
+    if chromium():
+        return []
+    return ["No Chromium: the browser tests are skipped. On Debian: apt-get install chromium"]
 
 
 @pytest.fixture(scope="session")
