@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-
 from ui_support import chromium
 
 from assistant import Assistant, build
