@@ -9,12 +9,16 @@ from typing import Any
 
 from assistant.evidence.thresholds import CLOSE_READING, EVIDENCE, QUOTING
 from assistant.refusal.thresholds import REFUSAL
+from index.query.spelling import SPELLING
+from index.query.transliteration import TRANSLITERATION
 
 THRESHOLDS: Mapping[str, Any] = {  # the default instance of each dataclass
     "evidence": EVIDENCE,
     "close reading": CLOSE_READING,
     "refusal": REFUSAL,
     "quoting": QUOTING,
+    "spelling": SPELLING,
+    "transliteration": TRANSLITERATION,
 }
 
 

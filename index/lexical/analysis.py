@@ -1,11 +1,10 @@
-"""Text to search terms, the same for passages and questions.
+"""Analyse texts into search terms, in the same way for passages and questions.
 
-Knows how Chinese, English and numbers are cut. Knows nothing of weights: a term that says little is
-the ranking's matter, but for English stop words, which a stemmer would turn into noise.
+Terms that say little stay, since the ranking weighs them; only English stop words are left out.
 
 Chinese gives jieba's search-mode words and the bigrams of each run of Han characters. Words carry
-meaning, bigrams find names that no dictionary holds and forgive a cut that differs between question
-and passage. Lone characters in a row are a word typed or typeset with spaces (徐 剛).
+meaning; bigrams find names that no dictionary has, and match where question and passage are cut
+differently. Single characters in a row are a word written with spaces (徐 剛).
 
 English gives stems, without accents. Neighbours that both spell pinyin give their joined form too,
 the bigram of a name that is written apart: Jing-Zhang, Wang Jing.
@@ -56,7 +55,7 @@ def words(text: str) -> list[str]:
     return list(_terms(fold(text), bigrams=False))
 
 
-def latin(text: str) -> list[list[str]]:
+def find_latin_runs(text: str) -> list[list[str]]:
     """Return the Latin words of `text` as they are spelled, unstemmed: runs of neighbours.
 
     Stop words and all else that cannot be within a name end a run.
@@ -75,7 +74,7 @@ def latin(text: str) -> list[list[str]]:
     return runs
 
 
-def han(text: str) -> list[str]:
+def find_han_runs(text: str) -> list[str]:
     """Return the folded runs of Han characters of `text`."""
     return [run["han"] for run in _RUNS.finditer(prepared(fold(text))) if run["han"]]
 
@@ -87,19 +86,19 @@ def stem(word: str) -> str:
 
 def _terms(folded: str, *, bigrams: bool) -> Iterator[str]:
     plain = prepared(folded)
-    before, last = "", -1  # the word before, if it spells pinyin, and where it ends
+    preceding, last = "", -1  # the preceding word, if it spells pinyin, and where it ends
     for run in _RUNS.finditer(plain):
         name = ""
         if run["han"]:
-            yield from _han(run["han"], bigrams)
+            yield from _cut_han(run["han"], bigrams)
         elif run["number"]:
-            yield from _number(run["number"])
+            yield from _cut_number(run["number"])
         elif word := _plain(run["word"]):
-            yield from _word(word)
+            yield from _cut_word(word)
             name = word if bigrams and is_pinyin(word) else ""
-            if name and before and plain[last : run.start()] in _WITHIN_A_NAME:
-                yield stem(before + name)
-        before, last = name, run.end()
+            if name and preceding and plain[last : run.start()] in _WITHIN_A_NAME:
+                yield stem(preceding + name)
+        preceding, last = name, run.end()
 
 
 def prepared(folded: str) -> str:
@@ -108,7 +107,7 @@ def prepared(folded: str) -> str:
     return SPACED.sub("", plain)
 
 
-def _han(run: str, bigrams: bool) -> Iterator[str]:
+def _cut_han(run: str, bigrams: bool) -> Iterator[str]:
     """Yield words of two characters and more, and every bigram; a lone character is itself."""
     if len(run) == 1:
         yield run
@@ -118,7 +117,7 @@ def _han(run: str, bigrams: bool) -> Iterator[str]:
         yield from (run[at : at + 2] for at in range(len(run) - 1))
 
 
-def _number(run: str) -> Iterator[str]:
+def _cut_number(run: str) -> Iterator[str]:
     """Yield a joined number and the parts that one may ask for alone."""
     yield run
     parts = re.split(r"[:/-]", run)
@@ -143,7 +142,7 @@ def _is_accent(character: str) -> bool:
     return "\u0300" <= character <= "\u036f"
 
 
-def _word(word: str) -> Iterator[str]:
+def _cut_word(word: str) -> Iterator[str]:
     """Yield a stemmed word; of mixed runs (g20, 50km) the whole and its pieces."""
     yield stem(word)
     pieces = _PIECES.findall(word)

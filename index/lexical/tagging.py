@@ -1,4 +1,4 @@
-"""Which words of a text are names: jieba's tags. Knows words one by one, nothing of questions."""
+"""Tag the words of a text with jieba, and tell which of them are names."""
 
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache

@@ -1,12 +1,10 @@
 """Parse a query into query terms: for each word, the index terms by which passages may have it.
 
-Knows terms and their translations; knows nothing of scores. A word of the passages' own language is
-one term; a word of the other language is all the terms that translate it and occur in the index,
-counted together as one, so that neither many nor rare translations count more (the structured
-queries of Pirkola, SIGIR 1998, with the weights of Darwish & Oard, SIGIR 2003). So are the ways to
-write a name (`index.query.transliteration`), the other names that readers gave it
-(`index.query.synonyms`) and, as weaker alternatives, what a slip of the pen may have meant
-(`index.query.spelling`).
+A word of the passages' own language is one index term. A word of the other language is all the
+index terms that translate it, counted together as one, so that neither many nor rare translations
+count more (the structured queries of Pirkola, SIGIR 1998, with the weights of Darwish & Oard, SIGIR
+2003). Transliterations of a name, its synonyms in terms.txt and, with lower weights, spelling
+corrections are counted in the same way.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -20,7 +18,6 @@ from index.query.synonyms import find_synonyms
 from index.query.translation import translate_to_chinese, translate_word
 from index.query.transliteration import find_transliterations
 
-_LONGEST_PHRASE = 4  # words
 Link = tuple[float, str]  # weight of an alternative, and what led to it
 
 
@@ -45,21 +42,20 @@ def parse_query_terms(query: str, known: Collection[str]) -> list[QueryTerm]:
     # Two Latin words joined are no word that a passage could lack.
     found = [t for t in terms(query) if t in whole or t in vocabulary or not _is_english(t)]
     folded = fold(query) if vocabulary.whole_names else ""
-    by_hand = [term for term in vocabulary.whole_names if term in folded and term not in found]
-    found += by_hand
-    linked = _links(query, vocabulary)
+    found += [name for name in vocabulary.whole_names if name in folded and name not in found]
+    linked = _find_links(query, vocabulary)
     return [
         *(
-            _query_term(term, vocabulary, linked.get(term, {}), is_word=term in whole)
+            _make_query_term(term, vocabulary, linked.get(term, {}), is_word=term in whole)
             for term in found
         ),
-        *_phrases(query, vocabulary),
-        *(_linked_query_term(source, linked[source]) for source in linked if source not in found),
+        *_find_phrases(query, vocabulary),
+        *(_make_linked_term(source, linked[source]) for source in linked if source not in found),
     ]
 
 
-def _links(query: str, known: Vocabulary) -> dict[str, dict[str, Link]]:
-    """Return, for words of the query, the terms that others than the dictionary lead to."""
+def _find_links(query: str, known: Vocabulary) -> dict[str, dict[str, Link]]:
+    """Return, for words of the query, the index terms that do not come from the dictionary."""
     ways = {
         "slip": find_spelling_corrections(query, known),
         "name": find_transliterations(query, known),
@@ -74,7 +70,7 @@ def _links(query: str, known: Vocabulary) -> dict[str, dict[str, Link]]:
     return found
 
 
-def _query_term(
+def _make_query_term(
     term: str, known: Vocabulary, linked: Mapping[str, Link], *, is_word: bool
 ) -> QueryTerm:
     translations = translate_word(term) if is_word and not term.isdigit() else {}
@@ -90,7 +86,7 @@ def _query_term(
     )
 
 
-def _linked_query_term(source: str, linked: Mapping[str, Link]) -> QueryTerm:
+def _make_linked_term(source: str, linked: Mapping[str, Link]) -> QueryTerm:
     return QueryTerm(
         source,
         {term: weight for term, (weight, _) in linked.items()},
@@ -99,17 +95,17 @@ def _linked_query_term(source: str, linked: Mapping[str, Link]) -> QueryTerm:
     )
 
 
-def _phrases(query: str, known: Collection[str]) -> Iterator[QueryTerm]:
+def _find_phrases(query: str, known: Collection[str], longest: int = 4) -> Iterator[QueryTerm]:
     """Yield the English phrases that have a Chinese word of their own: train station, 火车站."""
-    for run in _english_runs(words(query)):
-        for length in range(2, _LONGEST_PHRASE + 1):
+    for run in _find_english_runs(words(query)):
+        for length in range(2, longest + 1):
             for at in range(len(run) - length + 1):
                 phrase = " ".join(run[at : at + length])
-                if found := _known(translate_to_chinese(phrase), known):
+                if found := _keep_known(translate_to_chinese(phrase), known):
                     yield QueryTerm(phrase, found, False, via=dict.fromkeys(found, "dictionary"))
 
 
-def _english_runs(found: Sequence[str]) -> Iterator[list[str]]:
+def _find_english_runs(found: Sequence[str]) -> Iterator[list[str]]:
     run: list[str] = []
     for word in found:
         if _is_english(word):
@@ -121,7 +117,7 @@ def _english_runs(found: Sequence[str]) -> Iterator[list[str]]:
         yield run
 
 
-def _known(weighted: Mapping[str, float], known: Collection[str]) -> dict[str, float]:
+def _keep_known(weighted: Mapping[str, float], known: Collection[str]) -> dict[str, float]:
     return {term: weight for term, weight in weighted.items() if term in known}
 
 

@@ -1,6 +1,6 @@
-"""The dictionary bridge: English words to Chinese ones and back, by CC-CEDICT.
+"""Translate English words to Chinese ones and back, by CC-CEDICT.
 
-Knows two tables of weighted translations (index/dictionary/README.md); knows nothing of an index.
+index/dictionary/README.md describes the two tables of weighted translations.
 """
 
 from collections.abc import Mapping
@@ -12,15 +12,15 @@ _FOLDER = Path(__file__).parents[1] / "dictionary"
 
 def translate_to_chinese(english: str) -> Mapping[str, float]:
     """Return folded Chinese words for a stemmed word or phrase, each with a weight up to 1."""
-    return _pairs(_table("en-zh.tsv").get(english, ""))
+    return _parse_weights(_table("en-zh.tsv").get(english, ""))
 
 
 def translate_to_english(chinese: str) -> Mapping[str, float]:
     """Return stemmed English words for a folded Chinese word, each with a weight up to 1."""
-    return _pairs(_table("zh-en.tsv").get(chinese, ""))
+    return _parse_weights(_table("zh-en.tsv").get(chinese, ""))
 
 
-def _pairs(line: str) -> dict[str, float]:
+def _parse_weights(line: str) -> dict[str, float]:
     fields = line.split()
     return dict(zip(fields[::2], map(float, fields[1::2]), strict=True))
 

@@ -1,45 +1,56 @@
-"""Names across languages, through pinyin: "Wangjing" finds 望京, and 望京 finds "wangjing".
+"""Find transliterations by pinyin: "Wangjing" finds 望京, and 望京 finds "wangjing".
 
-Knows sounds, the dictionary and the terms of an index; knows nothing of weights between words. A
-Latin word counts as a name when it spells pinyin wholly and the dictionary does not translate it
-by meaning. Where the dictionary has the name itself (Beijing, 北京) it is believed; else every
-chain of characters that sounds so and that the passages have may be meant. Two syllables say
-little: for them, words that the dictionary translates by meaning (判断 for "pandan") are left out.
+A Latin word counts as a name if all of it spells pinyin and the dictionary does not translate it by
+meaning. If the dictionary has the name itself (Beijing, 北京), that translation counts alone; else
+every chain of characters of this sound that the passages have counts. Two syllables say little: for
+them, words that the dictionary translates by meaning (判断 for "pandan") are left out.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
 
 from corpus.text.pinyin import is_pinyin, readings, spellings, syllables
-from index.lexical.analysis import han, latin, stem
+from corpus.thresholds import sourced
+from index.lexical.analysis import find_han_runs, find_latin_runs, stem
 from index.lexical.vocabulary import Links, Vocabulary
 from index.query.translation import translate_to_chinese, translate_to_english
 
-_LONGEST = 4  # characters of a Chinese name that are spelled as one
-_MOST_CUTS = 16  # ways to read one run of words
-_MOST_PATHS = 64  # ways to write one word
-_SHORTEST = 4  # letters of a transliteration
-_NEARLY = 0.5  # its weight
+_MOST_WAYS = 16  # in which one run of words is cut into syllables, or one name is spelled
 _VOWELS = "aeiou"
-_PARTICLES = frozenset("的了着过是在和与")  # part of no name, but of many a bigram
+_PARTICLES = frozenset("的了着过是在和与")  # never part of a name, but of many bigrams
 
 
-def find_transliterations(query: str, known: Vocabulary) -> Links:
-    """Return the terms that the names in a query may stand for in the other language."""
+@dataclass(frozen=True)
+class TransliterationThresholds:
+    """What counts as a transliteration."""
+
+    longest_name: int = sourced(4, "chosen: characters of a Chinese name that are spelled as one")
+    shortest_word: int = sourced(4, "chosen: letters of a word that may differ in one vowel")
+    one_vowel: float = sourced(0.5, "chosen: weight of a name that differs in one vowel")
+
+
+TRANSLITERATION = TransliterationThresholds()
+
+
+def find_transliterations(
+    query: str, known: Vocabulary, thresholds: TransliterationThresholds = TRANSLITERATION
+) -> Links:
+    """Return the index terms that write the names of a query in the other script."""
     found: Links = {}
-    for run in latin(query):
-        for part in _name_runs(run):
-            _to_chinese(part, known, found)
+    for run in find_latin_runs(query):
+        for part in _find_pinyin_runs(run):
+            _link_to_chinese(part, known, found)
         for word in run:
-            if near := _nearly(word, known):
+            if near := _vary_vowels(word, known, thresholds):
                 found.setdefault(stem(word), {}).update(near)
-    for characters in han(query):
-        _to_latin(characters, known, found)
+    for characters in find_han_runs(query):
+        _link_to_latin(characters, known, found, thresholds.longest_name)
     return found
 
 
-def _name_runs(run: Sequence[str]) -> Iterator[list[str]]:
+def _find_pinyin_runs(run: Sequence[str]) -> Iterator[list[str]]:
     """Yield the longest parts of a run of Latin words that spell pinyin throughout."""
     part: list[str] = []
     for word in run:
@@ -52,14 +63,14 @@ def _name_runs(run: Sequence[str]) -> Iterator[list[str]]:
         yield part
 
 
-def _to_chinese(words: Sequence[str], known: Vocabulary, found: Links) -> None:
+def _link_to_chinese(words: Sequence[str], known: Vocabulary, found: Links) -> None:
     """Read a run of names, as many words together as the passages have in one chain."""
     start = 0
     while start < len(words):
         for end in range(len(words), start, -1):
             if all(map(_is_ordinary, words[start:end])):
                 continue
-            if chained := _chain(words[start:end], known):
+            if chained := _find_chains(words[start:end], known):
                 for term, alternatives in chained.items():
                     found.setdefault(term, {}).update(alternatives)
                 start = end
@@ -68,20 +79,20 @@ def _to_chinese(words: Sequence[str], known: Vocabulary, found: Links) -> None:
             start += 1
 
 
-def _chain(words: Sequence[str], known: Vocabulary) -> Links:
+def _find_chains(words: Sequence[str], known: Vocabulary) -> Links:
     """Return what each word of one name leads to, or {}.
 
     A word of two syllables leads to bigrams, a longer one to words of the index or one bigram after
     the other, each under a key of its own; a single syllable to the bigram with its neighbour.
     """
     if len(words) == 1:
-        exact = {term: 1.0 for term in _exact(words[0]) if term in known}
+        exact = {term: 1.0 for term in _translate_spell(words[0]) if term in known}
         if exact:
             return {stem(words[0]): exact}
     found: Links = {}
-    for cuts in islice(product(*map(syllables, words)), _MOST_CUTS):
+    for cuts in islice(product(*map(syllables, words)), _MOST_WAYS):
         spoken = [syllable for cut in cuts for syllable in cut]
-        edges = _edges(spoken, known)
+        edges = _find_edges(spoken, known)
         if len(spoken) == 2 and edges:
             spelled = stem("".join(words))
             edges = [[pair for pair in edges[0] if not _is_meant(pair, spelled)]]
@@ -90,7 +101,7 @@ def _chain(words: Sequence[str], known: Vocabulary) -> Links:
         at = 0
         for word, cut in zip(words, cuts, strict=True):
             own = edges[at : at + len(cut) - 1] or edges[max(0, at - 1) :][:1]
-            whole = [term for term in _paths(own) if term in known] if len(own) > 1 else []
+            whole = [term for term in _join_paths(own) if term in known] if len(own) > 1 else []
             found.setdefault(stem(word), {}).update(dict.fromkeys(whole or own[0], 1.0))
             for further, pairs in enumerate(own[1:] if not whole else [], at + 1):
                 key = " ".join(spoken[further : further + 2])
@@ -99,26 +110,28 @@ def _chain(words: Sequence[str], known: Vocabulary) -> Links:
     return found
 
 
-def _nearly(word: str, known: Vocabulary) -> dict[str, float]:
-    """Return what a transliteration may stand for: Lido is 麗都, spelled lidu.
+def _vary_vowels(
+    word: str, known: Vocabulary, thresholds: TransliterationThresholds
+) -> dict[str, float]:
+    """Return the Chinese names of a foreign name whose vowels were not kept: Lido is 麗都, lidu.
 
-    Taken for one is a word that is no pinyin and in no dictionary, but is pinyin with one vowel
-    exchanged: who writes a foreign name in Chinese keeps its consonants rather than its vowels.
+    The word is neither pinyin nor in the dictionary, but is pinyin with one other vowel. Chinese
+    spellings of foreign names keep the consonants rather than the vowels.
     """
-    if len(word) < _SHORTEST or is_pinyin(word) or translate_to_chinese(stem(word)):
+    if len(word) < thresholds.shortest_word or is_pinyin(word) or translate_to_chinese(stem(word)):
         return {}
     found: dict[str, float] = {}
     for at, letter in enumerate(word):
         for vowel in _VOWELS if letter in _VOWELS else "":
             spelled = word[:at] + vowel + word[at + 1 :]
             if is_pinyin(spelled):
-                for terms in _chain([spelled], known).values():
+                for terms in _find_chains([spelled], known).values():
                     named = (term for term in terms if _PARTICLES.isdisjoint(term))
-                    found.update(dict.fromkeys(named, _NEARLY))
+                    found.update(dict.fromkeys(named, thresholds.one_vowel))
     return found
 
 
-def _edges(spoken: Sequence[str], known: Vocabulary) -> list[list[str]]:
+def _find_edges(spoken: Sequence[str], known: Vocabulary) -> list[list[str]]:
     """Return the bigrams at each place of a chain that sounds so from end to end, or []."""
     if len(spoken) < 2:
         return []
@@ -131,41 +144,41 @@ def _edges(spoken: Sequence[str], known: Vocabulary) -> list[list[str]]:
             return []
         edges.append(pairs)
         alive = "".join(dict.fromkeys(pair[1] for pair in pairs))
-    for at in range(len(edges) - 2, -1, -1):  # what led nowhere
+    for at in range(len(edges) - 2, -1, -1):  # remove dead ends
         onward = {pair[0] for pair in edges[at + 1]}
         edges[at] = [pair for pair in edges[at] if pair[1] in onward]
     return edges
 
 
-def _paths(edges: Sequence[Sequence[str]]) -> list[str]:
+def _join_paths(edges: Sequence[Sequence[str]], most: int = 64) -> list[str]:
     """Return the words that a chain of bigrams can be read as."""
     paths = list(edges[0])
     for pairs in edges[1:]:
         paths = [path + pair[1] for path in paths for pair in pairs if path[-1] == pair[0]]
-        paths = paths[:_MOST_PATHS]
+        del paths[most:]
     return paths
 
 
-def _to_latin(characters: str, known: Vocabulary, found: Links) -> None:
-    for length in range(2, _LONGEST + 1):
+def _link_to_latin(characters: str, known: Vocabulary, found: Links, longest: int) -> None:
+    for length in range(2, longest + 1):
         for at in range(len(characters) - length + 1):
             name = characters[at : at + length]
-            for word, term in _spelled_terms(name):
+            for word, term in _spell_terms(name):
                 if term in known and not _is_ordinary(word):
                     found.setdefault(name, {})[term] = 1.0
 
 
 @lru_cache(maxsize=20_000)
-def _spelled_terms(name: str) -> tuple[tuple[str, str], ...]:
+def _spell_terms(name: str) -> tuple[tuple[str, str], ...]:
     """Return the Latin words that spell a Chinese name, each with its term."""
-    return tuple((word, stem(word)) for word in _spelled(name))
+    return tuple((word, stem(word)) for word in _spell(name))
 
 
 @lru_cache(maxsize=20_000)
-def _spelled(name: str) -> tuple[str, ...]:
+def _spell(name: str) -> tuple[str, ...]:
     """Return the Latin words that spell a Chinese name."""
     each = [[s for reading in readings(c) for s in spellings(reading)] for c in name]
-    return tuple(dict.fromkeys(islice(map("".join, product(*each)), _MOST_CUTS)))
+    return tuple(dict.fromkeys(islice(map("".join, product(*each)), _MOST_WAYS)))
 
 
 @lru_cache(maxsize=4_000)
@@ -183,16 +196,16 @@ def _is_ordinary(word: str) -> bool:
 
 
 @lru_cache(maxsize=4_000)
-def _exact(word: str) -> tuple[str, ...]:
+def _translate_spell(word: str) -> tuple[str, ...]:
     """Return the translations of a word that it spells: beijing gives 北京."""
-    return tuple(term for term in translate_to_chinese(stem(word)) if word in _spelled(term))
+    return tuple(term for term in translate_to_chinese(stem(word)) if word in _spell(term))
 
 
 def _sounds_in(term: str, word: str) -> bool:
     """Tell whether some part of a Chinese term is spelled `word`."""
     lengths = {len(cut) for cut in syllables(word)}
     return any(
-        word in _spelled(term[at : at + length])
+        word in _spell(term[at : at + length])
         for length in lengths
         for at in range(len(term) - length + 1)
     )
@@ -200,6 +213,6 @@ def _sounds_in(term: str, word: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _is_meant(term: str, spelled: str) -> bool:
-    """Tell whether one would translate a Chinese word rather than spell it."""
+    """Tell whether the dictionary translates a Chinese word by meaning, not by sound."""
     translations = translate_to_english(term)
     return bool(translations) and spelled not in translations
