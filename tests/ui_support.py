@@ -106,16 +106,16 @@ class FakeBackend:
         self.documents = {NAME: self.document}
         self.summary = Summary()
         self.manifest = None
-        self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.asked: list[tuple[str, str | None]] = []  # question, how the one before was understood
         self.limits: list[object] = []
 
     def ask(
         self,
         question: str,
-        history: Sequence[str] = (),
+        previous: str | None = None,
         document: str | Sequence[str] | None = None,
     ) -> Answer:
-        self.asked.append((question, tuple(history)))
+        self.asked.append((question, previous))
         self.limits.append(document)
         if "壞" in question:
             raise RuntimeError("broken on purpose")

@@ -1,5 +1,5 @@
-// What the page does without the server: the language of our own words, which view is seen, opening
-// a source, keys, and keeping the conversation through a reload.
+// What the page does without the server: the language of our own words, which view is shown, opening
+// a source, and keys. The conversation is in chat/conversation.js.
 // Listens on the document, so that it does not matter when Gradio draws or redraws a part.
 window.yinju = {};
 (() => {
@@ -55,8 +55,10 @@ window.yinju = {};
   }
 
   // --- frames that are filled here ------------------------------------------------------------
-  // They stand beside what Gradio draws, which it draws anew when it likes.
+  // They stand beside what Gradio draws, which it may draw again at any time.
   const SPOTS = {
+    thread: (frame) => document.querySelector("#talk")?.prepend(frame),
+    sources: (frame) => document.querySelector("#side")?.append(frame),
     library: (frame) => document.querySelector("#documents")?.append(frame),
     read: (frame) => document.querySelector("#desk")?.before(frame),
     chooser: (frame) => document.querySelector("#question")?.before(frame),
@@ -64,11 +66,11 @@ window.yinju = {};
   const template = document.createElement("template");
   template.innerHTML = window.yinjuFrames;
   const frames = {};
+  window.yinju.frame = (id) => (frames[id] ||= template.content.getElementById(id));
 
   function place() {
     for (const [id, put] of Object.entries(SPOTS)) {
-      frames[id] ||= template.content.getElementById(id);
-      if (frames[id] && !frames[id].isConnected) put(frames[id]);
+      if (!window.yinju.frame(id).isConnected) put(window.yinju.frame(id));
     }
   }
 
@@ -109,35 +111,18 @@ window.yinju = {};
   try { history.scrollRestoration = "manual"; } catch { /* not everywhere */ }
   window.addEventListener("hashchange", () => { moves += 1; route(); });
 
-  // --- the conversation, kept through a reload ------------------------------------------------
-  const TURNS = "yinju.turns";
-  let written = null;
-
-  window.yinju.kept = () => {
-    try { return sessionStorage.getItem(TURNS) || ""; } catch { return ""; }
-  };
-
-  function keep() {
-    const turns = document.querySelector("#keep [data-turns]")?.dataset.turns;
-    if (turns === undefined || turns === written) return;
-    written = turns;
-    try { sessionStorage.setItem(TURNS, turns); } catch { /* full or forbidden: not kept */ }
-  }
-
   // --- sources ------------------------------------------------------------------------------
   let opened = "";  // the view shown
-  let offered = "";  // the view that the server last proposed
 
   function show(source, { travel }) {
-    const view = document.getElementById(source);
-    if (!view || !view.matches("#sources .source")) return;
+    const panel = window.yinju.frame("sources");  // it may not be placed yet
+    const views = [...panel.querySelectorAll(".source")];
+    const view = views.find((one) => one.id === source);
+    if (!view) return;
     opened = source;
-    for (const other of document.querySelectorAll("#sources .source")) {
-      other.classList.toggle("open", other === view);
-    }
+    for (const other of views) other.classList.toggle("open", other === view);
     press();
     const mark = view.querySelector("mark");
-    const panel = document.getElementById("sources");
     if (mark && panel.scrollHeight > panel.clientHeight) {
       const above = mark.getBoundingClientRect().top - panel.getBoundingClientRect().top;
       panel.scrollTop += above - panel.clientHeight / 3;
@@ -147,6 +132,8 @@ window.yinju = {};
       glide(below > window.innerHeight * 0.6 ? mark : view);
     }
   }
+
+  window.yinju.showSource = (source) => show(source, { travel: false });
 
   function press() {
     for (const button of document.querySelectorAll("[data-source]")) {
@@ -166,13 +153,6 @@ window.yinju = {};
   function follow() {
     place();
     label();
-    const panel = document.querySelector("#sources .panel");
-    if (panel && panel.dataset.open !== offered) {
-      offered = panel.dataset.open;
-      show(offered, { travel: false });
-    } else if (panel && opened && !panel.querySelector(".source.open")) {
-      show(opened, { travel: false });
-    }
     press();
     const all = document.querySelectorAll("#thread .turn");
     if (all.length > turns) leading = true;
@@ -180,7 +160,6 @@ window.yinju = {};
     turns = all.length;
     document.body.classList.toggle("talking", turns > 0);
     for (const link of document.querySelectorAll(".views [data-view]")) current(link);
-    keep();
     document.dispatchEvent(new CustomEvent("yinju:drawn"));
   }
 
@@ -218,6 +197,14 @@ window.yinju = {};
     }
   });
 
+  // Puts a text into the question box; what was typed meanwhile stays, unless the box is emptied.
+  window.yinju.fill = (text) => {
+    const box = document.querySelector("#question textarea");
+    if (!box || (text && box.value.trim())) return;
+    box.value = text;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
   // While a Chinese word is being composed, Enter chooses it; it must not send the question.
   for (const kind of ["keydown", "keypress"]) {
     document.addEventListener(kind, (event) => {
@@ -229,11 +216,14 @@ window.yinju = {};
   }
 
   speak(preferred());
-  window.yinju.start = route;  // once every script listens
+  window.yinju.start = () => {  // once every script listens
+    route();
+    window.yinju.restore();
+  };
   let queued = false;
   new MutationObserver(() => {
     if (queued) return;
     queued = true;
     requestAnimationFrame(() => { queued = false; follow(); });
-  }).observe(document.body || root, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-open", "data-turns", "data-generation", "data-version", "class"] });
+  }).observe(document.body || root, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-generation", "data-version", "class"] });
 })();

@@ -15,6 +15,7 @@ STYLES = ("style.css", "reader/gloss.css", "documents/documents.css")
 # The first makes `window.yinju`.
 SCRIPTS = (
     "page.js",
+    "chat/conversation.js",
     "chat/chooser.js",
     "documents/documents.js",
     "reader/reader.js",

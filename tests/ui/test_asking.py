@@ -1,19 +1,21 @@
-"""One question through the page's event, without a browser."""
+"""One question in steps, as the page's script gets them, without a browser."""
 
 import asyncio
-import copy
+import json
 import threading
 import time
 from collections.abc import Iterator
 
-import gradio as gr
 import pytest
-from ui_support import QUOTE, FakeBackend, load_slowly
+from anyio import CapacityLimiter
+from fastapi.testclient import TestClient
+from ui_support import NAME, QUOTE, FakeBackend, Gate, load_slowly
 
 from corpus import NoDocuments
 from ui.chat import asking as ask
-from ui.chat.conversation import Conversation
+from ui.page import build_page
 from ui.service import status
+from ui.service.server import application
 from ui.service.service import Service
 
 
@@ -46,13 +48,14 @@ def service(backend: FakeBackend) -> Service:
     return service
 
 
-@pytest.fixture
-def mine() -> Conversation:
-    return Conversation()
+def steps_of(service: Service, question: str, **values: object) -> list[ask.Step]:
+    """Return the steps of an answer as the page gets them."""
 
+    async def collect() -> list[ask.Step]:
+        asked = ask.AskedQuestion(number=1, question=question, **values)
+        return [step async for step in ask.answer_in_steps(service, asked, CapacityLimiter(8))]
 
-def skipped(value: object) -> bool:
-    return value == gr.skip()
+    return asyncio.run(collect())
 
 
 def lines_until(service: Service, state: str) -> list[str]:
@@ -67,112 +70,55 @@ def lines_until(service: Service, state: str) -> list[str]:
     return asyncio.run(collect())
 
 
-def test_statements_come_one_by_one_and_the_panel_with_the_last(service, mine) -> None:
-    steps = list(ask.converse(service, " 京張和鐵路? ", mine))
+def test_statements_come_one_by_one_and_the_sources_with_the_last(service) -> None:
+    steps = steps_of(service, "京張和鐵路?")
     assert len(steps) == 1 + 2 + 1
-    assert steps[0][2] == ""  # the box is free for the next question
-    assert [QUOTE in step[0] for step in steps] == [False, False, True, True]
-    thread, panel, *_ = steps[-1]
-    assert mine.turns[0].question == "京張和鐵路?"
-    assert 'class="refs"' in thread
-    assert 'data-open="s1-c1"' in panel
-    assert all(skipped(step[1]) for step in steps[:-1])
+    assert [QUOTE in step.turn for step in steps] == [False, False, True, True]
+    assert "京張和鐵路?" in steps[0].turn
+    assert 'class="refs"' in steps[-1].turn
+    assert 'data-open="s1-c1"' in steps[-1].sources
+    assert all(step.sources is None and step.saved is None for step in steps[:-1])
 
 
-def test_earlier_questions_go_along_but_not_those_that_failed(service, backend, mine) -> None:
-    for question in ("京張?", "壞", "它呢?"):
-        list(ask.converse(service, question, mine))
-    assert backend.asked[-1] == ("它呢?", ("京張?",))
+def test_the_turn_before_goes_along_as_it_was_understood(service, backend) -> None:
+    steps_of(service, "它呢?", previous="京張怎樣協調?")
+    assert backend.asked == [("它呢?", "京張怎樣協調?")]
+    assert steps_of(service, "京張?")[-1].saved["answer"]["understood_as"] == "京張?"
+    assert backend.asked[-1] == ("京張?", None)
 
 
-def test_a_failing_question_keeps_the_turns_and_the_question(service, mine, caplog) -> None:
-    list(ask.converse(service, "京張?", mine))
-    thread, panel, box, _ = list(ask.converse(service, "壞 <b>", mine))[-1]
-    assert [turn.number for turn in mine.turns] == [1, 2]
-    assert QUOTE in thread
-    assert "RuntimeError" in thread
-    assert "<b>" not in thread
+def test_a_failing_question_is_said_and_not_kept(service, caplog) -> None:
+    *earlier, last = steps_of(service, "壞 <b>")
+    assert "RuntimeError" in last.turn and "<b>" not in last.turn
+    assert last.failed and last.saved is None and last.sources is None
+    assert not any(step.failed for step in earlier)
     assert "broken on purpose" in caplog.text  # the terminal has the details
-    assert skipped(panel)
-    assert box == "壞 <b>"
 
 
-@pytest.mark.parametrize("question", ["", "  ", "\n\t　"])
-def test_nothing_asked_is_nothing_said(service, backend, mine, question: str) -> None:
-    ((thread, panel, box, _),) = ask.converse(service, question, mine)
-    assert skipped(thread)
-    assert skipped(panel)
-    assert skipped(box)
-    assert backend.asked == []
+@pytest.mark.parametrize("question", ["長" * 20_000, "🚉👩‍👩‍👧", "a\x00b"])
+def test_odd_questions_break_nothing(service, question: str) -> None:
+    assert steps_of(service, question)[-1].saved["question"] == question
 
 
-@pytest.mark.parametrize("question", ["長" * 20_000, "🚉👩‍👩‍👧", "\ud800 lone", "a\x00b"])
-def test_odd_questions_break_nothing(service, mine, question: str) -> None:
-    thread, *_ = list(ask.converse(service, question, mine))[-1]
-    assert len(mine.turns) == 1
-    thread.encode("utf-8")  # what cannot be sent would be lost
+def test_a_question_waits_for_the_warming() -> None:
+    gate = Gate()
+    service = Service(gate)
+    service.start()
+    threading.Timer(0.3, gate.opened.set).start()
+    steps = steps_of(service, "京張?")
+    assert "備妥後就會回答" in steps[0].turn
+    assert QUOTE in steps[-1].turn and "備妥後" not in steps[-1].turn
 
 
-def test_two_questions_at_once_both_stay(service, mine) -> None:
-    first, second = ask.converse(service, "京張?", mine), ask.converse(service, "巴黎?", mine)
-    next(first)
-    assert "巴黎?" in next(second)[0]
-    list(second)
-    thread, panel, *_ = list(first)[-1]
-    assert QUOTE in thread
-    assert "最接近的段落" in thread
-    assert 's1-c1"' in panel
-    assert 's2-h1"' in panel
-
-
-def test_enter_pressed_twice_asks_once(service, backend, mine) -> None:
-    first = ask.converse(service, "京張?", mine)
-    next(first)
-    list(ask.converse(service, "京張?", mine))
-    list(first)
-    assert len(backend.asked) == 1
-    list(ask.converse(service, "京張?", mine))  # answered: it may be asked again
-    assert [turn.number for turn in mine.turns] == [1, 2]
-
-
-def test_a_new_conversation_drops_what_is_under_way(service, mine) -> None:
-    under_way = ask.converse(service, "京張?", mine)
-    next(under_way)
-    thread, panel, box, _ = ask.cleared(mine)
-    assert 'class="chip"' in thread
-    assert 'data-open=""' in panel
-    assert box == ""
-    # Gradio sends a stream's last step once more when it ends: that must be the cleared thread.
-    assert [step[0] for step in under_way] == [thread]
-    assert mine.turns == []
-
-
-def test_a_new_conversation_drops_what_waits_for_the_warming(mine) -> None:
-    service = Service(lambda progress, notice: FakeBackend())  # never started
-    steps: list[ask.Parts] = []
-    asking = threading.Thread(target=lambda: steps.extend(ask.converse(service, "京張?", mine)))
-    asking.start()
-    time.sleep(0.1)
-    mine.clear()
-    asking.join(5)
-    assert not asking.is_alive()
-    assert ["turn-1" in step[0] for step in steps] == [True, False]
-
-
-def test_each_visitor_has_a_conversation_of_their_own(service, mine) -> None:
-    list(ask.converse(service, "京張?", mine))
-    assert copy.deepcopy(mine).turns == []
-
-
-def test_a_failed_start_answers_every_question_with_its_remedy(mine) -> None:
+def test_a_failed_start_answers_every_question_with_its_remedy() -> None:
     def load(progress, notice):
         raise NoDocuments("folder.empty", folder="<reports>")
 
     service = Service(load)
     service.start()
-    thread, _, box, _ = list(ask.converse(service, "京張?", mine))[-1]
-    assert "&lt;reports&gt; holds no document" in thread
-    assert box == "京張?"
+    last = steps_of(service, "京張?")[-1]
+    assert "&lt;reports&gt; holds no document" in last.turn
+    assert last.failed
     assert "Put your reports there" in lines_until(service, "failed")[-1]
 
 
@@ -188,9 +134,60 @@ def test_the_line_follows_the_warming_to_its_end(taipei) -> None:
     assert "2026-11-23 07:36" in lines[-1]  # in this machine's zone
 
 
-def test_a_question_too_long_is_said_in_the_three_languages(report_home, mine) -> None:
+def test_a_question_too_long_is_said_in_the_three_languages(report_home) -> None:
     service = Service.of_home(report_home)
     service.start()
-    thread, _, box, _ = list(ask.converse(service, "長" * 2_001, mine))[-1]
-    assert "超過上限 2,000 字" in thread and "at most 2,000 are allowed" in thread
-    assert len(box) == 2_001  # theirs to shorten
+    last = steps_of(service, "長" * 2_001)[-1]
+    assert "超過上限 2,000 字" in last.turn and "at most 2,000 are allowed" in last.turn
+    assert last.failed  # theirs to shorten
+
+
+@pytest.fixture
+def client(service) -> Iterator[TestClient]:
+    with TestClient(
+        application(build_page(service), service), base_url="http://127.0.0.1"
+    ) as client:
+        yield client
+
+
+def posted(client: TestClient, path: str, values: object) -> list[dict]:
+    reply = client.post(f"/yinju/{path}", json=values, headers={"x-yinju": "1"})
+    assert reply.status_code == 200, reply.text
+    return [json.loads(line) for line in reply.text.splitlines()]
+
+
+def test_the_page_asks_and_restores_over_http(client) -> None:
+    asked = posted(client, "ask", {"number": 3, "question": "京張?", "only": [NAME]})
+    assert {step["number"] for step in asked} == {3}
+    kept = asked[-1]["saved"]
+    assert kept["only"] == [NAME]
+    open_turn = {"question": "還在問", "only": [], "answer": None}
+    steps = posted(client, "restore", [kept, {"broken": 1}, open_turn])
+    assert [(step["number"], step["sources"] is not None) for step in steps] == [
+        *[(1, False), (3, False), (1, True)]
+    ]
+    assert steps[0]["turn"] == asked[-1]["turn"].replace("turn-3", "turn-1").replace("s3-", "s1-")
+    assert steps[2]["sources"] == asked[-1]["sources"].replace("s3-", "s1-")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("ask", "{", 422),
+        ("ask", '{"number": 0, "question": "?"}', 422),
+        ("ask", '{"number": 1}', 422),
+        ("restore", '{"a": 1}', 422),
+        ("restore", "[" * 5000, 422),
+        ("restore", " " * 9_000_000, 413),
+        ("restore", "[]", 200),
+        ("restore", '["x", 3, null, [[]], {"question": 3}]', 200),
+    ],
+)
+def test_whatever_is_sent_is_survived(client, path: str, body: str, status: int) -> None:
+    reply = client.post(f"/yinju/{path}", content=body, headers={"x-yinju": "1"})
+    assert (reply.status_code, reply.text if status == 200 else "") == (status, "")
+
+
+def test_another_site_cannot_ask(client) -> None:
+    for path, values in (("ask", {"number": 1, "question": "京張?"}), ("restore", [])):
+        assert client.post(f"/yinju/{path}", json=values).status_code == 403

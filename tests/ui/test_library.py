@@ -9,8 +9,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from index import build_index
-from ui.chat.asking import converse
-from ui.chat.conversation import Conversation
 from ui.documents import page as documents
 from ui.documents.library import Listing, listing
 from ui.documents.uploads import Uploads
@@ -144,11 +142,14 @@ def test_a_name_that_is_no_unicode_is_listed(home, folder) -> None:
     ) as client:
         assert "??.txt" in client.get("/yinju/documents").text
         assert "??.txt" in client.get("/yinju/choices").text
-    mine = Conversation()
-    *_, last = converse(service, "海棠社區加裝電梯幾部?", mine)
-    assert "??.txt" in last[0]
-    for part in (last[0], last[1], last[3]):
-        part.encode()  # what cannot be sent would be lost
+        reply = client.post(
+            "/yinju/ask",
+            json={"number": 1, "question": "海棠社區加裝電梯幾部?"},
+            headers={"x-yinju": "1"},
+        )
+        last = json.loads(reply.text.splitlines()[-1])
+        assert "??.txt" in last["turn"] and "??.txt" in last["sources"]
+        assert "??.txt" in json.dumps(last["saved"])
 
 
 def test_names_and_reasons_are_escaped(home, folder) -> None:

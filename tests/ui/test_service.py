@@ -44,7 +44,7 @@ def test_a_question_asked_while_warming_waits_and_is_answered() -> None:
     service = Service(gate)
     service.start()
     answers = []
-    asking = threading.Thread(target=lambda: answers.append(service.ask("路地合作?", ["先問的"])))
+    asking = threading.Thread(target=lambda: answers.append(service.ask("路地合作?", "先問的")))
     asking.start()
     asking.join(0.1)
     assert asking.is_alive()
@@ -52,7 +52,7 @@ def test_a_question_asked_while_warming_waits_and_is_answered() -> None:
     asking.join(10)
     assert not answers[0].answer.refused
     assert answers[0].documents == gate.backend.documents
-    assert gate.backend.asked == [("路地合作?", ("先問的",))]
+    assert gate.backend.asked == [("路地合作?", "先問的")]
 
 
 def test_a_failure_is_one_line_with_its_remedy() -> None:
@@ -63,7 +63,7 @@ def test_a_failure_is_one_line_with_its_remedy() -> None:
     service.start()
     assert settled(service).failure == Message("folder.empty", {"folder": "reports"})
     with pytest.raises(ServiceFailed, match="Put your reports there"):
-        service.ask("?", [])
+        service.ask("?")
 
 
 def test_after_a_failure_it_can_be_started_again() -> None:
@@ -127,12 +127,12 @@ def test_a_new_generation_takes_over_between_two_questions(disk, following) -> N
 
     old.ask = slow
     replies = []
-    asking = threading.Thread(target=lambda: replies.append(following.ask("京張?", [])))
+    asking = threading.Thread(target=lambda: replies.append(following.ask("京張?")))
     asking.start()
     assert inside.wait(5)
     disk.publish("two")
     until(following, generation="two")
-    later = threading.Thread(target=lambda: replies.append(following.ask("京張?", [])))
+    later = threading.Thread(target=lambda: replies.append(following.ask("京張?")))
     later.start()
     go_on.set()
     asking.join(10)
@@ -148,7 +148,7 @@ def test_one_that_cannot_be_opened_is_said_and_the_old_one_goes_on(disk, followi
     disk.publish("two")
     until(following, trouble=Message("index.altered"))
     assert following.status.state == "ready"
-    assert following.ask("京張?", []).documents[NAME].sha256[0] == "o"
+    assert following.ask("京張?").documents[NAME].sha256[0] == "o"
     disk.fails = None
     disk.publish("three")
     until(following, generation="three", trouble=None)
@@ -184,14 +184,14 @@ def test_names_are_taken_as_they_are_and_not_as_patterns(disk, following) -> Non
     backend = disk.generations["one"]
     odd = "報告[1]*.txt"
     backend.documents = {NAME: backend.document, odd: backend.document}
-    following.ask("京張?", [], [odd])
+    following.ask("京張?", None, [odd])
     assert fnmatchcase(odd, backend.limits[-1]) and not fnmatchcase("報告1.txt", backend.limits[-1])
-    following.ask("京張?", [], [NAME, odd, "gone.txt"])
+    following.ask("京張?", None, [NAME, odd, "gone.txt"])
     assert len(backend.limits[-1]) == 2
-    following.ask("京張?", [])
+    following.ask("京張?")
     assert backend.limits[-1] is None
     with pytest.raises(DocumentsGone):
-        following.ask("京張?", [], ["gone.txt"])
+        following.ask("京張?", None, ["gone.txt"])
 
 
 def test_the_index_of_another_version_is_rebuilt_from_the_same_folder(tmp_path) -> None:

@@ -1,19 +1,22 @@
-"""Asking: one question's way through the page, step by step, and a conversation brought back."""
+"""Answers one question of the page in steps, and shows the turns that a browser kept.
 
-import json
+The conversation itself stays in the browser: a request carries one question and how the turn before
+it was understood, and each step of the reply carries the HTML of one turn. So the work and the
+traffic of a question do not grow with the conversation, and the server holds no visitor's data.
+"""
+
+import asyncio
 import logging
-import time
-from collections.abc import Iterator
-from html import escape
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-import gradio as gr
+from anyio import CapacityLimiter, to_thread
+from pydantic import BaseModel, Field
 
 from corpus.errors import Message, message_of
-from ui.chat import rendering as render
-from ui.chat import saving as keep
-from ui.chat import sources
-from ui.chat.conversation import Conversation, Turn
+from ui.chat import rendering, saving, sources
+from ui.chat.conversation import Turn
 from ui.i18n.texts import message_words
 from ui.service.service import Service
 
@@ -22,115 +25,80 @@ log = logging.getLogger(__name__)
 BEAT = 0.07  # seconds between statements: each is seen to arrive, none is waited for
 MOST_CHOSEN = 500  # documents that a question can be limited to
 
-Parts = tuple[
-    Any, Any, Any, Any
-]  # of the page: thread, panel, question box, what the browser keeps
+
+class AskedQuestion(BaseModel):
+    """A question as the page's script sends it."""
+
+    number: int = Field(ge=1)  # of the turn
+    question: str
+    previous: str | None = None  # how the turn before it was understood, if there is one
+    only: tuple[str, ...] = ()  # names of the documents that it is limited to; empty: all
 
 
-def converse(
-    service: Service, asked: str, conversation: Conversation, only: tuple[str, ...] = ()
-) -> Iterator[Parts]:
-    """Answer one question in steps; whatever happens, the other turns stay."""
-    asked = asked.encode("utf-8", "replace").decode()  # half a surrogate pair cannot be sent back
+@dataclass(frozen=True)
+class Step:
+    """What the page is to show next of one turn; what is None stays as it is."""
+
+    number: int
+    turn: str | None = None  # HTML of the thread
+    sources: str | None = None  # HTML of the source panel
+    saved: dict[str, Any] | None = None  # what the browser keeps; only of a complete turn
+    failed: bool = False  # the question goes back into the box
+
+
+async def answer_in_steps(
+    service: Service, asked: AskedQuestion, threads: CapacityLimiter
+) -> AsyncIterator[Step]:
+    """Answer a question; whatever happens, the last step says how it ended.
+
+    `threads` bounds how many questions hold a thread at once.
+    """
+    turn = Turn(asked.number, asked.question, only=asked.only[:MOST_CHOSEN])
     if service.status.state == "failed":
         service.start()  # its remedy may have been followed since
-    question, warming = asked.strip(), service.status.state == "warming"
-    turn = conversation.begin(question, only=only, waiting=warming) if question else None
-    if turn is None:
-        yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
+    waiting = service.status.state == "warming"
+    yield Step(turn.number, _thread(replace(turn, waiting=waiting)))
+    await service.settled()
+    try:
+        reply = await to_thread.run_sync(
+            service.ask, turn.question, asked.previous, turn.only, limiter=threads
+        )
+    except Exception as error:  # the page has to say so, whatever it is
+        failed = replace(turn, error=error_line(error))
+        yield Step(turn.number, _thread(failed), failed=True)
         return
-    yield _thread(conversation), gr.skip(), "", kept(conversation)
-    yield from _settle(service, turn, conversation)
+    turn = replace(turn, answer=reply.answer, documents=reply.documents)
+    for shown in range(len(reply.answer.statements)):
+        yield Step(turn.number, _thread(replace(turn, shown=shown)))
+        await asyncio.sleep(BEAT)
+    yield Step(turn.number, _thread(turn), sources.panel([turn]), saving.to_json(turn))
 
 
-def bring_back(service: Service, text: str, conversation: Conversation) -> Iterator[Parts]:
-    """Show the turns that the browser kept, then answer those that a reload cut off."""
-    found = keep.from_text(text)
-    if not found or not conversation.restore(turn for turn, _ in found):
-        yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
-        return
-    yield _thread(conversation), gr.skip(), gr.skip(), gr.skip()
-    _await(service)
-    for turn, versions in found:
-        documents = {name: service.document(name, v) for name, v in versions.items()}
-        there = {name: document for name, document in documents.items() if document is not None}
-        conversation.update(turn, documents=there)
-    yield *_shown(conversation), gr.skip(), kept(conversation)
+async def restore_in_steps(service: Service, values: Sequence[Any]) -> AsyncIterator[Step]:
+    """Show the turns that the browser kept: first the thread, later with the sources.
+
+    There is no step for a turn that cannot be read. Open turns are shown, not answered.
+    """
+    # Reading them imports the assistant, which takes seconds: the event loop must not wait for it.
+    found = await to_thread.run_sync(saving.read_turns, values)
     for turn, _ in found:
-        if turn.open:
-            yield from _settle(service, turn, conversation)
+        yield Step(turn.number, await to_thread.run_sync(_thread, turn))
+    await service.settled()
+    for turn, versions in found:
+        if turn.answer is not None:
+            html = await to_thread.run_sync(_sources_of, service, turn, versions)
+            yield Step(turn.number, sources=html)
 
 
-def _settle(service: Service, turn: Turn, conversation: Conversation) -> Iterator[Parts]:
-    """Answer an open turn as soon as that is possible, unless the conversation is cleared."""
-    status = service.status
-    while status.state == "warming" and conversation.holds(turn):
-        status = service.wait(status, timeout=0.5)
-    if conversation.holds(turn):
-        yield from _answer(service, turn, conversation)
-    if not conversation.holds(turn):
-        # Gradio sends the last step again when a stream ends: it must not bring back what was
-        # cleared meanwhile.
-        yield _thread(conversation), gr.skip(), gr.skip(), kept(conversation)
+def _thread(turn: Turn) -> str:
+    return rendering.thread([turn])
 
 
-def _answer(service: Service, turn: Turn, conversation: Conversation) -> Iterator[Parts]:
-    try:
-        reply = service.ask(turn.question, conversation.history(turn), turn.only)
-    except Exception as error:  # the conversation must survive any failure
-        if conversation.update(turn, error=error_line(error)):
-            yield _thread(conversation), gr.skip(), turn.question, kept(conversation)  # to mend
-        return
-
-    answer = reply.answer
-    for shown in range(len(answer.statements)):
-        if not conversation.update(turn, answer=answer, shown=shown):
-            return
-        yield _thread(conversation), gr.skip(), gr.skip(), gr.skip()
-        time.sleep(BEAT)
-    if conversation.update(turn, answer=answer, documents=reply.documents, shown=None):
-        yield *_shown(conversation), gr.skip(), kept(conversation)
-
-
-def _await(service: Service) -> None:
-    status = service.status
-    while status.state == "warming":
-        status = service.wait(status, timeout=5)
-
-
-def _thread(conversation: Conversation) -> str:
-    return _sendable(render.thread(conversation.turns))
-
-
-def _shown(conversation: Conversation) -> tuple[str, str]:
-    turns = conversation.turns
-    return _sendable(render.thread(turns)), _sendable(sources.panel(turns))
-
-
-def _sendable(html: str) -> str:
-    """Return what can be sent: names of files need not be valid Unicode."""
-    return html.encode("utf-8", "replace").decode()
-
-
-def kept(conversation: Conversation) -> str:
-    """Return the element whose data the page's script puts into the browser's storage."""
-    return f'<div data-turns="{escape(_sendable(keep.to_text(conversation.turns)))}"></div>'
-
-
-def cleared(conversation: Conversation) -> Parts:
-    """Begin a new conversation."""
-    conversation.clear()
-    return render.thread([]), sources.panel([]), "", kept(conversation)
-
-
-def chosen(text: object) -> tuple[str, ...]:
-    """Return the names of the documents that the page's script says are chosen."""
-    try:
-        names = json.loads(text) if isinstance(text, str) and len(text) < 200_000 else []
-    except ValueError:
-        return ()
-    names = names if isinstance(names, list) else []
-    return tuple(name for name in names if isinstance(name, str))[:MOST_CHOSEN]
+def _sources_of(service: Service, turn: Turn, versions: Mapping[str, str]) -> str:
+    """Return the source panel of a turn with the documents as they were, where they are at hand."""
+    documents = {name: service.document(name, version) for name, version in versions.items()}
+    there = {name: document for name, document in documents.items() if document is not None}
+    return sources.panel([replace(turn, documents=there)])
 
 
 def error_line(error: Exception) -> str:

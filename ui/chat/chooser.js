@@ -8,7 +8,7 @@
     if (Array.isArray(kept)) chosen = kept.filter((name) => typeof name === "string");
   } catch { /* nothing kept */ }
 
-  window.yinju.chosen = () => JSON.stringify(chosen);
+  window.yinju.chosen = () => [...chosen];
   window.yinju.only = (name) => { choose([name]); };
 
   const frame = () => document.getElementById("chooser");

@@ -45,10 +45,13 @@ class Backend(Protocol):
     def ask(
         self,
         question: str,
-        history: Sequence[str] = (),
+        previous: str | None = None,
         document: str | Sequence[str] | None = None,
     ) -> "Answer":
-        """Answer a question; raise YinjuError when it cannot be used."""
+        """Answer a question; raise YinjuError when it cannot be used.
+
+        `previous` is the question before it as it was understood; `document` limits the search.
+        """
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,11 @@ class Opened:
     def ask(
         self,
         question: str,
-        history: Sequence[str] = (),
+        previous: str | None = None,
         document: str | Sequence[str] | None = None,
     ) -> "Answer":
         """See `Backend`."""
-        return self.assistant.ask(question, history, document)
+        return self.assistant.ask(question, [previous] if previous else (), document)
 
 
 def open_backend(home: Path, reranker: str | None = None) -> Backend:

@@ -5,18 +5,21 @@ here instead, one at a time, counted while they arrive; Gradio's way in is shut
 (`ui.service.server`).
 """
 
+import json
 import logging
-from collections.abc import Callable
-from typing import Annotated, Any
+from collections.abc import AsyncIterator, Callable
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
+from anyio import CapacityLimiter
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+from pydantic import TypeAdapter, ValidationError
 from starlette.requests import ClientDisconnect
 
 from corpus.errors import Message
-from ui.chat import chooser
+from ui.chat import asking, chooser
 from ui.documents import page as documents
 from ui.documents.library import listing
 from ui.documents.uploads import Existing, Refused, Uploads
@@ -27,7 +30,10 @@ from ui.service.cited_documents import version_of
 from ui.service.service import Service
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
+MOST_JSON = 8_000_000  # bytes; a kept conversation has at most a million characters
+QUESTIONS_AT_ONCE = 8  # that hold a thread; the assistant answers one at a time
 HEADER = "x-yinju"  # a page of another site cannot send it without asking, and is not allowed to
 
 
@@ -95,6 +101,19 @@ def router(service: Service) -> APIRouter:
 
         return gloss.aid(glossary.read_words(text))
 
+    threads = CapacityLimiter(QUESTIONS_AT_ONCE)
+
+    @routes.post("/ask")
+    async def ask(request: Request) -> StreamingResponse:
+        ours(request)
+        asked = await _read_json(request, asking.AskedQuestion)
+        return _stream(asking.answer_in_steps(service, asked, threads))
+
+    @routes.post("/restore")
+    async def restore(request: Request) -> StreamingResponse:
+        ours(request)
+        return _stream(asking.restore_in_steps(service, await _read_json(request, list[Any])))
+
     @routes.post("/upload")
     async def upload(request: Request, name: str, existing: str = "ask") -> JSONResponse:
         ours(request)
@@ -119,6 +138,31 @@ def router(service: Service) -> APIRouter:
         return JSONResponse({"done": True})
 
     return routes
+
+
+async def _read_json(request: Request, kind: type[T]) -> T:
+    """Return the body of a request; answer with 413 or 422 where it is too long or misshapen."""
+    body = bytearray()
+    async for data in request.stream():
+        body += data
+        if len(body) > MOST_JSON:
+            raise HTTPException(413)
+    try:
+        return TypeAdapter(kind).validate_json(body)
+    except ValidationError as error:
+        raise HTTPException(422) from error
+
+
+def _stream(steps: AsyncIterator[asking.Step]) -> StreamingResponse:
+    """Return steps as they come, one JSON object a line."""
+
+    async def lines() -> AsyncIterator[bytes]:
+        async for step in steps:
+            text = json.dumps(vars(step), ensure_ascii=False)
+            # Names of files need not be valid Unicode.
+            yield text.encode("utf-8", "replace") + b"\n"
+
+    return StreamingResponse(lines(), media_type="application/x-ndjson")
 
 
 def _uploads(service: Service) -> Uploads:

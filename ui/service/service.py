@@ -6,6 +6,7 @@ the one that answers, and takes its place between two questions. Knows nothing o
 imports nothing heavy before `start`.
 """
 
+import asyncio
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -153,9 +154,15 @@ class Service:
             return self.cited.get(name, version) or found
         return found
 
-    def ask(self, question: str, history: Sequence[str], only: Sequence[str] = ()) -> Reply:
+    async def settled(self) -> None:
+        """Wait until the loading has ended, without holding a thread."""
+        while self._status.state == "warming":
+            await asyncio.sleep(0.1)
+
+    def ask(self, question: str, previous: str | None = None, only: Sequence[str] = ()) -> Reply:
         """Wait until the assistant is ready, then ask; raise ServiceFailed if it never will be.
 
+        `previous` is the question before it as it was understood (`Answer.understood_as`).
         `only` limits the search to documents of these names. Raises DocumentsGone when none of
         them is indexed.
         """
@@ -170,9 +177,8 @@ class Service:
             if only and not known:
                 raise DocumentsGone("question.documents_gone")
             limits = [escape(name) for name in known]
-            answer = backend.ask(
-                question, history, limits[0] if len(limits) == 1 else limits or None
-            )
+            document = limits[0] if len(limits) == 1 else limits or None
+            answer = backend.ask(question, previous, document)
         names = {citation.document for citation in answer.citations}
         if answer.refused:
             names |= {hit.passage.document for hit in answer.hits}
