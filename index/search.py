@@ -1,10 +1,14 @@
 """A question in, ranked passages out: the one path for browser, terminal, tests and benchmarks.
 
-Knows how the two rankings are asked and made one. Knows nothing of files:
-`index.storage.generations` reads and writes what stands here.
+1. The store gives candidates: the first passages of the dense and of the lexical ranking.
+2. Their scores are fused into one.
+3. The second stage scores the best of them again, by sentences and tokens.
+4. A cross-encoder, if one is named, has the last word on the first hits.
+5. A caption stands behind the article that it belongs to.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -13,23 +17,21 @@ import numpy.typing as npt
 from corpus import Document, Passage
 from index.encoders.loading import token_rows
 from index.encoders.protocol import EncodeProgress, Encoder, Vectors
-from index.lexical.bm25 import Lexical
+from index.lexical.bm25 import compute_full_score
 from index.lexical.tagging import tagged_words
-from index.query.terms import QueryTerm, parse_query_terms
-from index.ranking.cross_encoder import READ, Reranker
-from index.ranking.fusion import Scores, best, fuse, rank_of
-from index.ranking.second_stage import CANDIDATES, Candidate, SecondStage
-from index.ranking.sentence_index import Readings
-from index.ranking.sentence_matching import CloseReader, CloseUp
+from index.lexical.term_counts import TermCounts
+from index.query.terms import parse_query_terms
+from index.ranking.cross_encoder import Reranker
+from index.ranking.fusion import Scores, find_best, fuse
+from index.ranking.second_stage import SecondStage
+from index.ranking.sentence_index import SentenceIndex
+from index.ranking.sentence_matching import SentenceMatcher, SentenceMatches
+from index.ranking.thresholds import RANKING, RankingThresholds
+from index.storage.local import LocalStore
 from index.storage.manifest import Manifest
-from index.storage.passages import Shelf
-from index.types import Documents, Hit
-from index.vectors.flat import Dense
-
-
-def searched_text(passage: Passage) -> str:
-    """Return what is encoded and analysed: the titles above the passage, then its text."""
-    return "\n".join((*passage.section, passage.text))
+from index.storage.passages import PassageTable, searched_text
+from index.storage.store import Candidates, Ids, Store
+from index.types import Documents, Hit, QueryTerm
 
 
 class Index:
@@ -37,33 +39,32 @@ class Index:
 
     def __init__(
         self,
-        shelf: Shelf,
+        table: PassageTable,
         encoder: Encoder,
-        dense: Dense,
-        lexical: Lexical,
+        store: Store,
         *,
-        readings: Readings | None = None,
+        sentences: SentenceIndex | None = None,
         manifest: Manifest | None = None,
         reranker: Reranker | None = None,
+        thresholds: RankingThresholds = RANKING,
     ) -> None:
-        """Take parts that belong together; `store.open_index` and `from_passages` see to that.
+        """Take parts that belong together; `open_index` and `from_passages` see to that.
 
-        Without `readings` there is no second stage. `reranker` has the last word on the order of
-        the first hits.
+        Without `sentences` there is no second stage. `reranker` has the last word on the order of
+        the first hits. Raises ValueError for a store of other passages or another encoder.
         """
-        count = len(shelf.passages)
-        if dense.shape != (count, encoder.dimension):
-            raise ValueError(
-                f"expected vectors of shape {(count, encoder.dimension)}, got {dense.shape}"
-            )
-        self.shelf = shelf
+        expected = len(table.passages), encoder.dimension
+        if (len(store), store.dimension) != expected:
+            found = len(store), store.dimension
+            raise ValueError(f"expected vectors of shape {expected}, got {found}")
+        self.table = table
         self.encoder = encoder
-        self.dense = dense
-        self.lexical = lexical
-        self.readings = readings
+        self.store = store
+        self.sentences = sentences
         self.manifest = manifest
         self.reranker = reranker
-        self._last_query_terms: tuple[str, Mapping[QueryTerm, float]] = "", {}
+        self.thresholds = thresholds
+        self._last_terms: tuple[str, Mapping[QueryTerm, float]] = "", {}
 
     @classmethod
     def from_passages(
@@ -72,95 +73,100 @@ class Index:
         encoder: Encoder,
         progress: EncodeProgress | None = None,
         documents: Mapping[str, Document] | None = None,
+        thresholds: RankingThresholds = RANKING,
     ) -> "Index":
         """Index passages in memory, with the documents that they come from if these are needed."""
         if not passages:
             raise ValueError("expected at least one passage, got none")
         texts = [searched_text(passage) for passage in passages]
-        dense = Dense.build(encoder.encode(texts, "document", progress))
+        store = LocalStore(encoder.dimension)
+        vectors = encoder.encode(texts, "document", progress)
+        store.add(vectors, TermCounts.of(texts), np.full(len(texts), -1))
         rows = token_rows(encoder)
         return cls(
-            Shelf.of(passages, documents),
+            PassageTable.of(passages, documents),
             encoder,
-            dense,
-            Lexical.build(texts),
-            readings=Readings.in_parts(passages, rows) if rows else None,
+            store,
+            sentences=SentenceIndex.in_parts(passages, rows) if rows else None,
+            thresholds=thresholds,
         )
 
     @property
     def passages(self) -> Sequence[Passage]:
         """All passages, in reading order."""
-        return self.shelf.passages
+        return self.table.passages
 
     @property
     def documents(self) -> Mapping[str, Document]:
         """The documents by name."""
-        return self.shelf.documents
+        return self.table.documents
 
     def search(self, query: str, k: int = 10, document: Documents = None) -> list[Hit]:
         """Return the best `k` passages, best first; [] for a query of nothing but white space.
 
         `document` limits the search: a glob on document names (`2023/*.txt`), or several of which
         one must fit. The same query on the same generation gives the same hits; equal scores stand
-        in reading order.
+        in reading order. Raises ValueError for a `k` below 1.
         """
         if k < 1:
             raise ValueError(f"expected k of 1 or more, got {k}")
         globs = [document] if isinstance(document, str) else document
-        places = np.arange(len(self.passages)) if globs is None else self.shelf.places(globs)
-        if not query.strip() or not len(places):
+        within = None if globs is None else self.table.filter_documents(globs)
+        if not query.strip() or (within is not None and not len(within.ids)):
             return []
-        wanted = parse_query_terms(query, self.lexical.vocabulary)
-        similarities, lexical, full_score = self._scores(query, wanted)
-        similarities, lexical = similarities[places], lexical[places]
-        if not similarities.any() and not lexical.any():
+        parsed = _ParsedQuery(
+            query, self._encode(query), parse_query_terms(query, self.store.vocabulary)
+        )
+        depth = max(self.thresholds.depth, k)
+        found = self.store.find_candidates(parsed.vector, parsed.terms, depth, within)
+        if not len(found):
             return []  # neither a token nor a term: 「？」
-        fused = fuse(lexical, full_score, similarities)
-        fused = self._rescored(query, wanted, fused, places, (lexical, similarities))
-        fused = self._reranked(query, fused, places)
-        fused, behind = self._in_place(fused, places)
+        found = self._add_articles(found, parsed)
+        scores = self._fuse(found, parsed)
+        scores = self._rescore(scores, found, parsed)
+        scores = self._rerank(scores, found, parsed)
+        scores, last = self._place_captions(scores, found)
         return [
             Hit(
                 rank=rank,
-                score=float(fused[at]),
-                dense_rank=rank_of(at, similarities),
-                lexical_rank=rank_of(at, lexical) if lexical[at] > 0 else None,
-                similarity=float(similarities[at]),
-                passage=self.passages[places[at]],
+                score=float(scores[at]),
+                dense_rank=int(found.dense_ranks[at]) or None,
+                lexical_rank=int(found.lexical_ranks[at]) or None,
+                similarity=float(found.similarities[at]),
+                passage=self.passages[found.ids[at]],
             )
-            for rank, at in enumerate(best(fused, k, behind).tolist(), 1)
+            for rank, at in enumerate(find_best(scores, k, last).tolist(), 1)
         ]
 
     def query_terms(self, text: str) -> Mapping[QueryTerm, float]:
-        """Return the query terms of a text, each with how much it tells passages apart.
+        """Return the query terms of a text, each with its inverse document frequency.
 
-        Each stands once, in reading order. A word that no passage has weighs most. Left out is what
+        Each term once, in reading order. A word that no passage has weighs most. Left out are what
         no passage has and yet proves nothing: a bigram, which may be the end of one word and the
         start of the next, and a compound whose parts are terms themselves (电话号码: 电话, 号码).
         """
-        last, known = self._last_query_terms  # a question is asked about more than once
+        last, known = self._last_terms  # a question is asked about more than once
         if last == text:
             return known
-        found = dict.fromkeys(parse_query_terms(text, self.lexical.vocabulary))
-        whole = [query_term.text for query_term in found if query_term.is_word]
+        found = dict.fromkeys(parse_query_terms(text, self.store.vocabulary))
+        words = [term.source for term in found if term.is_word]
         known = {
-            query_term: self.lexical.weight(query_term)
-            for query_term in found
-            if query_term.alternatives
-            or (query_term.is_word and not _is_compound(query_term.text, whole))
+            term: self.store.compute_weight(term)
+            for term in found
+            if term.alternatives or (term.is_word and not _is_compound(term.source, words))
         }
-        self._last_query_terms = text, known
+        self._last_terms = text, known
         return known
 
-    def close_up(
-        self, query_terms: Collection[QueryTerm], about: str, meaning: str, texts: Sequence[str]
-    ) -> CloseUp:
-        """Return what each text has of a question: its query terms, its tokens, its meaning."""
-        return self._close.close_up(tuple(query_terms), about, meaning, texts)
+    def match_sentences(
+        self, terms: Collection[QueryTerm], about: str, meaning: str, texts: Sequence[str]
+    ) -> SentenceMatches:
+        """Return what each text has of a question: its terms, its tokens, its meaning."""
+        return self._matcher.match(tuple(terms), about, meaning, texts)
 
     def mean_similarity(self, query: str) -> float:
         """Return the mean cosine of the query with all passages: what a chance passage has."""
-        return float(self._similarities(query).mean())
+        return float(self.store.mean @ self._encode(query))
 
     def warm(self) -> None:
         """Do ahead what the first questions would wait for, for a server that has the time."""
@@ -168,99 +174,112 @@ class Index:
         tagged_words("預熱")
 
     @cached_property
-    def _close(self) -> CloseReader:
-        return CloseReader(self.encoder, self._vector)
+    def _matcher(self) -> SentenceMatcher:
+        return SentenceMatcher(self.encoder, self._encode)
 
     @cached_property
-    def _vector(self) -> Callable[[str], Vectors]:
+    def _encode(self) -> Callable[[str], Vectors]:
         """Encodes a question, once for all that ask for its vector."""
         encoder = self.encoder
-        return lru_cache(maxsize=8)(lambda query: _kept(encoder.encode([query], "query")[0]))
+
+        def encode(query: str) -> Vectors:
+            vector = encoder.encode([query], "query")[0]
+            vector.flags.writeable = False  # several share it
+            return vector
+
+        return lru_cache(maxsize=8)(encode)
 
     @cached_property
-    def _similarities(self) -> Callable[[str], npt.NDArray[np.float32]]:
-        """Compares a question with all passages, once for all that ask: float32 [N]."""
-        dense, vector = self.dense, self._vector
-        return lru_cache(maxsize=2)(lambda query: _kept(dense.similarities(vector(query))))
+    def _second_stage(self) -> SecondStage | None:
+        """The second stage, if there is a sentence index for it."""
+        rows = token_rows(self.encoder) if self.sentences else None
+        return SecondStage(rows, self.sentences) if rows and self.sentences else None
 
-    @cached_property
-    def _second(self) -> SecondStage | None:
-        """The second stage, if passages were read for it."""
-        rows = token_rows(self.encoder) if self.readings else None
-        return SecondStage(rows, self.readings) if rows and self.readings else None
+    def _fuse(self, found: Candidates, parsed: "_ParsedQuery") -> Scores:
+        full_score = compute_full_score(list(map(self.store.compute_weight, parsed.terms)))
+        depth = self.thresholds.depth
+        sample = np.zeros(len(found), np.bool_)
+        for ranks in (found.dense_ranks, found.lexical_ranks):
+            sample |= (ranks > 0) & (ranks <= depth)
+        return fuse(found.lexical, full_score, found.similarities, sample)
 
-    def _scores(
-        self, query: str, wanted: Sequence[QueryTerm]
-    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], float]:
-        """Return similarities [N], BM25 scores [N] and the BM25 score for matching everything."""
-        lexical, full_score = self.lexical.scores(wanted)
-        return self._similarities(query), lexical, full_score
+    def _rescore(self, scores: Scores, found: Candidates, parsed: "_ParsedQuery") -> Scores:
+        """Return the scores with those of the best candidates by the second stage."""
+        if not self._second_stage:
+            return scores
+        first = find_best(scores, self.thresholds.rescored)
+        weights = {term: self.store.compute_weight(term) for term in parsed.terms}
+        views = found.lexical[first], found.similarities[first]
+        rescored = self._second_stage.rescore(parsed.text, weights, found.ids[first], views)
+        return _replace_scores(scores, first, rescored)
 
-    def _rescored(
-        self,
-        query: str,
-        wanted: Sequence[QueryTerm],
-        fused: Scores,
-        places: npt.NDArray[np.intp],
-        rankings: Sequence[npt.NDArray[np.float32]],
-    ) -> Scores:
-        """Return the scores with those of the best candidates made anew."""
-        if not self._second:
-            return fused
-        first = best(fused, CANDIDATES)
-        asked = {term for query_term in wanted for term in query_term.alternatives}
-        found = self.lexical.found(asked, places[first])
-        candidates = [
-            Candidate(place, own) for place, own in zip(places[first].tolist(), found, strict=True)
-        ]
-        weights = {query_term: self.lexical.weight(query_term) for query_term in wanted}
-        views = [ranking[first] for ranking in rankings]
-        return _with(fused, first, self._second.rescore(query, weights, candidates, views))
-
-    def _reranked(self, query: str, fused: Scores, places: npt.NDArray[np.intp]) -> Scores:
-        """Return the scores with those of the first hits as the cross-encoder has them."""
+    def _rerank(self, scores: Scores, found: Candidates, parsed: "_ParsedQuery") -> Scores:
+        """Return the scores with those of the first hits by the cross-encoder."""
         if not self.reranker:
-            return fused
-        first = best(fused, READ)
-        texts = [searched_text(self.passages[place]) for place in places[first]]
-        return _with(fused, first, np.asarray(self.reranker.scores(query, texts), np.float64))
+            return scores
+        first = find_best(scores, self.thresholds.reranked)
+        texts = [searched_text(self.passages[at]) for at in found.ids[first]]
+        reranked = np.asarray(self.reranker.scores(parsed.text, texts), np.float64)
+        return _replace_scores(scores, first, reranked)
 
-    def _in_place(
-        self, fused: Scores, places: npt.NDArray[np.intp]
+    def _add_articles(self, found: Candidates, parsed: "_ParsedQuery") -> Candidates:
+        """Return the candidates, and the articles of captions that stand there without any."""
+        missing: set[int] = set()
+        for caption in self._captions(found.ids):
+            others = self.table.articles[caption]
+            if not np.isin(others, found.ids).any():
+                missing.update(others.tolist())
+        if not missing:
+            return found
+        ids = np.array(sorted(missing), np.int64)
+        similarities, lexical = self.store.compute_scores(ids, parsed.vector, parsed.terms)
+        unranked = np.zeros(len(ids), np.int64)
+        added = Candidates(ids, similarities, lexical, unranked, unranked)
+        joined = {
+            name: np.concatenate([values, getattr(added, name)])
+            for name, values in vars(found).items()
+        }
+        order = np.argsort(joined["ids"])
+        return replace(found, **{name: values[order] for name, values in joined.items()})
+
+    def _place_captions(
+        self, scores: Scores, found: Candidates
     ) -> tuple[Scores, npt.NDArray[np.bool_]]:
         """Return the scores with captions put in their place, and which stand behind their equals.
 
         A caption or heading that stands alone may match a question better than the article it
         belongs to. It is then a pointer: its best article gets its score and stands before it.
         """
-        behind = np.zeros(len(fused), np.bool_)
-        articles = self.shelf.articles
-        local = np.full(len(self.passages) if articles else 0, -1)
-        local[places[: len(local)]] = np.arange(len(places[: len(local)]))
-        for label, others in articles.items():
-            candidates = local[others][local[others] >= 0]
-            if local[label] >= 0 and len(candidates):
-                article = candidates[np.argmax(fused[candidates])]
-                fused[article] = max(fused[article], fused[local[label]])
-                behind[local[label]] = True
-        return fused, behind
+        last = np.zeros(len(scores), np.bool_)
+        for caption in self._captions(found.ids):
+            at = int(np.searchsorted(found.ids, caption))
+            own = np.flatnonzero(np.isin(found.ids, self.table.articles[caption]))
+            if len(own):
+                article = own[np.argmax(scores[own])]
+                scores[article] = max(scores[article], scores[at])
+                last[at] = True
+        return scores, last
+
+    def _captions(self, ids: Ids) -> list[int]:
+        """Return which passages only label a section that has others."""
+        return [at for at in ids.tolist() if at in self.table.articles]
 
 
-def _with(scores: Scores, first: npt.NDArray[np.intp], anew: Scores) -> Scores:
+@dataclass(frozen=True, eq=False)
+class _ParsedQuery:
+    text: str
+    vector: Vectors
+    terms: Sequence[QueryTerm]
+
+
+def _replace_scores(scores: Scores, first: npt.NDArray[np.intp], replaced: Scores) -> Scores:
     """Return `scores` with those of the `first` replaced.
 
-    The others keep their order and their distances, behind the last of these.
+    The others keep their order and their distances, below the lowest of these.
     """
-    moved: Scores = scores + (anew.min() - scores[first].min())
-    moved[first] = anew
+    moved: Scores = scores + (replaced.min() - scores[first].min())
+    moved[first] = replaced
     return moved
-
-
-def _kept(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return values that several ask for, as nobody may change them."""
-    kept = values.view()
-    kept.flags.writeable = False
-    return kept
 
 
 def _is_compound(word: str, words: Sequence[str]) -> bool:

@@ -1,7 +1,6 @@
-"""How often each passage has each term: counted batch by batch, gathered for the whole index.
+"""Term counts: how often each passage has each term, counted by batch, gathered for an index.
 
-Knows terms and places; knows nothing of weights. Passages that stay keep their counts: they come
-from the index before, at their new places.
+Passages that stay keep their counts: these come from the previous index, at their new ids.
 """
 
 from bisect import bisect_left
@@ -9,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,31 +16,37 @@ import numpy.typing as npt
 from index.lexical.analysis import terms
 from index.ragged import Ragged, starts_of
 
-if TYPE_CHECKING:
-    from index.lexical.bm25 import Lexical
-
-Places = npt.NDArray[np.int64]
-_MOST = np.iinfo(np.uint16).max
+Ids = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class Counts:
+class Postings:
+    """Which passages have each term, and how often; a row of `passages` belongs to a term."""
+
+    terms: list[str]  # sorted, so that the same passages give the same files
+    passages: Ragged
+    counts: npt.NDArray[np.uint16]  # of each entry of `passages`
+    lengths: npt.NDArray[np.int32]  # terms of each passage, repeats included
+
+
+@dataclass(frozen=True, eq=False)
+class TermCounts:
     """The terms of some passages; a row of `ids` lists the distinct ones of a passage."""
 
     vocabulary: tuple[str, ...]
-    ids: Ragged  # places in `vocabulary`
+    ids: Ragged  # positions in `vocabulary`
     counts: npt.NDArray[np.uint16]  # how often each stands in the passage
     lengths: npt.NDArray[np.int32]  # terms of each passage, repeats included
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> "Counts":
-        """Analyse texts."""
+    def of(cls, texts: Sequence[str]) -> "TermCounts":
+        """Analyse texts and count their terms."""
         known: dict[str, int] = {}
         ids, counts, lengths = [], [], []
         for text in texts:
             counted = Counter(terms(text))
             ids.append([known.setdefault(term, len(known)) for term in counted])
-            counts += [min(count, _MOST) for count in counted.values()]
+            counts += [min(count, np.iinfo(np.uint16).max) for count in counted.values()]
             lengths.append(counted.total())
         return cls(
             tuple(known),
@@ -51,47 +56,42 @@ class Counts:
         )
 
 
-class Tally:
+class TermTally:
     """The counts of a whole index, gathered in any order."""
 
-    def __init__(self, before: "Lexical | None" = None) -> None:
-        """Take the index `before`, if counts are to be taken over from it; see `keep`."""
-        self._before = before
+    def __init__(self, previous: Postings | None = None) -> None:
+        """Take the postings of the previous index, if counts are kept from it; see `keep`."""
+        self._previous = previous
         self._kept = np.zeros(0, np.int64)
         self._known: dict[str, int] = {}  # terms that were added, in the order of their coming
         self._added = [_Entries(*(np.zeros(0, np.int32) for _ in range(3)))]
-        self._lengths: list[tuple[Places, npt.NDArray[np.int32]]] = []
+        self._lengths: list[tuple[Ids, npt.NDArray[np.int32]]] = []
 
-    def add(self, counted: Counts, places: Places) -> None:
-        """Take the counts of passages that stand at `places`."""
+    def add(self, counted: TermCounts, ids: Ids) -> None:
+        """Take the counts of passages."""
         known = self._known
         table = np.array([known.setdefault(t, len(known)) for t in counted.vocabulary], np.int32)
-        passages = np.repeat(places.astype(np.int32), counted.ids.lengths)
+        passages = np.repeat(ids.astype(np.int32), counted.ids.lengths)
         self._added.append(_Entries(table[counted.ids.values], passages, counted.counts))
-        self._lengths.append((places, counted.lengths))
+        self._lengths.append((ids, counted.lengths))
 
-    def keep(self, places: Places) -> None:
-        """Take over what is counted in the index before; its passages stand at `places`, or -1."""
-        self._kept = places
+    def keep(self, moved: Ids) -> None:
+        """Take over the previous counts; `moved` [previous N] holds each passage's new id, or -1."""
+        self._kept = moved
 
-    def columns(
-        self, count: int
-    ) -> tuple[list[str], Ragged, npt.NDArray[np.uint16], npt.NDArray[np.int32]]:
-        """Return all terms, the passages that have each, how often, and the passages' lengths.
-
-        Terms are sorted, so that the same passages give the same files.
-        """
+    def collect(self, count: int) -> Postings:
+        """Return the postings of `count` passages."""
         old = self._remaining()
         lengths = np.zeros(count, np.int32)
         lengths[self._kept[self._kept >= 0]] = old.lengths
-        for at, own in self._lengths:
-            lengths[at] = own
+        for ids, own in self._lengths:
+            lengths[ids] = own
         # New terms go between the old ones, which move up; only the new ones are looked up.
         new = sorted(term for term in self._known if not _has(old.terms, term))
-        before = np.array([bisect_left(old.terms, term) for term in new], np.int64)
+        below = np.array([bisect_left(old.terms, term) for term in new], np.int64)
         ups = np.arange(len(old.terms))
-        ups += np.searchsorted(before, ups, "right")
-        rows = dict(zip(new, (before + np.arange(len(new))).tolist(), strict=True))
+        ups += np.searchsorted(below, ups, "right")
+        rows = dict(zip(new, (below + np.arange(len(new))).tolist(), strict=True))
         table = [
             rows[term] if term in rows else int(ups[bisect_left(old.terms, term)])
             for term in self._known
@@ -100,36 +100,36 @@ class Tally:
         more = _Entries(*map(np.concatenate, zip(*map(_Entries.parts, self._added), strict=True)))
         self._added = self._added[:1]
         more = _Entries(np.array(table, np.int32)[more.terms], more.passages, more.counts)
-        entries = _Entries(np.repeat(ups.astype(np.int32), old.having), old.places, old.counts)
-        merge = _inserted if entries.in_order() else _sorted
-        return terms, *merge(entries, more, (len(terms), count)), lengths
+        entries = _Entries(np.repeat(ups.astype(np.int32), old.having), old.passages, old.counts)
+        merge = _insert if entries.in_order() else _sort
+        return Postings(terms, *merge(entries, more, (len(terms), count)), lengths)
 
     def _remaining(self) -> "_Remaining":
-        """Return what is left of the index before."""
-        before = self._before
-        if before is None:
+        """Return what is left of the previous index."""
+        previous = self._previous
+        if previous is None:
             none = np.zeros(0, np.int64)
             return _Remaining([], none, none, none, none)
-        cut = before.passages.rows(0, len(before.terms))  # none given by hand
+        cut = previous.passages
         moved = self._kept.astype(np.int32)[cut.values]
         stay = moved >= 0
         having = np.diff(np.concatenate([[0], np.cumsum(stay)])[cut.starts])
         return _Remaining(
-            list(compress(before.terms, (having > 0).tolist())),
+            list(compress(previous.terms, (having > 0).tolist())),
             having[having > 0],
             moved[stay],
-            before.counts[: len(stay)][stay],
-            before.lengths[self._kept >= 0],
+            previous.counts[: len(stay)][stay],
+            previous.lengths[self._kept >= 0],
         )
 
 
 @dataclass(frozen=True, eq=False)
 class _Remaining:
     terms: list[str]
-    having: Places  # how many passages each term is left in
-    places: npt.NDArray[Any]  # of these passages, term after term
+    having: Ids  # how many passages each term is left in
+    passages: npt.NDArray[Any]  # their new ids, term after term
     counts: npt.NDArray[Any]
-    lengths: npt.NDArray[Any]  # of the passages themselves
+    lengths: npt.NDArray[Any]  # of the passages that are left
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,18 +144,18 @@ class _Entries:
         return self.terms, self.passages, self.counts
 
     @property
-    def keys(self) -> Places:
-        keys: Places = self.terms.astype(np.int64) << 32 | self.passages
+    def keys(self) -> Ids:
+        keys: Ids = self.terms.astype(np.int64) << 32 | self.passages
         return keys
 
     def in_order(self) -> bool:
         return len(self.terms) > 0 and bool((np.diff(self.keys) > 0).all())
 
 
-Columns = tuple[Ragged, npt.NDArray[np.uint16]]
+Merged = tuple[Ragged, npt.NDArray[np.uint16]]
 
 
-def _inserted(most: _Entries, more: _Entries, shape: tuple[int, int]) -> Columns:
+def _insert(most: _Entries, more: _Entries, shape: tuple[int, int]) -> Merged:
     """Put further entries between those that are in order."""
     order = np.argsort(more.keys)
     at = np.searchsorted(most.keys, more.keys[order])
@@ -166,7 +166,7 @@ def _inserted(most: _Entries, more: _Entries, shape: tuple[int, int]) -> Columns
     return Ragged(passages, starts), np.insert(most.counts, at, more.counts[order])
 
 
-def _sorted(most: _Entries, more: _Entries, shape: tuple[int, int]) -> Columns:
+def _sort(most: _Entries, more: _Entries, shape: tuple[int, int]) -> Merged:
     """Sort all entries by term and passage, as turning a sparse matrix does."""
     import scipy.sparse  # noqa: PLC0415 -- to index much, not to ask
 

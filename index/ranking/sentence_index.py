@@ -26,7 +26,7 @@ _RAGGED = ("folded", "latin", "tokens")
 
 
 @dataclass(frozen=True, eq=False)
-class Readings:
+class SentenceIndex:
     """Of each passage the number of its units, of each unit its text and tokens.
 
     The first unit of a passage holds its titles and is empty where there are none. `lengths` are
@@ -48,7 +48,7 @@ class Readings:
         passages: Sequence[Passage],
         encoder: TokenRows,
         plain: tuple[Ragged, Ragged] | None = None,
-    ) -> "Readings":
+    ) -> "SentenceIndex":
         """Read passages; the encoder's rows need not be those that search.
 
         `plain` is what `plain_of` gives for their units, where that was made elsewhere.
@@ -61,13 +61,13 @@ class Readings:
         return cls(units, folded, latin, tokens, lengths)
 
     @classmethod
-    def in_parts(cls, passages: Sequence[Passage], encoder: TokenRows) -> "Readings":
+    def in_parts(cls, passages: Sequence[Passage], encoder: TokenRows) -> "SentenceIndex":
         """Read many passages, not all at once: each sentence's vector is held for a moment."""
         starts = range(0, len(passages), _AT_ONCE)
         return cls.join([cls.of(passages[at : at + _AT_ONCE], encoder) for at in starts])
 
     @classmethod
-    def join(cls, parts: Sequence["Readings"]) -> "Readings":
+    def join(cls, parts: Sequence["SentenceIndex"]) -> "SentenceIndex":
         """Set several one after the other."""
         counts = np.concatenate([np.diff(part.units) for part in parts])
         return cls(
@@ -78,11 +78,11 @@ class Readings:
             lengths=np.concatenate([part.lengths for part in parts]),
         )
 
-    def rows(self, first: int, last: int) -> "Readings":
+    def rows(self, first: int, last: int) -> "SentenceIndex":
         """Return the readings of passages `first` to `last`, the last not included."""
         units = self.units[first : last + 1]
         start, end = int(units[0]), int(units[-1])
-        return Readings(
+        return SentenceIndex(
             units - start,
             self.folded.rows(start, end),
             self.latin.rows(start, end),
@@ -110,7 +110,7 @@ class Readings:
         np.save(folder / "lengths.npy", self.lengths)
 
     @classmethod
-    def load(cls, folder: Path) -> "Readings":
+    def load(cls, folder: Path) -> "SentenceIndex":
         """Read what `save` wrote; only what a question touches is read from the disk."""
         return cls(
             units=np.load(folder / "units.npy"),
@@ -119,8 +119,8 @@ class Readings:
         )
 
 
-class ReadingsWriter:
-    """Writes readings as they come, in the files of `Readings.save`."""
+class SentenceIndexWriter:
+    """Writes readings as they come, in the files of `SentenceIndex.save`."""
 
     def __init__(self, folder: Path) -> None:
         """Begin them in `folder`."""
@@ -130,7 +130,7 @@ class ReadingsWriter:
         self._units: list[Starts] = []
         self._lengths: list[npt.NDArray[np.float32]] = []
 
-    def add(self, readings: Readings) -> None:
+    def add(self, readings: SentenceIndex) -> None:
         """Append the readings of further passages."""
         for name in _RAGGED:
             rows: Ragged = getattr(readings, name)

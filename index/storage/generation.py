@@ -1,6 +1,5 @@
 """The files of one generation, read, and written as passages come.
 
-Knows which file holds what; knows nothing of how it was made, nor of which generation is current.
 All files are plain: JSON, text, npy and FAISS's own, and one number for each passage or document
 stands at its place in each.
 """
@@ -17,22 +16,18 @@ import numpy.typing as npt
 
 from corpus import Message, NoIndex
 from index.encoders.protocol import Vectors
-from index.lexical.bm25 import Lexical
-from index.lexical.term_counts import Counts, Places, Tally
+from index.lexical.term_counts import TermCounts
 from index.ragged import Ragged, RaggedWriter, starts_of
-from index.ranking.sentence_index import Readings, ReadingsWriter
+from index.ranking.sentence_index import SentenceIndex, SentenceIndexWriter
+from index.storage.local import LocalStore
 from index.storage.manifest import MANIFEST, Manifest
-from index.storage.passages import ByName, Columns, Shelf, Stored
+from index.storage.passages import ByName, Columns, PassageTable, Stored
 from index.storage.records import DOCUMENT_RECORDS, PASSAGE_RECORDS
-from index.vectors.flat import Dense
+from index.storage.store import Ids
 
-DOCUMENTS, PASSAGES, VECTORS, TERMS = "documents", "passages", "vectors.faiss", "terms"
-READINGS, KEYS, SECTIONS, LABELS = "readings", "keys.npy", "sections.npy", "labels.npy"
+DOCUMENTS, PASSAGES, SENTENCES = "documents", "passages", "sentences"
+KEYS, SECTIONS, LABELS = "keys.npy", "sections.npy", "labels.npy"
 Keys = npt.NDArray[np.void]  # of each passage a hash of all that is made of it
-
-_AT_HAND = 64  # documents
-_AT_HAND_PASSAGES = 4096
-
 
 @dataclass(frozen=True)
 class Generation:
@@ -74,32 +69,27 @@ class Generation:
         return Columns(np.load(self.folder / SECTIONS), np.load(self.folder / LABELS))
 
     @cached_property
-    def dense(self) -> Dense:
-        """The vectors."""
-        return Dense.load(self.folder / VECTORS)
+    def store(self) -> LocalStore:
+        """The vectors and the terms."""
+        return LocalStore.load(self.folder)
 
     @cached_property
-    def lexical(self) -> Lexical:
-        """The terms."""
-        return Lexical.load(self.folder / TERMS)
-
-    @cached_property
-    def readings(self) -> Readings | None:
-        """What the second stage reads, if it was built with one."""
-        return Readings.load(self.folder / READINGS) if self.manifest.token_rows else None
+    def sentences(self) -> SentenceIndex | None:
+        """The sentence index of the second stage, if it was built with one."""
+        return SentenceIndex.load(self.folder / SENTENCES) if self.manifest.token_rows else None
 
     @cached_property
     def starts(self) -> npt.NDArray[np.int64]:
         """Where the passages of each document begin, and where the last ones end."""
         return starts_of([source.passages for source in self.manifest.documents])
 
-    def shelf(self) -> Shelf:
+    def table(self) -> PassageTable:
         """Return documents and passages, to be read one by one."""
         names = tuple(source.document for source in self.manifest.documents)
         counts = np.diff(self.starts)
-        return Shelf(
-            passages=Stored(self.passages, PASSAGE_RECORDS.from_line, _AT_HAND_PASSAGES),
-            documents=ByName(names, Stored(self.documents, DOCUMENT_RECORDS.from_line, _AT_HAND)),
+        return PassageTable(
+            passages=Stored(self.passages, PASSAGE_RECORDS.from_line, 4096),
+            documents=ByName(names, Stored(self.documents, DOCUMENT_RECORDS.from_line, 64)),
             names=names,
             owners=np.repeat(np.arange(len(names), dtype=np.int32), counts),
             columns=self.columns,
@@ -115,97 +105,94 @@ class Rows:
     keys: Keys
     columns: Columns
     vectors: Vectors
-    readings: Readings | None
+    sentences: SentenceIndex | None
 
 
 class Draft:
     """A generation being written, document after document."""
 
-    def __init__(self, folder: Path, dimension: int, rows: bool, before: Generation | None) -> None:
-        """Write into `folder`; documents and passages may be taken over from `before`."""
+    def __init__(
+        self, folder: Path, dimension: int, rows: bool, previous: Generation | None
+    ) -> None:
+        """Write into `folder`; documents and passages may be taken over from `previous`."""
         self._folder = folder
-        self._before = before
+        self._previous = previous
         self._documents = RaggedWriter(folder, DOCUMENTS, np.uint8)
         self._passages = RaggedWriter(folder, PASSAGES, np.uint8)
-        self._readings = ReadingsWriter(folder / READINGS) if rows else None
-        self._dense = Dense.build(np.zeros((0, dimension), np.float32))
-        self._tally = Tally(before.lexical if before else None)
-        self._moved = np.full(len(before.keys) if before else 0, -1, np.int64)
+        self._sentences = SentenceIndexWriter(folder / SENTENCES) if rows else None
+        self._store = LocalStore(dimension, previous.store if previous else None)
         self._keys: list[Keys] = []
         self._columns: list[Columns] = []
-        self.count = 0  # passages so far
+
+    @property
+    def count(self) -> int:
+        """Passages so far."""
+        return len(self._store)
 
     def take_over(self, first: int, last: int) -> None:
-        """Append documents `first` to `last` of the generation before, the last not included."""
-        before = self._before
-        assert before is not None
-        start, end = before.starts[[first, last]].tolist()
-        own = before.columns
+        """Append documents `first` to `last` of the previous generation, the last not included."""
+        previous = self._previous
+        assert previous is not None
+        start, end = previous.starts[[first, last]].tolist()
+        own, ids = previous.columns, np.arange(start, end)
         rows = Rows(
-            before.passages.rows(start, end),
-            before.keys[start:end],
+            previous.passages.rows(start, end),
+            previous.keys[start:end],
             Columns(own.sections[start:end], own.labels[start:end]),
-            before.dense.rows(start, end),
-            before.readings.rows(start, end) if before.readings else None,
+            previous.store.take_vectors(ids),
+            previous.sentences.rows(start, end) if previous.sentences else None,
         )
-        self.add(before.documents.rows(first, last), rows, np.arange(start, end))
+        self.add(previous.documents.rows(first, last), rows, ids)
 
     def add(
-        self, documents: Ragged, rows: Rows, kept: Places, counted: Counts | None = None
+        self, documents: Ragged, rows: Rows, previous: Ids, counted: TermCounts | None = None
     ) -> None:
         """Append lines of documents, and their passages.
 
-        `kept` are the places in the generation before whose terms are those of a passage, -1 for
-        the passages whose terms are `counted`, in their order.
+        `previous` holds the ids in the previous generation of the passages whose terms are kept,
+        -1 for those whose terms are `counted`, in their order.
         """
-        places = self.count + np.arange(len(kept))
         self._documents.add(documents)
         self._passages.add(rows.passages)
         self._keys.append(rows.keys)
         self._columns.append(rows.columns)
-        self._dense.add(rows.vectors)
-        if self._readings and rows.readings:
-            self._readings.add(rows.readings)
-        self._moved[kept[kept >= 0]] = places[kept >= 0]
-        if counted is not None:
-            self._tally.add(counted, places[kept < 0])
-        self.count += len(kept)
+        if self._sentences and rows.sentences:
+            self._sentences.add(rows.sentences)
+        self._store.add(rows.vectors, counted, previous)
 
     def finish(
-        self, wholes: Sequence[str] = (), wrote: Callable[[], None] = lambda: None
+        self, whole_names: Sequence[str] = (), wrote: Callable[[], None] = lambda: None
     ) -> Mapping[str, tuple[int, int]]:
         """Write what had to wait for the last passage; return the size and CRC of every file.
 
-        `wholes` are folded terms that count as they stand, beside what texts are cut into; `wrote`
-        is called after each part, six times.
+        `whole_names` are folded terms that count as they stand, beside what texts are cut into;
+        `wrote` is called after each part, five times.
         """
         self._documents.close()
         self._passages.close()
-        if self._readings:
-            self._readings.close()
-        wrote()
-        self._dense.save(self._folder / VECTORS)
+        if self._sentences:
+            self._sentences.close()
         wrote()
         np.save(self._folder / KEYS, np.concatenate(self._keys))
         columns = self._columns
         np.save(self._folder / SECTIONS, np.concatenate([part.sections for part in columns]))
         np.save(self._folder / LABELS, np.concatenate([part.labels for part in columns]))
         wrote()
-        self._tally.keep(self._moved)
-        read = Readings.load(self._folder / READINGS) if wholes and self._readings else None
-        having = {term: read.having(term) for term in wholes} if read else {}
-        having = {term: found for term, found in having.items() if len(found[0])}
-        lexical = Lexical.of(self._tally, self.count, having)
+        found = {}
+        if whole_names and self._sentences:
+            sentences = SentenceIndex.load(self._folder / SENTENCES)
+            found = {name: sentences.having(name) for name in whole_names}
+        self._store.complete({name: ids for name, ids in found.items() if len(ids[0])})
         wrote()
-        lexical.save(self._folder / TERMS)
+        self._store.save(self._folder)
         wrote()
-        found = sums(self._folder)
+        checksums = sums(self._folder)
         wrote()
-        return found
+        return checksums
 
     def close(self) -> None:
         """Close all files, whether finished or not."""
-        for writer in (self._documents, self._passages, self._readings):
+        for writer in (self._documents, self._passages, self._sentences):
             if writer:
                 writer.abandon()
 

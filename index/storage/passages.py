@@ -1,13 +1,13 @@
 """The documents and passages of an index, in memory or read from the disk when asked for.
 
-Knows where each passage belongs, so that a search need not read any but those it returns. Knows
-nothing of vectors or terms.
+The table tells where each passage belongs, so that a search reads only those it returns.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
+from itertools import compress
 from types import MappingProxyType
 from typing import TypeVar, overload
 
@@ -16,11 +16,14 @@ import numpy.typing as npt
 
 from corpus import Document, Heading, Passage
 from index.ragged import Ragged
+from index.storage.store import DocumentFilter
 
 T = TypeVar("T")
-_LABELS = frozenset({"caption", "heading"})
 
-_MAGIC = frozenset("*?[")
+
+def searched_text(passage: Passage) -> str:
+    """Return what is encoded and analysed: the titles above the passage, then its text."""
+    return "\n".join((*passage.section, passage.text))
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,27 +39,27 @@ class Columns:
         known: dict[tuple[Heading, ...], int] = {}
         sections = [known.setdefault(passage.headings, len(known)) for passage in passages]
         labels = [
-            bool(passage.sentences) and _LABELS.issuperset(s.kind for s in passage.sentences)
+            bool(passage.sentences) and all(s.kind in ("caption", "heading") for s in passage.sentences)
             for passage in passages
         ]
         return cls(np.array(sections, np.int32), np.array(labels, np.bool_))
 
 
 @dataclass(frozen=True, eq=False)
-class Shelf:
+class PassageTable:
     """Passages, in reading order, and the documents that they come from."""
 
     passages: Sequence[Passage]
     documents: Mapping[str, Document]
     names: tuple[str, ...]  # of documents
-    owners: npt.NDArray[np.int32]  # of each passage the place of its document's name
+    owners: npt.NDArray[np.int32]  # [N], of each passage the position of its document's name
     columns: Columns
     others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # names of the same bytes
 
     @classmethod
     def of(
         cls, passages: Sequence[Passage], documents: Mapping[str, Document] | None = None
-    ) -> "Shelf":
+    ) -> "PassageTable":
         """Hold passages in memory, with the documents if these are needed."""
         known: dict[str, int] = {}
         owners = [known.setdefault(passage.document, len(known)) for passage in passages]
@@ -68,9 +71,9 @@ class Shelf:
             columns=Columns.of(passages),
         )
 
-    def places(self, globs: Sequence[str]) -> npt.NDArray[np.intp]:
-        """Return the places of the passages in documents of which a name fits one of the globs."""
-        exact = {glob for glob in globs if _MAGIC.isdisjoint(glob)}  # thousands may be chosen
+    def filter_documents(self, globs: Sequence[str]) -> DocumentFilter:
+        """Return the documents of which a name fits one of the globs, with their passages."""
+        exact = {glob for glob in globs if not any(sign in glob for sign in "*?[")}
         patterns = [glob for glob in globs if glob not in exact]
         fits = [
             any(
@@ -79,7 +82,8 @@ class Shelf:
             )
             for own in self.names
         ]
-        return np.flatnonzero(np.array(fits, np.bool_)[self.owners])
+        ids = np.flatnonzero(np.array(fits, np.bool_)[self.owners])
+        return DocumentFilter(tuple(compress(self.names, fits)), ids)
 
     @cached_property
     def articles(self) -> dict[int, npt.NDArray[np.intp]]:

@@ -1,7 +1,7 @@
-"""The dense ranking: exact inner products of normalised vectors in FAISS.
+"""Exact cosines of normalised vectors, in FAISS.
 
-Knows vectors; knows nothing of texts. At the size of a folder of reports a flat index answers in
-well under a millisecond and misses nothing, so there is nothing to gain from an approximate one.
+At the size of a folder of reports a flat index answers in well under a millisecond and misses
+nothing, so an approximate index gains nothing.
 """
 
 from collections.abc import Sequence
@@ -10,25 +10,26 @@ from typing import Any
 
 import faiss
 import numpy as np
+import numpy.typing as npt
 
 from index.encoders.protocol import Vectors
 
-_BELOW_ALL = -2.0  # no cosine is lower: every vector is in range
+Ids = npt.NDArray[np.int64]
 
 
-class Dense:
-    """Cosines of N passages with a query."""
+class FlatVectors:
+    """The vectors of N passages; the id of a passage is its place, 0 to N - 1."""
 
     def __init__(self, flat: Any) -> None:
         """Take a filled `faiss.IndexFlatIP`; see `build` and `load`."""
         self._flat = flat
 
     @classmethod
-    def build(cls, vectors: Vectors) -> "Dense":
+    def build(cls, vectors: Vectors) -> "FlatVectors":
         """Take float32 [N, dimension], rows of length 1 (or 0)."""
-        dense = cls(faiss.IndexFlatIP(vectors.shape[1]))
-        dense.add(vectors)
-        return dense
+        built = cls(faiss.IndexFlatIP(vectors.shape[1]))
+        built.add(vectors)
+        return built
 
     def add(self, vectors: Vectors) -> None:
         """Append float32 [M, dimension]."""
@@ -40,26 +41,42 @@ class Dense:
         """Passages and dimension."""
         return int(self._flat.ntotal), int(self._flat.d)
 
-    def similarities(self, query: Vectors) -> Vectors:
-        """Return float32 [N], the cosines with `query`, float32 [dimension]."""
+    def find_nearest(self, query: Vectors, count: int, within: Ids | None = None) -> Ids:
+        """Return the ids of the `count` nearest passages, best first, of equals the earlier.
+
+        `query` is float32 [dimension]; `within` limits the search to these ids. Raises ValueError
+        for a query of another shape.
+        """
         if query.shape != self.shape[1:]:
             raise ValueError(f"expected a query of shape {self.shape[1:]}, got {query.shape}")
-        _, values, places = self._flat.range_search(query[None], _BELOW_ALL)
-        similarities = np.zeros(self.shape[0], np.float32)
-        similarities[places] = values
-        return similarities
+        count = min(count, self.shape[0] if within is None else len(within))
+        if not count:
+            return np.zeros(0, np.int64)
+        selected = None if within is None else faiss.IDSelectorBatch(within)
+        parameters = faiss.SearchParameters(sel=selected) if selected else None
+        _, (found,) = self._flat.search(query[None], count, params=parameters)
+        ids: Ids = np.sort(found[found >= 0])
+        return ids[np.argsort(-self.compute_cosines(query, ids), kind="stable")]
 
-    def vectors(self, places: Sequence[int]) -> Vectors:
-        """Return float32 [places, dimension], the vectors of the passages at `places`."""
-        vectors: Vectors = self._flat.reconstruct_batch(np.asarray(places, np.int64))
+    def compute_cosines(self, query: Vectors, ids: Ids) -> Vectors:
+        """Return float32 [ids], the cosines of `query`, float32 [dimension], with passages."""
+        # einsum, not a matrix product: equal vectors get equal bits, wherever they stand.
+        cosines: Vectors = np.einsum("ij,j->i", self.take(ids), query)
+        return cosines
+
+    def take(self, ids: Ids | Sequence[int]) -> Vectors:
+        """Return float32 [ids, dimension], the vectors of passages."""
+        vectors: Vectors = self._flat.reconstruct_batch(np.asarray(ids, np.int64))
         return vectors
 
-    def rows(self, first: int, last: int) -> Vectors:
-        """Return the vectors of passages `first` to `last`, the last not included."""
-        if first == last:
-            return np.zeros((0, self.shape[1]), np.float32)
-        vectors: Vectors = self._flat.reconstruct_n(first, last - first)
-        return vectors
+    def compute_mean(self) -> Vectors:
+        """Return float32 [dimension], the mean of all vectors."""
+        count, dimension = self.shape
+        if not count:
+            return np.zeros(dimension, np.float32)
+        rows = faiss.rev_swig_ptr(self._flat.get_xb(), count * dimension)
+        mean: Vectors = rows.reshape(count, dimension).mean(axis=0, dtype=np.float64)
+        return mean.astype(np.float32)
 
     def save(self, path: Path) -> None:
         """Write FAISS's own format to `path`."""
@@ -85,6 +102,6 @@ class Dense:
             raise failed[0]
 
     @classmethod
-    def load(cls, path: Path) -> "Dense":
+    def load(cls, path: Path) -> "FlatVectors":
         """Read what `save` wrote."""
         return cls(faiss.deserialize_index(np.fromfile(path, np.uint8)))
