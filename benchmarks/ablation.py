@@ -7,6 +7,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from copy import copy
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -16,36 +17,54 @@ from benchmarks.data import BadFile, Question, read_passages, read_questions
 from benchmarks.overview import SETS
 from benchmarks.retrieval import convert, score
 from index import Index, load_encoder
-from index.ranking import second_stage as rerank
+from index.encoders.loading import token_rows
+from index.ranking.second_stage import VIEWS, SecondStage
+from index.ranking.thresholds import RankingThresholds
 
-Change = Callable[[], Any]  # a context in which a part is missing
+Change = Callable[[Index], Any]  # changes an index; may return a context in which it holds
+
+
+def _without_second_stage(index: Index) -> None:
+    index.second_stage = None
+
+
+def _rescoring(count: int) -> Change:
+    def change(index: Index) -> None:
+        index.thresholds = RankingThresholds(rescored=count)
+
+    return change
 
 
 def _without_view(name: str) -> Change:
-    kept = [view for view in rerank.VIEWS if view != name]
-    return lambda: patch.object(rerank.SecondStage.__init__, "__defaults__", (kept,))
+    def change(index: Index) -> None:
+        rows = token_rows(index.encoder)
+        if rows and index.sentences:
+            kept = [view for view in VIEWS if view != name]
+            index.second_stage = SecondStage(rows, index.sentences, kept)
+
+    return change
 
 
-def _without_links(function: str) -> Change:
-    return lambda: patch(f"index.query.terms.{function}", lambda query, known: {})
+def _without(function: str) -> Change:
+    return lambda index: patch(f"index.query.terms.{function}", lambda query, known: {})
 
 
 CHANGES: dict[str, Change] = {
-    "all": nullcontext,
-    "no second stage": lambda: patch.object(Index, "_second", None),
-    "50 candidates": lambda: patch("index.search.CANDIDATES", 50),
-    "no dictionary": lambda: patch("index.query.translation._table", lambda name: {}),
-    "no names": _without_links("find_transliterations"),
-    "no slips": _without_links("find_spelling_corrections"),
-    **{f"no view of {view}": _without_view(view) for view in rerank.VIEWS},
+    "all": lambda index: None,
+    "no second stage": _without_second_stage,
+    **{f"{count} rescored": _rescoring(count) for count in (10, 50)},
+    "no dictionary": lambda index: patch("index.query.translation._table", lambda name: {}),
+    "no transliteration": _without("find_transliterations"),
+    "no spelling correction": _without("find_spelling_corrections"),
+    **{f"no view of {view}": _without_view(view) for view in VIEWS},
 }
 
 
 def recall(index: Index, questions: Sequence[Question], change: Change) -> float:
-    """Return recall@1 of what readers get while `change` holds."""
-    index.__dict__.pop("_second", None)  # the second stage is made anew, without what is left out
-    with change():
-        found = [index.search(question.question) for question in questions]
+    """Return recall@1 of what users get while `change` holds; `index` itself stays as it is."""
+    changed = copy(index)
+    with change(changed) or nullcontext():
+        found = [changed.search(question.question) for question in questions]
     rankings = [[hit.passage.document for hit in hits] for hits in found]
     return score(rankings, questions)["recall@1"]
 

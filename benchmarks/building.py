@@ -23,8 +23,8 @@ import numpy as np
 
 from benchmarks import generated
 from index import build_index, current_name, load_encoder, open_index, searched_text, terms
-from index.lexical.bm25 import Lexical
-from index.lexical.term_counts import Counts, Tally
+from index.lexical.bm25 import Bm25Index
+from index.lexical.term_counts import TermCounts, TermTally
 
 
 @dataclass(frozen=True)
@@ -126,10 +126,10 @@ def _parts(home: Path) -> dict[str, float]:
         return made
 
     timed("encode", lambda: encoder.encode(texts, "document"))
-    counts = timed("analyse", lambda: Counts.of(texts))
-    tally = Tally()
+    counts = timed("analyse", lambda: TermCounts.of(texts))
+    tally = TermTally()
     tally.add(counts, np.arange(len(texts)))
-    timed("BM25", lambda: Lexical.of(tally, len(texts)))
+    timed("BM25", lambda: Bm25Index.build(tally.collect(len(texts)), {}))
     return seconds
 
 

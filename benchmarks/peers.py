@@ -67,7 +67,8 @@ def _minilm(passages: Sequence[Given], questions: Sequence[Question]) -> list[Ra
     vectors = encoder.encode([question.question for question in questions], "query")
     rankings = []
     for vector in vectors:
-        order = np.argsort(-index.dense.similarities(vector), kind="stable")[:_DEPTH]
+        found = index.store.find_candidates(vector, [], _DEPTH)
+        order = found.ids[np.argsort(found.dense_ranks)]
         rankings.append([passages[at].id for at in order])
     return rankings
 

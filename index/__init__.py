@@ -9,22 +9,21 @@ from index.lexical.analysis import ANALYSER_VERSION, terms, words
 from index.lexical.tagging import is_name, tagged_words
 from index.opening import open_index
 from index.query.synonyms import find_whole_names, read_synonyms
-from index.query.terms import QueryTerm
 from index.query.translation import translate_word
 from index.ranking.cross_encoder import Reranker, load_reranker
 from index.ranking.explanation import Match, matches
 from index.ranking.second_stage import highest_score
-from index.ranking.sentence_matching import CloseUp
-from index.search import Index, searched_text
+from index.ranking.sentence_matching import SentenceMatches
+from index.search import Index
 from index.storage.generations import DiskFull
 from index.storage.manifest import Manifest, current_name, read_manifest
+from index.storage.passages import searched_text
 from index.threads import one_blas_thread
-from index.types import BuildReport, Documents, Hit, SkippedFile
+from index.types import BuildReport, Documents, Hit, QueryTerm, SkippedFile
 
 __all__ = [
     "ANALYSER_VERSION",
     "BuildReport",
-    "CloseUp",
     "DiskFull",
     "Documents",
     "Encoder",
@@ -34,6 +33,7 @@ __all__ = [
     "Match",
     "QueryTerm",
     "Reranker",
+    "SentenceMatches",
     "SkippedFile",
     "Stale",
     "build_index",

@@ -28,12 +28,11 @@ def _open_generation(folder: Path, home: Path) -> Index:
     encoder = load_encoder(found.manifest.encoder)
     rows = token_rows(encoder)
     found.manifest.check(encoder.fingerprint, rows.fingerprint if rows else "")
-    found.lexical.vocabulary.synonyms = read_synonyms(home)
+    found.store.vocabulary.synonyms = read_synonyms(home)
     return Index(
-        found.shelf(),
+        found.table(),
         encoder,
-        found.dense,
-        found.lexical,
-        readings=found.readings,
+        found.store,
+        sentences=found.sentences,
         manifest=found.manifest,
     )

@@ -149,11 +149,11 @@ class Index:
         if last == text:
             return known
         found = dict.fromkeys(parse_query_terms(text, self.store.vocabulary))
-        words = [term.source for term in found if term.is_word]
+        words = [term.text for term in found if term.is_word]
         known = {
             term: self.store.compute_weight(term)
             for term in found
-            if term.alternatives or (term.is_word and not _is_compound(term.source, words))
+            if term.alternatives or (term.is_word and not _is_compound(term.text, words))
         }
         self._last_terms = text, known
         return known
@@ -183,15 +183,15 @@ class Index:
         encoder = self.encoder
 
         def encode(query: str) -> Vectors:
-            vector = encoder.encode([query], "query")[0]
+            vector: Vectors = encoder.encode([query], "query")[0]
             vector.flags.writeable = False  # several share it
             return vector
 
         return lru_cache(maxsize=8)(encode)
 
     @cached_property
-    def _second_stage(self) -> SecondStage | None:
-        """The second stage, if there is a sentence index for it."""
+    def second_stage(self) -> SecondStage | None:
+        """The second stage, if there is a sentence index for it; to be replaced for measuring."""
         rows = token_rows(self.encoder) if self.sentences else None
         return SecondStage(rows, self.sentences) if rows and self.sentences else None
 
@@ -205,12 +205,12 @@ class Index:
 
     def _rescore(self, scores: Scores, found: Candidates, parsed: "_ParsedQuery") -> Scores:
         """Return the scores with those of the best candidates by the second stage."""
-        if not self._second_stage:
+        if not self.second_stage:
             return scores
         first = find_best(scores, self.thresholds.rescored)
         weights = {term: self.store.compute_weight(term) for term in parsed.terms}
         views = found.lexical[first], found.similarities[first]
-        rescored = self._second_stage.rescore(parsed.text, weights, found.ids[first], views)
+        rescored = self.second_stage.rescore(parsed.text, weights, found.ids[first], views)
         return _replace_scores(scores, first, rescored)
 
     def _rerank(self, scores: Scores, found: Candidates, parsed: "_ParsedQuery") -> Scores:

@@ -1,12 +1,26 @@
-"""What leaves the index: hits, and the report of a build."""
+"""The values that pass between the rooms of the index, and those that leave it."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from corpus import Message, Passage
 
 Documents = str | Sequence[str] | None  # a glob on names that limits a search, several, or none
+
+
+@dataclass(frozen=True)
+class QueryTerm:
+    """One word or phrase of a query, and the index terms that count as it.
+
+    Without alternatives no passage has it, in either language.
+    """
+
+    text: str  # folded; English is stemmed
+    alternatives: Mapping[str, float] = field(hash=False)  # each with its weight, up to 1
+    is_word: bool  # not a bigram that may straddle two words
+    # What led to a term that is not the word itself: "dictionary", "name", "alias" or "slip".
+    via: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -16,7 +30,7 @@ class Hit:
     rank: int  # from 1
     score: float  # fused score, higher is better; comparable within one search only
     dense_rank: int | None  # None: beyond the depth searched
-    lexical_rank: int | None  # None: shares no term with the query
+    lexical_rank: int | None  # None: beyond it, or shares no term with the query
     similarity: float  # cosine of query and passage embeddings
     passage: Passage
 

@@ -127,7 +127,7 @@ def match_candidates(
     titles = sorted({title for passage, _ in candidates for title in passage.section})
     ideographs = _ideographs(question.about)
     sought = [*query_terms, *ideographs]
-    view = index.close_up(sought, question.about, question.meaning, [*quotes, *titles])
+    view = index.match_sentences(sought, question.about, question.meaning, [*quotes, *titles])
     row = {title: len(quotes) + at for at, title in enumerate(titles)}
     own, near = view.query_terms[: len(quotes)].copy(), view.tokens[: len(quotes)].copy()
     groups: dict[str, list[int]] = {}

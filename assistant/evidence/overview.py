@@ -39,8 +39,9 @@ def quote_opening(
     One document alone has its outermost headings quoted too.
     """
     globs = ["*"] if document is None else [document] if isinstance(document, str) else document
-    places = index.shelf.places(globs)  # passages lie on the disk: read few of them
-    _, starts = np.unique(index.shelf.owners[places], return_index=True)
+    places = index.table.filter_documents(globs).ids
+    # Passages lie on the disk: read few of them.
+    _, starts = np.unique(index.table.owners[places], return_index=True)
     firsts = [index.passages[at] for at in places[np.sort(starts)][: thresholds.documents].tolist()]
     if len(firsts) > 1:
         return [[one] for passage in firsts for one in _first(passage, 1)], len(starts)
@@ -95,7 +96,7 @@ def quote_subheadings(
 def _below(index: Index, passage: Passage, heading: Heading) -> list[Evidence]:
     """Return the headings one level below a heading of the passage's document, in their order."""
     found: dict[int, Evidence] = {}
-    for at in index.shelf.places([escape(passage.document)]).tolist():
+    for at in index.table.filter_documents([escape(passage.document)]).ids.tolist():
         one = index.passages[at]
         path = [(each.start, each.end) for each in one.headings]
         if (heading.start, heading.end) in path[:-1]:

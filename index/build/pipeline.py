@@ -16,12 +16,11 @@ from corpus import Document, Passage
 from index.build.workers import Analysed, Workers
 from index.encoders.protocol import Encoder, Vectors
 from index.encoders.token_vectors import TokenRows
-from index.lexical.term_counts import Places
+from index.lexical.term_counts import Ids
 from index.ragged import Ragged
-from index.ranking.sentence_index import Readings, units_of
-from index.search import searched_text
+from index.ranking.sentence_index import SentenceIndex, units_of
 from index.storage.generation import Draft, Generation, Rows
-from index.storage.passages import Columns
+from index.storage.passages import Columns, searched_text
 from index.storage.records import DOCUMENT_RECORDS, PASSAGE_RECORDS
 
 _LATER = (Ragged.of_bytes([]), Ragged.of_bytes([]))  # stands for what workers make
@@ -64,7 +63,7 @@ class _Batch:
     columns: list[Columns] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)  # in the previous generation, -1 for new ones
     analysed: "Future[Analysed] | None" = None
-    encoded: tuple[Vectors, Readings | None] | None = None  # of the new ones
+    encoded: tuple[Vectors, SentenceIndex | None] | None = None  # of the new ones
 
     @property
     def fresh(self) -> list[Passage]:
@@ -148,7 +147,7 @@ class Pipeline:
         if isinstance(batch, range):
             self._draft.take_over(batch.start, batch.stop)
             return
-        vectors, readings = self._encode(batch)
+        vectors, sentences = self._encode(batch)
         for other in self._waiting:
             if batch.analysed is None or batch.analysed.done():
                 break
@@ -158,9 +157,9 @@ class Pipeline:
         counted = None
         if batch.analysed:
             counted, (folded, latin) = batch.analysed.result()
-            readings = replace(readings, folded=folded, latin=latin) if readings else None
-        if self._previous and self._previous.readings:
-            readings = _merge_readings(self._previous.readings, readings, kept)
+            sentences = replace(sentences, folded=folded, latin=latin) if sentences else None
+        if self._previous and self._previous.sentences:
+            sentences = _merge_sentences(self._previous.sentences, sentences, kept)
         self._analysed += int((kept < 0).sum())
         self._report("analyse", self._analysed)
         rows = Rows(
@@ -171,12 +170,12 @@ class Pipeline:
                 np.concatenate([own.labels for own in batch.columns]),
             ),
             self._merge_vectors(vectors, kept),
-            readings,
+            sentences,
         )
         self._draft.add(Ragged.of_bytes(batch.documents), rows, kept, counted)
 
-    def _encode(self, batch: _Batch) -> tuple[Vectors, Readings | None]:
-        """Return vectors and readings of the new passages of a batch, made once."""
+    def _encode(self, batch: _Batch) -> tuple[Vectors, SentenceIndex | None]:
+        """Return vectors and sentences of the new passages of a batch, made once."""
         if batch.encoded is None:
             fresh, rows = batch.fresh, self._token_rows
             vectors = self._encoder.encode(
@@ -185,20 +184,25 @@ class Pipeline:
                 lambda done, of: self._report("encode", self._encoded + done),
             )
             self._encoded += len(fresh)
-            batch.encoded = vectors, Readings.of(fresh, rows, _LATER) if rows and fresh else None
+            batch.encoded = (
+                vectors,
+                SentenceIndex.of(fresh, rows, _LATER) if rows and fresh else None,
+            )
         return batch.encoded
 
-    def _merge_vectors(self, fresh: Vectors, kept: Places) -> Vectors:
+    def _merge_vectors(self, fresh: Vectors, kept: Ids) -> Vectors:
         """Return the vectors of a batch, of which some are taken over."""
         vectors = np.zeros((len(kept), self._encoder.dimension), np.float32)
         if self._previous and (kept >= 0).any():
-            vectors[kept >= 0] = self._previous.dense.vectors(kept[kept >= 0].tolist())
+            vectors[kept >= 0] = self._previous.store.take_vectors(kept[kept >= 0])
         vectors[kept < 0] = fresh
         return vectors
 
 
-def _merge_readings(previous: Readings, fresh: Readings | None, kept: Places) -> Readings:
-    """Return the readings of a batch, of which some are taken over."""
+def _merge_sentences(
+    previous: SentenceIndex, fresh: SentenceIndex | None, kept: Ids
+) -> SentenceIndex:
+    """Return the sentences of a batch, of which some are taken over."""
     if fresh is not None and (kept < 0).all():
         return fresh
     parts, new = [], 0
@@ -208,4 +212,4 @@ def _merge_readings(previous: Readings, fresh: Readings | None, kept: Places) ->
         elif fresh is not None:
             parts.append(fresh.rows(new, new + 1))
             new += 1
-    return Readings.join(parts)
+    return SentenceIndex.join(parts)

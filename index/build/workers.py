@@ -15,17 +15,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
-from index.lexical.term_counts import Counts
+from index.lexical.term_counts import TermCounts
 from index.ragged import Ragged
 from index.ranking.sentence_index import plain_of
 
 _MOST = 8
-Analysed = tuple[Counts, tuple[Ragged, Ragged]]
+Analysed = tuple[TermCounts, tuple[Ragged, Ragged]]
 
 
 def analyse(texts: Sequence[str], units: Sequence[str]) -> Analysed:
     """Return the terms of the searched texts of passages, and their units folded."""
-    return Counts.of(texts), plain_of(units)
+    return TermCounts.of(texts), plain_of(units)
 
 
 class Workers:

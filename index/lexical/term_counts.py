@@ -76,7 +76,7 @@ class TermTally:
         self._lengths.append((ids, counted.lengths))
 
     def keep(self, moved: Ids) -> None:
-        """Take over the previous counts; `moved` [previous N] holds each passage's new id, or -1."""
+        """Take over the previous counts; `moved` holds each passage's new id, or -1."""
         self._kept = moved
 
     def collect(self, count: int) -> Postings:

@@ -8,7 +8,6 @@ corrections are counted in the same way.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from corpus.text.normalization import fold
 from index.lexical.analysis import terms, words
@@ -17,22 +16,9 @@ from index.query.spelling import find_spelling_corrections
 from index.query.synonyms import find_synonyms
 from index.query.translation import translate_to_chinese, translate_word
 from index.query.transliteration import find_transliterations
+from index.types import QueryTerm
 
 Link = tuple[float, str]  # weight of an alternative, and what led to it
-
-
-@dataclass(frozen=True)
-class QueryTerm:
-    """One word or phrase of a query, and the index terms that count as it.
-
-    Without alternatives no passage has it, in either language.
-    """
-
-    text: str  # folded; English is stemmed
-    alternatives: Mapping[str, float] = field(hash=False)  # each with its weight, up to 1
-    is_word: bool  # not a bigram that may straddle two words
-    # What led to a term that is not the word itself: "dictionary", "name", "alias" or "slip".
-    via: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 def parse_query_terms(query: str, known: Collection[str]) -> list[QueryTerm]:

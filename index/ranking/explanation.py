@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.lexical.analysis import terms
-from index.query.terms import QueryTerm
+from index.types import QueryTerm
 
 
 @dataclass(frozen=True)

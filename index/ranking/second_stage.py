@@ -144,6 +144,8 @@ def _sought(term: str, weight: float) -> tuple[bool, bytes, float]:
     return is_latin, (f" {term} " if is_latin else term).encode("utf-8", "surrogatepass"), weight
 
 
-def _best_match(sought: Sequence[tuple[bool, bytes, float]], sentence: tuple[bytes, bytes]) -> float:
+def _best_match(
+    sought: Sequence[tuple[bool, bytes, float]], sentence: tuple[bytes, bytes]
+) -> float:
     """Return the highest weight of the alternatives that a sentence has, 0 for none."""
     return max((much for kind, one, much in sought if one in sentence[kind]), default=0.0)

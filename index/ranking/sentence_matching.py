@@ -1,7 +1,6 @@
-"""Sentences seen close up: what each has of a question, word by word, token by token, and in sum.
+"""What single texts have of a question: its query terms, its tokens, its meaning.
 
-Knows single texts; knows nothing of passages, ranks or answers. The sentences of an answer are few
-and short: they are read when they are asked about.
+The sentences of an answer are few and short, so they are compared when a question comes.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,16 +13,13 @@ from index.encoders.loading import token_rows
 from index.encoders.protocol import Encoder, Vectors
 from index.encoders.token_vectors import TokenRows, UnitRows, nearness, reduced
 from index.lexical.analysis import prepared
-from index.query.terms import QueryTerm
 from index.ragged import Ragged
 from index.ranking.sentence_index import latin_terms
-
-_SHORTEST = 1e-9
-_MET = 10_000  # texts whose tokens are kept, some megabytes
+from index.types import QueryTerm
 
 
 @dataclass(frozen=True, eq=False)
-class CloseUp:
+class SentenceMatches:
     """What texts have of a question: from 0 to 1, but for cosines and weights."""
 
     query_terms: Vectors  # [texts, query terms]: how well a text has each of the question's
@@ -33,30 +29,34 @@ class CloseUp:
     cosines: Vectors  # [texts]: of question and text
 
 
-class CloseReader:
+class SentenceMatcher:
     """Compares texts with a question."""
 
-    def __init__(self, encoder: Encoder, vector: Callable[[str], Vectors]) -> None:
+    def __init__(
+        self, encoder: Encoder, vector: Callable[[str], Vectors], kept: int = 10_000
+    ) -> None:
         """Take the encoder that searches, and what gives the vector that it makes of a question.
 
-        Tokens are compared by its rows or the built-in one's.
+        Tokens are compared by its rows or the built-in one's. The tokens of up to `kept` texts are
+        kept between questions: some megabytes.
         """
         self._encoder = encoder
         self._vector = vector
+        self._kept = kept
         self._tokens = token_rows(encoder)
         self._same = self._tokens is not None and self._tokens.fingerprint == encoder.fingerprint
         self._rows = UnitRows(self._tokens) if self._tokens else None
-        self._met: dict[str, list[int]] = {}
+        self._tokens_of: dict[str, list[int]] = {}
 
-    def close_up(
+    def match(
         self, query_terms: Sequence[QueryTerm], about: str, meaning: str, texts: Sequence[str]
-    ) -> CloseUp:
-        """Return what each text has; `about` is cut into tokens, `meaning` is embedded."""
+    ) -> SentenceMatches:
+        """Return what each text has; `about` is cut into tokens, `meaning` is encoded."""
         asked = self._vector(meaning)
         if not self._tokens or not self._rows:
             none = np.zeros((len(texts), 0), np.float32)
             cosines: Vectors = self._encoder.encode(texts, "document") @ asked
-            return CloseUp(present(query_terms, texts), none, none[0], [], cosines)
+            return SentenceMatches(find_present(query_terms, texts), none, none[0], [], cosines)
         ids = np.unique(self._tokens.tokens([about])[0]).astype(np.intp)
         read = Ragged.of(self._token_ids(self._tokens, texts), np.intp)
         distinct, places = np.unique(read.values, return_inverse=True)
@@ -66,23 +66,23 @@ class CloseReader:
         if self._same:  # a text is the sum of its tokens, which are at hand
             sums = reduced(np.add, (rows.T * self._rows.lengths[distinct])[:, places], tokens).T
             lengths = np.linalg.norm(sums, axis=1)
-            cosines = (sums @ asked) / np.maximum(lengths, _SHORTEST)
+            cosines = (sums @ asked) / np.maximum(lengths, 1e-9)
         else:
             cosines = self._encoder.encode(texts, "document") @ asked
         weights, written = self._rows.lengths[ids], self._tokens.token_texts(ids)
-        return CloseUp(present(query_terms, texts), near.T, weights, written, cosines)
+        return SentenceMatches(find_present(query_terms, texts), near.T, weights, written, cosines)
 
     def _token_ids(self, tokens: TokenRows, texts: Sequence[str]) -> list[list[int]]:
         """Return each text's token ids; one question after another meets the same sentences."""
-        if len(self._met) > _MET:
-            self._met = {}
-        met = self._met  # questions come from several threads: another may begin anew
+        if len(self._tokens_of) > self._kept:
+            self._tokens_of = {}
+        met = self._tokens_of  # questions come from several threads: another may begin anew
         new = [text for text in dict.fromkeys(texts) if text not in met]
         met.update(zip(new, tokens.tokens(new), strict=True))
         return [met[text] for text in texts]
 
 
-def present(query_terms: Sequence[QueryTerm], texts: Sequence[str]) -> Vectors:
+def find_present(query_terms: Sequence[QueryTerm], texts: Sequence[str]) -> Vectors:
     """Return float32 [texts, query terms]: how well each text has each query term.
 
     Latin terms are looked up whole. A Han term is there if its characters are: cutting sentences

@@ -29,6 +29,7 @@ DOCUMENTS, PASSAGES, SENTENCES = "documents", "passages", "sentences"
 KEYS, SECTIONS, LABELS = "keys.npy", "sections.npy", "labels.npy"
 Keys = npt.NDArray[np.void]  # of each passage a hash of all that is made of it
 
+
 @dataclass(frozen=True)
 class Generation:
     """A generation on the disk; each part is read when it is first asked for."""

@@ -39,7 +39,8 @@ class Columns:
         known: dict[tuple[Heading, ...], int] = {}
         sections = [known.setdefault(passage.headings, len(known)) for passage in passages]
         labels = [
-            bool(passage.sentences) and all(s.kind in ("caption", "heading") for s in passage.sentences)
+            bool(passage.sentences)
+            and all(s.kind in ("caption", "heading") for s in passage.sentences)
             for passage in passages
         ]
         return cls(np.array(sections, np.int32), np.array(labels, np.bool_))

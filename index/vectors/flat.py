@@ -49,14 +49,20 @@ class FlatVectors:
         """
         if query.shape != self.shape[1:]:
             raise ValueError(f"expected a query of shape {self.shape[1:]}, got {query.shape}")
-        count = min(count, self.shape[0] if within is None else len(within))
-        if not count:
+        total = self.shape[0] if within is None else len(within)
+        if not total:
             return np.zeros(0, np.int64)
         selected = None if within is None else faiss.IDSelectorBatch(within)
-        parameters = faiss.SearchParameters(sel=selected) if selected else None
-        _, (found,) = self._flat.search(query[None], count, params=parameters)
-        ids: Ids = np.sort(found[found >= 0])
-        return ids[np.argsort(-self.compute_cosines(query, ids), kind="stable")]
+        parameters = faiss.SearchParameters(sel=selected) if selected else None  # type: ignore[call-arg]
+        depth = min(count + 1, total)
+        (scores,), (ids,) = self._flat.search(query[None], depth, params=parameters)
+        if depth > count and scores[count] == scores[count - 1]:  # which of them came is chance
+            below = np.nextafter(scores[count], np.float32(-np.inf))
+            _, _, ids = self._flat.range_search(query[None], float(below), params=parameters)
+        ids = np.sort(ids)
+        cosines = self.compute_cosines(query, ids)
+        nearest: Ids = ids[np.argsort(-cosines, kind="stable")][:count]
+        return nearest
 
     def compute_cosines(self, query: Vectors, ids: Ids) -> Vectors:
         """Return float32 [ids], the cosines of `query`, float32 [dimension], with passages."""

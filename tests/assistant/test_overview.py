@@ -9,7 +9,7 @@ from assistant import problems
 from assistant.evidence.overview import quote_opening
 from assistant.evidence.selection import rank_evidence
 from corpus import Passage
-from index.storage.passages import Shelf
+from index.storage.passages import PassageTable
 
 
 def test_an_overview_of_the_whole_has_its_opening_and_its_sections(assistant):
@@ -45,7 +45,7 @@ def test_an_overview_of_many_documents_reads_few_passages(assistant, monkeypatch
             read.append(at)
             return passages[at]
 
-    shelf = replace(Shelf.of(passages), passages=Counted())
+    shelf = replace(PassageTable.of(passages), passages=Counted())
     monkeypatch.setattr(assistant.index, "shelf", shelf)
     chosen, documents = quote_opening(assistant.index, document=None)
     assert documents == len(passages)

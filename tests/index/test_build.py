@@ -134,7 +134,7 @@ def test_unchanged_texts_are_not_encoded_again(
     home: Path, folder: Path, topics: TopicEncoder
 ) -> None:
     first = build_index(home, folder, model="topics")
-    vectors = open_index(home).dense
+    vectors = open_index(home).store
     assert len(topics.encoded) == first.passages
     (folder / "新.txt").write_text("公園裡種了樹。\n", "utf-8")
     second = build_index(home)  # folder and encoder from the current generation
@@ -144,7 +144,9 @@ def test_unchanged_texts_are_not_encoded_again(
     opened = open_index(home)
     assert opened.search("park")[0].passage.document == "新.txt"
     old = [at for at, found in enumerate(opened.passages) if found.document != "新.txt"]
-    assert np.array_equal(opened.dense.vectors(old), vectors.vectors(range(first.passages)))
+    assert np.array_equal(
+        opened.store.take_vectors(np.array(old)), vectors.take_vectors(np.arange(first.passages))
+    )
 
 
 def test_full_and_another_encoder_encode_everything(

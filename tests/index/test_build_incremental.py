@@ -233,10 +233,10 @@ def test_unchanged_passages_of_a_changed_document_are_kept(
     first = build_index(home, folder)
     topics.encoded.clear()
     analysed: list[str] = []
-    from index.lexical.term_counts import Counts
+    from index.lexical.term_counts import TermCounts
 
-    original = Counts.of
-    monkeypatch.setattr(Counts, "of", lambda texts: analysed.extend(texts) or original(texts))
+    original = TermCounts.of
+    monkeypatch.setattr(TermCounts, "of", lambda texts: analysed.extend(texts) or original(texts))
     parts[2] = "三、章節\n改過的內容。\n"
     (folder / "a.txt").write_text("".join(parts), "utf-8")
     report = build_index(home)

@@ -12,11 +12,14 @@ from index_support import TopicEncoder, passage
 
 from corpus import Heading, Passage, Sentence
 from index import Index, QueryTerm, terms
-from index.lexical.bm25 import Lexical
+from index.lexical.bm25 import Bm25Index, compute_full_score
+from index.lexical.term_counts import TermCounts
 from index.query.terms import parse_query_terms
-from index.ranking.fusion import best, fuse, rank_of
-from index.storage.passages import Shelf
-from index.vectors.flat import Dense
+from index.ranking.fusion import find_best, fuse
+from index.ranking.thresholds import RankingThresholds
+from index.storage.local import LocalStore
+from index.storage.passages import PassageTable
+from index.vectors.flat import FlatVectors
 
 
 def _index(*passages: Passage) -> Index:
@@ -30,20 +33,22 @@ def _texts(hits) -> list[str]:
 # --- lexical
 
 
-def _scores(lexical: Lexical, query: str) -> tuple[npt.NDArray[np.float32], float]:
-    return lexical.scores(parse_query_terms(query, lexical.vocabulary))
+def _scores(lexical: Bm25Index, query: str) -> tuple[npt.NDArray[np.float32], float]:
+    asked = parse_query_terms(query, lexical.vocabulary)
+    full_score = compute_full_score([lexical.compute_weight(term) for term in asked])
+    return lexical.compute_scores(asked), full_score
 
 
 def test_bm25_is_what_the_formula_gives() -> None:
     """Two passages of two terms: idf = ln(1 + 1.5 / 1.5), a term once in average length: 1 / 2.2."""
-    lexical = Lexical.build(["alpha beta", "gamma delta"])
+    lexical = Bm25Index.from_texts(["alpha beta", "gamma delta"])
     scores, full = _scores(lexical, "alpha")
     assert scores == pytest.approx([np.log(2) / 2.2, 0.0])
     assert full == pytest.approx(np.log(2) / 2.2)  # the passage has all of the query, once
 
 
 def test_unknown_terms_count_towards_the_full_score() -> None:
-    lexical = Lexical.build(["alpha beta", "gamma delta"])
+    lexical = Bm25Index.from_texts(["alpha beta", "gamma delta"])
     _, known = _scores(lexical, "alpha")
     scores, full = _scores(lexical, "alpha omega")
     assert full == pytest.approx(known + np.log(1 + 2.5 / 0.5) / 2.2)
@@ -55,17 +60,19 @@ def test_unknown_terms_count_towards_the_full_score() -> None:
 
 def test_what_is_no_term_weighs_as_much_as_an_unknown_one() -> None:
     """Nothing that passages are filled up with can be asked for."""
-    lexical = Lexical.build(["alpha", "beta gamma delta", "beta epsilon zeta eta"])
+    lexical = Bm25Index.from_texts(["alpha", "beta gamma delta", "beta epsilon zeta eta"])
     (alpha, beta, omega) = parse_query_terms("alpha \0 beta omega", lexical.vocabulary)
-    assert lexical.weight(omega) == pytest.approx(np.log(1 + 3.5 / 0.5))
-    assert lexical.weight(omega) > lexical.weight(alpha) > lexical.weight(beta)
+    assert lexical.compute_weight(omega) == pytest.approx(np.log(1 + 3.5 / 0.5))
+    assert (
+        lexical.compute_weight(omega) > lexical.compute_weight(alpha) > lexical.compute_weight(beta)
+    )
 
 
 def test_a_short_passage_gains_little_by_being_short() -> None:
     """A caption and an article with the same terms of the question are nearly equal."""
     article = "胡同 " + " ".join(f"word{n}x" for n in range(60))
     other = " ".join(f"other{n}x" for n in range(60))
-    scores, _ = _scores(Lexical.build(["胡同", article, other]), "胡同")
+    scores, _ = _scores(Bm25Index.from_texts(["胡同", article, other]), "胡同")
     assert scores[1] < scores[0] < 1.15 * scores[1]
     assert scores[2] == 0
 
@@ -76,7 +83,7 @@ def test_scores_are_those_of_bm25s() -> None:
     texts = [
         f"鐵路{'公園 ' * (n % 4)}report{n % 5} {'x' * (n % 3)}。" * (1 + n % 7) for n in range(40)
     ]
-    lexical = Lexical.build(texts)
+    lexical = Bm25Index.from_texts(texts)
     cut = [terms(text) for text in texts]
     average = round(sum(map(len, cut)) / len(cut))
     ids = {term: at for at, term in enumerate(lexical.terms)} | {" ": len(lexical.terms)}
@@ -85,14 +92,14 @@ def test_scores_are_those_of_bm25s() -> None:
     peer.index((rows, ids), show_progress=False)
     for term in lexical.terms:
         expected = peer.get_scores_from_ids([ids[term]])
-        found = lexical.scores([QueryTerm(term, {term: 1.0}, True)])[0]
+        found = lexical.compute_scores([QueryTerm(term, {term: 1.0}, True)])
         assert found.tolist() == expected.tolist()
 
 
 def test_lexical_files_are_plain_and_read_back(tmp_path) -> None:
-    lexical = Lexical.build(["京張鐵路", "公園 2023", "the railway"])
+    lexical = Bm25Index.from_texts(["京張鐵路", "公園 2023", "the railway"])
     lexical.save(tmp_path / "one")
-    read = Lexical.load(tmp_path / "one")
+    read = Bm25Index.load(tmp_path / "one")
     for query in ("铁路", "2023 railways", "nothing"):
         assert _scores(read, query)[0].tolist() == _scores(lexical, query)[0].tolist()
         assert _scores(read, query)[1] == _scores(lexical, query)[1]
@@ -102,8 +109,8 @@ def test_lexical_files_are_plain_and_read_back(tmp_path) -> None:
 
 def test_the_same_passages_give_the_same_files(tmp_path) -> None:
     code = (
-        "import sys; from pathlib import Path; from index.lexical.bm25 import Lexical\n"
-        "Lexical.build(['京張鐵路', '公園 2023', 'the railway']).save(Path(sys.argv[1]))\n"
+        "import sys; from pathlib import Path; from index.lexical.bm25 import Bm25Index, compute_full_score\n"
+        "Bm25Index.from_texts(['京張鐵路', '公園 2023', 'the railway']).save(Path(sys.argv[1]))\n"
     )
     for seed in ("1", "2"):  # of the order in which sets of strings stand
         environment = os.environ | {"PYTHONHASHSEED": seed}
@@ -118,19 +125,22 @@ def test_the_same_passages_give_the_same_files(tmp_path) -> None:
 
 def test_similarities_are_cosines_in_passage_order(tmp_path) -> None:
     vectors = np.array([[1, 0], [0, 1], [-1, 0], [0.6, 0.8], [0, 0]], np.float32)
-    dense = Dense.build(vectors)
+    dense = FlatVectors.build(vectors)
     query = np.array([0, 1], np.float32)
-    assert dense.similarities(query).tolist() == pytest.approx([0, 1, 0, 0.8, 0])
+    assert dense.compute_cosines(query, np.arange(5)) == pytest.approx([0, 1, 0, 0.8, 0])
+    assert dense.find_nearest(query, 4).tolist() == [1, 3, 0, 2]  # of equals the earlier
+    assert dense.find_nearest(query, 2, np.array([0, 2, 3])).tolist() == [3, 0]
+    assert dense.compute_mean() == pytest.approx([0.12, 0.36])
     dense.save(tmp_path / "京張.faiss")
-    read = Dense.load(tmp_path / "京張.faiss")
+    read = FlatVectors.load(tmp_path / "京張.faiss")
     assert read.shape == (5, 2)
-    assert read.similarities(query).tolist() == dense.similarities(query).tolist()
-    assert read.vectors([3, 0]).tolist() == vectors[[3, 0]].tolist()
+    assert read.find_nearest(query, 5).tolist() == dense.find_nearest(query, 5).tolist()
+    assert read.take([3, 0]).tolist() == vectors[[3, 0]].tolist()
 
 
 def test_a_query_of_another_dimension_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"expected a query of shape \(2,\), got \(3,\)"):
-        Dense.build(np.eye(2, dtype=np.float32)).similarities(np.zeros(3, np.float32))
+        FlatVectors.build(np.eye(2, dtype=np.float32)).find_nearest(np.zeros(3, np.float32), 1)
 
 
 # --- fusion
@@ -159,7 +169,8 @@ def test_a_chance_match_does_not_spoil_a_clear_dense_ranking() -> None:
         lexical, dense = np.zeros(size), np.random.default_rng(2).normal(0.1, 0.05, size)
         lexical[5], dense[5] = 1.5, 0.1
         dense[9] = 0.6
-        assert np.argmax(fuse(lexical, 10.0, dense)) == 9
+        first = np.isin(np.arange(size), [5, *np.argsort(-dense)[:100]])
+        assert np.argmax(fuse(lexical, 10.0, dense, first)) == 9
 
 
 def test_agreement_of_both_wins_over_either() -> None:
@@ -184,11 +195,10 @@ def test_fusion_of_one_passage_and_of_none() -> None:
 
 def test_equal_scores_rank_in_reading_order() -> None:
     scores = np.array([1.0, 2.0, 2.0, 0.0], np.float32)
-    assert [rank_of(at, scores) for at in range(4)] == [3, 1, 2, 4]
     for count in range(1, 6):
-        assert best(scores, count).tolist() == [1, 2, 0, 3][:count]
-        behind = np.array([False, True, False, False])
-        assert best(scores, count, behind).tolist() == [2, 1, 0, 3][:count]
+        assert find_best(scores, count).tolist() == [1, 2, 0, 3][:count]
+        last = np.array([False, True, False, False])
+        assert find_best(scores, count, last).tolist() == [2, 1, 0, 3][:count]
 
 
 # --- search
@@ -266,12 +276,31 @@ def test_a_caption_does_not_outrank_its_article_but_is_found() -> None:
     assert alone[0] == caption.text
 
 
+def test_an_article_beyond_the_candidates_stands_before_its_caption() -> None:
+    """Its caption is found; the article itself stands beyond the depth of both rankings."""
+    title = Heading("附圖", 1, 0, 2)
+    caption = Passage("b.txt", "鐵路公園圖", 3, 8, (title,), (Sentence(3, 8, "caption"),))
+    article = Passage("b.txt", "天氣很冷。", 9, 14, (title,), (Sentence(9, 14, "sentence"),))
+    others = [passage(f"鐵路公園的第{n}段。", start=100 * n) for n in range(6)]
+    index = Index.from_passages(
+        [*others, caption, article], TopicEncoder(), thresholds=RankingThresholds(depth=4)
+    )
+    hits = index.search("鐵路公園圖", k=4)
+    found = [hit.passage for hit in hits]
+    assert found.index(article) + 1 == found.index(caption)
+    assert (hits[found.index(article)].dense_rank, hits[found.index(article)].lexical_rank) == (
+        None,
+        None,
+    )
+
+
 def test_passages_are_needed_and_parts_must_fit() -> None:
     with pytest.raises(ValueError, match="at least one passage"):
         _index()
-    dense, lexical = Dense.build(np.eye(4, dtype=np.float32)), Lexical.build(["a"])
+    store = LocalStore(4)
+    store.add(np.eye(4, dtype=np.float32), TermCounts.of(["a"] * 4), np.full(4, -1))
     with pytest.raises(ValueError, match=r"expected vectors of shape \(1, 4\), got \(4, 4\)"):
-        Index(Shelf.of([passage("a")]), TopicEncoder(), dense, lexical)
+        Index(PassageTable.of([passage("a")]), TopicEncoder(), store)
 
 
 def test_an_index_in_memory_has_no_manifest() -> None:

@@ -11,9 +11,10 @@ from index import Index, QueryTerm, load_encoder
 from index.encoders.token_vectors import TokenRows, UnitRows, nearness, sum_lengths
 from index.ragged import Ragged
 from index.ranking.cross_encoder import load_reranker
-from index.ranking.fusion import scaled
-from index.ranking.second_stage import Candidate, SecondStage
-from index.ranking.sentence_index import Readings
+from index.ranking.fusion import standardize
+from index.ranking.second_stage import SecondStage
+from index.ranking.sentence_index import SentenceIndex
+from index.ranking.thresholds import RankingThresholds
 from tests.index_support import TopicEncoder, passage
 
 # Of three directions; 鐵路 and railway are the same but for their length, 地鐵 is near both.
@@ -64,7 +65,7 @@ def _spans(*ends: int) -> tuple[Sentence, ...]:
 
 def _stage(*passages: Passage) -> SecondStage:
     encoder = RowEncoder()
-    return SecondStage(encoder, Readings.of(passages, encoder))
+    return SecondStage(encoder, SentenceIndex.of(passages, encoder))
 
 
 def _ids(*words: str):
@@ -111,8 +112,7 @@ def test_one_sentence_with_all_that_is_asked_beats_two_with_a_part_each() -> Non
     whole = _sentences("鐵路 公園。", "預算。")
     parts = _sentences("鐵路 預算。", "公園。")
     stage = _stage(whole, parts)
-    both = [Candidate(1, set()), Candidate(0, set())]
-    scores = stage.rescore("railway 公園", {}, both, [[1.0, 1.0], [0.5, 0.5]])
+    scores = stage.rescore("railway 公園", {}, [1, 0], [[1.0, 1.0], [0.5, 0.5]])
     # The views of the passage see no difference, nor that of query terms, of which there are none.
     assert scores.tolist() == pytest.approx([-2.0, 2.0])
 
@@ -122,10 +122,9 @@ def test_query_terms_are_counted_within_a_sentence_each_once() -> None:
         QueryTerm("railway", {"鐵": 0.5, "鐵路": 1.0}, is_word=True): 3.0,
         QueryTerm("parks", {"park": 1.0}, is_word=True): 2.0,
     }
-    same = "鐵路 parks。"
     apart = _sentences("鐵路。", "Parks。")
-    one = _sentences(same)
-    terms = {"铁路", "park", "铁"}
+    one = _sentences("鐵路 parks。")
+    part = _sentences("鐵。")
     folded = {
         QueryTerm(
             query_term.text,
@@ -136,46 +135,43 @@ def test_query_terms_are_counted_within_a_sentence_each_once() -> None:
         ): w
         for query_term, w in wanted.items()
     }
-    stage = _stage(apart, one)
-    candidates = [Candidate(0, terms), Candidate(1, terms), Candidate(1, {"铁"})]
+    stage = _stage(apart, one, part)
     # No token of the question has a row: only the query terms speak. 3, 3 + 2, and 铁 alone 3 / 2.
-    scores = stage.rescore("?", folded, candidates, [])
-    assert scores.tolist() == pytest.approx(scaled([3.0, 5.0, 1.5]).tolist())
+    scores = stage.rescore("?", folded, [0, 1, 2], [])
+    assert scores.tolist() == pytest.approx(standardize([3.0, 5.0, 1.5]).tolist())
 
 
 def test_views_in_which_all_are_alike_have_no_say() -> None:
     stage = _stage(*[_sentences("鐵路。")] * 3)
-    alike = [Candidate(place, set()) for place in range(3)]
-    plain = stage.rescore("鐵路", {}, alike, [[3.0, 1.0, 2.0], [0.8, 0.8, 0.8]])
-    assert plain.tolist() == pytest.approx(scaled([3.0, 1.0, 2.0]).tolist())
-    assert stage.rescore("鐵路", {}, alike[:1], [[3.0], [0.8]]).tolist() == [0.0]
+    plain = stage.rescore("鐵路", {}, [0, 1, 2], [[3.0, 1.0, 2.0], [0.8, 0.8, 0.8]])
+    assert plain.tolist() == pytest.approx(standardize([3.0, 1.0, 2.0]).tolist())
+    assert stage.rescore("鐵路", {}, [0], [[3.0], [0.8]]).tolist() == [0.0]
 
 
 def test_titles_belong_to_every_sentence() -> None:
     stage = _stage(passage("公園", "鐵路"), passage("公園", "預算"))
-    titled = [Candidate(0, set()), Candidate(1, set())]
-    scores = stage.rescore("鐵路 公園", {}, titled, [])
+    scores = stage.rescore("鐵路 公園", {}, [0, 1], [])
     assert scores[0] > scores[1]
 
 
-def test_readings_are_folded_cut_and_kept(tmp_path: Path) -> None:
+def test_sentences_are_folded_cut_and_kept(tmp_path: Path) -> None:
     encoder = RowEncoder()
     encoder.tokens = lambda texts: RowEncoder.tokens(encoder, texts) if texts != [""] else [[0]]
     titled = Passage("a.txt", "Parks 鐵路。！", 0, 10, (Heading("地鐵", 1, 0, 2),), _spans(9, 10))
     bare = _sentences("公園。")
-    made = Readings.of([titled, bare], encoder)
+    made = SentenceIndex.of([titled, bare], encoder)
     made.save(tmp_path)
-    for readings in (made, Readings.load(tmp_path), Readings.join([made, made])):
-        assert readings.units.tolist()[:3] == [0, 3, 5]
-        texts = [readings.folded[at].tobytes().decode() for at in range(5)]
+    for sentences in (made, SentenceIndex.load(tmp_path), SentenceIndex.join([made, made])):
+        assert sentences.units.tolist()[:3] == [0, 3, 5]
+        texts = [sentences.folded[at].tobytes().decode() for at in range(5)]
         assert texts == ["地铁", "parks 铁路。", "!", "", "公园。"]
-        assert [readings.latin[at].tobytes() for at in range(5)] == [b"", b" park ", b"", b"", b""]
-        ids = [readings.tokens[at].tolist() for at in range(5)]
+        assert [sentences.latin[at].tobytes() for at in range(5)] == [b"", b" park ", b"", b"", b""]
+        ids = [sentences.tokens[at].tolist() for at in range(5)]
         assert ids == [_ids(*words).tolist() for words in (["地鐵"], ["鐵路"], [], [], ["公園"])]
         # 地鐵 and 鐵路 together, 地鐵 alone, 公園.
         expected = [0, float(np.hypot(1.6, 0.8)), 1, 0, 1]
-        assert readings.lengths.tolist()[:5] == pytest.approx(expected)
-    assert len(Readings.join([made, made])) == 4
+        assert sentences.lengths.tolist()[:5] == pytest.approx(expected)
+    assert len(SentenceIndex.join([made, made])) == 4
 
 
 def test_meaning_found_in_one_sentence_moves_its_passage_up() -> None:
@@ -189,15 +185,16 @@ def test_meaning_found_in_one_sentence_moves_its_passage_up() -> None:
     assert index.search("railway station")[0].passage.text.endswith("火車站很近。")
 
 
-def test_candidates_keep_ahead_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.search.CANDIDATES", 3)
+def test_candidates_keep_ahead_of_the_others() -> None:
     texts = [f"鐵路 {'公園 ' * (n % 4)}預算 {'地鐵 ' * (n % 7)}" for n in range(12)]
-    index = Index.from_passages([passage(text) for text in texts], RowEncoder())
+    index = Index.from_passages(
+        [passage(text) for text in texts], RowEncoder(), thresholds=RankingThresholds(rescored=3)
+    )
     whole = index.search("鐵路 公園", k=12)
     scores = [hit.score for hit in whole]
     assert scores == sorted(scores, reverse=True) and len(whole) == 12
     assert index.search("鐵路 公園", k=12) == whole
-    monkeypatch.setattr(index, "_second", None)
+    index.second_stage = None
     before = [hit.passage for hit in index.search("鐵路 公園", k=12)]
     assert {hit.passage for hit in whole[:3]} == set(before[:3])
     assert [hit.passage for hit in whole[3:]] == before[3:]
@@ -219,7 +216,7 @@ class Backwards:
 def test_a_named_reranker_has_the_last_word() -> None:
     plain = Index.from_passages([passage(f"鐵路{n}", "京張") for n in range(5)], TopicEncoder())
     reranker = Backwards()
-    index = Index(plain.shelf, plain.encoder, plain.dense, plain.lexical, reranker=reranker)
+    index = Index(plain.table, plain.encoder, plain.store, reranker=reranker)
     assert [hit.passage.text for hit in index.search("鐵路")] == [
         f"鐵路{n}" for n in (4, 3, 2, 1, 0)
     ]

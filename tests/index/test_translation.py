@@ -5,7 +5,7 @@ import pytest
 from index_support import passage
 
 from index import Index
-from index.lexical.bm25 import Lexical
+from index.lexical.bm25 import Bm25Index, compute_full_score
 from index.query.terms import QueryTerm, parse_query_terms
 from index.query.translation import translate_to_chinese, translate_to_english
 
@@ -47,9 +47,10 @@ def test_phrases_have_words_of_their_own():
 
 def test_translations_count_as_one_term():
     """Three passages; two translations in one passage each: idf of 2 in 3, tf 1 in mean length."""
-    lexical = Lexical.build(["铁路", "铁道", "公园"])
+    lexical = Bm25Index.from_texts(["铁路", "铁道", "公园"])
     query_term = QueryTerm("railway", {"铁路": 1.0, "铁道": 0.5}, True)
-    scores, full = lexical.scores([query_term])
+    scores = lexical.compute_scores([query_term])
+    full = compute_full_score([lexical.compute_weight(query_term)])
     idf = np.log(1 + (3 - 1.5 + 0.5) / (1.5 + 0.5))
     # One token a passage, twice counted (word and bigram): tf = 2, K = k1 = 1.2.
     ratios = np.array([2 / 1.2, 0.5 * 2 / 1.2, 0])

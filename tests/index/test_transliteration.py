@@ -1,6 +1,5 @@
 """Names across languages: pinyin leads to Chinese terms and back, and ordinary words stay so."""
 
-import numpy as np
 import pytest
 from index_support import passage
 from test_translation import Blind
@@ -149,7 +148,7 @@ def test_names_given_by_hand_are_terms_as_wholes_beside_their_parts(tmp_path):
     for name, text in texts.items():
         (folder / name).write_text(text, "utf-8")
     build_index(home, folder)
-    assert "城市绿心" not in open_index(home).lexical.vocabulary
+    assert "城市绿心" not in open_index(home).store.vocabulary
     plain = open_index(home).search("城市綠心", k=9)
     names = "城市綠心 = Central Green\n綠心\n無此名稱\n"
     (home / "terms.txt").write_text(names, "utf-8")
@@ -158,14 +157,11 @@ def test_names_given_by_hand_are_terms_as_wholes_beside_their_parts(tmp_path):
         (home / "terms.txt").write_text(f"{names}又一名稱{n}\n", "utf-8")
         assert build_index(home).reused_passages == len(plain)
         index = open_index(home)
-        assert index.lexical.wholes == ["城市绿心"]
-        having = index.lexical.found(["城市绿心"], np.arange(len(index.passages)))
-        assert [p.document for p, own in zip(index.passages, having, strict=True) if own] == [
-            "a.txt",
-            "c.txt",
-        ]
-        part = index.lexical._part("城市绿心")
-        assert index.lexical.counts[part].tolist() == [2, 1]
+        occurrences = index.store._bm25.occurrences
+        assert list(occurrences) == ["城市绿心"]
+        having, counts = occurrences["城市绿心"]
+        assert [index.passages[at].document for at in having] == ["a.txt", "c.txt"]
+        assert counts.tolist() == [2, 1]
         (whole,) = [
             query_term
             for query_term in index.query_terms("城市綠心在哪")
@@ -176,7 +172,7 @@ def test_names_given_by_hand_are_terms_as_wholes_beside_their_parts(tmp_path):
             "城市绿心" in query_term.alternatives
             for query_term in index.query_terms("Central Green")
         )
-        assert "城市" in index.lexical.vocabulary
+        assert "城市" in index.store.vocabulary
     (home / "terms.txt").unlink()
     build_index(home)
     assert open_index(home).search("城市綠心", k=9) == plain

@@ -1,0 +1,107 @@
+"""The store: candidates, scores, filters, and what stays when passages go."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.lexical.term_counts import TermCounts
+from index.query.terms import parse_query_terms
+from index.storage.local import LocalStore
+from index.storage.store import DocumentFilter
+
+WORDS = ("鐵路", "公園", "預算", "railway", "budget")
+
+
+def _store(texts: list[str], vectors: np.ndarray | None = None) -> LocalStore:
+    if vectors is None:
+        rng = np.random.default_rng(len(texts))
+        vectors = rng.normal(size=(len(texts), 4)).astype(np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    store = LocalStore(vectors.shape[1])
+    store.add(vectors, TermCounts.of(texts), np.full(len(texts), -1))
+    return store
+
+
+def _ask(store: LocalStore, query: str):
+    return parse_query_terms(query, store.vocabulary)
+
+
+texts = st.lists(
+    st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join), min_size=1, max_size=30
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts=texts, depth=st.integers(1, 40), seed=st.integers(0, 9), limited=st.booleans())
+def test_candidates_are_the_union_of_both_rankings(texts, depth, seed, limited):
+    """Against the rankings computed over all passages."""
+    store = _store(texts)
+    rng = np.random.default_rng(seed)
+    vector = rng.normal(size=4).astype(np.float32)
+    terms = _ask(store, "鐵路 budget")
+    everything = np.arange(len(texts))
+    within = None
+    ids = everything
+    if limited:
+        ids = np.flatnonzero(rng.random(len(texts)) < 0.5)
+        within = DocumentFilter((), ids)
+    similarities, lexical = store.compute_scores(everything, vector, terms)
+    dense = ids[np.argsort(-similarities[ids], kind="stable")][:depth].tolist()
+    matched = [at for at in ids[np.argsort(-lexical[ids], kind="stable")].tolist() if lexical[at]]
+    matched = matched[:depth]
+    found = store.find_candidates(vector, terms, depth, within)
+    assert found.ids.tolist() == sorted({*dense, *matched})
+    for at, place in enumerate(found.ids.tolist()):
+        assert found.dense_ranks[at] == (dense.index(place) + 1 if place in dense else 0)
+        assert found.lexical_ranks[at] == (matched.index(place) + 1 if place in matched else 0)
+    assert found.similarities == pytest.approx(similarities[found.ids])
+    assert found.lexical == pytest.approx(lexical[found.ids])
+
+
+def test_a_question_without_meaning_has_no_dense_ranking():
+    store = _store(["鐵路", "公園"])
+    found = store.find_candidates(np.zeros(4, np.float32), _ask(store, "公園"), 5)
+    assert found.ids.tolist() == [1] and found.dense_ranks.tolist() == [0]
+    assert not len(store.find_candidates(np.zeros(4, np.float32), _ask(store, "?"), 5))
+
+
+def test_of_equal_vectors_the_earlier_come_first_however_many():
+    vectors = np.tile(np.array([[1, 0, 0, 0]], np.float32), (50, 1))
+    store = _store(["x"] * 50, vectors)
+    found = store.find_candidates(vectors[0], [], 7)
+    assert found.ids.tolist() == list(range(7)) and found.dense_ranks.tolist() == list(range(1, 8))
+
+
+@settings(max_examples=40, deadline=None)
+@given(texts=texts, gone=st.sets(st.integers(0, 29)))
+def test_what_remains_is_as_if_nothing_else_had_been(texts, gone):
+    gone = sorted(at for at in gone if at < len(texts))
+    kept = [at for at in range(len(texts)) if at not in gone]
+    if not kept:
+        return
+    store = _store(texts)
+    vectors = store.take_vectors(np.arange(len(texts)))
+    store.remove(np.array(gone, np.int64))
+    fresh = _store([texts[at] for at in kept], vectors[kept])
+    assert len(store) == len(kept)
+    assert list(store.vocabulary) == list(fresh.vocabulary)
+    assert store.mean == pytest.approx(fresh.mean, abs=1e-6)
+    terms = _ask(store, "railway 公園")
+    for one, other in zip(
+        store.compute_scores(np.arange(len(kept)), vectors[0], terms),
+        fresh.compute_scores(np.arange(len(kept)), vectors[0], terms),
+        strict=True,
+    ):
+        assert one == pytest.approx(other)
+
+
+def test_whole_names_survive_removal_and_the_disk(tmp_path):
+    store = _store(["城市 綠心", "公園", "城市 綠心 公園"])
+    store.complete({"城市绿心": (np.array([0, 2]), np.array([1, 3]))})
+    store.remove(np.array([0]))
+    store.save(tmp_path)
+    read = LocalStore.load(tmp_path)
+    having, counts = read._bm25.occurrences["城市绿心"]
+    assert (having.tolist(), counts.tolist()) == ([1], [3])
+    assert read.mean == pytest.approx(store.mean)
