@@ -18,7 +18,7 @@ class Progress:
         self,
         report: BuildProgress | None,
         cancelled: Callable[[], bool] | None,
-        parts: int = 8,  # calls of `finish_part` in one build
+        parts: int = 7,  # calls of `finish_part` in one build
     ) -> None:
         self._call = report or (lambda step, done, of: None)
         self._cancelled = cancelled or (lambda: False)
