@@ -55,6 +55,8 @@ def test_a_code_of_another_version_is_shown_as_it_is() -> None:
     ("error", "said"),
     [
         (MemoryError(), "There is not enough memory."),
+        (RuntimeError("can't start new thread"), "There is not enough memory."),
+        (OSError(12, "Cannot allocate memory"), "There is not enough memory."),
         (PermissionError(13, "Permission denied", "/root/x"), "/root/x: Permission denied."),
         (OSError(28, "No space left on device"), "The system reports: No space left on device."),
         (corpus.Cancelled("build.stopped"), "The build was stopped."),
@@ -66,6 +68,7 @@ def test_failures_that_a_user_can_correct_have_words(error: Exception, said: str
 
 def test_a_fault_of_the_program_has_none() -> None:
     assert message_of(KeyError("x")) is None
+    assert message_of(RuntimeError("expected an open pipe")) is None
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A rebuild in a process of its own: how far it is, how it ends, how it is ended."""
 
+import multiprocessing
 import time
 
 import pytest
@@ -139,3 +140,14 @@ def test_closing_ends_it_at_once(tmp_path) -> None:
     assert not process.is_alive()
     assert time.monotonic() - began < 5
     builder.close()  # harmless
+
+
+def test_a_lack_of_memory_is_said_to_the_page(tmp_path, monkeypatch) -> None:
+    def build(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr("assistant.build", build)
+    monkeypatch.setattr(building.signal, "signal", lambda *_: None)  # this process keeps Ctrl-C
+    ours, theirs = multiprocessing.Pipe()
+    building.work(tmp_path, False, theirs)
+    assert ours.recv() == ("failed", Message("memory.exhausted"))

@@ -190,7 +190,7 @@ def work(home: Path, full: bool, pipe: Connection) -> None:
 
     try:
         report = build(home, full=full, progress=progress, cancel=cancelled)
-    except Exception as error:
+    except BaseException as error:  # a panic of a library written in Rust is no Exception
         message = message_of(error)
         if message is None:
             raise
