@@ -34,8 +34,9 @@ def test_numbers_take_the_singular() -> None:
 def test_every_key_that_the_code_uses_exists_and_is_used() -> None:
     code = "\n".join(
         path.read_text(encoding="utf-8")
-        for path in UI.rglob("*.py")
-        if not path.name.startswith("texts")
+        for kind in ("*.py", "*.html", "*.jinja", "*.j2")
+        for path in UI.rglob(kind)
+        if path.name != "texts.py"
     )
     called = set(re.findall(r"(?:words|counted)\(\s*[\"']([\w.]+)[\"']", code))
     assert called | set(texts.ATTRIBUTE_KEYS) <= set(texts.TEXTS["en"])

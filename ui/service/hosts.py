@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from ipaddress import ip_address
 from typing import Any
 
+from corpus.errors import YinjuError
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -79,7 +81,7 @@ async def _refuse(name: str, scope: Message, send: Send) -> None:
         await send({"type": "websocket.close", "code": 1008})
         return
     shown = name if re.fullmatch(r"[\w.:-]+", name, re.ASCII) else "NAME"
-    line = f"Yinju does not answer to this host name. Allow it: yinju serve --allow-host {shown}\n"
+    line = f"{YinjuError('host.refused', name=shown)}\n"
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"x-content-type-options", b"nosniff"),
