@@ -49,7 +49,7 @@ def recognise_lines(image: Any, page: int, scale: float = 1.0) -> list[Line]:
     """Return the lines in a picture (a Pillow image) that has `scale` pixels to the point."""
     import numpy as np  # noqa: PLC0415
 
-    alarm.renew(limits.SECONDS)
+    alarm.extend_alarm(limits.SECONDS)
     result = _engine()(np.asarray(image))
     if result.boxes is None:
         return []

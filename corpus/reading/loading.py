@@ -1,5 +1,6 @@
 """A file to a repaired, structured document: read, repair, structure, in that order."""
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,23 +32,23 @@ def load_file(folder: Path, name: str) -> Loaded:
             else:
                 skipped.append(part)
     except UnreadableFile as error:
-        return Loaded(name, hash_of(folder / name), skipped=((name, error.message),))
+        return skip_file(folder, name, error.message)
     except MemoryError:
         raise
-    except Exception as error:  # a file that no reader foresaw costs itself, not the build
+    except Exception as error:  # a file that no parser foresaw costs itself, not the build
         reason = Message("file.unexpected", {"kind": type(error).__name__})
-        return Loaded(name, hash_of(folder / name), skipped=((name, reason),))
+        return skip_file(folder, name, reason)
     if not documents and not skipped:
         skipped.append((name, Message("archive.empty")))
     return Loaded(name, digest, tuple(documents), tuple(skipped))
 
 
-def hash_of(path: Path) -> str:
-    """Return the hash of a file, "" where its bytes cannot be had."""
-    try:
-        return file_hash(path)
-    except OSError:
-        return ""
+def skip_file(folder: Path, name: str, reason: Message) -> Loaded:
+    """Return what is left of a file that cannot be read; no hash where its bytes are not there."""
+    digest = ""
+    with suppress(OSError):
+        digest = file_hash(folder / name)
+    return Loaded(name, digest, skipped=((name, reason),))
 
 
 def from_raw(raw: RawDocument) -> Document:

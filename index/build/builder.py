@@ -26,12 +26,13 @@ from corpus import (
     Passage,
     SplitOptions,
 )
+from corpus.processes import Pool, count_cores
 from index.build.files import FoundFiles, find_files
 from index.build.inputs import Inputs, collect_inputs
 from index.build.pipeline import Pipeline, ReusablePassages, hash_passage
 from index.build.plan import DocumentList, PlannedFile, count_changes, plan_files
 from index.build.progress import BuildProgress, Progress
-from index.build.workers import Workers
+from index.build.workers import analyse
 from index.encoders.protocol import Encoder
 from index.lexical.vocabulary import Synonyms
 from index.query.synonyms import find_whole_names, read_synonyms
@@ -204,7 +205,7 @@ def _write(home: Path, job: _Job, worth_processes: int = 1 << 20) -> tuple[str, 
     inputs, progress = job.inputs, job.progress
     encoder, rows, reused = inputs.encoder, inputs.token_rows, 0
     size = sum(one.file.size for one in job.planned if one.kept is None)
-    workers = Workers(None if size >= worth_processes else 0)
+    workers = Pool(analyse, count_cores() if size >= worth_processes else 0)
     with closing(workers), create_draft_folder(home) as folder:
         draft = Draft(folder, encoder.dimension, bool(rows), inputs.previous)
         pipeline = Pipeline(

@@ -4,6 +4,7 @@ A passage that the previous generation had, in whatever document, keeps its vect
 its sentences; only the others are worked on.
 """
 
+import pickle
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -13,7 +14,8 @@ from hashlib import blake2b
 import numpy as np
 
 from corpus import Document, Passage
-from index.build.workers import Analysed, Workers
+from corpus.processes import Answer, Pool
+from index.build.workers import Analysed
 from index.encoders.protocol import Encoder, Vectors
 from index.encoders.token_vectors import TokenRows
 from index.lexical.term_counts import Ids
@@ -62,7 +64,7 @@ class _Batch:
     keys: list[bytes] = field(default_factory=list)
     columns: list[Columns] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)  # in the previous generation, -1 for new ones
-    analysed: "Future[Analysed] | None" = None
+    analysed: "Future[Answer] | None" = None
     encoded: tuple[Vectors, SentenceIndex | None] | None = None  # of the new ones
 
     @property
@@ -83,7 +85,7 @@ class Pipeline:
         token_rows: TokenRows | None,
         *,
         previous: Generation | None,
-        workers: Workers,
+        workers: Pool,
         report: Report,
         batch_size: int = 256,
         most_waiting: int = 24,
@@ -135,7 +137,7 @@ class Pipeline:
         if batch.passages:
             if fresh := batch.fresh:
                 texts = [searched_text(passage) for passage in fresh]
-                batch.analysed = self._workers.submit(texts, units_of(fresh)[0])
+                batch.analysed = self._workers.submit((texts, units_of(fresh)[0]))
             self._waiting.append(batch)
             self._batch = _Batch()
         while len(self._waiting) > self._most_waiting:
@@ -156,7 +158,8 @@ class Pipeline:
         kept = np.array(batch.rows, np.int64)
         counted = None
         if batch.analysed:
-            counted, (folded, latin) = batch.analysed.result()
+            analysed: Analysed = pickle.loads(batch.analysed.result())
+            counted, (folded, latin) = analysed
             sentences = replace(sentences, folded=folded, latin=latin) if sentences else None
         if self._previous and self._previous.sentences:
             sentences = _merge_sentences(self._previous.sentences, sentences, kept)

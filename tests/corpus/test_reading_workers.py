@@ -10,6 +10,7 @@ import pytest
 
 import corpus
 from corpus import limits
+from corpus.processes import Pool
 from corpus.reading import workers
 
 READERS = """
@@ -34,7 +35,7 @@ def eat(data):
 def slow(data):
     for _ in range(6):
         time.sleep(0.4)
-        alarm.renew(1.0)
+        alarm.extend_alarm(1.0)
     return formats.Extract("Every page had its time.")
 
 def chatter(data):
@@ -123,7 +124,7 @@ def test_processes_end_with_the_iterator(tmp_path, bad_readers):
     write(tmp_path / "in", ["a.csv", "x.hang"])
     files = corpus.load_all(tmp_path / "in", ["a.csv", "x.hang"], workers=2)
     assert next(files).documents
-    hands = [t for t in threading.enumerate() if "_serve" in t.name]
+    hands = [t for t in threading.enumerate() if t.name.startswith("pool")]
     assert hands
     started = time.monotonic()
     files.close()
@@ -151,7 +152,7 @@ def test_files_are_read_without_processes_where_none_can_be_had(tmp_path, monkey
 
 def test_a_few_small_texts_start_no_process(tmp_path, monkeypatch):
     write(tmp_path, ["a.txt", "b.md"])
-    monkeypatch.setattr(workers, "_Pool", None)
+    monkeypatch.setattr(workers, "Pool", None)
     assert [len(one.documents) for one in corpus.load_all(tmp_path, ["a.txt", "b.md"])] == [1, 1]
     (tmp_path / "c.txt").write_bytes(b"%PDF-1.7\n")  # not what its name says
     with pytest.raises(TypeError):
@@ -161,10 +162,17 @@ def test_a_few_small_texts_start_no_process(tmp_path, monkeypatch):
 def test_documents_ahead_of_their_taker_are_bounded(tmp_path, monkeypatch):
     names = [f"{n}.csv" for n in range(40)]
     write(tmp_path, names)
-    monkeypatch.setattr(workers, "_AHEAD", 1)
-    monkeypatch.setattr(workers, "_CHUNK_FILES", 2)
+    most, submit = 0, Pool.submit
+
+    def count(self, *args, **options):
+        nonlocal most
+        most = max(most, names.index(args[0][1]) - len(loaded))
+        return submit(self, *args, **options)
+
+    monkeypatch.setattr(Pool, "submit", count)
     loaded = []
-    for one in corpus.load_all(tmp_path, names, workers=2):
+    for one in corpus.load_all(tmp_path, names, workers=2, ahead=1):
         loaded.append(one.file)
         time.sleep(0.001)
     assert loaded == names
+    assert 0 < most < 39

@@ -1,6 +1,7 @@
 """Six of the two hundred kills of `make soak`, and what else must survive: a full disk, a crowd."""
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks import generated, soak
+from corpus.processes import Pool
 from index import DiskFull, build_index, open_index
-from index.build.workers import Workers, analyse
+from index.build.workers import analyse
 from index.storage.lock import describe_holder, hold_lock
 from index.storage.manifest import GENERATIONS
 
@@ -140,31 +142,35 @@ def test_who_waits_may_give_up(tmp_path: Path) -> None:
 
 PARENT = """
 import sys, time
-from index.build.workers import Workers
-workers = Workers(1)
-workers.submit(["京張鐵路"], ["京張鐵路"]).result()
-print(workers._children[0].pid, flush=True)
+from corpus.processes import Pool
+from index.build.workers import analyse
+workers = Pool(analyse, 1)
+workers.submit((["京張鐵路"], ["京張鐵路"])).result()
+print(*[child.process.pid for child in workers.children], flush=True)
 time.sleep(60)
 """
 
 
 def test_workers_give_what_is_made_here() -> None:
     texts, units = ["京張鐵路 railway", "公園"], ["京張", "railway", "公園"]
-    workers = Workers(2)
+    workers = Pool(analyse, 2)
     try:
-        there = [workers.submit(texts, units) for _ in range(4)]
-        here = analyse(texts, units)
+        there = [workers.submit((texts, units)) for _ in range(4)]
+        here = analyse((texts, units))
         for future in there:
-            counts, plain = future.result(30)
+            counts, plain = pickle.loads(future.result(30))
             assert counts.vocabulary == here[0].vocabulary
             assert counts.counts.tolist() == here[0].counts.tolist()
             assert [part.values.tolist() for part in plain] == [
                 part.values.tolist() for part in here[1]
             ]
-        workers._children[0].kill()  # what a dead one was to do is done here
-        workers._children[0].wait()
-        again = [workers.submit(texts, units) for _ in range(4)]
-        assert all(future.result(30)[0].vocabulary == here[0].vocabulary for future in again)
+        for child in workers.children:  # what a dead one was to do is done here
+            child.process.kill()
+            child.process.wait()
+        again = [workers.submit((texts, units)) for _ in range(4)]
+        assert all(
+            pickle.loads(future.result(30))[0].vocabulary == here[0].vocabulary for future in again
+        )
     finally:
         workers.close()
 
@@ -174,10 +180,10 @@ def test_workers_import_nothing_from_where_they_are_started(
 ) -> None:
     (tmp_path / "index.py").write_text("raise SystemExit('not this one')", "utf-8")
     monkeypatch.chdir(tmp_path)
-    workers = Workers(1)
+    workers = Pool(analyse, 1)
     try:
-        workers.submit(["京張鐵路"], []).result(30)
-        assert workers._children[0].poll() is None
+        workers.submit((["京張鐵路"], [])).result(30)
+        assert [child.process.poll() for child in workers.children] == [None]
     finally:
         workers.close()
 
