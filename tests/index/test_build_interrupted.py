@@ -158,7 +158,7 @@ def test_workers_give_what_is_made_here() -> None:
         there = [workers.submit((texts, units)) for _ in range(4)]
         here = analyse((texts, units))
         for future in there:
-            counts, plain = pickle.loads(future.result(30))
+            counts, plain = pickle.loads(future.result(120))
             assert counts.vocabulary == here[0].vocabulary
             assert counts.counts.tolist() == here[0].counts.tolist()
             assert [part.values.tolist() for part in plain] == [
@@ -169,7 +169,7 @@ def test_workers_give_what_is_made_here() -> None:
             child.process.wait()
         again = [workers.submit((texts, units)) for _ in range(4)]
         assert all(
-            pickle.loads(future.result(30))[0].vocabulary == here[0].vocabulary for future in again
+            pickle.loads(future.result(120))[0].vocabulary == here[0].vocabulary for future in again
         )
     finally:
         workers.close()
@@ -182,7 +182,7 @@ def test_workers_import_nothing_from_where_they_are_started(
     monkeypatch.chdir(tmp_path)
     workers = Pool(analyse, 1)
     try:
-        workers.submit((["京張鐵路"], [])).result(30)
+        workers.submit((["京張鐵路"], [])).result(120)
         assert [child.process.poll() for child in workers.children] == [None]
     finally:
         workers.close()
