@@ -210,5 +210,5 @@ def test_the_index_of_another_version_is_rebuilt_from_the_same_folder(tmp_path) 
     assert list(service.backend.documents) == ["a.txt"]
     assert "notice.older" in [status.notice for status in seen]
     line = status_line(next(status for status in seen if status.notice))
-    assert "另一版引據建的，正在重建" in line
+    assert "索引由另一版引據建立，正在重建" in line
     service.close()
