@@ -1,24 +1,31 @@
-"""How much one file may ask for. Knows numbers only; the readers say which one was passed.
+"""How much one file may ask for: far above what reports need, and low enough for any machine."""
 
-They are far above what reports need, and low enough that no file takes the machine with it.
-"""
+from dataclasses import dataclass
 
-MEBIBYTE = 1024 * 1024
+from corpus.thresholds import sourced
 
-BYTES = 64 * MEBIBYTE  # of a file, or of a member of an archive
-CHARACTERS = 20_000_000  # of extracted text
-PAGES = 5_000  # of a pdf, slides of a presentation
-CELLS = 2_000_000  # of all tables of a file, empty ones within its rows included
-PIXELS = 80_000_000  # of an image to be read by OCR
 
-MEMBERS = 5_000  # of an archive or of an office package
-UNPACKED = 512 * MEBIBYTE  # all of them together
-RATIO = 250  # unpacked to packed; deflate reaches 1,032 on zeros, office files 20 to 60
-RATIO_FROM = 4 * MEBIBYTE  # unpacked size below which no ratio is suspicious
+@dataclass(frozen=True)
+class Limits:
+    """The most that one file may ask for; what needs more is skipped with the reason."""
 
-SECONDS = 120.0  # of wall time to read one file, or one page by OCR
-LONGEST = 3600.0  # seconds for a file whose pages are read by OCR
-MEMORY = 2 * 1024 * MEBIBYTE  # of address space for the process that reads it
+    bytes: int = sourced(64 << 20, "chosen: of a file or a member of an archive")
+    characters: int = sourced(20_000_000, "chosen: of extracted text")
+    pages: int = sourced(5_000, "chosen: of a PDF; slides of a presentation")
+    cells: int = sourced(2_000_000, "chosen: of all tables, empty ones within rows included")
+    pixels: int = sourced(80_000_000, "chosen: of a picture for OCR; A3 at 400 dpi has 31 million")
+    members: int = sourced(5_000, "chosen: of an archive or of an office package")
+    unpacked: int = sourced(512 << 20, "chosen: bytes of all members together")
+    ratio: int = sourced(
+        250, "chosen: unpacked to packed; zeros reach 1,032, office files 20 to 60"
+    )
+    ratio_from: int = sourced(4 << 20, "chosen: unpacked bytes below which no ratio is suspicious")
+    seconds: float = sourced(120.0, "chosen: wall time to read a file, or a page by OCR")
+    longest: float = sourced(3600.0, "chosen: seconds for a file whose pages are read by OCR")
+    memory: int = sourced(2 << 30, "chosen: bytes of address space of the process that reads it")
+
+
+FILE = Limits()
 
 
 def is_out_of_memory(error: BaseException) -> bool:

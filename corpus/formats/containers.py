@@ -31,14 +31,17 @@ def open_zip(data: bytes) -> zipfile.ZipFile:
         members = package.infolist()
     except _DAMAGE as error:
         raise UnreadableFile("archive.damaged") from error
-    if len(members) > limits.MEMBERS:
-        raise UnreadableFile("archive.too_many_files", count=len(members), most=limits.MEMBERS)
+    if len(members) > limits.FILE.members:
+        raise UnreadableFile("archive.too_many_files", count=len(members), most=limits.FILE.members)
     unpacked = sum(member.file_size for member in members)
-    if unpacked > limits.UNPACKED:
-        raise UnreadableFile("archive.too_large", size=limits.UNPACKED >> 20)
+    if unpacked > limits.FILE.unpacked:
+        raise UnreadableFile("archive.too_large", size=limits.FILE.unpacked >> 20)
     for member in members:
         packed = max(1, member.compress_size)
-        if member.file_size > limits.RATIO_FROM and member.file_size > limits.RATIO * packed:
+        if (
+            member.file_size > limits.FILE.ratio_from
+            and member.file_size > limits.FILE.ratio * packed
+        ):
             raise UnreadableFile("archive.bomb")
     return package
 
@@ -47,8 +50,8 @@ def read_member(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     """Return a member's bytes. Raises UnreadableFile if it is encrypted, too large or broken."""
     if member.flag_bits & _ENCRYPTED:
         raise UnreadableFile("archive.encrypted")
-    if member.file_size > limits.BYTES:
-        raise UnreadableFile("file.too_large", size=limits.BYTES >> 20)
+    if member.file_size > limits.FILE.bytes:
+        raise UnreadableFile("file.too_large", size=limits.FILE.bytes >> 20)
     try:
         return package.read(member)
     except (*_DAMAGE, RuntimeError) as error:

@@ -120,5 +120,5 @@ def tidy(text: str) -> str:
 
 def check_length(characters: int) -> None:
     """Raise UnreadableFile for more text than one file may hold."""
-    if characters > limits.CHARACTERS:
-        raise UnreadableFile("file.too_long", count=limits.CHARACTERS)
+    if characters > limits.FILE.characters:
+        raise UnreadableFile("file.too_long", count=limits.FILE.characters)

@@ -34,7 +34,7 @@ def read_image(data: bytes) -> Extract:
     try:
         with Image.open(io.BytesIO(data)) as image:
             frames = getattr(image, "n_frames", 1)
-            if image.width * image.height * frames > limits.PIXELS:
+            if image.width * image.height * frames > limits.FILE.pixels:
                 raise UnreadableFile("picture.too_large")
             for number, frame in enumerate(ImageSequence.Iterator(image)):
                 pages.append(recognise_lines(frame.convert("RGB"), number))
@@ -49,7 +49,7 @@ def recognise_lines(image: Any, page: int, scale: float = 1.0) -> list[Line]:
     """Return the lines in a picture (a Pillow image) that has `scale` pixels to the point."""
     import numpy as np  # noqa: PLC0415
 
-    alarm.extend_alarm(limits.SECONDS)
+    alarm.extend_alarm(limits.FILE.seconds)
     result = _engine()(np.asarray(image))
     if result.boxes is None:
         return []

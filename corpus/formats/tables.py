@@ -71,8 +71,8 @@ def bounded(cells: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
     count = 0
     for row in cells:
         count += len(row)
-        if count > limits.CELLS:
-            raise UnreadableFile("table.too_large", count=limits.CELLS)
+        if count > limits.FILE.cells:
+            raise UnreadableFile("table.too_large", count=limits.FILE.cells)
         yield row
 
 

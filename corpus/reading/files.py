@@ -73,8 +73,8 @@ def read_all(folder: Path, name: str) -> tuple[str, Iterator[RawDocument | tuple
 
 def _bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > limits.BYTES:
-            raise UnreadableFile("file.too_large", size=limits.BYTES >> 20)
+        if path.stat().st_size > limits.FILE.bytes:
+            raise UnreadableFile("file.too_large", size=limits.FILE.bytes >> 20)
         return path.read_bytes()
     except OSError as error:
         raise UnreadableFile("file.unreadable", reason=error.strerror) from error

@@ -16,11 +16,11 @@ def load_within_limits(request: tuple[str, str]) -> Loaded:
     """Read a file, given its folder and its name. Raises LastAnswer where memory ran out."""
     _limit_memory()
     folder, name = request
-    set_alarm(limits.SECONDS)
+    set_alarm(limits.FILE.seconds)
     try:
         return load_file(Path(folder), name)
     except MemoryError:
-        reason = Message("file.memory", {"size": limits.MEMORY >> 30})
+        reason = Message("file.memory", {"size": limits.FILE.memory >> 30})
         raise LastAnswer(skip_file(Path(folder), name, reason)) from None
     finally:
         set_alarm(0)
@@ -33,5 +33,5 @@ def _limit_memory() -> None:
     except ImportError:
         return
     with suppress(ValueError, OSError):  # macOS has the limit and does not keep it
-        resource.setrlimit(resource.RLIMIT_AS, (limits.MEMORY, limits.MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (limits.FILE.memory, limits.FILE.memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -32,7 +32,7 @@ def load_all(
         return
     workers = workers or count_cores()
     # An alarm of its own ends a child sooner, but pages read by OCR may set it again and again.
-    seconds = limits.LONGEST if hasattr(signal, "setitimer") else limits.SECONDS
+    seconds = limits.FILE.longest if hasattr(signal, "setitimer") else limits.FILE.seconds
 
     def submit(name: str) -> "Future[Answer]":
         def instead(death: ChildDied) -> Loaded:
@@ -76,5 +76,5 @@ def _are_plain(
 def _why(death: ChildDied) -> Message:
     """Return why a process died over a file, and what to do about it."""
     if death.late or (hasattr(signal, "SIGALRM") and death.status == -signal.SIGALRM):
-        return Message("file.slow", {"seconds": round(limits.SECONDS)})
+        return Message("file.slow", {"seconds": round(limits.FILE.seconds)})
     return Message("file.crash")

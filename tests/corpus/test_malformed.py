@@ -173,7 +173,7 @@ def folder(tmp_path_factory):
         (folder / name).write_bytes(data() if callable(data) else data)
     (folder / "locked.zip").write_bytes(locked_archive())
     with (folder / "large.txt").open("wb") as file:
-        file.truncate(limits.BYTES + 1)
+        file.truncate(limits.FILE.bytes + 1)
     members = {"../up.txt": "上。", "/etc/root.txt": "根。", "C:\\windows.txt": "窗。"}
     members |= {"inner.zip": packed({"a.txt": "文。"}), "inner/deep.docx": word()[:2000]}
     members |= {"x.exe": b"MZ", "__MACOSX/._a.txt": b"\0", "good.txt": "壓縮的好文件。"}
@@ -274,10 +274,10 @@ def test_deep_pages_end(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("limit", "value", "reason"), [("CELLS", 3, "cells"), ("CHARACTERS", 5, "characters")]
+    ("limit", "value", "reason"), [("cells", 3, "cells"), ("characters", 5, "characters")]
 )
 def test_tables_have_limits(tmp_path, monkeypatch, limit, value, reason):
-    monkeypatch.setattr(limits, limit, value)
+    monkeypatch.setattr(limits, "FILE", limits.Limits(**{limit: value}))
     (tmp_path / "a.csv").write_bytes("甲,乙\n一,二\n三,四\n".encode())
     with pytest.raises(corpus.UnreadableFile, match=reason):
         corpus.load(tmp_path, "a.csv")
@@ -285,7 +285,7 @@ def test_tables_have_limits(tmp_path, monkeypatch, limit, value, reason):
 
 @pytest.mark.parametrize("name", ["report-chromium.pdf", "report.pptx"])
 def test_pages_have_a_limit(monkeypatch, name):
-    monkeypatch.setattr(limits, "PAGES", 3)
+    monkeypatch.setattr(limits, "FILE", limits.Limits(pages=3))
     with pytest.raises(corpus.UnreadableFile, match="more than 3"):
         corpus.load(DOCUMENTS, name)
 

@@ -20,7 +20,7 @@ import ctypes, os, time
 from corpus import formats, limits
 from corpus.reading import alarm
 
-limits.SECONDS = 1.0
+limits.FILE = limits.Limits(seconds=1.0)
 
 def hang(data):
     while True:
@@ -30,7 +30,7 @@ def spin(data):
     sum(range(1 << 60))
 
 def eat(data):
-    return formats.Extract(str(len(bytearray(limits.MEMORY + 1))))  # within what machines have
+    return formats.Extract(str(len(bytearray(limits.FILE.memory + 1))))  # within what machines have
 
 def slow(data):
     for _ in range(6):
@@ -72,7 +72,7 @@ def bad_readers(tmp_path, monkeypatch):
     site.mkdir()
     (site / "sitecustomize.py").write_text(READERS.format(root=str(Path(__file__).parents[2])))
     monkeypatch.setenv("PYTHONPATH", str(site))
-    monkeypatch.setattr(limits, "SECONDS", 1.0)  # for the wording of the reason
+    monkeypatch.setattr(limits, "FILE", limits.Limits(seconds=1.0))  # for the wording of the reason
 
 
 def write(folder, names):

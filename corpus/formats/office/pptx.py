@@ -29,8 +29,8 @@ def read_pptx(data: bytes) -> Extract:
     check_office_package(data)
     try:
         presentation = Presentation(io.BytesIO(data))
-        if len(presentation.slides) > limits.PAGES:
-            raise UnreadableFile("slides.too_many", count=limits.PAGES)
+        if len(presentation.slides) > limits.FILE.pages:
+            raise UnreadableFile("slides.too_many", count=limits.FILE.pages)
         writer = Writer()
         for slide in presentation.slides:
             _slide(writer, slide)

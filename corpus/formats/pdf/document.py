@@ -43,8 +43,8 @@ def read_pdf(data: bytes) -> Extract:
 
 
 def _extract(document: Any) -> Extract:
-    if len(document) > limits.PAGES:
-        raise UnreadableFile("pdf.too_long", count=limits.PAGES)
+    if len(document) > limits.FILE.pages:
+        raise UnreadableFile("pdf.too_long", count=limits.FILE.pages)
     pages: list[list[Line]] = []
     heights: list[float] = []
     pictures: list[int] = []
@@ -118,7 +118,7 @@ def _recognise_page(document: Any, number: int) -> list[Line]:
     """Read the picture of a page, at 200 dots an inch unless that is too large."""
     page = document[number]
     width, height = page.get_size()
-    scale = min(200 / 72, (limits.PIXELS / max(1.0, width * height)) ** 0.5)
+    scale = min(200 / 72, (limits.FILE.pixels / max(1.0, width * height)) ** 0.5)
     lines = ocr.recognise_lines(page.render(scale=scale).to_pil().convert("RGB"), number, scale)
     page.close()
     return lines
