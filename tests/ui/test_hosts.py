@@ -124,11 +124,16 @@ def test_a_second_host_header_is_refused() -> None:
     assert host_name("localhost, rebound.example") == ""
 
 
-def test_the_option_is_repeatable_and_reaches_the_server(monkeypatch) -> None:
-    import app
-    import cli
+def test_the_option_is_repeatable_and_reaches_the_server(monkeypatch, tmp_path) -> None:
+    from cli.main import main
 
     given = []
-    monkeypatch.setattr(app, "serve", lambda *arguments: given.append(arguments))
-    assert cli.main(["serve", "--allow-host", "a.example", "--allow-host", "b"]) == 0
-    assert given[0][-1] == ["a.example", "b"]
+
+    def run(service, listener, hosts) -> None:
+        listener.close()
+        given.append(hosts)
+
+    monkeypatch.setattr("ui.service.server.run", run)
+    hosts = ("--allow-host", "a.example", "--allow-host", "b")
+    assert main(["serve", "--port", "0", "--home", str(tmp_path), *hosts]) == 0
+    assert given == [("127.0.0.1", "a.example", "b")]
