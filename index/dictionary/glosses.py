@@ -1,9 +1,9 @@
-"""The words of a text in order, each with its pinyin and what it means in English.
+"""Gloss a text: its words in order, each with its pinyin and what it means in English.
 
-An aid for reading, never part of a quotation: the texts of the words, put together, are the text.
-Words are cut and tagged by jieba on simplified text and shown in the document's own characters;
-CC-CEDICT says what whole words mean, and what their longest parts do where it has no such word.
-Persons, and words that neither jieba nor the dictionary knows, get their pinyin alone.
+Glosses help to understand a text and are never part of a quotation. The texts of the words, put
+together, are the text. jieba cuts and tags the simplified text; words are shown in the document's
+own characters. CC-CEDICT gives the meaning of a word, or of its longest parts if it lacks the word.
+Persons, and words that neither jieba nor the dictionary has, get their pinyin alone.
 """
 
 import re
@@ -19,8 +19,6 @@ from index.lexical.tagging import tagged_words
 
 MOST = 3  # glosses of a word
 ROOM = 48  # characters of them all
-
-_LONGEST_PERSON = 3  # characters; what jieba takes for a longer one is often two words (廣泛開展)
 
 _HAN = re.compile(r"[㐀-鿿〇\U00020000-\U000323AF]+")
 _LATIN = r"(?:(?![㐀-鿿])[\w\u0300-\u036f])+"
@@ -56,7 +54,7 @@ class Word:
     glosses: tuple[str, ...] = ()
 
 
-def read_words(text: str) -> list[Word]:
+def gloss_words(text: str) -> list[Word]:
     """Return the words of a text and what separates them; their texts together are the text."""
     plain, places = aligned(text)
     tagged = tagged_words(plain)
@@ -111,11 +109,12 @@ def _word(shown: str, plain: str, tag: str) -> list[Word]:
     usual = _readings(plain)
     if found := _fitting(plain, shown, tag, usual):
         return [Word(shown, found[0].pinyin, _glosses(found, tag))]
-    if tag == "nr" and not (len(plain) > _LONGEST_PERSON and _cover(plain, 2)):
+    # A longer person is often two words that jieba took for one (廣泛開展).
+    if tag == "nr" and not (len(plain) > 3 and _cover(plain, 2)):
         return [Word(shown, _person(plain))]
     if parts := _parts(shown, plain, tag, usual):
         return parts
-    said = cedict.joined(usual)
+    said = cedict.join_syllables(usual)
     return [Word(shown, said[:1].upper() + said[1:] if tag.startswith(_NAMES) else said)]
 
 
@@ -128,14 +127,14 @@ def _stuck(plain: str) -> int:
 
 def _fitting(plain: str, shown: str, tag: str, usual: Sequence[str]) -> list[Entry]:
     """Return the entries of a word that fit its spelling, its tag and its reading."""
-    found = list(cedict.entries(plain))
+    found = list(cedict.find_entries(plain))
     # The meaning of a word is not that of a name that is written alike.
     if tag == "nr":
         found = [entry for entry in found if entry.proper and entry.glosses and len(plain) > 1]
     elif tag.startswith("ns") and len(plain) == 1:
         found = [entry for entry in found if entry.proper and entry.glosses]
     name = tag.startswith(_NAMES)
-    said = _SAID.get((plain, tag), cedict.joined(tuple(usual)))
+    said = _SAID.get((plain, tag), cedict.join_syllables(tuple(usual)))
     for wanted in (
         lambda entry: entry.glosses or entry.classifier,
         lambda entry: "".join(shown.split()) in (entry.traditional, entry.simplified),
@@ -207,11 +206,11 @@ def _cover(plain: str, least: int) -> list[int]:
 def _person(plain: str) -> str:
     """Return the pinyin of a person: Xú Gāng, Ōuyáng Xiū."""
     for length in (2, 1):
-        family = [entry for entry in cedict.entries(plain[:length]) if entry.surname]
+        family = [entry for entry in cedict.find_entries(plain[:length]) if entry.surname]
         if family and length < len(plain):
-            given = cedict.joined(_readings(plain[length:]))
+            given = cedict.join_syllables(_readings(plain[length:]))
             return f"{family[0].pinyin} {given.capitalize()}"
-    return cedict.joined(_readings(plain)).capitalize()
+    return cedict.join_syllables(_readings(plain)).capitalize()
 
 
 def _readings(plain: str) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
-"""An encoder by its name.
+"""Load an encoder by its name: the built-in one, or any that sentence-transformers can load.
 
-Knows the two kinds there are: the built-in one, read by a light loader, and whatever
-sentence-transformers can load. Imports neither before it is asked for.
+Neither is imported before it is needed.
 """
 
 from pathlib import Path
@@ -16,7 +15,7 @@ BUILTIN_FOLDER = Path(__file__).parent / "builtin"
 def load_encoder(name: str = BUILTIN) -> Encoder:
     """Return the encoder called `name`: "builtin", a folder, or a model of the Hugging Face hub.
 
-    Raises EncoderUnavailable when it cannot be had here.
+    Raises EncoderUnavailable if it cannot be loaded.
     """
     if name == BUILTIN:
         from index.encoders.static import StaticEncoder  # noqa: PLC0415

@@ -1,7 +1,6 @@
-"""Where the files of a named model are: a folder, the local cache, or the hub, if it answers.
+"""Find the files of a named model: in a folder, in the local cache, or on the hub.
 
-Looks before anything heavy is imported, so that a name that cannot be had is an answer of seconds.
-Knows files and names; knows nothing of what a model does.
+This happens before anything heavy is imported, so that an unknown name fails within seconds.
 """
 
 import json
@@ -19,8 +18,7 @@ from corpus import EncoderUnavailable
 from index.encoders.protocol import Role
 
 _HUB_NAME = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?")
-_ORGANISATION = "sentence-transformers"  # whose models may be named without it
-_PATIENCE = 4.0  # seconds for the hub to answer; name resolution alone can hang for a minute
+_ORGANISATION = "sentence-transformers"  # its models may be named without it
 
 _DESCRIPTIONS = ("modules.json", "config.json")
 _WEIGHTS = (".safetensors", ".bin")
@@ -51,7 +49,7 @@ def find_model(name: str) -> ModelFiles:
         raise EncoderUnavailable("encoder.no_folder", name=name)
     if cached := cached_folder(name):
         return ModelFiles(name, cached)
-    _ask_hub(name)
+    _check_hub(name)
     return ModelFiles(name, None)
 
 
@@ -85,8 +83,8 @@ def fingerprint(folder: Path, settings: Mapping[Role, str]) -> str:
     return digest.hexdigest()
 
 
-def known_as(found: ModelFiles, folder: Path) -> str:
-    """Return the names a model goes by, to recognise its family: its own and that of its base."""
+def find_model_names(found: ModelFiles, folder: Path) -> str:
+    """Return the name of a model and of its base model, to recognise its family."""
     names = [found.name]
     try:
         config = json.loads((folder / "config.json").read_text("utf-8"))
@@ -117,17 +115,21 @@ def _full_names(name: str) -> tuple[str, ...]:
     return (name,) if "/" in name else (f"{_ORGANISATION}/{name}", name)
 
 
-def _ask_hub(name: str) -> None:
-    """Raise EncoderUnavailable unless the hub answers soon that it has the model."""
+def _check_hub(name: str, timeout: float = 4.0) -> None:
+    """Raise EncoderUnavailable unless the hub says within `timeout` seconds that it has the model.
+
+    huggingface_hub's own calls retry, and resolving a name can take a minute without a network.
+    """
     from huggingface_hub import constants, get_token  # noqa: PLC0415
 
     if constants.HF_HUB_OFFLINE:
         raise EncoderUnavailable("encoder.offline", name=name)
     answers: list[int] = []
-    # A thread, because name resolution heeds no timeout; a daemon, so that no exit waits for it.
-    asking = threading.Thread(target=_ask, args=(name, constants.ENDPOINT, answers), daemon=True)
-    asking.start()
-    asking.join(_PATIENCE)
+    # A thread, because name resolution has no timeout; a daemon, so that no exit waits for it.
+    arguments = (name, constants.ENDPOINT, timeout, answers)
+    request = threading.Thread(target=_request_status, args=arguments, daemon=True)
+    request.start()
+    request.join(timeout)
     status = answers[0] if answers else 0
     if status in (401, 403) and get_token():
         return  # a model that is not public, and the library may show who asks
@@ -137,12 +139,12 @@ def _ask_hub(name: str) -> None:
         raise EncoderUnavailable("encoder.hub_silent", name=name, hub=constants.ENDPOINT)
 
 
-def _ask(name: str, endpoint: str, answers: list[int]) -> None:
-    """Add the HTTP status of the first of the model's full names that exists."""
+def _request_status(name: str, endpoint: str, timeout: float, answers: list[int]) -> None:
+    """Append the HTTP status of the first of the model's full names that exists."""
     for full_name in _full_names(name):
         request = urllib.request.Request(f"{endpoint}/api/models/{full_name}", method="HEAD")
         try:
-            with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:
+            with urllib.request.urlopen(request, timeout=timeout) as answer:
                 answers.insert(0, answer.status)
                 return
         except urllib.error.HTTPError as error:

@@ -1,4 +1,4 @@
-"""What an encoder is: a protocol, so that the index does not care whose vectors it holds."""
+"""The protocol of encoders, which the index uses without knowing where vectors come from."""
 
 from collections.abc import Callable, Sequence
 from typing import Literal, Protocol

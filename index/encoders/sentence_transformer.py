@@ -1,7 +1,6 @@
-"""The adapter to sentence-transformers: any model that it can load, with the prompts it needs.
+"""Encode with any model that sentence-transformers can load, with the prompts that it needs.
 
-Knows prompts, batches and length; `index.encoders.model_files` knows where files are. Importing the
-library takes seconds, so that happens when a model is loaded and not before.
+Importing the library takes seconds, so that happens when a model is loaded.
 """
 
 import re
@@ -12,14 +11,11 @@ from typing import Any
 import numpy as np
 
 from corpus import EncoderUnavailable
-from index.encoders.model_files import ModelFiles, cached_folder, fingerprint, known_as
+from index.encoders.model_files import ModelFiles, cached_folder, find_model_names, fingerprint
 from index.encoders.protocol import EncodeProgress, Role, Vectors
 
-_BATCH = 32  # texts in one forward pass
-_STEP = 8 * _BATCH  # texts between two reports of progress
-
-# What families were trained with and their configurations do not bring, (query, document), first
-# match counts. Sources: the model cards of intfloat/multilingual-e5-large-instruct,
+# Prompts that families were trained with but that their configurations lack: (query, document). The
+# first match counts. Sources: the model cards of intfloat/multilingual-e5-large-instruct,
 # intfloat/multilingual-e5-base, BAAI/bge-large-zh-v1.5, BAAI/bge-large-en-v1.5 and
 # nomic-ai/nomic-embed-text-v1.5.
 _FAMILIES = [
@@ -51,7 +47,7 @@ class TransformerEncoder:
         """Load the model; raise EncoderUnavailable with one line if it does not load."""
         self._name = found.name
         self._model, folder = _load(found)
-        self._prompts = _prompts(self._model.prompts, known_as(found, folder))
+        self._prompts = _prompts(self._model.prompts, find_model_names(found, folder))
         self._fingerprint = fingerprint(folder, self._prompts)
         dimension = self._model.get_embedding_dimension()
         self._dimension = dimension or self._model.encode(["1"]).shape[1]
@@ -77,20 +73,25 @@ class TransformerEncoder:
         return self._prompts
 
     def encode(
-        self, texts: Sequence[str], role: Role, progress: EncodeProgress | None = None
+        self,
+        texts: Sequence[str],
+        role: Role,
+        progress: EncodeProgress | None = None,
+        batch_size: int = 32,
     ) -> Vectors:
-        """See `Encoder`."""
+        """See `Encoder`; `batch_size` texts go through the model at once."""
         encode = self._model.encode_query if role == "query" else self._model.encode_document
         vectors = np.zeros((len(texts), self.dimension), np.float32)
-        # Alike lengths together, so that little is padding; the longest first, so that too little
+        # Similar lengths together, so that little is padding; the longest first, so that a lack of
         # memory shows at once.
         order = sorted(range(len(texts)), key=lambda at: -len(texts[at]))
-        for start in range(0, len(order), _STEP):
-            places = order[start : start + _STEP]
+        step = 8 * batch_size  # texts between two reports of progress
+        for start in range(0, len(order), step):
+            places = order[start : start + step]
             vectors[places] = encode(
                 [texts[at] for at in places],
                 prompt=self._prompts[role],
-                batch_size=_BATCH,
+                batch_size=batch_size,
                 show_progress_bar=False,
                 convert_to_numpy=True,
             )

@@ -1,9 +1,8 @@
-"""The light loader: sentence-transformers' StaticEmbedding models without torch.
+"""Encode with sentence-transformers' StaticEmbedding models, without torch.
 
 Such a model is a tokenizer and a table with one vector for each token; a text's vector is the mean
-of its tokens' vectors, scaled to length 1. Reads the folder that sentence-transformers itself
-writes and reads; a test proves both give the same. Knows nothing of prompts: static models have no
-attention that a prompt could steer.
+of its tokens' vectors, scaled to length 1. The folder is the one that sentence-transformers writes;
+a test holds that both give the same vectors. Static models need no prompts.
 """
 
 import json
@@ -19,8 +18,6 @@ from tokenizers import Tokenizer
 
 from corpus import EncoderUnavailable
 from index.encoders.protocol import EncodeProgress, Role, Vectors
-
-_BATCH = 256  # texts between two reports of progress
 
 
 class StaticEncoder:
@@ -59,12 +56,16 @@ class StaticEncoder:
         return self._fingerprint
 
     def encode(
-        self, texts: Sequence[str], role: Role, progress: EncodeProgress | None = None
+        self,
+        texts: Sequence[str],
+        role: Role,
+        progress: EncodeProgress | None = None,
+        batch_size: int = 256,
     ) -> Vectors:
         """See `Encoder`. Both roles are encoded alike; a text without tokens is all zeros."""
         vectors = np.zeros((len(texts), self.dimension), np.float32)
-        for start in range(0, len(texts), _BATCH):
-            batch = texts[start : start + _BATCH]
+        for start in range(0, len(texts), batch_size):
+            batch = texts[start : start + batch_size]
             _sum_rows(self._table, self.tokens(batch), vectors[start:])
             if progress:
                 progress(start + len(batch), len(texts))

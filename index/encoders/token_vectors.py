@@ -1,8 +1,7 @@
-"""Late interaction: how well a sentence has each token of a question.
+"""Late interaction: how near the tokens of a sentence come to each token of a question.
 
-Knows the rows of a static encoder, one for each token; knows nothing of passages or of scores. A
-sentence has a token as well as the nearest of its own tokens does (Khattab & Zaharia, "ColBERT",
-SIGIR 2020): itself counts 1, a translation or a synonym what the encoder has learnt.
+A sentence scores for a token as its nearest token does (Khattab & Zaharia, "ColBERT", SIGIR 2020).
+The token itself counts 1; a translation or a synonym counts what the encoder has learnt.
 """
 
 from collections.abc import Sequence

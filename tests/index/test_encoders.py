@@ -15,7 +15,7 @@ import pytest
 from corpus import EncoderUnavailable
 from index import load_encoder
 from index.encoders.loading import BUILTIN_FOLDER
-from index.encoders.model_files import ModelFiles, known_as
+from index.encoders.model_files import ModelFiles, find_model_names
 from index.encoders.static import StaticEncoder
 
 TEXTS = [
@@ -192,9 +192,9 @@ def test_a_folder_is_recorded_by_its_absolute_path(
 
 def test_a_family_is_recognised_by_the_model_it_was_made_from(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"_name_or_path": "intfloat/multilingual-e5-small"}')
-    assert "multilingual-e5-small" in known_as(ModelFiles("mine", tmp_path), tmp_path)
+    assert "multilingual-e5-small" in find_model_names(ModelFiles("mine", tmp_path), tmp_path)
     (tmp_path / "README.md").write_text("---\nbase_model: BAAI/bge-base-zh-v1.5\n---\n")
-    assert "bge-base-zh" in known_as(ModelFiles("mine", tmp_path), tmp_path)
+    assert "bge-base-zh" in find_model_names(ModelFiles("mine", tmp_path), tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_a_cached_model_is_loaded_without_network(
     assert encoder.name == "someone/e5-tiny" and encoder.dimension == 24
     assert encoder.prompts["query"] == "query: "
     (snapshot / "model.safetensors").unlink()  # a download that broke off is not a model
-    monkeypatch.setattr("index.encoders.model_files._ask", lambda *arguments: None)
+    monkeypatch.setattr("index.encoders.model_files._request_status", lambda *arguments: None)
     with pytest.raises(EncoderUnavailable):
         load_encoder("someone/e5-tiny")
 
@@ -290,7 +290,7 @@ def test_a_hub_that_accepts_and_says_nothing_is_one_line_in_seconds(tmp_path: Pa
 
 
 def test_a_name_resolution_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.encoders.model_files._PATIENCE", 0.2)
+    monkeypatch.setattr("index.encoders.model_files._check_hub.__defaults__", (0.2,))
 
     def resolve(*arguments: object, **_: object) -> list[object]:
         time.sleep(20)

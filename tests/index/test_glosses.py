@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from corpus import SHIPPED, load_file
 from index.dictionary import cedict
-from index.dictionary.glosses import MOST, Word, read_words
+from index.dictionary.glosses import MOST, Word, gloss_words
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,7 +20,7 @@ def said(text: str) -> str:
     """Return the words of a text on one line: 統籌 tǒngchóu [to plan …; …]."""
     return " ".join(
         f"{word.text} {word.pinyin} [{'; '.join(word.glosses)}]" if word.pinyin else word.text
-        for word in read_words(text)
+        for word in gloss_words(text)
         if word.text.strip()
     )
 
@@ -74,7 +74,7 @@ def test_sentences_of_the_report_are_read_like_this(report, sentence, expected) 
 
 def test_every_line_of_the_report_is_kept_and_its_words_are_said(report) -> None:
     for line in report.splitlines():
-        words = read_words(line)
+        words = gloss_words(line)
         assert "".join(word.text for word in words) == line
         for word in words:
             assert bool(word.pinyin) == any("一" <= sign <= "鿿" for sign in word.text), word
@@ -90,7 +90,7 @@ CHINESE = st.text(
 @given(st.one_of(st.text(), CHINESE))
 @settings(max_examples=300, deadline=None)
 def test_the_words_put_together_are_the_text(text: str) -> None:
-    words = read_words(text)
+    words = gloss_words(text)
     assert "".join(word.text for word in words) == text
     assert all(word.text for word in words)
     assert all(word.pinyin or not word.glosses for word in words)
@@ -100,13 +100,13 @@ def test_the_words_put_together_are_the_text(text: str) -> None:
     "text", ["", " \n", "English only, 3.5 %.", "😀🏳️‍🌈", "\u200b\ufeff", "\ud800"]
 )
 def test_what_is_not_chinese_stays_as_it_is(text: str) -> None:
-    words = read_words(text)
+    words = gloss_words(text)
     assert "".join(word.text for word in words) == text
     assert {(word.pinyin, word.glosses) for word in words} <= {("", ())}
 
 
 def test_numbers_and_latin_words_are_whole() -> None:
-    words = [word.text for word in read_words("電話:010-82819000,3.5億,Lido’s G20 cafe\u0301 AI")]
+    words = [word.text for word in gloss_words("電話:010-82819000,3.5億,Lido’s G20 cafe\u0301 AI")]
     assert {"010-82819000", "3.5", "Lido’s", "G20", "cafe\u0301", "AI"} <= set(words)
 
 
@@ -122,11 +122,11 @@ def test_numbers_and_latin_words_are_whole() -> None:
     ],
 )
 def test_a_name_has_its_pinyin_and_no_meaning(text: str, name: Word) -> None:
-    assert name in read_words(text)
+    assert name in gloss_words(text)
 
 
 def test_words_that_jieba_calls_persons_keep_their_meaning() -> None:
-    assert Word("智慧", "zhìhuì", ("wisdom", "knowledge", "intelligent")) in read_words(
+    assert Word("智慧", "zhìhuì", ("wisdom", "knowledge", "intelligent")) in gloss_words(
         "打造智慧城市"
     )
 
@@ -165,39 +165,42 @@ def test_words_that_jieba_calls_persons_keep_their_meaning() -> None:
     ],
 )
 def test_readings_and_meanings_follow_the_word(text, word, pinyin, gloss) -> None:
-    (found,) = [one for one in read_words(text) if one.text == word]
+    (found,) = [one for one in gloss_words(text) if one.text == word]
     assert found.pinyin == pinyin
     assert gloss in found.glosses
 
 
 def test_words_of_grammar_mean_what_they_do_there() -> None:
-    said = {word.text: word.glosses for word in read_words("把城市更新與生活結合起來")}
+    said = {word.text: word.glosses for word in gloss_words("把城市更新與生活結合起來")}
     assert said["把"] == ("used to put the object before the verb",)  # no handlebar
     assert said["與"] == ("and", "together with")  # not to give
 
 
 def test_both_scripts_say_the_same() -> None:
     traditional, simplified = "多部門高效統籌協調機制", "多部门高效统筹协调机制"
-    one, other = read_words(traditional), read_words(simplified)
+    one, other = gloss_words(traditional), gloss_words(simplified)
     assert [(w.pinyin, w.glosses) for w in one] == [(w.pinyin, w.glosses) for w in other]
     assert "".join(w.text for w in other) == simplified
 
 
 def test_the_dictionary_is_there_whole() -> None:
     assert len(cedict._dictionary()) > 110_000
-    assert [entry.pinyin for entry in cedict.entries("行")] == ["háng", "xíng"]  # not one of them
-    assert cedict.entries("x 沒有這個詞") == ()
+    assert [entry.pinyin for entry in cedict.find_entries("行")] == [
+        "háng",
+        "xíng",
+    ]  # not one of them
+    assert cedict.find_entries("x 沒有這個詞") == ()
 
 
 def test_a_sentence_is_read_in_milliseconds_once_the_dictionary_is_there() -> None:
     sentence = (
         "當前,我國城鎮化發展步入中後期,城市建設由大規模增量建設轉為存量提質改造和增量結構調整並重。"
     )
-    read_words("先")
+    gloss_words("先")
     took = []
     for number in range(5):
         started = time.perf_counter()
-        read_words(f"{number}{sentence}")
+        gloss_words(f"{number}{sentence}")
         took.append(time.perf_counter() - started)
     assert min(took) < 0.05
 

@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from ui_support import QUOTE, FakeBackend, answer, cite, make_document
 
-from index.dictionary.glosses import Word, read_words
+from index.dictionary.glosses import Word, gloss_words
 from ui.chat import rendering as render
 from ui.chat import sources
 from ui.chat.conversation import Turn
@@ -24,7 +24,7 @@ def shown(html: str) -> list[str]:
 
 
 def test_the_words_stand_in_their_order_with_their_signs() -> None:
-    html = gloss.aid(read_words("探索“城市合伙人”模式（G20,3.5億）。"))
+    html = gloss.aid(gloss_words("探索“城市合伙人”模式（G20,3.5億）。"))
     cells = shown(html)
     assert cells == ["探索", "“城市", "合伙人”", "模式", "（G20,", "3.5", "億）。"]
     assert 'lang="zh-Latn-pinyin">tànsuǒ<' in html
@@ -43,7 +43,7 @@ def test_the_words_stand_in_their_order_with_their_signs() -> None:
     ],
 )
 def test_text_without_chinese_makes_no_trouble(text: str, cells: list[str]) -> None:
-    html = gloss.aid(read_words(text))
+    html = gloss.aid(gloss_words(text))
     assert shown(html) == cells
     assert 'class="pinyin"' not in html and 'class="senses"' not in html
 

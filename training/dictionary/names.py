@@ -14,7 +14,7 @@ from pathlib import Path
 import jieba
 
 from corpus.text.normalization import fold
-from index.dictionary.cedict import Entry, entries
+from index.dictionary.cedict import Entry, find_entries
 
 DESTINATION = Path(__file__).parents[2] / "index" / "dictionary" / "names.txt"
 
@@ -37,13 +37,15 @@ def lines() -> list[str]:
     """Return the lines of the file: what they list, a tab, words between spaces."""
     persons, places, surnames = set[str](), set[str](), set[str]()
     for word, tag in _tagged():
-        known = entries(word)
+        known = find_entries(word)
         if len(word) > 1 and tag.startswith("nr") and known and not any(map(_is_person, known)):
             persons.add(word)
         if len(word) > 1 and tag == "ns" and known and not any(entry.proper for entry in known):
             places.add(word)
         surnames.update(
-            first for first in (word[:1], word[:2]) if any(one.surname for one in entries(first))
+            first
+            for first in (word[:1], word[:2])
+            if any(one.surname for one in find_entries(first))
         )
     listed = {"no person": persons, "no place": places, "surname": surnames}
     return [f"{name}\t{' '.join(sorted(words))}" for name, words in listed.items()]

@@ -96,10 +96,10 @@ def router(service: Service) -> APIRouter:
         return Html(reader.document(found, span, indexed=indexed, asked_version=version))
 
     @routes.get("/words", response_class=Html)
-    def read_words(text: Annotated[str, Query(max_length=gloss.LONGEST)]) -> str:
+    def gloss_words(text: Annotated[str, Query(max_length=gloss.LONGEST)]) -> str:
         from index.dictionary import glosses as glossary  # noqa: PLC0415 -- a dictionary; loaded by the first wish
 
-        return gloss.aid(glossary.read_words(text))
+        return gloss.aid(glossary.gloss_words(text))
 
     threads = CapacityLimiter(QUESTIONS_AT_ONCE)
 
