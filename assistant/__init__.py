@@ -1,13 +1,12 @@
 """Question in, cited answer out. Knows nothing of Gradio or of how the index is kept."""
 
-from assistant.assistant import LONGEST_QUESTION, Assistant, Summary
+from assistant.assistant import Assistant, Summary
 from assistant.building import build
 from assistant.composing.verification import problems
 from assistant.types import Answer, Citation, Statement
 from corpus.i18n.catalogue import Language
 
 __all__ = [
-    "LONGEST_QUESTION",
     "Answer",
     "Assistant",
     "Citation",

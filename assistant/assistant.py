@@ -15,7 +15,7 @@ from assistant.evidence.overview import (
 )
 from assistant.evidence.quoting import Chosen, choose_quotes
 from assistant.evidence.selection import rank_evidence
-from assistant.follow_up import stand_alone
+from assistant.follow_up import FOLLOW_UP, understand_follow_up, understand_history
 from assistant.messages import say
 from assistant.question.named_documents import find_named_documents, read_titles
 from assistant.question.parsing import Question, parse_question
@@ -25,7 +25,6 @@ from assistant.types import Answer, Citation, Statement
 from corpus import BadQuestion, Document
 from index import Documents, Hit, Index, load_reranker, one_blas_thread, open_index
 
-LONGEST_QUESTION = 2_000  # characters; what is longer is a pasted document, not a question
 HITS = 10
 OF_EACH = 2  # statements of each thing compared
 
@@ -84,18 +83,24 @@ class Assistant:
         question: str,
         history: Sequence[str] = (),
         document: Documents = None,
+        previous: str | None = None,
     ) -> Answer:
         """Answer from the passages, or refuse and show the nearest ones.
 
-        `history` holds earlier questions, oldest first; `document` is a glob on document names, or
-        several.
-        Raises BadQuestion for an empty or overlong question.
+        `previous` is the question before this one as it was understood (`Answer.understood_as`);
+        where only earlier questions as they were asked are known, `history` holds them, oldest
+        first. `document` is a glob on document names, or several. Raises BadQuestion for an empty
+        or overlong question.
         """
         if not question.strip():
             raise BadQuestion("question.empty")
-        if len(question) > LONGEST_QUESTION:
-            raise BadQuestion("question.too_long", count=len(question), most=LONGEST_QUESTION)
-        asked = parse_question(stand_alone(question, history, self.index, document))
+        if len(question) > FOLLOW_UP.longest:
+            raise BadQuestion("question.too_long", count=len(question), most=FOLLOW_UP.longest)
+        if previous is None:
+            understood = understand_history(question, history, self.index, document)
+        else:
+            understood = understand_follow_up(question, previous, self.index, document)
+        asked = parse_question(understood)
         reply = self._reply(asked, document)
         answer = Answer(
             question=question,

@@ -1,19 +1,21 @@
-"""A question asked after others, to a question that stands alone.
+"""A question asked after others becomes a question that stands alone.
 
-A follow-up keeps to the subject of what was asked before; a question that names a subject of its
-own lets go of it. Deterministic and visible: what is made of a question is shown as
-`understood_as`. Knows questions and what the index has of them; knows nothing of answers.
+A follow-up keeps to the subject of the question before it; a question that names a subject of its
+own lets go of it. The result is shown as `understood_as`. No search is needed: the titles of the
+sections tell what a subject is, and their sentences whether it can have the answer. So a long
+history costs little, and the page and a raw history come to the same.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from assistant.evidence.candidates import without_particles
-from assistant.evidence.selection import Evidence, rank_evidence
-from assistant.question.parsing import is_only_asking, parse_question, remove_courtesy
+from assistant.question.parsing import Question, is_only_asking, parse_question, remove_courtesy
 from assistant.question.years import YEAR, parse_lone_year
 from corpus.text.normalization import fold
-from index import Documents, Index
+from corpus.thresholds import sourced
+from index import Documents, Index, QueryTerm, Section
 
 # Words that point back to what was spoken of.
 _OPENING = re.compile(
@@ -34,97 +36,179 @@ _PRONOUN = re.compile(r"^(?:它|他|她)|^[該该這这]|^其")
 _ELLIPTIC = re.compile(r"呢[?？]?$")
 _ARTICLE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
 
-_HITS = 5  # whose headings may name the subject
-_FEW_WORDS = 3  # a question with no more words of its own may lean on the one before
-_REMEMBERED = 20  # questions before: each may cost two searches, and every turn reads them all
-_LONGEST = 2_000  # characters of a question, also of one joined to those before it
-_COVERED = 0.5  # of a follow-up that its subject's section must have
+
+@dataclass(frozen=True)
+class FollowUpThresholds:
+    """When a question leans on the one before it."""
+
+    few_words: int = sourced(3, "chosen: a question with more words of its own stands alone")
+    sections: int = sourced(5, "chosen: sections whose titles may name the subject, the best first")
+    covered: float = sourced(
+        0.5, "chosen: share of a follow-up that a sentence of its subject's sections must have"
+    )
+    longest: int = sourced(2_000, "chosen: characters of a question, also of one that was joined")
 
 
-def stand_alone(
-    question: str, history: Sequence[str], index: Index, document: Documents = None
+FOLLOW_UP = FollowUpThresholds()
+
+
+def understand_history(
+    question: str,
+    history: Sequence[str],
+    index: Index,
+    document: Documents = None,
+    thresholds: FollowUpThresholds = FOLLOW_UP,
 ) -> str:
     """Return the question with the subject that it leaves to the questions before it.
 
-    `history` holds earlier questions, oldest first; `document` limits the search as it does
-    `Index.search`.
+    `history` holds earlier questions as they were asked, oldest first; `document` limits the
+    sections as it limits `Index.search`.
     """
     understood = ""
-    for text in (*history[-_REMEMBERED:], question):
-        tidy = remove_courtesy(" ".join(text[:_LONGEST].split()))
-        if tidy:
-            understood = _continued(tidy, understood, index, document) if understood else tidy
+    for text in (*history, question):
+        understood = understand_follow_up(text, understood, index, document, thresholds)
     return understood
 
 
-def _continued(question: str, before: str, index: Index, document: Documents) -> str:
-    """Return a question as it is to be understood after another that stands alone."""
+def understand_follow_up(
+    question: str,
+    previous: str,
+    index: Index,
+    document: Documents = None,
+    thresholds: FollowUpThresholds = FOLLOW_UP,
+) -> str:
+    """Return a question as it is to be understood after `previous`, which stands alone.
+
+    Without `previous` it is the question itself, without courtesies; a blank question leaves
+    `previous` as it is.
+    """
+    longest = thresholds.longest
+    question = remove_courtesy(" ".join(question[:longest].split()))
+    if not question or not previous:
+        return question or previous
     bare = _OPENING.sub("", question)
     year = parse_lone_year(bare)
-    if year and len(set(YEAR.findall(before))) == 1:  # 那2005年呢: the same of another year
-        return YEAR.sub(year, before)
+    if year and len(set(YEAR.findall(previous))) == 1:  # 那2005年呢: the same of another year
+        return YEAR.sub(year, previous)
     if is_only_asking(bare):  # 為什麼? of all that was asked
-        return f"{before.rstrip(' ?？')} {bare}"[-_LONGEST:]
+        return f"{previous.rstrip(' ?？')} {bare}"[-longest:]
     points_back = bool(_POINTS_BACK.search(bare))
-    leans = points_back or bare != question or bool(_ELLIPTIC.search(bare))
-    if not leans and not _is_short(question, index):
+    is_elliptic = bare != question or bool(_ELLIPTIC.search(bare))
+    if not points_back and not is_elliptic and not _is_short(question, index, thresholds):
         return question
-    subject = _subject(before, index, document)
+    sections = _Sections(index, document)
+    subject = sections.find_subject(previous, thresholds.sections)
     other = _ARTICLE.sub("", _ELLIPTIC.sub("", bare).strip(" ?？"))
-    is_all = bare != question or _ELLIPTIC.search(bare)
-    if subject and is_all and _is_another(other, subject, index, document):
-        return before.replace(subject, other)  # 那麗都呢, and Lido? The same of another case
+    if subject and is_elliptic and sections.are_alike(other, subject):
+        return previous.replace(subject, other)  # 那麗都呢, and Lido? The same of another case
     if not subject:
-        return f"{before} {question}"[-_LONGEST:] if points_back else question
+        return f"{previous} {question}"[-longest:] if points_back else question
     joined = _join(subject, bare)
-    if points_back:
-        return joined
-    # Without a word that points back the subject is kept only where its section has the answer.
-    return joined if _belongs(bare, _best(joined, index, document), subject, index) else question
+    # Without a word that points back the subject is kept only where its sections have the answer.
+    keeps = points_back or sections.can_answer(bare, subject, thresholds.covered)
+    return joined if keeps else question
 
 
-def _is_short(question: str, index: Index) -> bool:
-    words = [
-        query_term
-        for query_term in index.query_terms(parse_question(question).about)
-        if query_term.is_word
-    ]
-    return len(words) <= _FEW_WORDS
+def _is_short(question: str, index: Index, thresholds: FollowUpThresholds) -> bool:
+    terms = index.query_terms(parse_question(question).about)
+    return sum(term.is_word for term in terms) <= thresholds.few_words
 
 
-def _subject(question: str, index: Index, document: Documents) -> str:
-    """Return the words of a question that name the section it is about; "" if none do."""
-    hits = index.search(question, _HITS, document)
-    titles = fold("\n".join(title for hit in hits for title in hit.passage.section))
-    folded = fold(question)
-    asked = parse_question(question)
-    weights = [0.0] * len(folded)  # of each character, by the words that it is part of
-    for query_term, weight in without_particles(index.query_terms(asked.about)).items():
-        if asked.language == "en" and query_term.text not in asked.names:
-            continue  # English spells its subjects with capitals; wrote is none
-        if any(term in titles for term in query_term.alternatives):
-            ending = "[a-z]*" if query_term.text.isascii() else ""  # English terms are stems
-            for found in re.finditer(re.escape(query_term.text) + ending, folded):
-                for at in range(*found.span()):
-                    weights[at] = max(weights[at], weight)
-    return _heaviest_run(question if len(question) == len(folded) else folded, weights)
+class _Sections:
+    """The sections that questions may be about."""
+
+    def __init__(self, index: Index, document: Documents) -> None:
+        self._index = index
+        self._document = document
+        globs = [document] if isinstance(document, str) else document
+        names = None if globs is None else set(index.table.filter_documents(globs).names)
+        self._sections = [
+            section
+            for section in index.sections
+            if section.titles and (names is None or section.document in names)
+        ]
+
+    def find_subject(self, question: str, count: int) -> str:
+        """Return the words of a question that name a section; "" if none do.
+
+        Only the `count` sections whose titles have most of the question are looked at.
+        """
+        asked = parse_question(question)
+        terms = self._weigh_names(asked)
+        titles = ["\n".join(section.titles) for section in self._sections]
+        covered = [_sum_weights(terms, title) for title in dict.fromkeys(titles)]
+        ranked = sorted(zip(covered, dict.fromkeys(titles), strict=True), key=lambda one: -one[0])
+        best = "\n".join(title for weight, title in ranked[:count] if weight)
+        folded = fold(question)
+        weights = [0.0] * len(folded)  # of each character, by the words that it is part of
+        for term, weight in terms.items():
+            if _has(term, best):
+                ending = "[a-z]*" if term.text.isascii() else ""  # English terms are stems
+                for found in re.finditer(re.escape(term.text) + ending, folded):
+                    for at in range(*found.span()):
+                        weights[at] = max(weights[at], weight)
+        return _heaviest_run(question if len(question) == len(folded) else folded, weights)
+
+    def are_alike(self, text: str, subject: str) -> bool:
+        """Tell whether a text names a section beside one that the subject names, as cases are."""
+        return not self._find_parents(text).isdisjoint(self._find_parents(subject))
+
+    def can_answer(self, question: str, subject: str, share: float) -> bool:
+        """Tell whether some sentence on the subject has most of a question.
+
+        That is a sentence of its sections, or one that names it.
+        """
+        asked = parse_question(question)
+        terms = without_particles(self._index.query_terms(asked.about))
+        names = [term for term in terms if term.text in asked.names]
+        needed = share * sum(terms.values())
+        return any(
+            all(_has(name, text) for name in names) and _sum_weights(terms, text) >= needed
+            for text in self._read_about(subject)
+        )
+
+    def _read_about(self, subject: str) -> Iterator[str]:
+        """Yield the folded sentences on a subject, those of its sections with their titles."""
+        terms = self._index.query_terms(subject)
+        sections = self._index.sections
+        for section in self._sections:
+            title = "\n".join(section.titles)
+            if any(_has(term, title) for term in terms):
+                for sentence in sections.read_sentences(section.ids):
+                    yield f"{title}\n{sentence}"
+        folded = fold(subject)
+        for sentence in sections.read_sentences(self._index.find_mentions(subject, self._document)):
+            if folded in sentence:
+                yield sentence
+
+    def _weigh_names(self, asked: Question) -> Mapping[QueryTerm, float]:
+        """Return the terms that may name a subject: English spells it with capitals."""
+        terms = without_particles(self._index.query_terms(asked.about))
+        if asked.language != "en":
+            return terms
+        return {term: weight for term, weight in terms.items() if term.text in asked.names}
+
+    def _find_parents(self, text: str) -> set[tuple[str, ...]]:
+        """Return what stands above the sections whose own title has all words of a text."""
+        terms = without_particles(self._index.query_terms(parse_question(text).about))
+        words = [term for term in terms if term.is_word]
+        return {
+            _find_parent(section)
+            for section in (self._sections if words else ())
+            if all(_has(word, section.titles[-1]) for word in words)
+        }
 
 
-def _is_another(text: str, subject: str, index: Index, document: Documents) -> bool:
-    """Tell whether a text names a section beside one that the subject names, as cases are."""
-    return not _above(text, index, document).isdisjoint(_above(subject, index, document))
+def _find_parent(section: Section) -> tuple[str, ...]:
+    return section.document, *section.titles[:-1]
 
 
-def _above(text: str, index: Index, document: Documents) -> set[tuple[str, ...]]:
-    """Return what stands above the sections whose title has all words of a text."""
-    query_terms = without_particles(index.query_terms(parse_question(text).about))
-    named = [one for one in query_terms if one.is_word]
-    return {
-        (hit.passage.document, *hit.passage.section[:-1])
-        for hit in (index.search(text, _HITS, document) if named else ())
-        for title in map(fold, hit.passage.section[-1:])
-        if all(any(term in title for term in word.alternatives) for word in named)
-    }
+def _has(term: QueryTerm, folded: str) -> bool:
+    return any(one in folded for one in term.alternatives)
+
+
+def _sum_weights(terms: Mapping[QueryTerm, float], folded: str) -> float:
+    return sum(weight for term, weight in terms.items() if _has(term, folded))
 
 
 def _heaviest_run(text: str, weights: Sequence[float]) -> str:
@@ -153,30 +237,3 @@ def _join(subject: str, question: str) -> str:
             lambda found: subject + ("的" if found[0].endswith("的") else ""), question, count=1
         )
     return f"{subject}: {question}" if subject.isascii() else f"{subject} {question}"
-
-
-def _belongs(question: str, best: Evidence | None, subject: str, index: Index) -> bool:
-    """Tell whether the best evidence for both together is about subject and question."""
-    if best is None:
-        return False
-    text = fold("\n".join((*best.passage.section, best.quote)))
-    names = index.query_terms(subject)
-    if not any(term in text for query_term in names for term in query_term.alternatives):
-        return False
-    read = parse_question(question)
-    asked = without_particles(index.query_terms(read.about))
-    held = {
-        query_term.text
-        for query_term in asked
-        if any(term in text for term in query_term.alternatives)
-    }
-    if not held.issuperset(read.names & {query_term.text for query_term in asked}):
-        return False  # it names another subject
-    covered = sum(weight for query_term, weight in asked.items() if query_term.text in held)
-    return covered >= _COVERED * sum(asked.values())
-
-
-def _best(question: str, index: Index, document: Documents) -> Evidence | None:
-    asked = parse_question(question)
-    evidence = rank_evidence(index, asked, index.search(asked.text, document=document))
-    return evidence[0] if evidence else None

@@ -18,6 +18,7 @@ from index.search import Index
 from index.storage.generations import DiskFull
 from index.storage.manifest import Manifest, current_name, read_manifest
 from index.storage.passages import searched_text
+from index.storage.sections import Section
 from index.threads import one_blas_thread
 from index.types import BuildReport, Documents, Hit, QueryTerm, SkippedFile
 
@@ -33,6 +34,7 @@ __all__ = [
     "Match",
     "QueryTerm",
     "Reranker",
+    "Section",
     "SentenceMatches",
     "SkippedFile",
     "Stale",

@@ -30,6 +30,7 @@ from index.ranking.thresholds import RANKING, RankingThresholds
 from index.storage.local import LocalStore
 from index.storage.manifest import Manifest
 from index.storage.passages import PassageTable, searched_text
+from index.storage.sections import Sections
 from index.storage.store import Candidates, Ids, Store
 from index.types import Documents, Hit, QueryTerm
 
@@ -138,6 +139,14 @@ class Index:
             for rank, at in enumerate(find_best(scores, k, last).tolist(), 1)
         ]
 
+    def find_mentions(self, text: str, document: Documents = None) -> Ids:
+        """Return the ids of the passages that share most terms with a text, in reading order."""
+        globs = [document] if isinstance(document, str) else document
+        within = None if globs is None else self.table.filter_documents(globs)
+        terms = parse_query_terms(text, self.store.vocabulary)
+        nothing = np.zeros(self.store.dimension, np.float32)
+        return self.store.find_candidates(nothing, terms, self.thresholds.depth, within).ids
+
     def query_terms(self, text: str) -> Mapping[QueryTerm, float]:
         """Return the query terms of a text, each with its inverse document frequency.
 
@@ -172,6 +181,11 @@ class Index:
         """Do ahead what the first questions would wait for, for a server that has the time."""
         self.search("預熱 warm")  # dictionaries and tables that are read at first use
         tagged_words("預熱")
+
+    @cached_property
+    def sections(self) -> Sections:
+        """All sections, with their titles."""
+        return Sections(self.table, self.sentences)
 
     @cached_property
     def _matcher(self) -> SentenceMatcher:

@@ -67,11 +67,44 @@ def test_a_long_conversation_costs_no_more_than_a_short_one(assistant, monkeypat
     searches = []
     search = assistant.index.search
     monkeypatch.setattr(assistant.index, "search", lambda *a: searches.append(a) or search(*a))
-    history = [*["那它呢?"] * 200, "它" * 1_000_000]
-    understood = assistant.ask("那它呢?", history).understood_as
-    assert len(searches) < 50
-    assert len(understood) <= 2_000 and understood.endswith("那它呢?")
-    assert assistant.ask("那它的業態呢?", [*history, WANGJING]).understood_as == "望京小街的業態呢?"
+
+    def count(history, question="那它的業態呢?"):
+        searches.clear()
+        understood = assistant.ask(question, history).understood_as
+        return len(searches), understood
+
+    once, understood = count([WANGJING])
+    assert understood == "望京小街的業態呢?"
+    assert count([]) == (once, "那它的業態呢?")
+    others = ["模式口的核心理念是什麼?", "那它的業態呢?"] * 20
+    assert count([*others, WANGJING]) == (once, understood)
+    searches.clear()
+    long = assistant.ask("那它呢?", [*["那它呢?"] * 200, "它" * 1_000_000]).understood_as
+    assert len(searches) == once and len(long) <= 2_000 and long.endswith("那它呢?")
+
+
+TURNS = [
+    WANGJING,
+    "那它的業態呢?",
+    "什么时候调研的?",
+    "謝謝",
+    "那模式口呢?",
+    "為什麼?",
+    LIDO,
+    "Who led that visit?",
+    "And Wangjing?",
+    "電話號碼是多少?",
+    "2025年的赤字率是多少?",
+    "那2005年呢?",
+]
+
+
+def test_the_turn_before_and_the_whole_history_come_to_the_same(assistant):
+    previous = ""
+    for at, question in enumerate(TURNS):
+        by_turn = assistant.ask(question, previous=previous).understood_as
+        assert assistant.ask(question, TURNS[:at]).understood_as == by_turn
+        previous = by_turn
 
 
 def test_a_follow_up_is_answered_from_the_same_case(assistant):

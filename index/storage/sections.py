@@ -1,0 +1,63 @@
+"""The sections of an index: their titles, and which passages stand in each.
+
+They are read once, from the titles that the sentence index holds, when a question first asks for
+them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpus.text.normalization import fold
+from index.ranking.sentence_index import SentenceIndex
+from index.storage.passages import PassageTable
+from index.storage.store import Ids
+
+
+@dataclass(frozen=True, eq=False)
+class Section:
+    """One section of a document."""
+
+    document: str
+    titles: tuple[str, ...]  # folded, the outermost first; () for what stands under no heading
+    ids: Ids  # of its passages
+
+
+class Sections(Sequence[Section]):
+    """All sections, in reading order."""
+
+    def __init__(self, table: PassageTable, sentences: SentenceIndex | None) -> None:
+        """Read the titles of one passage of each section."""
+        self._sentences = sentences
+        self._table = table
+        keys = table.owners.astype(np.int64) << 32 | table.columns.sections
+        _, firsts, inverse = np.unique(keys, return_index=True, return_inverse=True)
+        order = np.argsort(inverse, kind="stable")
+        parts = np.split(order, np.cumsum(np.bincount(inverse))[:-1])
+        self._sections = [
+            Section(table.names[table.owners[first]], self._read_titles(int(first)), ids)
+            for first, ids in zip(firsts.tolist(), parts, strict=True)
+        ]
+
+    def __len__(self) -> int:
+        return len(self._sections)
+
+    def __getitem__(self, at):  # type: ignore[no-untyped-def]
+        return self._sections[at]
+
+    def read_sentences(self, ids: Ids) -> Iterator[str]:
+        """Yield the sentences of passages, folded, without their titles."""
+        for at in ids.tolist():
+            if self._sentences is None:
+                yield fold(self._table.passages[at].text)
+                continue
+            first, last = self._sentences.units[at : at + 2].tolist()
+            for unit in range(first + 1, last):
+                yield self._sentences.folded[unit].tobytes().decode("utf-8", "surrogatepass")
+
+    def _read_titles(self, at: int) -> tuple[str, ...]:
+        if self._sentences is None:
+            return tuple(map(fold, self._table.passages[at].section))
+        unit = self._sentences.folded[int(self._sentences.units[at])].tobytes()
+        return tuple(filter(None, unit.decode("utf-8", "surrogatepass").split("\n")))
