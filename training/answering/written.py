@@ -29,7 +29,7 @@ def read_written(folder: Path = FOLDER) -> list[list[Written]]:
     """Return the passages of every file."""
     return [
         [_passage(json.loads(line)) for line in path.read_text("utf-8").splitlines()]
-        for path in sorted(folder.glob("*.jsonl"))
+        for path in sorted(folder.glob("?.jsonl"))
     ]
 
 
