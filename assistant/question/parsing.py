@@ -10,6 +10,7 @@ from functools import cached_property
 
 from assistant.question.answer_type import ExpectedAnswer, find_figures, parse_expected_answer
 from assistant.question.comparison import Side, find_sides
+from assistant.question.intent import classify_intent
 from assistant.question.overview import remove_overview_phrase
 from assistant.question.years import find_years
 from corpus.i18n.catalogue import Language
@@ -87,7 +88,7 @@ def parse_question(text: str) -> Question:
     """Parse a question. A question made of asking words alone is about them."""
     text = remove_courtesy(" ".join(text.split()))
     folded = fold(text)
-    rest = remove_overview_phrase(folded)
+    intent = classify_intent(folded)
     language = language_of(text)
     return Question(
         text=text,
@@ -99,9 +100,13 @@ def parse_question(text: str) -> Question:
         expected=parse_expected_answer(folded),
         figures=tuple(find_figures(folded)),
         years=find_years(folded),
-        sides=find_sides(text),
-        overview=None if rest is None else tuple(words(_remove_asking(rest))),
+        sides=find_sides(text) if intent == "comparison" else (),
+        overview=_find_overview_words(folded) if intent == "overview" else None,
     )
+
+
+def _find_overview_words(folded: str) -> tuple[str, ...]:
+    return tuple(words(_remove_asking(remove_overview_phrase(folded))))
 
 
 def _remove_asking(folded: str) -> str:

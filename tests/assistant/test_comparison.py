@@ -6,6 +6,7 @@ import pytest
 
 from assistant import problems
 from assistant.question.comparison import find_sides
+from assistant.question.parsing import parse_question
 
 COMPARISONS = {
     "京張鐵路遺址公園和望京小街的更新方式有什麼不同?": ("京張鐵路遺址公園", "望京小街"),
@@ -16,12 +17,16 @@ COMPARISONS = {
     "望京小街、模式口和麗都有什麼不同?": ("望京小街", "模式口", "麗都"),
     "Compare Lido, Moshikou and Wangjing": ("Lido", "Moshikou", "Wangjing"),
     "在北京，麗都和模式口有什麼不同?": ("在北京，麗都", "模式口"),
+    "麗都和模式口，哪個的投資更大?": ("麗都", "模式口"),
+    "與模式口相比，麗都的資金來源有什麼不同?": ("模式口", "麗都"),
+    "兩個案例，麗都和模式口，有什麼不同?": ("麗都", "模式口"),
+    "Which project cost more, Lido or Moshikou?": ("Lido", "Moshikou"),
 }
 
 
 @pytest.mark.parametrize(("question", "names"), COMPARISONS.items())
 def test_things_compared_are_told_apart(question, names):
-    found = find_sides(question)
+    found = parse_question(question).sides
     assert found and tuple(side.name for side in found) == names
 
 
@@ -31,7 +36,7 @@ def test_of_years_compared_the_same_is_asked():
         "比較2019年的赤字率和2025年的赤字率": ["2019年的赤字率", "2025年的赤字率"],
         "2019年和2025年的赤字率有什麼不同?": ["2019年的赤字率", "2025年的赤字率"],
     }.items():
-        assert [side.question for side in find_sides(question)] == asked
+        assert [side.question for side in parse_question(question).sides] == asked
 
 
 @pytest.mark.parametrize(
@@ -46,6 +51,21 @@ def test_of_years_compared_the_same_is_asked():
     ],
 )
 def test_what_compares_nothing_has_no_sides(question):
+    assert parse_question(question).sides == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "望京小街和什麼街區有什麼不同?",
+        "誰說麗都和模式口有什麼不同?",
+        "它和模式口有什麼不同?",
+        "麗都和其他案例有什麼不同?",
+        "Compare Lido and what it was",
+        "Which is better, Lido or the last?",
+    ],
+)
+def test_what_asks_or_names_nothing_is_no_side(question):
     assert find_sides(question) == ()
 
 
