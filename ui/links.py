@@ -2,8 +2,6 @@
 
 from urllib.parse import urlencode
 
-ASK, DOCUMENTS = "#/", "#/documents"
-
 
 def reader(name: str, version: str = "", start: int | None = None, end: int | None = None) -> str:
     """Return the address of a document in the reader, with the span to mark, if any."""

@@ -10,17 +10,17 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
 
-from ui import links
-from ui.chat import chooser, rendering, sources
 from ui.chat.conversation import Turn
+from ui.chat.rendering import render_thread
+from ui.chat.sources import render_sources
 from ui.documents import page as documents
 from ui.documents.building import Build
-from ui.documents.progress import build_panel
-from ui.i18n.texts import LANGUAGES, words
-from ui.reader import page as reader
+from ui.i18n.texts import LANGUAGES
 from ui.service.service import Service
 from ui.service.status import status_line, status_lines
+from ui.templating import render
 
 PAGES = 200  # open pages at once; each holds one place in Gradio's queue
 
@@ -31,14 +31,14 @@ def build_page(service: Service) -> gr.Blocks:
     page.max_threads = PAGES
     with page:
         with gr.Row(elem_id="masthead"):
-            _html(_masthead(), "brand")
-            _html(_views(), "views")
+            _html(render("masthead.html"), "brand")
+            _html(render("views.html"), "views")
             status = _html(status_line(service.status), "status")
-            _html(_languages(), "languages")
+            _html(render("languages.html", languages=LANGUAGES), "languages")
         # The question box is the last text box of the page, so the other views stand before it.
         with gr.Column(elem_id="documents"):
-            _html(documents.head(), "library-head")
-            work = _html(build_panel(Build(), service.status, 0), "work")
+            _html(documents.render_head(), "library-head")
+            work = _html(documents.render_build(Build(), service.status, 0), "work")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
                 box = gr.Textbox(
@@ -50,7 +50,7 @@ def build_page(service: Service) -> gr.Blocks:
                     autofocus=True,
                     submit_btn=True,
                 )
-                _html(_foot(), "foot")
+                _html(render("foot.html"), "foot")
             gr.Column(elem_id="side")
 
         async def tell() -> AsyncIterator[tuple[Any, Any]]:
@@ -76,43 +76,14 @@ def frames() -> str:
 
     Gradio draws a gr.HTML anew when it likes, and what a script has put in is lost.
     """
-    return (
-        f"{documents.frame()}{reader.frame()}{chooser.frame()}"
-        f'<div id="thread">{rendering.thread([])}</div>'
-        f'<div id="sources">{sources.panel([])}</div>'
-        f'<template id="open-turn">{rendering.thread([Turn(0, "")])}</template>'
+    return render(
+        "frames.html",
+        library=Markup(documents.render_frame()),
+        greeting=Markup(render_thread([])),
+        sources=Markup(render_sources([])),
+        open_turn=Markup(render_thread([Turn(0, "")])),
     )
 
 
 def _html(value: str, elem_id: str) -> gr.HTML:
     return gr.HTML(value, elem_id=elem_id, js_on_load=None, apply_default_css=False)
-
-
-def _masthead() -> str:
-    return (
-        '<div class="brand"><span class="seal" aria-hidden="true">引<br>據</span>'
-        f"<div><h1>引據 <span>Yinju</span></h1><p>{words('tagline')}</p></div></div>"
-    )
-
-
-def _views() -> str:
-    return (
-        '<nav class="views" data-label="views">'
-        f'<a href="{links.ASK}" data-view="ask">{words("view.ask")}</a>'
-        f'<a href="{links.DOCUMENTS}" data-view="documents">{words("view.documents")}</a></nav>'
-    )
-
-
-def _languages() -> str:
-    buttons = "".join(
-        f'<button type="button" lang="{code}" data-language="{code}">{name}</button>'
-        for code, name in LANGUAGES.items()
-    )
-    return f'<div class="languages" role="group" data-label="language">{buttons}</div>'
-
-
-def _foot() -> str:
-    return (
-        f'<div class="foot"><span class="keys">{words("keys")}</span>'
-        f'<button type="button" class="fresh">＋ {words("new")}</button></div>'
-    )

@@ -4,11 +4,11 @@ Fonts are stacks of local names and the icon is part of the page: nothing is fet
 """
 
 from pathlib import Path
-from urllib.parse import quote
 
 import gradio as gr
 
-from ui.i18n.texts import attribute_texts, for_script
+from ui.i18n.texts import attribute_texts
+from ui.templating import render
 
 HERE = Path(__file__).parent
 STYLES = ("style.css", "reader/gloss.css", "documents/documents.css")
@@ -34,13 +34,6 @@ SANS = (
 )
 MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "Noto Sans Mono CJK TC", "monospace")
 
-ICON = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
-    '<rect width="32" height="32" rx="7" fill="#a8392b"/>'
-    '<text x="16" y="23" font-size="20" text-anchor="middle" fill="#fff" '
-    'font-family="Noto Serif CJK TC,Songti TC,serif">引</text></svg>'
-)
-
 
 def theme() -> gr.themes.Base:
     """Return the Gradio theme: plain, and in the colours of `style.css`."""
@@ -63,14 +56,10 @@ def theme() -> gr.themes.Base:
 
 def head(frames: str) -> str:
     """Return what goes into the page's <head>: our icon, frames, texts, style and scripts."""
-    style = "".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)
-    scripts = "".join(
-        f"<script>{(HERE / name).read_text(encoding='utf-8')}</script>" for name in SCRIPTS
-    )
-    return (
-        f'<link rel="icon" href="data:image/svg+xml,{quote(ICON)}">'
-        f"<style>{style}</style>"
-        f"<script>window.yinjuTexts = {attribute_texts()};</script>"
-        f"<script>window.yinjuFrames = {for_script(frames)};</script>"
-        f"{scripts}<script>window.yinju.start();</script>"
+    return render(
+        "head.html",
+        style="".join((HERE / name).read_text(encoding="utf-8") for name in STYLES),
+        scripts=[(HERE / name).read_text(encoding="utf-8") for name in SCRIPTS],
+        texts=attribute_texts(),
+        frames=frames,
     )

@@ -12,7 +12,7 @@ from corpus import Message
 from index import build_index, read_manifest
 from ui.documents import building
 from ui.documents.building import STEPS, Build, Builder
-from ui.documents.progress import build_panel
+from ui.documents.page import render_build
 from ui.service.service import Status
 
 
@@ -53,7 +53,7 @@ def test_steps_with_nothing_to_do_are_done_when_the_writing_starts() -> None:
     state = Build("running").after("read", 3, 3, 1).after("write", 0, 2, 2)
     assert state.steps["encode"] == (1, 1)
     assert state.share == pytest.approx(0.95)
-    panel = build_panel(state, Status(), 0)
+    panel = render_build(state, Status(), 0)
     assert panel.count('<li class="done">') == 3
     assert 'aria-valuenow="95"' in panel
 
@@ -74,10 +74,10 @@ def test_a_real_rebuild_is_done_and_says_what_changed(tmp_path) -> None:
     assert done.report["added"] == 1
     assert done.report["generation"] == read_manifest(home).generation
     assert calls == [1]
-    panel = build_panel(done, Status("ready", generation=done.report["generation"]), 0)
+    panel = render_build(done, Status("ready", generation=done.report["generation"]), 0)
     assert "新增 1 份" in panel and "索引已重建。" in panel
-    assert "正在換上" in build_panel(done, Status("ready", generation="1"), 0)
-    assert "索引已重建" not in build_panel(done, Status("ready", generation="9"), 0)  # since then
+    assert "正在換上" in render_build(done, Status("ready", generation="1"), 0)
+    assert "索引已重建" not in render_build(done, Status("ready", generation="9"), 0)  # since then
 
 
 def test_a_cancelled_rebuild_leaves_the_index_as_it_was(tmp_path) -> None:

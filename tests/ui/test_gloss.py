@@ -1,16 +1,17 @@
 """The reading aid as HTML: apart from the quotation, in its order, escaped, fetched when asked for."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
-from ui_support import QUOTE, FakeBackend, answer, cite, make_document
+from ui_support import NAME, QUOTE, FakeBackend, answer, make_document
 
 from index.dictionary.glosses import Word, gloss_words
-from ui.chat import rendering as render
-from ui.chat import sources
 from ui.chat.conversation import Turn
+from ui.chat.rendering import render_thread
+from ui.chat.sources import render_sources
 from ui.page import build_page
 from ui.reader import gloss
 from ui.service.server import application
@@ -24,7 +25,7 @@ def shown(html: str) -> list[str]:
 
 
 def test_the_words_stand_in_their_order_with_their_signs() -> None:
-    html = gloss.aid(gloss_words("探索“城市合伙人”模式（G20,3.5億）。"))
+    html = gloss.render_gloss(gloss_words("探索“城市合伙人”模式（G20,3.5億）。"))
     cells = shown(html)
     assert cells == ["探索", "“城市", "合伙人”", "模式", "（G20,", "3.5", "億）。"]
     assert 'lang="zh-Latn-pinyin">tànsuǒ<' in html
@@ -43,37 +44,40 @@ def test_the_words_stand_in_their_order_with_their_signs() -> None:
     ],
 )
 def test_text_without_chinese_makes_no_trouble(text: str, cells: list[str]) -> None:
-    html = gloss.aid(gloss_words(text))
+    html = gloss.render_gloss(gloss_words(text))
     assert shown(html) == cells
     assert 'class="pinyin"' not in html and 'class="senses"' not in html
 
 
 def test_everything_is_escaped() -> None:
-    html = gloss.aid([Word("<b>", "<i>", ("<script>", "&amp;")), Word('"<u>')])
+    html = gloss.render_gloss([Word("<b>", "<i>", ("<script>", "&amp;")), Word('"<u>')])
     assert not re.search(r"<(b|i|u|script)>", html)
     assert "&lt;script&gt;; &amp;amp;" in html
 
 
 def test_only_a_chinese_quotation_of_bearable_length_has_the_button() -> None:
-    button, place = gloss.opener("城市更新", "s1-c1")
-    assert 'aria-expanded="false" aria-controls="s1-c1-words"' in button
-    assert 'id="s1-c1-words"' in place and "hidden" in place
-    assert gloss.opener("An English sentence.", "s1-c1") == ("", "")
-    assert gloss.opener("", "s1-c1") == ("", "")
-    assert gloss.opener("城" * (gloss.LONGEST + 1), "s1-c1") == ("", "")
+    assert gloss.is_offered("城市更新")
+    assert not gloss.is_offered("An English sentence.")
+    assert not gloss.is_offered("")
+    assert not gloss.is_offered("城" * (gloss.LONGEST + 1))
+    given = answer(make_document(), "?", QUOTE)
+    given = replace(given, statements=(replace(given.statements[0], quote="In English."),))
+    assert 'class="gloss"' not in render_thread([Turn(1, "?", given)])
 
 
 def test_an_answer_and_its_sources_have_it_outside_the_quotation() -> None:
     document = make_document()
     turn = Turn(1, "?", answer(document, "?", QUOTE, "京張鐵路遺址公園調研"))
-    html = render.thread([turn])
+    html = render_thread([turn])
     quotes = re.findall(r"<q [^>]*>(.*?)</q>", html)
     assert quotes == [QUOTE, "京張鐵路遺址公園調研"]  # nothing in them but their own characters
     assert re.findall(r'aria-controls="(\S+-words)"', html) == ["s1-q1-words", "s1-q2-words"]
     assert html.index('id="s1-q1-words"') > html.index("</blockquote>")
-    citation = cite(document, 1, QUOTE)
-    for known in (document, None):  # its document may be gone
-        view = sources.citation_view("s1-c1", citation, known)
+    assert 'aria-expanded="false" aria-controls="s1-q1-words"' in html
+    assert '<div class="words" id="s1-q1-words" role="note" hidden></div>' in html
+    for known in ({NAME: document}, {}):  # its document may be gone
+        turn = Turn(1, "?", answer(document, "?", QUOTE), documents=known)
+        view = render_sources([turn])
         assert view.count('aria-controls="s1-c1-words"') == 1
         assert re.findall("<mark>(.*?)</mark>", view) == [QUOTE]
         assert view.index("<mark>") < view.index('class="gloss"') < view.index('id="s1-c1-words"')

@@ -55,7 +55,7 @@ def test_documents_of_both_folders_are_listed(home, folder) -> None:
     assert (found.documents, found.found, found.waiting) == (2, 2, 0)
     assert found.folder == folder and not found.shipped
     assert found.rows[0].format == "txt" and found.rows[0].changed
-    html = documents.table(found, 0)
+    html = documents.render_table(found, 0)
     assert html.count("data-delete") == 1 and 'data-delete="電梯.md"' in html
     assert str(folder) in html
 
@@ -71,7 +71,7 @@ def test_what_a_rebuild_would_do_is_said(home, folder) -> None:
         *[("old/公園.txt", "changed", False), ("電梯.md", "gone", True)],
     ]
     assert found.waiting == 4
-    html = documents.table(found, 0)
+    html = documents.render_table(found, 0)
     assert "4 個檔案有變動" in html and html.count("data-delete") == 1  # not of a file that is gone
 
 
@@ -81,8 +81,8 @@ def test_an_upload_of_the_same_bytes_is_listed_with_its_twin(home) -> None:
     found = listed(home, "copy")
     assert states(found) == [("copy.txt", "indexed", True)]
     assert found.rows[0].same == "old/公園.txt"
-    assert "內容與 old/公園.txt 相同" in documents.table(found, 0)
-    assert "另見 copy.txt" in documents.table(listed(home), 0)
+    assert "內容與 old/公園.txt 相同" in documents.render_table(found, 0)
+    assert "另見 copy.txt" in documents.render_table(listed(home), 0)
 
 
 def test_documents_in_an_archive_are_deleted_with_it(home) -> None:
@@ -96,7 +96,7 @@ def test_documents_in_an_archive_are_deleted_with_it(home) -> None:
     assert ("all.zip/b.exe", "all.zip", True) in [
         (row.name, row.file, row.uploaded) for row in found.skipped
     ]
-    assert 'data-delete="all.zip"' in documents.table(found, 0)
+    assert 'data-delete="all.zip"' in documents.render_table(found, 0)
 
 
 def test_names_are_found_by_their_words_and_come_in_portions(home, folder) -> None:
@@ -106,19 +106,19 @@ def test_names_are_found_by_their_words_and_come_in_portions(home, folder) -> No
     assert listed(home, "調查 1").found == 12  # 01, 10 to 19, 21
     portion = listed(home, "", 20, 5)
     assert len(portion.rows) == 5 and portion.found == 27
-    html = documents.table(portion, 20)
+    html = documents.render_table(portion, 20)
     assert 'data-more="25"' in html and "還有 2 份" in html
     assert "<thead>" not in html
 
 
 def test_the_shipped_report_is_said_to_be_shipped(report_home) -> None:
     found = listed(report_home)
-    assert found.shipped and "隨附的報告" in documents.table(found, 0)
+    assert found.shipped and "隨附的報告" in documents.render_table(found, 0)
 
 
 def test_before_anything_is_loaded_there_is_nothing(tmp_path) -> None:
     assert listing(None, Uploads(tmp_path)) == Listing()
-    assert "沒有文件" in documents.table(Listing(), 0)
+    assert "沒有文件" in documents.render_table(Listing(), 0)
 
 
 def test_uploads_are_listed_while_nothing_is_indexed(tmp_path) -> None:
@@ -137,9 +137,7 @@ def test_a_name_that_is_no_unicode_is_listed(home, folder) -> None:
     service.start()
     while service.status.state == "warming":
         service.wait(service.status, 5)
-    with TestClient(
-        application(build_page(service), service), base_url="http://127.0.0.1"
-    ) as client:
+    with TestClient(application(build_page(service), service)) as client:
         assert "??.txt" in client.get("/yinju/documents").text
         assert "??.txt" in client.get("/yinju/choices").text
         reply = client.post(
@@ -156,15 +154,15 @@ def test_names_and_reasons_are_escaped(home, folder) -> None:
     (folder / "<img src=x>.txt").write_text(LIFTS + "。", "utf-8")
     (folder / "<b>.bin").write_bytes(b"x")
     build_index(home)
-    html = documents.table(listed(home), 0)
+    html = documents.render_table(listed(home), 0)
     assert "<img" not in html and "<b>.bin" not in html
     assert "&lt;img src=x&gt;.txt" in html and "&lt;b&gt;.bin" in html
 
 
 def test_the_status_command_lists_the_same(home, capsys) -> None:
-    from cli.main import main
+    import cli
 
-    assert main(["status", "--home", str(home), "--json"]) == 0
+    assert cli.main(["status", "--home", str(home), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert [entry["document"] for entry in told["documents"]] == [
         row.name for row in listed(home).rows

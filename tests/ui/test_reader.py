@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from ui_support import NAME, QUOTE, FakeBackend, make_document
 
-from corpus import Document, OffsetMap
+from corpus import Block, Document, OffsetMap
 from ui import links
 from ui.page import build_page
 from ui.reader import page as reader
@@ -55,7 +55,7 @@ class Lines(HTMLParser):
 
 
 def pages(document: Document, span=None) -> Lines:
-    return Lines(reader.document(document, span, indexed=True, asked_version=""))
+    return Lines(reader.render_document(document, span, indexed=True, asked_version=""))
 
 
 def check_whole(document: Document) -> None:
@@ -95,7 +95,7 @@ def test_a_span_from_nowhere_marks_nothing(span) -> None:
 
 def test_the_outline_leads_to_headings_in_their_order() -> None:
     document = make_document()
-    html = reader.document(document, None, indexed=True, asked_version="")
+    html = reader.render_document(document, None, indexed=True, asked_version="")
     outline = html[html.index("<ol>") : html.index("</ol>")]
     places = re.findall(
         r'class="level(\d)"><button type="button" data-at="(\d+)"[^>]*>([^<]*)', outline
@@ -111,24 +111,37 @@ def test_the_outline_leads_to_headings_in_their_order() -> None:
 def long_document(lines: int = 900) -> Document:
     text = "\n".join(f"第{n}段。" + "城市更新要聽取居民意見。" * 8 for n in range(lines))
     return Document(
-        "book.txt", text, text, OffsetMap(), (), "txt", encoding="utf-8", sha256="1" * 64
+        "book.txt",
+        text,
+        text,
+        OffsetMap(),
+        lines_of(text),
+        "txt",
+        encoding="utf-8",
+        sha256="1" * 64,
     )
 
 
-def test_a_long_document_comes_in_parts_that_make_the_whole(monkeypatch) -> None:
-    monkeypatch.setattr(reader, "PART", 20_000)
+def lines_of(text: str) -> tuple[Block, ...]:
+    lines = re.finditer(r"[^\n]+", text)
+    return tuple(Block(line.start(), line.end(), "line", ()) for line in lines)
+
+
+def test_a_long_document_comes_in_parts_that_make_the_whole() -> None:
     document = long_document()
     found, number = [], 0
-    while html := reader.part(document, number):
+    while html := reader.render_part(document, number, part_length=20_000):
         assert len(Lines(html).found) > 1
         found += Lines(html).found.values()
         number += 1
     assert number > 3
     assert found == document.text.split("\n")
-    assert reader.part(document, -1) == ""
+    assert reader.render_part(document, -1) == ""
     # The part that holds the span is sent first, with the way to its neighbours.
     at = document.text.index("第700段")
-    html = reader.document(document, (at, at + 5), indexed=True, asked_version="")
+    html = reader.render_document(
+        document, (at, at + 5), indexed=True, asked_version="", part_length=20_000
+    )
     assert Lines(html).marked == "第700段"
     assert html.count('class="part"') == 1
     assert html.count('<button type="button" class="plain" data-part=') == 2
@@ -138,9 +151,11 @@ def test_pages_are_marked_and_lead_the_outline_where_there_are_no_headings() -> 
     text = "第一頁\n續\n第二頁\n第四頁"
     starts = (0, text.index("第二頁"), text.index("第四頁"), text.index("第四頁"))
     document = replace(
-        long_document(), text=text, source=text, pages=4, page_starts=starts, format="pdf"
+        long_document(),
+        **{"text": text, "source": text, "blocks": lines_of(text)},
+        **{"pages": 4, "page_starts": starts, "format": "pdf"},
     )
-    html = reader.document(document, None, indexed=True, asked_version="")
+    html = reader.render_document(document, None, indexed=True, asked_version="")
     assert re.findall(r'data-page="(\d)"', html) == ["1", "2", "4"]
     assert html.index('data-page="2"') < html.index(">第二頁<")
     assert html.count('<li class="level0">') == 4
@@ -150,10 +165,10 @@ def test_markup_in_a_document_and_its_name_is_text() -> None:
     document = replace(
         make_document(), name="<img src=x>.txt", title="<script>", author="<b>", date="<i>"
     )
-    html = reader.document(document, None, indexed=True, asked_version="")
+    html = reader.render_document(document, None, indexed=True, asked_version="")
     Lines(html)  # refuses script and img
     assert "&lt;img src=x&gt;" in html and "<b>" not in html and "<i>" not in html
-    Lines(reader.missing("<img src=x>"))
+    Lines(reader.render_missing("<img src=x>"))
 
 
 def test_links_lead_back_to_their_values() -> None:
@@ -211,7 +226,11 @@ def test_the_version_that_was_cited_is_shown_while_it_can_be_had(client, backend
     old = backend.document
     client.service.ask("京張?", [])  # its document is kept
     new = replace(
-        old, text="新\n" + old.text, source="新\n" + old.source, blocks=(), sha256="9" * 64
+        old,
+        text="新\n" + old.text,
+        source="新\n" + old.source,
+        blocks=lines_of("新\n" + old.text),
+        sha256="9" * 64,
     )
     backend.documents = {NAME: new}
     start = old.text.index(QUOTE)

@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 
 from ui_support import NAME, QUOTE, FakeBackend, answer, make_document, refusal
 
-from ui.chat import rendering as render
 from ui.chat.conversation import Turn
+from ui.chat.rendering import render_thread
 
 HOSTILE = (
     '<script>alert(1)</script> <img src=x onerror="alert(1)"> *a* `b` [1] $$x$$ ${1+1} {{v}} </q>'
@@ -43,7 +43,7 @@ def test_quotes_notes_and_questions_are_escaped() -> None:
         statements=(replace(given.statements[0], quote=HOSTILE, lead=HOSTILE, before=HOSTILE),),
         citations=(replace(given.citations[0], document=HOSTILE, section=(HOSTILE,)),),
     )
-    page = Elements(render.thread([Turn(1, HOSTILE, given)]))
+    page = Elements(render_thread([Turn(1, HOSTILE, given)]))
     assert not {"script", "img"} & set(page.tags)
     # question, understood, note, lead, before, quote; document and section in the list of sources
     assert page.text.count(HOSTILE) == 8
@@ -51,7 +51,7 @@ def test_quotes_notes_and_questions_are_escaped() -> None:
 
 def test_markup_and_brackets_in_a_quote_stay_as_they_are() -> None:
     given = FakeBackend().ask("標記")
-    html = render.thread([Turn(1, "標記", given)])
+    html = render_thread([Turn(1, "標記", given)])
     page = Elements(html)
     assert given.citations[0].quote in page.text
     # the number, again in its row, and the row; none from the quote's [1]
@@ -62,32 +62,32 @@ def test_each_number_belongs_to_its_citation_and_turn() -> None:
     document = make_document()
     first = answer(document, "一", QUOTE, "京張鐵路遺址公園調研")
     second = answer(document, "二", "(7)海淀區京張鐵路遺址公園")
-    page = Elements(render.thread([Turn(1, "一", first), Turn(2, "二", second)]))
+    page = Elements(render_thread([Turn(1, "一", first), Turn(2, "二", second)]))
     assert page.sources == ["s1-c1", "s1-c2", "s1-c1", "s1-c2", "s1-c1", "s2-c1", "s2-c1", "s2-c1"]
 
 
 def test_a_number_without_a_citation_is_not_shown() -> None:
     given = answer(make_document(), "一", QUOTE)
     given = replace(given, statements=(replace(given.statements[0], numbers=(1, 7)),))
-    assert "[7]" not in render.thread([Turn(1, "一", given)])
+    assert "[7]" not in render_thread([Turn(1, "一", given)])
 
 
 def test_sources_name_the_document_and_the_path() -> None:
-    page = Elements(render.thread([Turn(1, "一", answer(make_document(), "一", QUOTE))]))
+    page = Elements(render_thread([Turn(1, "一", answer(make_document(), "一", QUOTE))]))
     assert NAME in page.text
     assert "04研究成果 › (7)海淀區京張鐵路遺址公園" in page.text
 
 
 def test_a_streamed_answer_shows_its_sources_last() -> None:
     given = answer(make_document(), "一", QUOTE, "京張鐵路遺址公園調研")
-    part = render.thread([Turn(1, "一", given, shown=1)])
+    part = render_thread([Turn(1, "一", given, shown=1)])
     assert QUOTE in part
     assert "公園調研" not in part
     assert "refs" not in part
 
 
 def test_a_refusal_shows_the_nearest_passages_as_no_answer() -> None:
-    page = Elements(render.thread([Turn(1, "巴黎?", refusal(make_document(), "巴黎?"))]))
+    page = Elements(render_thread([Turn(1, "巴黎?", refusal(make_document(), "巴黎?"))]))
     assert page.sources == ["s1-h1", "s1-h2"]
     assert "最接近的段落（不是答案）" in page.text
     assert "blockquote" not in page.tags
@@ -95,19 +95,19 @@ def test_a_refusal_shows_the_nearest_passages_as_no_answer() -> None:
 
 def test_how_a_question_was_understood_is_shown_only_when_it_differs() -> None:
     document = make_document()
-    assert "understood" not in render.thread([Turn(1, "一", answer(document, "一", QUOTE))])
+    assert "understood" not in render_thread([Turn(1, "一", answer(document, "一", QUOTE))])
     given = answer(document, "它呢?", QUOTE, understood="京張鐵路遺址公園")
-    assert "understood" in render.thread([Turn(1, "它呢?", given)])
+    assert "understood" in render_thread([Turn(1, "它呢?", given)])
 
 
 def test_english_answers_take_english_quotation_marks() -> None:
     given = answer(make_document(), "how?", QUOTE, language="en")
-    text = Elements(render.thread([Turn(1, "how?", given)])).text
+    text = Elements(render_thread([Turn(1, "how?", given)])).text
     assert f"“{QUOTE}" in text and "”" in text
 
 
 def test_a_quotation_can_be_read_in_the_other_script_and_is_then_marked() -> None:
-    html = render.thread([Turn(1, "一", answer(make_document(), "一", QUOTE))])
+    html = render_thread([Turn(1, "一", answer(make_document(), "一", QUOTE))])
     assert f'<span data-original><q lang="zh-Hant">{QUOTE}</q></span>' in html
     converted = html.split("<span data-converted")[1].split("</small>")[0]
     assert converted.startswith(' lang="zh-Hans">') and "<q" not in converted
@@ -118,7 +118,7 @@ def test_a_quotation_can_be_read_in_the_other_script_and_is_then_marked() -> Non
 def test_what_is_the_same_in_both_scripts_needs_no_switch() -> None:
     given = answer(make_document(), "一", QUOTE)
     given = replace(given, statements=(replace(given.statements[0], quote="公示三十天"),))
-    html = render.thread([Turn(1, "一", given)])
+    html = render_thread([Turn(1, "一", given)])
     assert "data-converted" not in html and "data-script" not in html
 
 
@@ -126,13 +126,13 @@ def test_a_comparison_stands_side_by_side() -> None:
     given = answer(make_document(), "一", QUOTE)
     one = given.statements[0]
     given = replace(given, statements=(replace(one, side="麗都"), replace(one, side="<b>"), one))
-    html = render.thread([Turn(1, "一", given)])
+    html = render_thread([Turn(1, "一", given)])
     assert html.count('<section class="side">') == 3
     assert html.index("麗都</h3>") < html.index("&lt;b&gt;</h3>")
 
 
 def test_the_greeting_offers_questions_in_three_scripts() -> None:
-    html = render.thread([])
+    html = render_thread([])
     assert "How did 京張 coordinate with the railway?" in html
     for language in ("en", "zh-Hant", "zh-Hans"):
         assert f'class="chip" lang="{language}"' in html

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from ui_support import NAME, QUOTE, answer, make_document, refusal
 
-from ui.chat import rendering as render
 from ui.chat import saving as keep
-from ui.chat import sources
 from ui.chat.conversation import Turn
+from ui.chat.rendering import render_thread
+from ui.chat.sources import render_sources
 
 
 def turns() -> list[Turn]:
@@ -41,8 +41,8 @@ def test_what_is_shown_comes_back_as_it_was() -> None:
     assert found[0][1] == {NAME: "0" * 12}
     shown = [turn for turn in given if not turn.error]
     renumbered = [replace(turn, number=n) for n, turn in enumerate(shown, 1)]
-    assert render.thread(back) == render.thread(renumbered)
-    assert sources.panel(back[:2]) == sources.panel(renumbered[:2])
+    assert render_thread(back) == render_thread(renumbered)
+    assert render_sources(back[:2]) == render_sources(renumbered[:2])
 
 
 def test_what_an_earlier_version_kept_comes_back() -> None:
@@ -57,7 +57,7 @@ def test_what_an_earlier_version_kept_comes_back() -> None:
         ]
         assert len(turn.answer.hits) == len(value["answer"]["hits"])
         assert versions == value["versions"] != {}
-    html = render.thread([turn for turn, _ in found])
+    html = render_thread([turn for turn, _ in found])
     assert "10月27日 調研金隅智造工場項目" in html
     preceding = [
         sentence
@@ -73,7 +73,7 @@ def test_real_answers_come_back(assistant) -> None:
         given = assistant.ask(question)
         (value,) = saved([Turn(1, question, given)])
         ((back, _),) = keep.read_turns([value])
-        assert render.thread([back]) == render.thread([Turn(1, question, given)])
+        assert render_thread([back]) == render_thread([Turn(1, question, given)])
         assert back.answer.citations == given.citations
         assert len(json.dumps(value, ensure_ascii=False)) < 20_000
 
@@ -105,7 +105,7 @@ def test_markup_from_the_storage_stays_text() -> None:
     values[0]["answer"]["statements"][0]["quote"] = "<script>1</script>"
     values[0]["answer"]["note"] = "<img src=x>"
     ((turn, _),) = keep.read_turns(values)
-    assert "<script" not in render.thread([turn]) and "<img" not in render.thread([turn])
+    assert "<script" not in render_thread([turn]) and "<img" not in render_thread([turn])
 
 
 def test_it_is_bounded() -> None:

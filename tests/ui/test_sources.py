@@ -6,18 +6,26 @@ from html import unescape
 
 from ui_support import NAME, QUOTE, FakeBackend, answer, cite, make_document, refusal
 
+from assistant import Citation
 from corpus import Block, Document, OffsetMap
-from ui.chat import sources
 from ui.chat.conversation import Turn
+from ui.chat.sources import render_sources
 
 
 def marked(html: str) -> str:
     return unescape("".join(re.findall(r"<mark>(.*?)</mark>", html, re.S)))
 
 
+def panel_of(citation: Citation, document: Document | None) -> str:
+    """Return the panel of one turn that cites a document as it is known now."""
+    given = replace(answer(make_document(), "?", QUOTE), citations=(citation,))
+    documents = {} if document is None else {citation.document: document}
+    return render_sources([Turn(1, "?", given, documents=documents)])
+
+
 def test_the_quotation_is_marked_under_its_heading_and_within_its_section() -> None:
     document = make_document()
-    html = sources.citation_view("s1-c1", cite(document, 1, QUOTE), document)
+    html = panel_of(cite(document, 1, QUOTE), document)
     assert marked(html) == QUOTE
     assert '<h4 class="heading">(7)海淀區京張鐵路遺址公園</h4>' in html
     assert "京張鐵路遺址公園調研" in html  # the caption after it
@@ -26,17 +34,15 @@ def test_the_quotation_is_marked_under_its_heading_and_within_its_section() -> N
 
 def test_the_damaged_original_is_shown_where_it_differs() -> None:
     document = make_document()
-    start = document.text.index(QUOTE)
-    html = sources.raw(document, start, start + len(QUOTE))
+    html = panel_of(cite(document, 1, QUOTE), document)
     assert "高效統<u>(tǒng)</u>籌協<u>(xié)</u>調機制" in html
-    start = document.text.index("京張鐵路遺址公園調研")
-    assert sources.raw(document, start, start + 10) == ""
+    assert "original" not in panel_of(cite(document, 1, "京張鐵路遺址公園調研"), document)
 
 
 def test_markup_in_a_document_is_text() -> None:
     backend = FakeBackend()
     given = backend.ask("標記")
-    html = sources.panel([Turn(1, "標記", given, documents=backend.documents)])
+    html = render_sources([Turn(1, "標記", given, documents=backend.documents)])
     assert "<script" not in html
     assert "<img" not in html
     assert marked(html) == given.citations[0].quote
@@ -51,7 +57,7 @@ def test_the_panel_opens_the_first_source_of_the_newest_turn() -> None:
         Turn(2, "二", refusal(document, "二"), documents=there),
         Turn(3, "三", error="…"),
     ]
-    html = sources.panel(turns)
+    html = render_sources(turns)
     assert 'data-open="s2-h1"' in html
     assert re.findall(r'<article class="source ?\w*" id="(\S+)"', html) == [
         *("s1-c1", "s1-c2", "s2-h1", "s2-h2")
@@ -68,7 +74,8 @@ def test_long_surroundings_are_cut_near_the_quotation() -> None:
     document = Document(
         "d.txt", text, text, OffsetMap(), tuple(blocks), "txt", encoding="utf-8", sha256="0"
     )
-    inside = sources.surroundings(document, 3000, 3002)
+    html = panel_of(Citation(1, "d.txt", None, (), "", 3000, 3002, "引文", 3000, 3002), document)
+    inside = html.split('class="text"')[1].split("</div>")[0]
     assert marked(inside) == "引文"
     assert len(inside) < 2200
     assert f"…{'甲' * 700}<mark>" in inside
@@ -79,5 +86,5 @@ def test_a_document_gone_from_the_index_still_shows_its_quotation() -> None:
     document = make_document()
     citation = cite(document, 1, QUOTE)
     for known in (None, replace(document, text="x" * 999)):
-        html = sources.citation_view("s1-c1", citation, known)
+        html = panel_of(citation, known)
         assert marked(html) == QUOTE

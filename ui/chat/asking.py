@@ -12,11 +12,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
+from markupsafe import Markup
 from pydantic import BaseModel, Field
 
 from corpus.errors import Message, message_of
-from ui.chat import rendering, saving, sources
+from ui.chat import saving
 from ui.chat.conversation import Turn
+from ui.chat.rendering import render_thread
+from ui.chat.sources import render_sources
 from ui.i18n.texts import message_words
 from ui.service.service import Service
 
@@ -71,7 +74,7 @@ async def answer_in_steps(
     for shown in range(len(reply.answer.statements)):
         yield Step(turn.number, _thread(replace(turn, shown=shown)))
         await asyncio.sleep(BEAT)
-    yield Step(turn.number, _thread(turn), sources.panel([turn]), saving.to_json(turn))
+    yield Step(turn.number, _thread(turn), render_sources([turn]), saving.to_json(turn))
 
 
 async def restore_in_steps(service: Service, values: Sequence[Any]) -> AsyncIterator[Step]:
@@ -91,17 +94,17 @@ async def restore_in_steps(service: Service, values: Sequence[Any]) -> AsyncIter
 
 
 def _thread(turn: Turn) -> str:
-    return rendering.thread([turn])
+    return render_thread([turn])
 
 
 def _sources_of(service: Service, turn: Turn, versions: Mapping[str, str]) -> str:
     """Return the source panel of a turn with the documents as they were, where they are at hand."""
     documents = {name: service.document(name, version) for name, version in versions.items()}
     there = {name: document for name, document in documents.items() if document is not None}
-    return sources.panel([replace(turn, documents=there)])
+    return render_sources([replace(turn, documents=there)])
 
 
-def error_line(error: Exception) -> str:
+def error_line(error: Exception) -> Markup:
     """Return what went wrong, and the remedy, as HTML."""
     message = message_of(error)
     if message is None:

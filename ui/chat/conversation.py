@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from assistant import Answer
     from corpus import Document
 
@@ -17,7 +19,7 @@ class Turn:
     question: str
     answer: "Answer | None" = None
     shown: int | None = None  # statements shown so far; None: the answer is complete
-    error: str = ""  # HTML
+    error: "Markup | str" = ""  # text is escaped when it is shown
     waiting: bool = False  # for the assistant to warm up
     only: tuple[str, ...] = ()  # names of the documents that it was limited to; empty: all
     # What the answer cites, as it was when the answer was given.

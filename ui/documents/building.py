@@ -48,6 +48,11 @@ class Build:
         """Whether a process is at work."""
         return self.state in ("running", "cancelling")
 
+    @property
+    def percent(self) -> int:
+        """The share done, in whole percent."""
+        return int(self.share * 100)
+
     def after(self, step: str, done: int, of: int, seconds: float) -> "Build":
         """Return the state after a report that came `seconds` after the start."""
         steps = {**self.steps, step: (done, of)}

@@ -5,6 +5,7 @@ Compares the manifest of the generation that answers with the files on disk. Kno
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -30,7 +31,7 @@ class Row:
     format: str = ""
     pages: int | None = None
     passages: int | None = None
-    changed: float | None = None  # seconds since the epoch, of the file
+    changed: datetime | None = None  # when the file was, in this machine's zone
     version: str = ""
     title: str | None = None
     date: str | None = None
@@ -95,7 +96,14 @@ def listing(
 def _unindexed(uploads: Uploads) -> Listing:
     """Return the uploads while nothing is indexed: they may be what is missing."""
     rows = [
-        Row(name, name, "new", True, Path(name).suffix.lower().lstrip("."), changed=upload.changed)
+        Row(
+            name,
+            name,
+            "new",
+            True,
+            Path(name).suffix.lower().lstrip("."),
+            changed=_moment(upload.changed),
+        )
         for name, upload in uploads.files().items()
     ]
     return Listing(rows=tuple(rows), found=len(rows), waiting=len(rows))
@@ -136,7 +144,7 @@ def _new(there: "Stale", uploads: Iterable[str], known: Iterable[str]) -> list[R
     """Return the files that no generation has seen."""
     mine, seen = set(uploads), set(known)
     return [
-        Row(name, name, "new", name in mine, Path(name).suffix.lower().lstrip("."))
+        Row(name, name, "new", name in mine, _format_of(name))
         for name in there.added
         if name not in seen
     ]
@@ -171,6 +179,14 @@ def _fits(row: Row, wanted: Iterable[str]) -> bool:
 def _timed(row: Row, manifest: "Manifest", uploads: Uploads) -> Row:
     folder = uploads.folder if row.uploaded else manifest.folder
     try:
-        return replace(row, changed=(folder / row.file).stat().st_mtime)
+        return replace(row, changed=_moment((folder / row.file).stat().st_mtime))
     except OSError:
         return row
+
+
+def _format_of(name: str) -> str:
+    return Path(name).suffix.lower().lstrip(".")
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds).astimezone()

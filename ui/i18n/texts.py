@@ -4,8 +4,9 @@ All three are sent and the style sheet shows one (`html[data-lang]`), so that a 
 is instant and also reaches what was said before it. The words stand in `corpus.i18n`.
 """
 
-import json
-from html import escape
+from functools import lru_cache
+
+from markupsafe import Markup, escape
 
 from corpus.errors import Message
 from corpus.i18n.catalogue import LANGUAGES as CODES
@@ -39,35 +40,33 @@ ATTRIBUTE_KEYS = (
 )
 
 
-def words(key: str, **values: object) -> str:
+@lru_cache(4_096)
+def words(key: str, **values: object) -> Markup:
     """Return the text of `key` as HTML, in all languages; `values` fill it and are escaped."""
     return _spans({language: TEXTS[language][key].format(**values) for language in LANGUAGES})
 
 
-def counted(key: str, count: int) -> str:
+def counted(key: str, count: int) -> Markup:
     """Return `words(key)` for a number of things, in the singular where a language has one."""
     return words(f"{key}.one" if count == 1 else key, count=f"{count:,}")
 
 
-def message_words(message: Message) -> str:
+def message_words(message: Message) -> Markup:
     """Return a problem and its remedy as HTML, in all languages."""
     return _spans({language: message.in_language(language) for language in LANGUAGES})
 
 
-def attribute_texts() -> str:
-    """Return the JSON `{language: {key: text}}` that the page's script reads."""
-    return for_script(
-        {language: {key: texts[key] for key in ATTRIBUTE_KEYS} for language, texts in TEXTS.items()}
-    )
+def attribute_texts() -> dict[Language, dict[str, str]]:
+    """Return the texts that the page's script reads, by language and key."""
+    return {
+        language: {key: texts[key] for key in ATTRIBUTE_KEYS} for language, texts in TEXTS.items()
+    }
 
 
-def for_script(value: object) -> str:
-    """Return a value as JSON that can stand inside a <script>."""
-    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
-
-
-def _spans(texts: dict[Language, str]) -> str:
-    return "".join(
-        f'<span class="t" lang="{language}">{escape(text)}</span>'
-        for language, text in texts.items()
+def _spans(texts: dict[Language, str]) -> Markup:
+    return Markup(
+        "".join(
+            f'<span class="t" lang="{language}">{escape(text)}</span>'
+            for language, text in texts.items()
+        )
     )

@@ -19,7 +19,8 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.requests import ClientDisconnect
 
 from corpus.errors import Message
-from ui.chat import asking, chooser
+from ui.chat import asking
+from ui.chat.chooser import render_choices
 from ui.documents import page as documents
 from ui.documents.library import listing
 from ui.documents.uploads import Existing, Refused, Uploads
@@ -62,18 +63,18 @@ def router(service: Service) -> APIRouter:
     @routes.get("/documents", response_class=Html)
     def list_documents(find: str = "", first: int = 0) -> str:
         first = max(0, first)
-        found = listing(service.backend, service.uploads, find, first, documents.ROWS)
-        return documents.table(found, first)
+        found = listing(service.backend, service.uploads, find, first)
+        return documents.render_table(found, first)
 
     @routes.get("/choices", response_class=Html)
     def list_choices(find: str = "") -> str:
         backend = service.backend
         if backend is None:
-            return chooser.options((), find)
+            return render_choices((), find)
         if backend.manifest is None:
-            return chooser.options([(name, None) for name in backend.documents], find)
+            return render_choices([(name, None) for name in backend.documents], find)
         sources = backend.manifest.documents
-        return chooser.options([(source.document, source.title) for source in sources], find)
+        return render_choices([(source.document, source.title) for source in sources], find)
 
     @routes.get("/read", response_class=Html)
     def read(
@@ -85,21 +86,21 @@ def router(service: Service) -> APIRouter:
     ) -> Html:
         found = service.document(document, version)
         if found is None:
-            return Html(reader.missing(document), 404)
+            return Html(reader.render_missing(document), 404)
         if part is not None:
-            return Html(reader.part(found, part))
+            return Html(reader.render_part(found, part))
         now = service.backend.documents.get(document) if service.backend else None
         indexed = now is not None and version_of(now) == version_of(found)
         span = None if start is None or end is None else (start, end)
         if version and version != version_of(found):
             span = None  # it would mark other words
-        return Html(reader.document(found, span, indexed=indexed, asked_version=version))
+        return Html(reader.render_document(found, span, indexed=indexed, asked_version=version))
 
     @routes.get("/words", response_class=Html)
     def gloss_words(text: Annotated[str, Query(max_length=gloss.LONGEST)]) -> str:
         from index.dictionary import glosses as glossary  # noqa: PLC0415 -- a dictionary; loaded by the first wish
 
-        return gloss.aid(glossary.gloss_words(text))
+        return gloss.render_gloss(glossary.gloss_words(text))
 
     threads = CapacityLimiter(QUESTIONS_AT_ONCE)
 
