@@ -137,7 +137,9 @@ def test_a_name_that_is_no_unicode_is_listed(home, folder) -> None:
     service.start()
     while service.status.state == "warming":
         service.wait(service.status, 5)
-    with TestClient(application(build_page(service), service)) as client:
+    with TestClient(
+        application(build_page(service), service), base_url="http://127.0.0.1"
+    ) as client:
         assert "??.txt" in client.get("/yinju/documents").text
         assert "??.txt" in client.get("/yinju/choices").text
         reply = client.post(
@@ -160,9 +162,9 @@ def test_names_and_reasons_are_escaped(home, folder) -> None:
 
 
 def test_the_status_command_lists_the_same(home, capsys) -> None:
-    import cli
+    from cli.main import main
 
-    assert cli.main(["status", "--home", str(home), "--json"]) == 0
+    assert main(["status", "--home", str(home), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert [entry["document"] for entry in told["documents"]] == [
         row.name for row in listed(home).rows
