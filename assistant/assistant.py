@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.composing.quotations import compose
+from assistant.composing.composer import Composer, Findings, SideFindings
+from assistant.composing.quotations import QuotationComposer
 from assistant.composing.verification import problems
 from assistant.evidence.close_reading import CloseReading
 from assistant.evidence.overview import (
@@ -15,18 +16,15 @@ from assistant.evidence.overview import (
 )
 from assistant.evidence.quoting import Chosen, choose_quotes
 from assistant.evidence.selection import rank_evidence
+from assistant.evidence.thresholds import QUOTING
 from assistant.follow_up import FOLLOW_UP, understand_follow_up, understand_history
-from assistant.messages import say
 from assistant.question.named_documents import find_named_documents, read_titles
 from assistant.question.parsing import Question, parse_question
 from assistant.question.years import is_of_another_year, remove_year
 from assistant.refusal.confidence import judge_confidence
-from assistant.types import Answer, Citation, Statement
+from assistant.types import Answer
 from corpus import BadQuestion, Document
 from index import Documents, Hit, Index, load_reranker, one_blas_thread, open_index
-
-HITS = 10
-OF_EACH = 2  # statements of each thing compared
 
 
 @dataclass(frozen=True)
@@ -42,9 +40,12 @@ class Summary:
 class Assistant:
     """Answers questions from one generation of an index."""
 
-    def __init__(self, index: Index) -> None:
-        """Take an open index; see `open`."""
+    hits = 10  # passages that an answer is sought in, and that stand beside it
+
+    def __init__(self, index: Index, composer: Composer | None = None) -> None:
+        """Take an open index, see `open`; answers are quotations unless a composer is given."""
         self.index = index
+        self.composer = composer or QuotationComposer()
 
     @classmethod
     def open(cls, home: Path, reranker: str | None = None) -> "Assistant":
@@ -101,41 +102,26 @@ class Assistant:
         else:
             understood = understand_follow_up(question, previous, self.index, document)
         asked = parse_question(understood)
-        reply = self._reply(asked, document)
-        answer = Answer(
-            question=question,
-            understood_as=asked.text,
-            language=asked.language,
-            refused=not reply.statements,
-            confidence=round(reply.confidence, 4),
-            note=reply.note,
-            statements=reply.statements,
-            citations=reply.citations,
-            hits=reply.hits,
-        )
+        findings = self._find_answer(question, asked, document)
+        answer = self.composer.compose(findings, self.documents)
         if wrong := problems(answer, self.documents):
             raise AssertionError("; ".join(wrong))  # never shown: a fault of ours, not the user's
         return answer
 
-    def _reply(self, asked: Question, document: Documents) -> "_Reply":
-        """Answer a comparison, an overview or, what most questions are, one thing asked."""
+    def _find_answer(self, text: str, asked: Question, document: Documents) -> Findings:
+        """Find what a comparison, an overview or, as most questions, one thing asked needs."""
         if asked.sides:
-            return self._comparison(asked, document)
+            return self._compare(text, asked, document)
         named = find_named_documents(asked, self.index) if document is None else ()
         bare = parse_question(remove_year(asked.text)) if named else asked
         if asked.overview is not None and is_of_whole(bare, read_titles(self.index, named)):
             chosen, documents = quote_opening(self.index, named or document)
-            hits = tuple(self.index.search(asked.text, HITS, document))
-            composed = compose([("", chosen)], self.documents, asked.language)
-            note = say(asked.language, "overview" if chosen else "refused")
-            if 1 < len(chosen) < documents:
-                counts = {"documents": documents, "shown": len(chosen)}
-                note = say(asked.language, "overview.some", **counts)
-            return _Reply(*composed, hits, note, 1.0 if chosen else 0.0)
+            hits = self.index.search(asked.text, self.hits, document)
+            sure, sides = float(bool(chosen)), [SideFindings("", chosen)]
+            return Findings(text, asked, "overview", sides, hits, sure, documents)
         found = self._find(asked, document)
-        composed = compose([("", found.chosen)], self.documents, asked.language)
-        note = say(asked.language, "found" if found.chosen else "refused")
-        return _Reply(*composed, found.hits, note, found.confidence)
+        sides = [SideFindings("", found.chosen)]
+        return Findings(text, asked, "fact", sides, found.hits, found.confidence)
 
     def _find(self, asked: Question, document: Documents) -> "_Found":
         """Find what answers, first in the documents of the year that the question names."""
@@ -152,7 +138,7 @@ class Assistant:
         self, asked: Question, document: Documents, years: frozenset[str] = frozenset()
     ) -> "_Found":
         """Find what answers; what stands under another year than these comes last."""
-        hits = self.index.search(asked.text, HITS, document)
+        hits = self.index.search(asked.text, self.hits, document)
         wanted = asked.expected
         is_list = wanted.several and wanted.kind in (None, "number")
         if is_list and (parts := quote_subheadings(self.index, asked, hits)):
@@ -170,30 +156,19 @@ class Assistant:
             chosen = told or choose_quotes(wanted, settled)  # some have only captions
         return _Found(chosen, tuple(hits), sure.value)
 
-    def _comparison(self, asked: Question, document: Documents) -> "_Reply":
+    def _compare(self, text: str, asked: Question, document: Documents) -> Findings:
         """Ask of each side by itself; what is found of both stands side by side."""
         found = [self._find(parse_question(side.question), document) for side in asked.sides]
-        # Of things compared one wants to read what is told, before what merely lists them.
-        told = [
-            sorted(one.chosen, key=lambda group: group[0].sentence.kind != "sentence")[:OF_EACH]
-            for one in found
-        ]
-        names = [side.name for side in asked.sides]
-        composed = compose(list(zip(names, told, strict=True)), self.documents, asked.language)
-        silent = [name for name, one in zip(names, found, strict=True) if not one.chosen]
-        note = say(asked.language, "compared")
-        if silent:
-            note = say(
-                asked.language,
-                "compared.silent",
-                names=say(asked.language, "names.separator").join(silent),
-            )
-        if len(silent) == len(names):
-            note = say(asked.language, "refused")
-        hits = [hit for one in found for hit in one.hits]
-        shown = tuple({hit.passage.id: hit for hit in sorted(hits, key=_rank)}.values())[:HITS]
-        ranked = tuple(replace(hit, rank=rank) for rank, hit in enumerate(shown, 1))
-        return _Reply(*composed, ranked, note, max(one.confidence for one in found))
+        sides = []
+        for side, one in zip(asked.sides, found, strict=True):
+            # Of things compared one wants to read what is told, before what merely lists them.
+            told = sorted(one.chosen, key=lambda group: group[0].sentence.kind != "sentence")
+            sides.append(SideFindings(side.name, told[: QUOTING.statements_of_side]))
+        best = sorted((hit for one in found for hit in one.hits), key=lambda hit: hit.rank)
+        hits = list({hit.passage.id: hit for hit in best}.values())[: self.hits]
+        ranked = [replace(hit, rank=rank) for rank, hit in enumerate(hits, 1)]
+        sure = max(one.confidence for one in found)
+        return Findings(text, asked, "comparison", sides, ranked, sure)
 
 
 @dataclass(frozen=True)
@@ -201,16 +176,3 @@ class _Found:
     chosen: Chosen
     hits: tuple[Hit, ...]
     confidence: float
-
-
-@dataclass(frozen=True)
-class _Reply:
-    statements: tuple[Statement, ...]
-    citations: tuple[Citation, ...]
-    hits: tuple[Hit, ...]
-    note: str
-    confidence: float
-
-
-def _rank(hit: Hit) -> int:
-    return hit.rank

@@ -1,16 +1,13 @@
-"""Evidence to an answer: numbers, citations, and what stands around the quotations.
-
-Knows how an answer is put together, not why its sentences were chosen.
-"""
+"""The composer that ships: verbatim quotations, their numbers, and the words around them."""
 
 import re
 from collections.abc import Mapping, Sequence
 
+from assistant.composing.composer import Findings, SideFindings
 from assistant.composing.preceding import before
-from assistant.evidence.quoting import Chosen
 from assistant.evidence.selection import Evidence
 from assistant.messages import say
-from assistant.types import Citation, Statement
+from assistant.types import Answer, Citation, Statement
 from corpus import Document
 from corpus.i18n.catalogue import Language
 
@@ -21,23 +18,42 @@ _NUMBERING = re.compile(
 )
 
 
-def compose(
-    sides: Sequence[tuple[str, Chosen]], documents: Mapping[str, Document], language: Language
+class QuotationComposer:
+    """Implements `Composer`: verbatim quotations under a note of ours."""
+
+    def compose(self, findings: Findings, documents: Mapping[str, Document]) -> Answer:
+        """See `Composer`."""
+        question = findings.question
+        statements, citations = quote_sides(findings.sides, documents, question.language)
+        return Answer(
+            question=findings.asked,
+            understood_as=question.text,
+            language=question.language,
+            refused=not statements,
+            confidence=round(findings.confidence, 4),
+            note=_write_note(findings),
+            statements=statements,
+            citations=citations,
+            hits=tuple(findings.hits),
+        )
+
+
+def quote_sides(
+    sides: Sequence[SideFindings], documents: Mapping[str, Document], language: Language
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """Return the quotations and their citations, in order, numbered from 1.
 
     A statement that several places make is quoted once and cites them all. Where more than one
-    document is quoted, leads name them. Of a comparison each thing compared is a side, with what to
-    quote of it; any other answer has one side, "".
+    document is quoted, leads name them.
     """
-    chosen = [group for _, groups in sides for group in groups]
+    chosen = [group for side in sides for group in side.chosen]
     quoted = {group[0].quote for group in chosen}
     several = len({item.passage.document for group in chosen for item in group}) > 1
     statements: list[Statement] = []
     citations: list[Citation] = []
-    for side, groups in sides:
+    for side in sides:
         last: tuple[tuple[str, ...], tuple[str, ...]] | None = None
-        for group in groups:
+        for group in side.chosen:
             first = len(citations) + 1
             numbers = tuple(range(first, first + len(group)))
             for number, item in zip(numbers, group, strict=True):
@@ -47,9 +63,28 @@ def compose(
             lead = "" if place == last else _lead(group[0], names if several else (), language)
             context = before(group[0])
             context = "" if context in quoted else context  # it stands in the answer anyway
-            statements.append(Statement(lead, group[0].quote, numbers, side, context))
+            statements.append(Statement(lead, group[0].quote, numbers, side.name, context))
             last = place
     return tuple(statements), tuple(citations)
+
+
+def _write_note(findings: Findings) -> str:
+    """Return what stands above the quotations, or the refusal."""
+    language = findings.question.language
+    silent = [side.name for side in findings.sides if not side.chosen]
+    if len(silent) == len(findings.sides):
+        return say(language, "refused")
+    if findings.kind == "comparison":
+        if silent:
+            names = say(language, "names.separator").join(silent)
+            return say(language, "compared.silent", names=names)
+        return say(language, "compared")
+    if findings.kind == "overview":
+        shown = sum(len(side.chosen) for side in findings.sides)
+        if 1 < shown < findings.documents:
+            return say(language, "overview.some", documents=findings.documents, shown=shown)
+        return say(language, "overview")
+    return say(language, "found")
 
 
 def _cite(number: int, item: Evidence, document: Document) -> Citation:

@@ -60,6 +60,7 @@ class QuotingThresholds:
     """How much of the evidence an answer quotes."""
 
     statements: int = sourced(3, "chosen: more sentences than people read of an answer")
+    statements_of_side: int = sourced(2, "chosen: of each of the things compared")
     items: int = sourced(10, "chosen: more items than people read of a list")
     enough: float = sourced(0.999999, "chosen: of 0.99999, this and 1 (docs/measuring.md)")
     other_section: float = sourced(

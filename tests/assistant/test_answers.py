@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.composing.quotations import compose
+from assistant.composing.composer import SideFindings
+from assistant.composing.quotations import quote_sides
 from assistant.evidence.answer_forms import has_answer_form
 from assistant.evidence.quoting import choose_quotes, same_words
 from assistant.evidence.selection import Evidence
@@ -109,7 +110,7 @@ def test_a_lead_drops_the_full_stop_of_a_heading_that_is_a_sentence(assistant):
     heading = replace(hit.passage.headings[-1], title="（二）收入要继续有所提高。")
     passage = replace(hit.passage, headings=(heading,))
     evidence = Evidence(passage, passage.sentences[0])
-    statements, _ = compose([("", [[evidence]])], assistant.documents, "zh-Hans")
+    statements, _ = quote_sides([SideFindings("", [[evidence]])], assistant.documents, "zh-Hans")
     assert statements[0].lead == "收入要继续有所提高："
 
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from assistant import problems
+from assistant.composing.composer import SideFindings
 from assistant.composing.preceding import before
-from assistant.composing.quotations import compose
+from assistant.composing.quotations import quote_sides
 from assistant.evidence.selection import Evidence
 from corpus import single_passage
 
@@ -78,7 +79,7 @@ def test_what_is_shown_is_checked(reports_of):
     asked = reports_of({"a.txt": FIRST + "他於1893年因病離開了鐵路工地。"})
     passage = asked.index.passages[0]
     group = [Evidence(passage, passage.sentences[1])]
-    statements, citations = compose([("", [group])], asked.documents, "zh-Hant")
+    statements, citations = quote_sides([SideFindings("", [group])], asked.documents, "zh-Hant")
     answer = replace(
         asked.ask("1893年因病離開鐵路工地的是誰?"), statements=statements, citations=citations
     )
@@ -93,11 +94,13 @@ def test_an_answer_says_it_in_the_askers_language(reports_of):
     asked = reports_of({"a.txt": FIRST + "他於1893年因病離開了鐵路工地。"})
     passage = asked.index.passages[0]
     group = [Evidence(passage, passage.sentences[1])]
-    statements, citations = compose([("", [group])], asked.documents, "en")
+    statements, citations = quote_sides([SideFindings("", [group])], asked.documents, "en")
     assert statements[0].before == FIRST and len(citations) == 1
     answer = replace(
         asked.ask("張先生"), language="en", note="", statements=statements, citations=citations
     )
-    assert answer.text == f"(just before: “{FIRST}”) “他於1893年因病離開了鐵路工地。”[1]"
+    assert answer.text == f"(preceding sentence: “{FIRST}”) “他於1893年因病離開了鐵路工地。”[1]"
     both = [group, [Evidence(passage, passage.sentences[0])]]
-    assert all(one.before == "" for one in compose([("", both)], asked.documents, "en")[0])
+    assert all(
+        one.before == "" for one in quote_sides([SideFindings("", both)], asked.documents, "en")[0]
+    )
