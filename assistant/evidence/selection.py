@@ -30,8 +30,6 @@ from assistant.question.parsing import Question, in_other_language
 from corpus import Passage, Sentence
 from index import Hit, Index, QueryTerm
 
-_CARRIED = 0.7  # what a query term counts that only an earlier sentence of the passage has
-
 
 @dataclass(frozen=True)
 class Evidence:
@@ -91,7 +89,8 @@ def rank_evidence(
         [sentence.kind in ("heading", "caption") for _, sentence in matches.candidates], np.float32
     )
     score = scored.scores + thresholds.figure * _have_figures(question, matches)
-    carried = np.maximum(matches.query_terms, _CARRIED * matches.best_earlier(matches.query_terms))
+    earlier = matches.best_earlier(matches.query_terms)
+    carried = np.maximum(matches.query_terms, thresholds.earlier_sentence * earlier)
     if expected.kind == "existence":
         forms = _name_thing(expected, query_terms, carried, thresholds)
     else:

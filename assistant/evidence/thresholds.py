@@ -31,6 +31,9 @@ class EvidenceThresholds:
     label: float = sourced(
         1.2, "chosen: a heading or caption counts less; no fitted passage has any"
     )
+    earlier_sentence: float = sourced(
+        0.7, "chosen: a term that only an earlier sentence has; see docs/decisions.md"
+    )
     named_share: float = sourced(
         0.6, "chosen: share of the words for a thing with which a sentence names it"
     )
