@@ -9,10 +9,14 @@ from typing import Any
 
 from assistant.evidence.thresholds import CLOSE_READING, EVIDENCE, QUOTING
 from assistant.refusal.thresholds import REFUSAL
+from index.lexical.bm25 import BM25
 from index.query.spelling import SPELLING
 from index.query.transliteration import TRANSLITERATION
+from index.ranking.thresholds import RANKING
 
 THRESHOLDS: Mapping[str, Any] = {  # the default instance of each dataclass
+    "BM25": BM25,
+    "ranking": RANKING,
     "evidence": EVIDENCE,
     "close reading": CLOSE_READING,
     "refusal": REFUSAL,

@@ -18,7 +18,7 @@ NAMED = [(decision, *row) for decision, given in THRESHOLDS.items() for row in r
 def test_each_threshold_has_a_source_and_a_use(decision, name, value, source):
     assert isinstance(value, int | float), (decision, name)
     assert source.startswith("chosen: ") or "`python -m " in source, (decision, name, source)
-    used = re.compile(rf"thresholds\.{name}\b|[A-Z_]+\.{name}\b")
+    used = re.compile(rf"(?:thresholds|parameters)\.{name}\b|[A-Z_]+\.{name}\b")
     files = [*(ROOT / "assistant").rglob("*.py"), *(ROOT / "index").rglob("*.py")]
     assert any(used.search(path.read_text("utf-8")) for path in files), (decision, name)
 
