@@ -88,7 +88,7 @@ def test_a_question_costs_the_same_at_turn_40_as_at_turn_2(visit, url, monkeypat
     assert late["received"] < 1.3 * early["received"], (early, late)
     assert late["sent"] < 1.3 * early["sent"], (early, late)
     slowdown = statistics.median(late["seconds"]) / statistics.median(early["seconds"])
-    assert slowdown < 1.8, (early, late)  # 1.0 to 1.3 when nothing else runs
+    assert slowdown < 1.8, (early, late)  # generous: machines are busy
 
 
 def test_the_page_sends_how_the_turn_before_was_understood(visit, url, backend) -> None:
