@@ -82,7 +82,7 @@ class Opened:
         document: str | Sequence[str] | None = None,
     ) -> "Answer":
         """See `Backend`."""
-        return self.assistant.ask(question, [previous] if previous else (), document)
+        return self.assistant.ask(question, document=document, previous=previous)
 
 
 def open_backend(home: Path, reranker: str | None = None) -> Backend:
