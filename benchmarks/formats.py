@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import corpus
-from corpus.formats import ocr
+from corpus.formats.pdf import ocr
 
 GOLDEN = Path(__file__).parents[1] / "tests" / "documents"
 SCAN, OCR_COPIES = GOLDEN / "scan.png", 5  # where the extra is installed

@@ -11,11 +11,11 @@ from corpus.errors import UnreadableFile
 from corpus.formats import detection as detect
 from corpus.formats.extracted import Extract, Writer
 from corpus.formats.html.page import is_html, is_mhtml, read_html, read_mhtml
-from corpus.formats.ocr import read_image
 from corpus.formats.office.docx import is_docx, read_docx
 from corpus.formats.office.pptx import is_pptx, read_pptx
 from corpus.formats.office.spreadsheet import is_xlsx, read_csv, read_xlsx
 from corpus.formats.pdf.document import is_pdf, read_pdf
+from corpus.formats.pdf.ocr import read_image
 from corpus.formats.plain_text import read_text
 
 

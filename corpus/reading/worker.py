@@ -5,9 +5,9 @@ from functools import cache
 from pathlib import Path
 
 from corpus import limits
+from corpus.alarm import set_alarm
 from corpus.errors import Message
 from corpus.processes import LastAnswer
-from corpus.reading.alarm import set_alarm
 from corpus.reading.loading import load_file, skip_file
 from corpus.types import Loaded
 

@@ -45,8 +45,8 @@ def test_an_overview_of_many_documents_reads_few_passages(assistant, monkeypatch
             read.append(at)
             return passages[at]
 
-    shelf = replace(PassageTable.of(passages), passages=Counted())
-    monkeypatch.setattr(assistant.index, "shelf", shelf)
+    table = replace(PassageTable.of(passages), passages=Counted())
+    monkeypatch.setattr(assistant.index, "table", table)
     chosen, documents = quote_opening(assistant.index, document=None)
     assert documents == len(passages)
     assert [group[0].passage.document for group in chosen] == [f"{at}.txt" for at in range(5)]

@@ -18,7 +18,7 @@ import sys
 sys.path.insert(0, {root!r})
 import ctypes, os, time
 from corpus import formats, limits
-from corpus.reading import alarm
+from corpus import alarm
 
 limits.FILE = limits.Limits(seconds=1.0)
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from corpus import limits
 from corpus.errors import UnreadableFile
-from corpus.formats import ocr
 from corpus.formats.extracted import Extract, best_title, check_length, tidy
 from corpus.formats.html.metadata import iso_date
+from corpus.formats.pdf import ocr
 from corpus.formats.pdf.layout import Outline, lay_out
 from corpus.formats.pdf.lines import Line, read_lines
 from corpus.formats.pdf.thresholds import LAYOUT

@@ -9,13 +9,12 @@ from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any
 
-from corpus import limits
+from corpus import alarm, limits
 from corpus.errors import UnreadableFile
 from corpus.formats.extracted import Extract
 from corpus.formats.pdf.layout import lay_out
 from corpus.formats.pdf.lines import Line
 from corpus.formats.pdf.thresholds import LAYOUT
-from corpus.reading import alarm
 
 
 def is_available() -> bool:
