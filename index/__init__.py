@@ -6,7 +6,7 @@ from index.build.files import Stale, find_stale
 from index.encoders.loading import load_encoder
 from index.encoders.protocol import Encoder
 from index.lexical.analysis import ANALYSER_VERSION, terms, words
-from index.lexical.tagging import is_name, tagged_words
+from index.lexical.tagging import cut_dictionary_words, is_name, tagged_words
 from index.opening import open_index
 from index.query.synonyms import find_whole_names, read_synonyms
 from index.query.translation import translate_word
@@ -40,6 +40,7 @@ __all__ = [
     "Stale",
     "build_index",
     "current_name",
+    "cut_dictionary_words",
     "find_stale",
     "find_whole_names",
     "fold",

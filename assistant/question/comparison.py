@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from assistant.question.years import YEAR, parse_lone_year
 from corpus.text.normalization import fold
-from index import tagged_words
+from index import cut_dictionary_words, tagged_words
 
 _AND = r"(?:和|與|与|跟|同|以及|及|還是|还是|[對对]|、(?![^，,]*[和與与跟及]))"
 _DIFFER = (
@@ -75,11 +75,17 @@ _AROUND_ASPECT = re.compile(
     re.IGNORECASE,
 )
 _LISTED = re.compile(r"、|, ")  # between things before the last one
-_LONGEST = 40  # characters of a thing's name; what is longer is a clause
-_MOST = 4  # things that can stand side by side
+# Characters that join things, but not within a word (共和國, 緩和, 同仁, 跟蹤). There private-use
+# characters stand for them while the patterns are tried.
+_JOINING = "和與与跟同及對对"
+_HIDDEN = "".join(chr(0xE000 + at) for at in range(len(_JOINING)))
+_HIDE, _SHOW = str.maketrans(_JOINING, _HIDDEN), str.maketrans(_HIDDEN, _JOINING)
+# What the patterns must see: words of joining and differing, and words that are oftener two:
+# 试点县与非试点县, 跑鞋跟板鞋.
+_SEEN_WORD = re.compile(rf"{_AND}|.*{_DIFFER}.*|与非|鞋跟")
 # Folded: what asks, what is a clause, what names nothing by itself.
 _NO_NAME = re.compile(
-    r"什么|何[者时处人]|哪|谁|怎|如何|多少|是否|^[与跟]|^在[^,]*$|[吗呢的由在与和?,]$"
+    r"什么|何[者时处人]|哪|谁|怎|如何|多少|是否|^在[^,]*$|[吗呢的由在与和?,]$"
     r"|'s$|^the (?:first|second|last|former|latter)$|\b(?:wh(?:at|ich|o|ose|om|en|ere|y)|how|is|are"
     r"|was|were|do|does|did|has|had|can|will|that|than|it|they|them|he|she|this|these|those|others?"
     r"|between)\b"
@@ -104,35 +110,58 @@ class Side:
 
 def find_sides(question: str) -> tuple[Side, ...]:
     """Return the two or more things that a comparison compares; () if they cannot be told."""
-    text = _LEAD.sub("", _END.sub("", question.strip()))
+    text = _hide_within_words(_LEAD.sub("", _END.sub("", question.strip())))
     for pattern in _PATTERNS:
-        if (found := pattern.search(text)) and (names := _names(found["one"], found["other"])):
-            parts = found.groupdict()
-            aspect = _aspect(parts.get("aspect") or "") or _aspect(parts.get("more") or "")
-            return _complete_years([_side(name, aspect) for name in names])
+        if found := pattern.search(text):
+            parts = {
+                name: (part or "").translate(_SHOW) for name, part in found.groupdict().items()
+            }
+            if names := _split_names(parts["one"], parts["other"]):
+                aspect = _trim_aspect(parts.get("aspect", "")) or _trim_aspect(
+                    parts.get("more", "")
+                )
+                return _complete_years([_make_side(name, aspect) for name in names])
     return ()
 
 
-def _names(one: str, other: str) -> list[str]:
-    """Return what is compared, each thing once; [] if a side cannot be a name."""
+def _hide_within_words(text: str) -> str:
+    """Put other characters for those that join things where they stand within a word."""
+    folded = fold(text)
+    if len(folded) != len(text):
+        return text
+    hidden, at = [], 0
+    for word in cut_dictionary_words(folded):
+        own = text[at : at + len(word)]
+        hidden.append(own if _SEEN_WORD.fullmatch(word) else own.translate(_HIDE))
+        at += len(word)
+    return "".join(hidden)
+
+
+def _split_names(one: str, other: str, most: int = 4) -> list[str]:
+    """Return what is compared, each thing once; [] if a side cannot be a name.
+
+    More than `most` things cannot stand side by side.
+    """
     listed = [*_LISTED.split(_IN_ALL.sub("", one)), *other.split("、")]
     named = [_AROUND_NAME.sub("", name) for name in listed]
     names = {fold(name): name for name in named if name}  # a thing is not compared with itself
-    if 1 < len(names) <= _MOST and all(map(_can_be_name, names)):
+    if 1 < len(names) <= most and all(map(_can_be_name, names)):
         return list(names.values())
     return []
 
 
-def _aspect(text: str) -> str:
+def _trim_aspect(text: str) -> str:
     """Return in what things are compared; "" for a clause that asks and for 大 of 哪個大."""
     bare = _AROUND_ASPECT.sub("", text.strip())
     return "" if len(bare) < 2 or _ASKS.search(fold(bare)) else bare
 
 
-def _can_be_name(folded: str) -> bool:
-    if len(folded) > _LONGEST or _NO_NAME.search(folded):
+def _can_be_name(folded: str, longest: int = 40) -> bool:
+    """Tell whether a text can name a thing; one of more than `longest` characters is a clause."""
+    if len(folded) > longest or _NO_NAME.search(folded):
         return False
-    return _NO_NAME_WORDS.isdisjoint(word for word, _ in tagged_words(folded))
+    words = [word for word, _ in tagged_words(folded)]
+    return words[:1] not in (["与"], ["跟"]) and _NO_NAME_WORDS.isdisjoint(words)
 
 
 def _complete_years(found: Sequence[Side]) -> tuple[Side, ...]:
@@ -147,7 +176,7 @@ def _complete_years(found: Sequence[Side]) -> tuple[Side, ...]:
     )
 
 
-def _side(name: str, aspect: str) -> Side:
+def _make_side(name: str, aspect: str) -> Side:
     if not aspect or fold(name).endswith(fold(aspect)):
         return Side(name, name)
     return Side(name, f"{name} {aspect}" if aspect.isascii() else f"{name}的{aspect}")

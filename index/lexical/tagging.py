@@ -26,6 +26,12 @@ def tagged_words(folded: str) -> tuple[tuple[str, str], ...]:
     return tuple((pair.word, pair.flag) for pair in _tagger()(folded))
 
 
+def cut_dictionary_words(folded: str) -> list[str]:
+    """Return the words of a folded text as jieba's dictionary has them; none is guessed."""
+    words: list[str] = tokenizer().lcut(folded, HMM=False)
+    return words
+
+
 def is_name(word: str, tag: str) -> bool:
     """Tell whether a word that has the tag of a person or place can be one.
 
