@@ -10,7 +10,7 @@ from corpus.formats.extracted import Extract, best_title, check_length, tidy
 from corpus.formats.html.metadata import iso_date
 from corpus.formats.pdf import ocr
 from corpus.formats.pdf.layout import Outline, lay_out
-from corpus.formats.pdf.lines import Line, read_lines
+from corpus.formats.pdf.lines import Line
 from corpus.formats.pdf.thresholds import LAYOUT
 
 _DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
@@ -43,6 +43,8 @@ def read_pdf(data: bytes) -> Extract:
 
 
 def _extract(document: Any) -> Extract:
+    from corpus.formats.pdf.page import is_picture, read_lines  # noqa: PLC0415 -- loads PDFium
+
     if len(document) > limits.FILE.pages:
         raise UnreadableFile("pdf.too_long", count=limits.FILE.pages)
     pages: list[list[Line]] = []
@@ -53,7 +55,7 @@ def _extract(document: Any) -> Extract:
         page = document[number]
         lines, height = read_lines(page, number)
         length = sum(len(line.text) for line in lines)
-        if length < LAYOUT.few_characters and _is_picture(page):
+        if length < LAYOUT.few_characters and is_picture(page):
             pictures.append(number)
         pages.append(lines)
         heights.append(height)
@@ -100,18 +102,6 @@ def _read_metadata(document: Any) -> dict[str, str]:
         return dict(document.get_metadata_dict(skip_empty=True))
     except UnicodeDecodeError:
         return {}
-
-
-def _is_picture(page: Any) -> bool:
-    """Tell whether a picture covers a good part of the page."""
-    from pypdfium2 import raw  # noqa: PLC0415
-
-    width, height = page.get_size()
-    for found in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        left, bottom, right, top = found.get_bounds()
-        if abs(right - left) * abs(top - bottom) >= LAYOUT.picture * width * height:
-            return True
-    return False
 
 
 def _recognise_page(document: Any, number: int) -> list[Line]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.formats.pdf.columns import Column, find_columns
-from corpus.formats.pdf.lines import HYPHENS, Line, is_wide
+from corpus.formats.pdf.lines import HYPHENS, Line
 from corpus.formats.pdf.running_heads import remove_running_heads
+from corpus.formats.pdf.spaces import is_wide
 from corpus.formats.pdf.thresholds import LAYOUT
 from corpus.structure.lines import begins_item, has_leaders
 from corpus.types import Mark

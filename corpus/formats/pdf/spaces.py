@@ -1,0 +1,108 @@
+"""Finds where spaces stand between the characters of a line of a PDF page.
+
+A file may hold its spaces as characters, as text objects without ink, or as gaps only.
+"""
+
+import re
+import statistics
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from corpus.formats.pdf.thresholds import LAYOUT
+
+Space = Literal["none", "gap", "blank", "typed"]  # a gap is what PDFium takes for a space
+Blank = tuple[float, float]  # from the top and from the left of the page
+
+# Full-width punctuation fills half of its box; what follows it in the other half is no space.
+_PUNCTUATION = re.compile(
+    "[\u2014\u2018-\u201d\u2026\u3001-\u301f\uff01-\uff0f\uff1a-\uff20\uff5b-\uff65]"
+)
+
+
+@dataclass(slots=True)
+class Character:
+    """One visible character, its box from the top left, and its place in the file."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    index: int
+    space: Space  # what stands in front of it
+
+
+def place_blanks(characters: Sequence[Character], blanks: Iterable[Blank]) -> None:
+    """Note which characters of a line one of its blanks precedes."""
+    lefts = [character.left for character in characters]
+    for _, left in blanks:
+        following = bisect_left(lefts, left + 0.01)
+        if 0 < following < len(characters) and characters[following].space != "typed":
+            characters[following].space = "blank"
+
+
+def write_spaced(characters: Sequence[Character]) -> str:
+    """Return the text of a line's characters, with its spaces."""
+    usual = _find_usual_gaps(characters)
+    written = [characters[0].text]
+    for one, following in pairwise(characters):
+        if _has_space(one, following, usual[_count_wide(one, following)]):
+            written.append(" ")
+        written.append(following.text)
+    return "".join(written).strip()
+
+
+def _find_usual_gaps(characters: Sequence[Character]) -> list[float]:
+    """Return the usual gap between two letters, a letter and an ideograph, two ideographs.
+
+    Justified and letter-spaced lines are stretched: their usual gap is no space.
+    """
+    gaps: defaultdict[int, list[float]] = defaultdict(list)
+    for one, following in pairwise(characters):
+        if following.space not in ("blank", "typed"):
+            gaps[_count_wide(one, following)].append(following.left - one.right)
+    every = [gap for found in gaps.values() for gap in found]
+    usual = statistics.median(every) if every else 0.0
+    letters, _, ideographs = (
+        statistics.median(gaps[wide]) if gaps[wide] else usual for wide in range(3)
+    )
+    return [letters, max(letters, ideographs) if gaps[2] else letters, ideographs]
+
+
+def _count_wide(one: Character, following: Character) -> int:
+    """Count the ideographs of a pair."""
+    return is_wide(one.text[-1]) + is_wide(following.text[0])
+
+
+def is_wide(character: str) -> bool:
+    """Tell whether a character is as wide as it is high, as ideographs are."""
+    return ord(character) > 0x2E7F
+
+
+def _has_space(one: Character, following: Character, usual: float) -> bool:
+    """Tell whether a space stands between two characters that stand side by side.
+
+    Typesetters part ideographs from letters by a quarter of a character, and stretch whole lines;
+    only a wider gap is a space, unless one was typed.
+    """
+    if following.space == "typed" and following.index - one.index <= LAYOUT.blanks:
+        return True
+    height = max(one.bottom - one.top, following.bottom - following.top)
+    gap = following.left - one.right
+    beyond = gap - max(0.0, usual)
+    wide = _count_wide(one, following)
+    if following.space == "blank" and beyond >= LAYOUT.stretched * height:
+        return True  # else it is nothing that shows: a soft hyphen
+    if not wide:
+        return beyond >= LAYOUT.stretched * height and (
+            following.space == "gap" or gap >= LAYOUT.touching * height
+        )
+    if _PUNCTUATION.match(one.text[-1]) or _PUNCTUATION.match(following.text[0]):
+        return beyond >= LAYOUT.blank_cell * height
+    if wide == 1:
+        return beyond >= LAYOUT.mixed_gap * height
+    return gap >= LAYOUT.han_gap * height and beyond >= LAYOUT.stretched * height
