@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 SHARED ?= ../shared
 
-.PHONY: run test check bench soak model reader clean
+.PHONY: run test check bench soak model reranker clean
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -15,10 +15,10 @@ SHARED ?= ../shared
 	$(PIP) -e '.[training]'
 	@touch $@
 
-run: .venv/installed  ## serve the app on the shipped report
+run: .venv/installed  ## serve the app; index the shipped report first if there is no index
 	$(BIN)/yinju serve
 
-# Two at a time: two processes that each take all cores would wait for each other.
+# Two tests at a time with one thread each: processes that each take all cores would slow each other down.
 test: .venv/installed  ## all tests
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal
 
@@ -33,17 +33,17 @@ bench: .venv/installed  ## the figures of the README and of docs/measuring.md
 	$(BIN)/python -m benchmarks.building
 	$(BIN)/python -m benchmarks.formats
 
-soak: .venv/installed  ## builds killed two hundred times
+soak: .venv/installed  ## kill two hundred builds at random moments
 	$(BIN)/python -m benchmarks.soak
 
-model: .venv/trainable  ## train anew the built-in encoder, the bridge, how sentences are chosen, the confidence
+model: .venv/trainable  ## make the encoder, the dictionary tables, and the weights of selection and confidence
 	$(BIN)/python -m training.encoder.train --shared $(SHARED)
 	$(BIN)/python -m training.dictionary.bridge
 	$(BIN)/python -m training.dictionary.names
 	$(BIN)/python -m training.answering.selection --shared $(SHARED)
 	$(BIN)/python -m training.answering.confidence --shared $(SHARED)
 
-reader: .venv/trainable  ## make the reader anew: a minute on a GPU, hours without; then the confidence
+reranker: .venv/trainable  ## make the sentence reranker (a minute on a GPU, hours without), then the confidence
 	$(BIN)/python -m training.answering.sentence_reranker --shared $(SHARED)
 	$(BIN)/python -m training.answering.confidence --shared $(SHARED)
 
