@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             passages = read_passages(options.shared / "bench" / folder / "passages.jsonl")
             path = options.shared / "bench" / folder / f"{name}.jsonl"
             questions = convert(read_questions(path, passages), script)
-            given = [corpus.single_passage(passage.id, passage.text) for passage in passages]
+            given = [corpus.make_passage(passage.id, passage.text) for passage in passages]
             index = Index.from_passages(given, load_encoder())
             step = max(1, len(questions) // options.limit)
             for part, change in CHANGES.items():

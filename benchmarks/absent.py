@@ -93,7 +93,7 @@ def absent(documents: Sequence[Document], subjects: Sequence[tuple[str, str]]) -
     to_traditional = opencc.OpenCC("s2t")
     found: list[Absent] = []
     sentences = [
-        [fold(document.text[start:end]) for start, end in corpus.sentence_spans(document.text)]
+        [fold(document.text[start:end]) for start, end in corpus.find_sentence_spans(document.text)]
         for document in documents
     ]
     for subject, english in subjects:
@@ -133,8 +133,10 @@ def collections(shared: Path) -> dict[str, tuple[Assistant, list[Absent]]]:
         ("documents", shared / "documents", DOCUMENT_SUBJECTS),
     ]:
         names = [n for n in corpus.list_documents(folder) if n.endswith(".txt")]
-        documents = [corpus.load(folder, name) for name in names]
-        passages = [passage for document in documents for passage in corpus.split(document)]
+        documents = [corpus.load_document(folder, name) for name in names]
+        passages = [
+            passage for document in documents for passage in corpus.split_document(document)
+        ]
         index = Index.from_passages(passages, encoder, documents={d.name: d for d in documents})
         found[name] = Assistant(index), absent(documents, subjects)
     return found

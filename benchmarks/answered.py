@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.absent import collections
 from benchmarks.answers import measure, refused_share, without_answer
 from benchmarks.data import BadFile, Given, read_passages, read_questions
-from corpus.text.scripts import language_of
+from corpus.text.scripts import detect_language
 
 # What the row says, folder, questions, and whose questions are off the subject.
 SETS: list[tuple[str, str, str, str | None]] = [
@@ -48,7 +48,7 @@ def general_knowledge() -> dict[str, list[str]]:
     """Return questions that no report of ours answers, by language."""
     found: dict[str, list[str]] = {"Chinese": [], "English": []}
     for question in GENERAL.read_text("utf-8").splitlines():
-        found["English" if language_of(question) == "en" else "Chinese"].append(question)
+        found["English" if detect_language(question) == "en" else "Chinese"].append(question)
     return found
 
 

@@ -93,7 +93,7 @@ def without_answer(questions: Sequence[Question], passages: Sequence[Given]) -> 
 
 def assistant_of(passages: Sequence[Given], model: str = "builtin") -> Assistant:
     """Return an assistant of which each passage is a document and a passage."""
-    given = [corpus.single_passage(passage.id, passage.text) for passage in passages]
+    given = [corpus.make_passage(passage.id, passage.text) for passage in passages]
     documents = {
         p.id: Document(p.id, p.text, p.text, OffsetMap(), (), "txt", "utf-8", "") for p in passages
     }

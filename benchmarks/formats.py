@@ -3,7 +3,7 @@
     python -m benchmarks.formats [--copies 200] [--json]
 
 Reads copies of the golden documents (the shipped report in every format, tests/documents) in this
-process and through `corpus.load_all`, the way a build does.
+process and through `corpus.load_files`, the way a build does.
 """
 
 import argparse
@@ -40,7 +40,7 @@ class Speed:
     characters: int  # of one document
     documents_per_second: float  # of one core's time, which other work does not lengthen
     characters_per_second: float
-    documents_per_second_built: float  # by the clock, through load_all, its start included
+    documents_per_second_built: float  # by the clock, through load_files, its start included
 
 
 def measure(path: Path, copies: int) -> Speed:
@@ -50,13 +50,13 @@ def measure(path: Path, copies: int) -> Speed:
         names = [f"{n:04}{path.suffix}" for n in range(copies)]
         for copy in names:
             shutil.copy(path, folder / copy)
-        document = corpus.load(folder, names[0])  # imports what the format needs
+        document = corpus.load_document(folder, names[0])  # imports what the format needs
         started = time.process_time()
         for copy in names:
             corpus.load_file(folder, copy)
         alone = time.process_time() - started
         started = time.perf_counter()
-        for loaded in corpus.load_all(folder, names):
+        for loaded in corpus.load_files(folder, names):
             if not loaded.documents:
                 raise RuntimeError(f"{path.name}: {loaded.skipped[0][1]}")
         built = time.perf_counter() - started
@@ -88,7 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(json.dumps({"formats": [asdict(speed) for speed in speeds]}))
         return 0
     print(
-        "| format | file | documents/s, one core | characters/s, one core | documents/s, load_all |"
+        "| format | file | documents/s, one core | characters/s, one core "
+        "| documents/s, load_files |"
     )
     print("|---|---|---|---|---|")
     for speed in speeds:

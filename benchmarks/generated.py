@@ -57,6 +57,6 @@ class _Writer:
 def _sentences() -> list[str]:
     """Return the longer sentences of the shipped report."""
     (name, *_) = corpus.list_documents(corpus.SHIPPED)
-    text = corpus.load(corpus.SHIPPED, name).text
-    found = [text[start:end] for start, end in corpus.sentence_spans(text)]
+    text = corpus.load_document(corpus.SHIPPED, name).text
+    found = [text[start:end] for start, end in corpus.find_sentence_spans(text)]
     return [re.sub(r"\s", "", sentence) for sentence in found if len(sentence) > 15]

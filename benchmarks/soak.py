@@ -99,7 +99,7 @@ def _change(folder: Path, number: int, chance: random.Random) -> None:
 
 
 def _there(folder: Path) -> Snapshot:
-    return {name: corpus.file_hash(folder / name) for name in corpus.list_documents(folder)}
+    return {name: corpus.hash_file(folder / name) for name in corpus.list_documents(folder)}
 
 
 def _opened(home: Path) -> Snapshot:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from assistant.thresholds import THRESHOLDS, threshold_values
-from corpus.thresholds import rows_of
+from corpus.thresholds import list_thresholds
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     print("| decision | threshold | value | source |\n|---|---|---|---|")
     for decision, thresholds in THRESHOLDS.items():
-        for name, value, source in rows_of(thresholds):
+        for name, value, source in list_thresholds(thresholds):
             shown = f"{value:.4g}" if isinstance(value, float) and value < 0.99 else value
             print(f"| {decision} | {name} | {shown} | {source} |")
     return 0

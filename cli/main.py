@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from cli import asking, indexing, serving, testing
 from cli.options import Parser, shared_options
-from corpus import message_of
+from corpus import describe_failure
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except BaseException as error:  # a panic of a library written in Rust is no Exception
-        message = message_of(error)
+        message = describe_failure(error)
         if message is None:
             raise
         print(f"yinju: {' '.join(str(message).split())}", file=sys.stderr)

@@ -1,6 +1,6 @@
 """Files in, passages out. Knows nothing of vectors, questions or pages."""
 
-from corpus.chunking import SplitOptions, single_passage, split
+from corpus.chunking import SplitOptions, make_passage, split_document
 from corpus.errors import (
     BadQuestion,
     Cancelled,
@@ -11,18 +11,18 @@ from corpus.errors import (
     NoIndex,
     UnreadableFile,
     YinjuError,
-    message_of,
+    describe_failure,
 )
 from corpus.offsets import Edit, OffsetMap
-from corpus.reading.files import file_hash, list_documents, read
-from corpus.reading.loading import READER_VERSION, SHIPPED, from_raw, load, load_file
-from corpus.reading.workers import load_all
+from corpus.reading.files import hash_file, list_documents, read_document
+from corpus.reading.loading import PARSER_VERSION, SHIPPED, build_document, load_document, load_file
+from corpus.reading.workers import load_files
 from corpus.repair.text import repair_text
-from corpus.text.sentences import sentence_spans
+from corpus.text.sentences import find_sentence_spans
 from corpus.types import Block, Document, Heading, Loaded, Mark, Passage, RawDocument, Sentence
 
 __all__ = [
-    "READER_VERSION",
+    "PARSER_VERSION",
     "SHIPPED",
     "BadQuestion",
     "Block",
@@ -44,16 +44,16 @@ __all__ = [
     "SplitOptions",
     "UnreadableFile",
     "YinjuError",
-    "file_hash",
-    "from_raw",
+    "build_document",
+    "describe_failure",
+    "find_sentence_spans",
+    "hash_file",
     "list_documents",
-    "load",
-    "load_all",
+    "load_document",
     "load_file",
-    "message_of",
-    "read",
+    "load_files",
+    "make_passage",
+    "read_document",
     "repair_text",
-    "sentence_spans",
-    "single_passage",
-    "split",
+    "split_document",
 ]

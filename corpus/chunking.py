@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from corpus.text.sentences import LONGEST, sentence_spans
+from corpus.text.sentences import LONGEST, find_sentence_spans
 from corpus.types import Block, Document, Heading, Passage, Sentence, SentenceKind
 
 
@@ -25,7 +25,7 @@ class SplitOptions:
             )
 
 
-def split(document: Document, options: SplitOptions | None = None) -> list[Passage]:
+def split_document(document: Document, options: SplitOptions | None = None) -> list[Passage]:
     """Return the passages of a document in order; `document.text[p.start:p.end] == p.text`."""
     options = options or SplitOptions()
     passages = []
@@ -38,7 +38,7 @@ def split(document: Document, options: SplitOptions | None = None) -> list[Passa
     return passages
 
 
-def single_passage(name: str, text: str) -> Passage:
+def make_passage(name: str, text: str) -> Passage:
     """Return a given text as exactly one passage of a document called `name`."""
     sentences = [Sentence(start, end, "sentence") for start, end in _paragraph_spans(text)]
     return Passage(name, text, 0, len(text), (), tuple(sentences))
@@ -47,7 +47,7 @@ def single_passage(name: str, text: str) -> Passage:
 def _paragraph_spans(text: str) -> Iterator[tuple[int, int]]:
     at = 0
     for line in text.split("\n"):
-        yield from sentence_spans(text, at, at + len(line))
+        yield from find_sentence_spans(text, at, at + len(line))
         at += len(line) + 1
 
 
@@ -78,7 +78,7 @@ def _sentences(text: str, block: Block) -> Iterator[Sentence]:
     kind: SentenceKind = "line" if block.kind in ("line", "row") else "sentence"
     if block.kind == "caption":
         kind = "caption"
-    for start, end in sentence_spans(text, block.start, block.end):
+    for start, end in find_sentence_spans(text, block.start, block.end):
         yield Sentence(start, end, kind)
 
 

@@ -126,7 +126,7 @@ class Cancelled(YinjuError):
     """The user stopped the work; everything is as it was."""
 
 
-def message_of(error: BaseException) -> Message | None:
+def describe_failure(error: BaseException) -> Message | None:
     """Return what to tell the user of a failure; None for one that is a fault of the program."""
     if isinstance(error, YinjuError):
         return error.message

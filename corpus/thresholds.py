@@ -17,7 +17,7 @@ def sourced(value: Any, source: str) -> Any:
     return field(default=value, metadata={"source": source})
 
 
-def rows_of(thresholds: "DataclassInstance") -> Iterator[tuple[str, Any, str]]:
+def list_thresholds(thresholds: "DataclassInstance") -> Iterator[tuple[str, Any, str]]:
     """Yield (name, value, source) for each field."""
     values = asdict(thresholds)
     for each in fields(thresholds):

@@ -15,7 +15,7 @@ from assistant.question.overview import remove_overview_phrase
 from assistant.question.years import find_years
 from corpus.i18n.catalogue import Language
 from corpus.text.normalization import fold
-from corpus.text.scripts import language_of
+from corpus.text.scripts import detect_language
 from index import tagged_words, terms, words
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -89,7 +89,7 @@ def parse_question(text: str) -> Question:
     text = remove_courtesy(" ".join(text.split()))
     folded = fold(text)
     intent = classify_intent(folded)
-    language = language_of(text)
+    language = detect_language(text)
     return Question(
         text=text,
         folded=folded,

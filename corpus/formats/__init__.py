@@ -48,23 +48,31 @@ FORMATS = [
     Format("txt", read_text, (".txt", ".text")),
 ]
 
-__all__ = ["FORMATS", "Extract", "Format", "Writer", "format_of", "suffixes", "unsupported"]
+__all__ = [
+    "FORMATS",
+    "Extract",
+    "Format",
+    "Writer",
+    "detect_format",
+    "list_suffixes",
+    "make_format_error",
+]
 
 
-def suffixes() -> list[str]:
+def list_suffixes() -> list[str]:
     """Return the suffixes of all files that may be read, the archives' included."""
     return [suffix for known in FORMATS for suffix in known.suffixes] + [".zip"]
 
 
-def unsupported(suffix: str) -> UnreadableFile:
+def make_format_error(suffix: str) -> UnreadableFile:
     """Return the error for a file of an unknown format; `suffix` is "" or begins with a dot."""
-    formats = ", ".join(suffixes())
+    formats = ", ".join(list_suffixes())
     if not suffix:
         return UnreadableFile("file.no_suffix", formats=formats)
     return UnreadableFile("file.format_unsupported", suffix=suffix, formats=formats)
 
 
-def format_of(data: bytes, suffix: str) -> Format | None:
+def detect_format(data: bytes, suffix: str) -> Format | None:
     """Return the format of a file's content; None where neither content nor suffix tells it.
 
     Raises UnreadableFile for content that is known and not read. A file whose name promises a

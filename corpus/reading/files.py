@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from corpus import limits
 from corpus.errors import Message, NoDocuments, UnreadableFile
-from corpus.formats import format_of, unsupported
+from corpus.formats import detect_format, make_format_error
 from corpus.reading import archives as archive
 from corpus.types import RawDocument
 
@@ -50,16 +50,16 @@ def _list(folder: Path, prefix: str) -> Iterator[str]:
             yield prefix + entry.name
 
 
-def read(folder: Path, name: str) -> RawDocument:
+def read_document(folder: Path, name: str) -> RawDocument:
     """Read one document. Raises UnreadableFile with a reason fit to show, also for an archive."""
-    _, parts = read_all(folder, name)
+    _, parts = read_file(folder, name)
     found = list(parts)
     if len(found) == 1 and isinstance(found[0], RawDocument):
         return found[0]
     raise UnreadableFile("archive.several")
 
 
-def read_all(folder: Path, name: str) -> tuple[str, Iterator[RawDocument | tuple[str, Message]]]:
+def read_file(folder: Path, name: str) -> tuple[str, Iterator[RawDocument | tuple[str, Message]]]:
     """Return the hash of a file and its documents, with (name, reason) for what is left out.
 
     Only an archive has several. Raises UnreadableFile where the whole file cannot be read.
@@ -82,7 +82,7 @@ def _bytes(path: Path) -> bytes:
 
 def _is_plain_archive(data: bytes, name: str) -> bool:
     """Tell whether a zip file is an archive and not the package of an office document."""
-    known = format_of(data, _suffix(name))
+    known = detect_format(data, _suffix(name))
     return known is None or known.holds is None or not known.holds(data)
 
 
@@ -102,9 +102,9 @@ def _members(name: str, data: bytes) -> Iterator[RawDocument | tuple[str, Messag
 
 def _document(name: str, data: bytes, *, file: str) -> RawDocument:
     suffix = _suffix(name)
-    known = format_of(data, suffix)
+    known = detect_format(data, suffix)
     if known is None:
-        raise unsupported(suffix)
+        raise make_format_error(suffix)
     if not data.strip():
         raise UnreadableFile("file.empty")
     extract = known.read(data)
@@ -131,7 +131,7 @@ def _suffix(name: str) -> str:
     return PurePosixPath(name).suffix.lower()
 
 
-def file_hash(path: Path) -> str:
+def hash_file(path: Path) -> str:
     """Return the SHA-256 of the file's bytes, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -5,30 +5,30 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.errors import Message, UnreadableFile
-from corpus.reading.files import file_hash, read, read_all
+from corpus.reading.files import hash_file, read_document, read_file
 from corpus.repair.text import repair_text
-from corpus.structure.blocks import blocks
+from corpus.structure.blocks import find_blocks
 from corpus.types import Document, Loaded, RawDocument
 
 SHIPPED = Path(__file__).parents[1] / "reports"
 
 # Raise it when the same bytes would give another text, other blocks or another page.
-READER_VERSION = "5"
+PARSER_VERSION = "5"
 
 
-def load(folder: Path, name: str) -> Document:
+def load_document(folder: Path, name: str) -> Document:
     """Return the document in `folder/name`. Raises UnreadableFile with a reason fit to show."""
-    return from_raw(read(folder, name))
+    return build_document(read_document(folder, name))
 
 
 def load_file(folder: Path, name: str) -> Loaded:
     """Return what comes of one file: one document, several of an archive, or why there is none."""
     try:
-        digest, parts = read_all(folder, name)
+        digest, parts = read_file(folder, name)
         documents, skipped = [], []
         for part in parts:
             if isinstance(part, RawDocument):
-                documents.append(from_raw(part))
+                documents.append(build_document(part))
             else:
                 skipped.append(part)
     except UnreadableFile as error:
@@ -47,11 +47,11 @@ def skip_file(folder: Path, name: str, reason: Message) -> Loaded:
     """Return what is left of a file that cannot be read; no hash where its bytes are not there."""
     digest = ""
     with suppress(OSError):
-        digest = file_hash(folder / name)
+        digest = hash_file(folder / name)
     return Loaded(name, digest, skipped=((name, reason),))
 
 
-def from_raw(raw: RawDocument) -> Document:
+def build_document(raw: RawDocument) -> Document:
     """Repair a decoded document and find its structure."""
     text, offsets = repair_text(raw.text)
     marks = raw.marks
@@ -65,7 +65,7 @@ def from_raw(raw: RawDocument) -> Document:
         text=text,
         source=raw.text,
         offsets=offsets,
-        blocks=blocks(text, raw.format, marks),
+        blocks=find_blocks(text, raw.format, marks),
         format=raw.format,
         encoding=raw.encoding,
         sha256=raw.sha256,

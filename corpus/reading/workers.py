@@ -18,7 +18,7 @@ from corpus.reading.worker import load_within_limits
 from corpus.types import Loaded
 
 
-def load_all(
+def load_files(
     folder: Path, names: Iterable[str], *, workers: int | None = None, ahead: int = 96 << 20
 ) -> Iterator[Loaded]:
     """Yield what came of each file, in the order of `names`; what fails says why and stops nothing.

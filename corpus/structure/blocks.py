@@ -29,7 +29,7 @@ class _State:
     rows: bool = False  # there was such a row
 
 
-def blocks(text: str, format: str = "txt", marks: Sequence[Mark] = ()) -> tuple[Block, ...]:
+def find_blocks(text: str, format: str = "txt", marks: Sequence[Mark] = ()) -> tuple[Block, ...]:
     """Return the blocks of a document: its logical lines, each with the headings above it.
 
     `marks` are what the file's format says of the text.

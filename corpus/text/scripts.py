@@ -16,9 +16,9 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 
 
-def in_other_script(text: str) -> tuple[str, Script] | None:
+def convert_script(text: str) -> tuple[str, Script] | None:
     """Return the text converted, and the script it is in now; None where nothing would differ."""
-    target: Script = "zh-Hans" if language_of(text) == "zh-Hant" else "zh-Hant"
+    target: Script = "zh-Hans" if detect_language(text) == "zh-Hant" else "zh-Hant"
     converted: str = _converter(target).convert(text)
     return (converted, target) if converted != text else None
 
@@ -30,7 +30,7 @@ def _converter(target: Script) -> Any:
     return opencc.OpenCC("t2s" if target == "zh-Hans" else "s2t")
 
 
-def language_of(text: str) -> Language:
+def detect_language(text: str) -> Language:
     """Tell English, Traditional and Simplified apart; Chinese that could be both is Traditional.
 
     An English question may name Chinese places, a Chinese one English brands: an English word

@@ -21,7 +21,7 @@ _DECIMAL = re.compile(r"[0-9０-９]．[0-9０-９]")
 _OPENING, _CLOSING = "「『“‘（(《〈【", "」』”’）)》〉】"
 
 
-def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+def find_sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
     """Return the spans of the sentences in `text[start:end]`, in order, without outer white space.
 
     Together they hold every character of it but white space. None is longer than `LONGEST`.

@@ -165,7 +165,7 @@ def _read(job: _Job) -> Iterator[_Part]:
             file, new = next(loaded), 0
             documents.skip(file.skipped, planned)
             for document in filter(documents.is_new, file.documents):
-                passages = corpus.split(document, job.inputs.splitter)
+                passages = corpus.split_document(document, job.inputs.splitter)
                 if not passages:
                     documents.skip([(document.name, Message("file.no_sentence"))], planned)
                     continue
@@ -194,7 +194,7 @@ def _load_files(job: _Job) -> Generator[Loaded, None, None]:
             one.file.name for one in job.planned if one.kept is None and one.file.upload == upload
         ]
         if names:
-            yield from corpus.load_all(folder, names)
+            yield from corpus.load_files(folder, names)
 
 
 def _write(home: Path, job: _Job, worth_processes: int = 1 << 20) -> tuple[str, int]:

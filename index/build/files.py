@@ -106,7 +106,7 @@ def _describe_file(
         if previous and previous.sha256 and replace(previous, sha256="") == file:
             return previous
         now = time.time_ns()
-        file = replace(file, sha256=corpus.file_hash(path))
+        file = replace(file, sha256=corpus.hash_file(path))
         return replace(file, modified=0) if file.modified > now - tick else file
     except OSError:
         return FileEntry(name, "", 0, 0, 0, upload)

@@ -52,7 +52,7 @@ def collect_inputs(
         except IndexMismatch as error:
             log.warning("%s The index is rebuilt in full.", error.problem)
         made = (current.manifest.parser, current.manifest.splitter)
-        same_documents = made == (corpus.READER_VERSION, options)
+        same_documents = made == (corpus.PARSER_VERSION, options)
     manifest = current.manifest if current else None
     return Inputs(folder.resolve(), encoder, rows, options, manifest, previous, same_documents)
 

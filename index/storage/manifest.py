@@ -118,7 +118,7 @@ class Manifest:
     checksums: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # path: (size, CRC-32)
     store: str = "local"
     analyser: str = ANALYSER_VERSION
-    parser: str = corpus.READER_VERSION
+    parser: str = corpus.PARSER_VERSION
     format: int = FORMAT_VERSION
     digest: str = ""  # of the file itself; empty in memory
 

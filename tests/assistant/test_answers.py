@@ -10,7 +10,7 @@ from assistant.evidence.answer_forms import has_answer_form
 from assistant.evidence.quoting import choose_quotes, same_words
 from assistant.evidence.selection import Evidence
 from assistant.question.parsing import parse_question
-from corpus import single_passage
+from corpus import make_passage
 
 ROSTERS = {
     "報告是由誰撰寫的?": ["邢立寧", "張東謙", "周 辰", "肖 岳", "蘇 悅"],
@@ -99,7 +99,7 @@ def test_a_line_with_a_date_is_supported_by_dates_alone(assistant):
 def test_labels_make_a_list_at_the_start_of_paragraphs_of_one_document():
     asked = parse_question("調研有哪些環節?").expected
     texts = ("座談交流：聽了介紹。有人說：很好。\n現場走訪：看了現場。", "展覽主題：鐵路。")
-    passages = [single_passage(str(n), text) for n, text in enumerate(texts)]
+    passages = [make_passage(str(n), text) for n, text in enumerate(texts)]
     items = [Evidence(one, sentence) for one in passages for sentence in one.sentences]
     quotes = [group[0].quote for group in choose_quotes(asked, items)]
     assert quotes == ["座談交流：聽了介紹。", "現場走訪：看了現場。"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import corpus
 from assistant import Answer, Assistant, problems
-from assistant.question.parsing import language_of, parse_question
+from assistant.question.parsing import detect_language, parse_question
 
 KEY_QUOTE = "當地黨組織建立路地合作、多部門高效統籌協調機制"
 KEY_QUESTIONS = [
@@ -170,7 +170,7 @@ def test_a_search_can_be_limited_to_documents(assistant):
     ],
 )
 def test_languages_are_told_apart(text, language):
-    assert language_of(text) == language
+    assert detect_language(text) == language
 
 
 def test_asking_words_are_not_content():

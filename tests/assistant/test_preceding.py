@@ -9,13 +9,13 @@ from assistant.composing.composer import SideFindings
 from assistant.composing.preceding import before
 from assistant.composing.quotations import quote_sides
 from assistant.evidence.selection import Evidence
-from corpus import single_passage
+from corpus import make_passage
 
 FIRST = "張先生於1890年主持修築京張鐵路。"
 
 
 def second(text: str, first: str = FIRST, joint: str = "") -> Evidence:
-    passage = single_passage("a", first + joint + text)
+    passage = make_passage("a", first + joint + text)
     return Evidence(passage, passage.sentences[1])
 
 
@@ -65,7 +65,7 @@ def test_english_points_back_by_whole_words(text, needed):
 
 
 def test_the_first_sentence_has_nothing_before_it():
-    passage = single_passage("a", "他於1890年主持工程。後來離開。")
+    passage = make_passage("a", "他於1890年主持工程。後來離開。")
     assert before(Evidence(passage, passage.sentences[0])) == ""
 
 

@@ -9,7 +9,7 @@ from assistant.evidence.quoting import choose_quotes
 from assistant.evidence.scoring import WHOLE_FEATURES, score_candidates
 from assistant.evidence.selection import Evidence, describe_candidates, rank_evidence
 from assistant.question.parsing import parse_question
-from corpus import single_passage
+from corpus import make_passage
 from index import Index, load_encoder
 from training.answering import selection as training
 
@@ -23,7 +23,7 @@ QUESTION = "聶魯達收藏什麼?"
 
 @pytest.fixture(scope="module")
 def index():
-    passages = [single_passage(str(at), text) for at, text in enumerate(TEXTS)]
+    passages = [make_passage(str(at), text) for at, text in enumerate(TEXTS)]
     return Index.from_passages(passages, load_encoder())
 
 

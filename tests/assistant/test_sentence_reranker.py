@@ -15,7 +15,7 @@ from assistant.evidence.selection import rank_evidence
 from assistant.evidence.sentence_reranker import MOST_SENTENCES, score_sentences
 from assistant.evidence.thresholds import CLOSE_READING
 from assistant.question.parsing import parse_question
-from corpus import single_passage
+from corpus import make_passage
 from index import Index, load_encoder
 from training.answering.competing import Candidate, Example, Tokens, shown
 from training.answering.sentence_reranker import Reader, fit, publish
@@ -168,7 +168,7 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def found():
-    passages = [single_passage(str(at), text) for at, text in enumerate(TEXTS)]
+    passages = [make_passage(str(at), text) for at, text in enumerate(TEXTS)]
     index = Index.from_passages(passages, load_encoder())
     question = parse_question(ASKED)
     return rank_evidence(index, question, index.search(question.text))

@@ -8,10 +8,12 @@ import pytest
 
 from assistant.thresholds import THRESHOLDS
 from benchmarks import thresholds
-from corpus.thresholds import rows_of
+from corpus.thresholds import list_thresholds
 
 ROOT = Path(__file__).parents[2]
-NAMED = [(decision, *row) for decision, given in THRESHOLDS.items() for row in rows_of(given)]
+NAMED = [
+    (decision, *row) for decision, given in THRESHOLDS.items() for row in list_thresholds(given)
+]
 
 
 @pytest.mark.parametrize(("decision", "name", "value", "source"), NAMED)

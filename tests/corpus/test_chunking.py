@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import corpus
-from corpus import RawDocument, SplitOptions, from_raw, sentence_spans, single_passage, split
+from corpus import (
+    RawDocument,
+    SplitOptions,
+    build_document,
+    find_sentence_spans,
+    make_passage,
+    split_document,
+)
 
 PIECES = [
     *"一、（一） 1.2 (1) ① 第三章 # ## - 。！？；，：“”「」".split(" "),
@@ -26,14 +33,14 @@ options = st.builds(SplitOptions, size=st.integers(41, 400), overlap=st.integers
 
 
 def document(text, format="txt"):
-    return from_raw(RawDocument("a.txt", text, format, "utf-8", "0"))
+    return build_document(RawDocument("a.txt", text, format, "utf-8", "0"))
 
 
 @given(texts, options, st.sampled_from(["txt", "md"]))
 def test_passages_are_spans_of_whole_sentences(text, options, format):
     found = document(text, format)
     covered = set()
-    for passage in split(found, options):
+    for passage in split_document(found, options):
         assert found.text[passage.start : passage.end] == passage.text
         assert passage.text == passage.text.strip() != ""
         assert (passage.sentences[0].start, passage.sentences[-1].end) == (
@@ -56,7 +63,7 @@ def test_passages_are_spans_of_whole_sentences(text, options, format):
 
 @given(texts, options)
 def test_passages_keep_to_the_size(text, options):
-    for passage in split(document(text), options):
+    for passage in split_document(document(text), options):
         core = [s for s in passage.sentences if s.kind != "caption"]
         if len(core) > 1:
             assert core[-1].end - passage.start <= options.size + options.overlap
@@ -64,22 +71,22 @@ def test_passages_keep_to_the_size(text, options):
 
 @given(texts)
 def test_ids_tell_passages_apart(text):
-    passages = split(document(text))
+    passages = split_document(document(text))
     assert len({passage.id for passage in passages}) == len(passages)
 
 
 def test_overlap_repeats_whole_sentences():
     text = "。".join(f"這是第{n:02}個句子它有十五個字" for n in range(40)) + "。"
-    first, second, *_ = split(document(text), SplitOptions(size=100, overlap=40))
+    first, second, *_ = split_document(document(text), SplitOptions(size=100, overlap=40))
     shared = first.text[-30:]
     assert second.text.startswith(shared) and shared.count("。") == 2
-    none = split(document(text), SplitOptions(size=100, overlap=0))
+    none = split_document(document(text), SplitOptions(size=100, overlap=0))
     assert "".join(p.text for p in none) == text
 
 
 def test_chinese_and_english_sentences():
     text = "他說：「好。」然後走了。真的嗎？！是。He left. So did we."
-    assert [text[a:b] for a, b in sentence_spans(text)] == [
+    assert [text[a:b] for a, b in find_sentence_spans(text)] == [
         "他說：「好。」",
         "然後走了。",
         "真的嗎？！",
@@ -88,7 +95,7 @@ def test_chinese_and_english_sentences():
         "So did we.",
     ]
     text = "Dr. Smith paid $3.5 million. See Fig. 3 of the U.S. report. It is short."
-    assert [text[a:b] for a, b in sentence_spans(text)] == [
+    assert [text[a:b] for a, b in find_sentence_spans(text)] == [
         "Dr. Smith paid $3.5 million.",
         "See Fig. 3 of the U.S. report.",
         "It is short.",
@@ -97,7 +104,7 @@ def test_chinese_and_english_sentences():
 
 def test_a_sentence_ends_before_a_number_but_not_inside_a_quotation():
     text = "工程於1月動土。1889年3月31日完工!312米高?3.5倍。他說:「好。2年後再來。」後來呢。"
-    assert [text[a:b] for a, b in sentence_spans(text)] == [
+    assert [text[a:b] for a, b in find_sentence_spans(text)] == [
         *["工程於1月動土。", "1889年3月31日完工!", "312米高?", "3.5倍。"],
         *["他說:「好。2年後再來。」", "後來呢。"],
     ]
@@ -105,7 +112,7 @@ def test_a_sentence_ends_before_a_number_but_not_inside_a_quotation():
 
 def test_a_full_width_point_within_a_number_ends_nothing():
     text = "比上年增长５．６％。工业增长1．2%。２．做好工作。"
-    assert [text[a:b] for a, b in sentence_spans(text)][:2] == [
+    assert [text[a:b] for a, b in find_sentence_spans(text)][:2] == [
         "比上年增长５．６％。",
         "工业增长1．2%。",
     ]
@@ -113,7 +120,7 @@ def test_a_full_width_point_within_a_number_ends_nothing():
 
 def test_a_sentence_without_end_is_cut_at_clauses():
     text = "甲乙丙丁，" * 200
-    spans = sentence_spans(text)
+    spans = find_sentence_spans(text)
     assert all(end - start <= 400 for start, end in spans)
     assert "".join(text[a:b] for a, b in spans) == text
     assert all(text[b - 1] == "，" for _, b in spans)
@@ -121,7 +128,7 @@ def test_a_sentence_without_end_is_cut_at_clauses():
 
 def test_a_heading_over_nothing_is_a_passage():
     found = document("一、有內容\n這是一句話。\n二、沒有內容")
-    assert [(p.section, p.text) for p in split(found)] == [
+    assert [(p.section, p.text) for p in split_document(found)] == [
         (("一、有內容",), "這是一句話。"),
         ((), "二、沒有內容"),
     ]
@@ -129,7 +136,7 @@ def test_a_heading_over_nothing_is_a_passage():
 
 def test_a_given_text_is_one_passage():
     text = "第一句。第二句。\n\n第三行"
-    passage = single_passage("d0001", text)
+    passage = make_passage("d0001", text)
     assert (passage.text, passage.start, passage.end) == (text, 0, len(text))
     assert [text[s.start : s.end] for s in passage.sentences] == ["第一句。", "第二句。", "第三行"]
 
@@ -141,7 +148,7 @@ def test_a_given_text_is_one_passage():
 )
 def test_no_text_takes_time_by_its_square(text):
     started = time.process_time()
-    split(document(text))
+    split_document(document(text))
     assert time.process_time() - started < 15  # each took minutes once
 
 

@@ -6,7 +6,7 @@ import pickle
 import pytest
 
 import corpus
-from corpus import Message, NoIndex, UnreadableFile, YinjuError, message_of
+from corpus import Message, NoIndex, UnreadableFile, YinjuError, describe_failure
 
 
 def test_it_is_one_line_problem_then_remedy() -> None:
@@ -63,12 +63,12 @@ def test_a_code_of_another_version_is_shown_as_it_is() -> None:
     ],
 )
 def test_failures_that_a_user_can_correct_have_words(error: Exception, said: str) -> None:
-    assert said in str(message_of(error))
+    assert said in str(describe_failure(error))
 
 
 def test_a_fault_of_the_program_has_none() -> None:
-    assert message_of(KeyError("x")) is None
-    assert message_of(RuntimeError("expected an open pipe")) is None
+    assert describe_failure(KeyError("x")) is None
+    assert describe_failure(RuntimeError("expected an open pipe")) is None
 
 
 @pytest.mark.parametrize(
@@ -85,5 +85,5 @@ def test_a_fault_of_the_program_has_none() -> None:
 def test_a_file_that_cannot_be_read_says_why_in_chinese(tmp_path, data, name, hant) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(UnreadableFile) as failure:
-        corpus.load(tmp_path, name)
+        corpus.load_document(tmp_path, name)
     assert failure.value.in_language("zh-Hant").startswith(hant)

@@ -26,16 +26,16 @@ SIMPLIFIED = "京张铁路遗址公园的城市更新策略主要有历史传承
 )
 def test_encodings_are_recognised(tmp_path, text, encoding, mark):
     (tmp_path / "報告.txt").write_bytes(mark + text.encode(encoding))
-    raw = corpus.read(tmp_path, "報告.txt")
+    raw = corpus.read_document(tmp_path, "報告.txt")
     assert raw.text == text
-    assert raw.sha256 == corpus.file_hash(tmp_path / "報告.txt")
+    assert raw.sha256 == corpus.hash_file(tmp_path / "報告.txt")
 
 
 @pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
 def test_a_damaged_byte_costs_a_character(tmp_path, mark):
     data = (TRADITIONAL * 3).encode()
     (tmp_path / "a.txt").write_bytes(mark + data[:101] + data[102:])
-    raw = corpus.read(tmp_path, "a.txt")
+    raw = corpus.read_document(tmp_path, "a.txt")
     assert raw.encoding == "utf-8" and 1 <= raw.text.count("\ufffd") <= 2
     assert len(raw.text) >= len(TRADITIONAL * 3) - 1
 
@@ -47,12 +47,12 @@ def test_halves_of_characters_do_not_get_through(tmp_path):
     )
     found = corpus.load_file(tmp_path, "a.txt")
     for document in found.documents:
-        assert "\ud842" not in document.text and corpus.split(document)
+        assert "\ud842" not in document.text and corpus.split_document(document)
 
 
 def test_carriage_returns_stay_in_the_source_and_leave_the_text(tmp_path):
     (tmp_path / "a.txt").write_bytes("第一段。\r\n第二段。\r\n".encode())
-    document = corpus.load(tmp_path, "a.txt")
+    document = corpus.load_document(tmp_path, "a.txt")
     assert document.source == "第一段。\r\n第二段。\r\n"
     assert document.text == "第一段。\n第二段。\n"
     at = document.text.index("第二段。")
@@ -73,7 +73,7 @@ def test_carriage_returns_stay_in_the_source_and_leave_the_text(tmp_path):
 def test_what_cannot_be_read_says_why(tmp_path, name, data, reason):
     (tmp_path / name).write_bytes(data)
     with pytest.raises(corpus.UnreadableFile, match=reason) as caught:
-        corpus.load(tmp_path, name)
+        corpus.load_document(tmp_path, name)
     assert "\n" not in str(caught.value)
 
 

@@ -99,10 +99,10 @@ def test_a_government_page():
 def test_a_wechat_page_has_the_sections_that_its_text_numbers():
     found = html.read_html(page(WECHAT))
     assert (found.title, found.date) == ("怎麼更新", "2023-12-05")
-    document = corpus.from_raw(
+    document = corpus.build_document(
         corpus.RawDocument("a", found.text, "html", "", "0", marks=found.marks)
     )
-    assert [(p.section, p.text.split("\n")[0][:8]) for p in corpus.split(document)] == [
+    assert [(p.section, p.text.split("\n")[0][:8]) for p in corpus.split_document(document)] == [
         (("怎麼更新", "01背景"), PROSE[0][:8]),
         (("怎麼更新", "02做法"), PROSE[2][:8]),
     ]
@@ -172,7 +172,7 @@ def word(build):
 
 def read(tmp_path, name, data):
     (tmp_path / name).write_bytes(data)
-    return corpus.read(tmp_path, name)
+    return corpus.read_document(tmp_path, name)
 
 
 def test_word_lists_tables_and_what_python_docx_leaves_out(tmp_path):
@@ -221,7 +221,7 @@ def test_a_word_document_without_styles_is_read_by_its_numbers(tmp_path):
             document.add_paragraph(text)
 
     (tmp_path / "a.docx").write_bytes(word(build))
-    sections = [p.section for p in corpus.split(corpus.load(tmp_path, "a.docx"))]
+    sections = [p.section for p in corpus.split_document(corpus.load_document(tmp_path, "a.docx"))]
     assert ("一、工作回顧",) in [section[-1:] for section in sections]
 
 

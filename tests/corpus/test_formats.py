@@ -19,7 +19,7 @@ from assistant.evaluation.metrics import run_case
 from assistant.evidence import close_reading
 from assistant.evidence.sentence_reranker import SentenceScores
 from benchmarks import formats as speed
-from corpus import Mark, RawDocument, formats, from_raw
+from corpus import Mark, RawDocument, build_document, formats
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
 REPORT = "beijing-urban-renewal-2023.txt"
@@ -46,13 +46,13 @@ def flat(text):
 
 
 def load(name):
-    return corpus.load(DOCUMENTS, name)
+    return corpus.load_document(DOCUMENTS, name)
 
 
 def sentences(document):
     return [
         flat(document.text[sentence.start : sentence.end])
-        for passage in corpus.split(document)
+        for passage in corpus.split_document(document)
         for sentence in passage.sentences
     ]
 
@@ -63,7 +63,7 @@ def headings(document):
 
 @pytest.fixture(scope="module")
 def report():
-    return corpus.load(corpus.SHIPPED, REPORT)
+    return corpus.load_document(corpus.SHIPPED, REPORT)
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -109,7 +109,7 @@ def test_quotes_are_verbatim_and_lead_back_to_the_original(name):
     found = load(name)
     assert found.pages is None or found.pages == len(found.page_starts)
     assert list(found.page_starts) == sorted(found.page_starts)
-    for passage in corpus.split(found):
+    for passage in corpus.split_document(found):
         assert found.text[passage.start : passage.end] == passage.text
         assert passage.page == found.page_at(passage.start)
         start, end = found.offsets.to_source(passage.start, passage.end)
@@ -123,7 +123,7 @@ def test_page_numbers_are_those_of_the_file(name):
     found = load(name)
     assert found.pages == len(pages)
     seen = set()
-    for passage in corpus.split(found):
+    for passage in corpus.split_document(found):
         for sentence in passage.sentences:
             start, end = found.offsets.to_source(sentence.start, sentence.end)
             words = re.sub(r"\W", "", found.source[start:end])[:4]
@@ -135,7 +135,7 @@ def test_page_numbers_are_those_of_the_file(name):
 
 def test_a_slide_is_a_page():
     found = load("report.pptx")
-    passage = next(p for p in corpus.split(found) if "路地合作" in p.text)
+    passage = next(p for p in corpus.split_document(found) if "路地合作" in p.text)
     slide = next(b for b in found.blocks if b.headings[-1].title.startswith("(7)海淀區"))
     assert passage.page == found.page_at(slide.start) == 15
 
@@ -146,7 +146,9 @@ def test_rows_name_their_columns_and_are_quoted_whole(report, name):
     rows = [b for b in found.blocks if b.kind == "row"]
     texts = [found.text[b.start : b.end] for b in rows]
     assert "章節: (7)海淀區京張鐵路遺址公園; 內容: 京張鐵路遺址公園調研" in texts
-    quotable = {found.text[s.start : s.end] for p in corpus.split(found) for s in p.sentences}
+    quotable = {
+        found.text[s.start : s.end] for p in corpus.split_document(found) for s in p.sentences
+    }
     assert {text for text in texts if len(text) <= 400} <= quotable
     assert len(rows) == sum(b.kind != "heading" for b in report.blocks)
 
@@ -179,7 +181,7 @@ def test_an_archive_holds_documents_under_their_own_names(report):
     ]
     assert {d.file for d in loaded.documents} == {"report.zip"} == {loaded.file}
     assert loaded.documents[0].sha256 == report.sha256 != loaded.sha256
-    assert loaded.sha256 == corpus.file_hash(DOCUMENTS / "report.zip")
+    assert loaded.sha256 == corpus.hash_file(DOCUMENTS / "report.zip")
 
 
 def test_rare_characters_of_a_pdf_are_whole():
@@ -252,7 +254,7 @@ def test_marks_follow_the_repair():
     text = "實(shí)踐\r\n項(xiàng)目表\n甲: 1; 乙: 2。3\n正文。"
     rows = text.index("甲")
     marks = (Mark(0, 7, "heading", 1), Mark(rows, rows + 13, "row"))
-    found = from_raw(RawDocument("a", text, "x", "", "0", marks=marks, page_starts=(0, rows)))
+    found = build_document(RawDocument("a", text, "x", "", "0", marks=marks, page_starts=(0, rows)))
     assert found.text == "實踐\n項目表\n甲: 1; 乙: 2。3\n正文。"
     kinds = [(b.kind, found.text[b.start : b.end]) for b in found.blocks]
     assert kinds[0] == ("heading", "實踐") and ("row", "甲: 1; 乙: 2。3") in kinds
@@ -273,9 +275,9 @@ def test_a_new_format_is_a_function_and_a_line(tmp_path, monkeypatch):
     line = formats.Format("cards", read_cards, (".crd",), lambda data: data.startswith(b"CARDS"))
     monkeypatch.setattr(formats, "FORMATS", [line, *formats.FORMATS])
     (tmp_path / "a.crd").write_text("CARDS一\n第一張卡片。%二\n第二張卡片。")
-    found = corpus.load(tmp_path, "a.crd")
+    found = corpus.load_document(tmp_path, "a.crd")
     assert (found.format, found.title, found.pages) == ("cards", "卡片", 2)
-    assert [(p.section, p.text, p.page) for p in corpus.split(found)] == [
+    assert [(p.section, p.text, p.page) for p in corpus.split_document(found)] == [
         (("一",), "第一張卡片。", 1),
         (("二",), "第二張卡片。", 2),
     ]

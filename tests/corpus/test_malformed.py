@@ -186,7 +186,7 @@ def folder(tmp_path_factory):
 def loaded(folder):
     names = corpus.list_documents(folder)
     assert len(names) >= 25 + 2
-    return {one.file: one for one in corpus.load_all(folder, names)}
+    return {one.file: one for one in corpus.load_files(folder, names)}
 
 
 @pytest.mark.parametrize("name", MALFORMED)
@@ -250,7 +250,7 @@ def test_none_stops_a_build(tmp_path, folder):
 )
 def test_content_tells_what_a_file_is(tmp_path, name, data, format):
     (tmp_path / name).write_bytes(data())
-    found = corpus.load(tmp_path, name)
+    found = corpus.load_document(tmp_path, name)
     assert found.format == format and found.text.strip()
 
 
@@ -263,7 +263,7 @@ def test_a_pdf_that_is_an_archive_is_read_as_one(tmp_path):
 def test_entities_of_a_web_page_are_not_opened(tmp_path):
     page = OUTSIDE.replace(b"DOCTYPE x", b"DOCTYPE html") + b"<html><p>&a; &amp; text.</p></html>"
     (tmp_path / "a.html").write_bytes(page)
-    text = corpus.load(tmp_path, "a.html").text
+    text = corpus.load_document(tmp_path, "a.html").text
     assert "root:" not in text and "& text." in text
 
 
@@ -280,14 +280,14 @@ def test_tables_have_limits(tmp_path, monkeypatch, limit, value, reason):
     monkeypatch.setattr(limits, "FILE", limits.Limits(**{limit: value}))
     (tmp_path / "a.csv").write_bytes("甲,乙\n一,二\n三,四\n".encode())
     with pytest.raises(corpus.UnreadableFile, match=reason):
-        corpus.load(tmp_path, "a.csv")
+        corpus.load_document(tmp_path, "a.csv")
 
 
 @pytest.mark.parametrize("name", ["report-chromium.pdf", "report.pptx"])
 def test_pages_have_a_limit(monkeypatch, name):
     monkeypatch.setattr(limits, "FILE", limits.Limits(pages=3))
     with pytest.raises(corpus.UnreadableFile, match="more than 3"):
-        corpus.load(DOCUMENTS, name)
+        corpus.load_document(DOCUMENTS, name)
 
 
 def test_documents_damaged_at_random_are_read_or_left_out(tmp_path):
@@ -299,10 +299,10 @@ def test_documents_damaged_at_random_are_read_or_left_out(tmp_path):
         for _ in range(order.choice([1, 5, 50])):
             data[order.randrange(len(data))] = order.randrange(256)
         (tmp_path / f"{n}{path.suffix}").write_bytes(data[: order.choice([None, len(data) // 2])])
-    for one in corpus.load_all(tmp_path, corpus.list_documents(tmp_path)):
+    for one in corpus.load_files(tmp_path, corpus.list_documents(tmp_path)):
         assert one.documents or one.skipped
         for document in one.documents:
-            for passage in corpus.split(document):
+            for passage in corpus.split_document(document):
                 assert document.text[passage.start : passage.end] == passage.text
         for name, reason in one.skipped:  # foreseen by a reader, not caught at the end
             assert name and reason.code not in ("file.unexpected", "file.crash")
@@ -318,4 +318,4 @@ def test_a_row_far_right_and_far_down_is_no_attack(tmp_path):
 
 def test_reasons_name_the_formats_that_are_read(loaded):
     reason = str(loaded["unknown.xyz"].skipped[0][1])
-    assert all(suffix in reason for suffix in formats.suffixes())
+    assert all(suffix in reason for suffix in formats.list_suffixes())

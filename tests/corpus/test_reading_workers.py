@@ -88,7 +88,7 @@ def test_a_bad_file_costs_itself(tmp_path, bad_readers):
         names += [f"{kind}-before.txt", f"x.{kind}", f"{kind}-after.txt"]
     write(tmp_path / "in", names)
     started = time.monotonic()
-    loaded = list(corpus.load_all(tmp_path / "in", names, workers=2))
+    loaded = list(corpus.load_files(tmp_path / "in", names, workers=2))
     assert time.monotonic() - started < 120  # a busy machine is slow
     assert [one.file for one in loaded] == names
     reasons = {file: str(why) for one in loaded for file, why in one.skipped}
@@ -97,7 +97,7 @@ def test_a_bad_file_costs_itself(tmp_path, bad_readers):
         assert words in reasons[f"x.{kind}"], reasons
         assert "\n" not in reasons[f"x.{kind}"]
     for one in loaded:
-        assert one.sha256 == corpus.file_hash(tmp_path / "in" / one.file)
+        assert one.sha256 == corpus.hash_file(tmp_path / "in" / one.file)
         assert bool(one.documents) != bool(one.skipped)
 
 
@@ -105,12 +105,12 @@ def test_other_processes_read_the_same(tmp_path):
     names = [f"{n:04}.txt" for n in range(300)]
     write(tmp_path / "in", names)
     here = [corpus.load_file(tmp_path / "in", name) for name in names]
-    assert list(corpus.load_all(tmp_path / "in", names, workers=2)) == here
+    assert list(corpus.load_files(tmp_path / "in", names, workers=2)) == here
 
 
 def test_the_order_is_that_of_the_names_and_missing_files_say_so(tmp_path):
     write(tmp_path, ["b.csv", "a.csv"])
-    loaded = list(corpus.load_all(tmp_path, ["b.csv", "none.pdf", "a.csv"]))
+    loaded = list(corpus.load_files(tmp_path, ["b.csv", "none.pdf", "a.csv"]))
     assert [one.file for one in loaded] == ["b.csv", "none.pdf", "a.csv"]
     assert loaded[1].skipped[0][1].code == "file.unreadable" and loaded[1].sha256 == ""
 
@@ -122,7 +122,7 @@ def children():
 @pytest.mark.skipif(not children().exists(), reason="needs Linux")
 def test_processes_end_with_the_iterator(tmp_path, bad_readers):
     write(tmp_path / "in", ["a.csv", "x.hang"])
-    files = corpus.load_all(tmp_path / "in", ["a.csv", "x.hang"], workers=2)
+    files = corpus.load_files(tmp_path / "in", ["a.csv", "x.hang"], workers=2)
     assert next(files).documents
     hands = [t for t in threading.enumerate() if t.name.startswith("pool")]
     assert hands
@@ -136,7 +136,7 @@ def test_it_works_from_a_thread_of_a_server(tmp_path):
     write(tmp_path, ["a.csv", "b.csv"])
     found = []
     thread = threading.Thread(
-        target=lambda: found.extend(corpus.load_all(tmp_path, ["a.csv", "b.csv"]))
+        target=lambda: found.extend(corpus.load_files(tmp_path, ["a.csv", "b.csv"]))
     )
     thread.start()
     thread.join(60)
@@ -146,17 +146,17 @@ def test_it_works_from_a_thread_of_a_server(tmp_path):
 def test_files_are_read_without_processes_where_none_can_be_had(tmp_path, monkeypatch):
     write(tmp_path, ["a.csv", "b.csv"])
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
-    loaded = list(corpus.load_all(tmp_path, ["a.csv", "b.csv"]))
+    loaded = list(corpus.load_files(tmp_path, ["a.csv", "b.csv"]))
     assert [len(one.documents) for one in loaded] == [1, 1]
 
 
 def test_a_few_small_texts_start_no_process(tmp_path, monkeypatch):
     write(tmp_path, ["a.txt", "b.md"])
     monkeypatch.setattr(workers, "Pool", None)
-    assert [len(one.documents) for one in corpus.load_all(tmp_path, ["a.txt", "b.md"])] == [1, 1]
+    assert [len(one.documents) for one in corpus.load_files(tmp_path, ["a.txt", "b.md"])] == [1, 1]
     (tmp_path / "c.txt").write_bytes(b"%PDF-1.7\n")  # not what its name says
     with pytest.raises(TypeError):
-        list(corpus.load_all(tmp_path, ["a.txt", "c.txt"]))
+        list(corpus.load_files(tmp_path, ["a.txt", "c.txt"]))
 
 
 def test_documents_ahead_of_their_taker_are_bounded(tmp_path, monkeypatch):
@@ -171,7 +171,7 @@ def test_documents_ahead_of_their_taker_are_bounded(tmp_path, monkeypatch):
 
     monkeypatch.setattr(Pool, "submit", count)
     loaded = []
-    for one in corpus.load_all(tmp_path, names, workers=2, ahead=1):
+    for one in corpus.load_files(tmp_path, names, workers=2, ahead=1):
         loaded.append(one.file)
         time.sleep(0.001)
     assert loaded == names

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.text.scripts import in_other_script
+from corpus.text.scripts import convert_script
 
 
 @pytest.mark.parametrize(
@@ -16,4 +16,4 @@ from corpus.text.scripts import in_other_script
     ],
 )
 def test_both_ways(text, converted):
-    assert in_other_script(text) == converted
+    assert convert_script(text) == converted

@@ -5,21 +5,21 @@ from pathlib import Path
 import pytest
 
 import corpus
-from corpus.structure.blocks import blocks
+from corpus.structure.blocks import find_blocks
 
 REPORT = "beijing-urban-renewal-2023.txt"
 
 
 @pytest.fixture(scope="module")
 def report():
-    return corpus.load(corpus.SHIPPED, REPORT)
+    return corpus.load_document(corpus.SHIPPED, REPORT)
 
 
 def paths(text, format="txt"):
     """Return (path, line) for each line that is not a heading."""
     return [
         (" › ".join(h.title for h in block.headings), text[block.start : block.end])
-        for block in blocks(text, format)
+        for block in find_blocks(text, format)
         if block.kind != "heading"
     ]
 
@@ -84,7 +84,7 @@ def test_the_closing_paragraphs_belong_to_no_group(report):
 def test_captions_stay_with_their_article(report):
     captions = {report.text[b.start : b.end] for b in report.blocks if b.kind == "caption"}
     assert {"特色活動打卡地圖", "金隅智造工場調研", "京張鐵路遺址公園調研"} <= captions
-    passages = corpus.split(report)
+    passages = corpus.split_document(report)
     (found,) = [p for p in passages if "京張鐵路遺址公園調研" in p.text and p.section]
     assert "路地合作" in found.text
 
@@ -146,7 +146,7 @@ def test_real_reports_have_their_sections():
     folder = Path(__file__).parents[3] / "shared" / "documents"
     if not folder.is_dir():
         pytest.skip("needs the government work reports, which are not part of the project")
-    document = corpus.load(folder, "government-work-report-2019.txt")
+    document = corpus.load_document(folder, "government-work-report-2019.txt")
     tops = [b.headings[0].title for b in document.blocks if b.kind == "heading"]
     assert [t for t in dict.fromkeys(tops) if t[1] == "、"] == [
         "一、2018年工作回顾",

@@ -84,7 +84,7 @@ AREAS = [
 
 def lines() -> list[tuple[int, str]]:
     """Return the report's lines as they stand in the file, each with its level, 0 for text."""
-    report = corpus.load(corpus.SHIPPED, REPORT)
+    report = corpus.load_document(corpus.SHIPPED, REPORT)
     found = []
     for block in report.blocks:
         level = len(block.headings) if block.kind == "heading" else 0

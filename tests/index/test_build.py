@@ -103,7 +103,7 @@ def test_a_generation_is_plain_files_and_its_manifest_tells_all(home: Path, fold
     assert manifest["built_at"].endswith("+00:00")
     assert {"analyser", "format"} <= manifest.keys()
     by_name = {entry["document"]: entry for entry in manifest["documents"]}
-    assert by_name["預算.md"]["sha256"] == corpus.file_hash(folder / "預算.md")
+    assert by_name["預算.md"]["sha256"] == corpus.hash_file(folder / "預算.md")
     assert by_name["預算.md"]["format"] == "md"
     assert sum(entry["passages"] for entry in by_name.values()) == report.passages
 
@@ -112,8 +112,8 @@ def test_the_opened_index_equals_the_built_one(home: Path, folder: Path) -> None
     build_index(home, folder, model="topics")
     index = open_index(home)
     for name, document in index.documents.items():
-        assert document == corpus.load(folder, name)
-        assert [p for p in index.passages if p.document == name] == corpus.split(document)
+        assert document == corpus.load_document(folder, name)
+        assert [p for p in index.passages if p.document == name] == corpus.split_document(document)
     again = Index.from_passages(index.passages, TopicEncoder())
     for query in ("鐵路", "budget", "合作机制"):
         assert index.search(query) == again.search(query)
@@ -375,7 +375,7 @@ def test_opening_during_builds_always_gives_a_complete_generation(home: Path, fo
 
 
 def test_a_document_survives_json() -> None:
-    document = corpus.load(corpus.SHIPPED, corpus.list_documents(corpus.SHIPPED)[0])
+    document = corpus.load_document(corpus.SHIPPED, corpus.list_documents(corpus.SHIPPED)[0])
     assert document.offsets.edits and document.blocks  # the damaged report has both
     assert DOCUMENT_RECORDS.from_line(DOCUMENT_RECORDS.to_line(document)) == document
 

@@ -52,14 +52,14 @@ def home(tmp_path: Path) -> Path:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that builds read."""
     names: list[str] = []
-    original = corpus.load_all
+    original = corpus.load_files
 
-    def load_all(folder: Path, wanted, **options):
+    def load_files(folder: Path, wanted, **options):
         wanted = list(wanted)
         names.extend(wanted)
         return original(folder, wanted, **options)
 
-    monkeypatch.setattr(corpus, "load_all", load_all)
+    monkeypatch.setattr(corpus, "load_files", load_files)
     return names
 
 
@@ -122,13 +122,13 @@ def test_an_unchanged_file_is_not_even_hashed(
 ) -> None:
     build_index(home, folder)
     hashed: list[str] = []
-    original = corpus.file_hash
+    original = corpus.hash_file
 
-    def file_hash(path: Path) -> str:
+    def hash_file(path: Path) -> str:
         hashed.append(path.name)
         return original(path)
 
-    monkeypatch.setattr(corpus, "file_hash", file_hash)
+    monkeypatch.setattr(corpus, "hash_file", hash_file)
     build_index(home)
     assert not find_stale(home, read_manifest(home)) and hashed == []
     os.utime(folder / "a.txt")  # touched: hashed, and found the same

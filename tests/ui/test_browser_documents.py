@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from ui_support import QUOTE, Disk, FakeBackend, needs_browser, work_slowly
 
-from corpus import RawDocument, from_raw
+from corpus import RawDocument, build_document
 from index import build_index
 from ui.documents.building import Builder
 from ui.documents.uploads import Uploads
@@ -369,7 +369,7 @@ def test_a_book_stays_quick(visit) -> None:
     text = "\n".join(chapter.format(number) for number in range(1, 1500))
     assert len(text.encode()) > 1_000_000
     backend.documents = {
-        "book.txt": from_raw(RawDocument("book.txt", text, "txt", "utf-8", "b" * 64))
+        "book.txt": build_document(RawDocument("book.txt", text, "txt", "utf-8", "b" * 64))
     }
     with served(Service(lambda progress, notice: backend)) as server:
         page = visit(f"{server.url}/#/read?document=book.txt")

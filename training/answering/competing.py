@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 from assistant.evidence.selection import rank_evidence
 from assistant.evidence.sentence_reranker import BEGIN, END, QUESTION, QUOTE
 from assistant.question.parsing import parse_question
-from corpus import single_passage
+from corpus import make_passage
 from corpus.text.normalization import fold
 from index import Index, load_encoder
 from training.answering.asking import ask_all
@@ -75,7 +75,7 @@ def gather(shared: Path) -> list[Example]:
 
 
 def _asked(passages: Sequence[tuple[str, str]], cases: Sequence[Case]) -> list[Example]:
-    index = Index.from_passages([single_passage(*one) for one in passages], load_encoder())
+    index = Index.from_passages([make_passage(*one) for one in passages], load_encoder())
     return ask_all(index, _example, cases)
 
 

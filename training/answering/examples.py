@@ -83,7 +83,7 @@ def _asked(index: Index, cases: Sequence[Case]) -> list[Example]:
 
 
 def _index(texts: Sequence[str]) -> Index:
-    passages = [corpus.single_passage(str(n), text) for n, text in enumerate(texts) if text]
+    passages = [corpus.make_passage(str(n), text) for n, text in enumerate(texts) if text]
     return Index.from_passages(passages, load_encoder())
 
 
@@ -167,8 +167,8 @@ def _parallel(shared: Path, chance: random.Random) -> Iterator[Example]:
 def _reports(shared: Path, chance: random.Random) -> Iterator[Example]:
     """Yield questions on government reports."""
     folder = shared / "documents"
-    documents = [corpus.load(folder, name) for name in corpus.list_documents(folder)]
-    passages = [passage for document in documents for passage in corpus.split(document)]
+    documents = [corpus.load_document(folder, name) for name in corpus.list_documents(folder)]
+    passages = [passage for document in documents for passage in corpus.split_document(document)]
     texts = [
         [passage.text[s.start - passage.start : s.end - passage.start] for s in passage.sentences]
         for passage in passages
@@ -198,7 +198,7 @@ def _written(shipped: Index) -> Iterator[Example]:
     files = read_written()
     halves = [[passage for file in files[at::2] for passage in file] for at in (0, 1)]
     for half, other in (halves, halves[::-1]):
-        passages = [corpus.single_passage(passage.id, passage.text) for passage in half]
+        passages = [corpus.make_passage(passage.id, passage.text) for passage in half]
         index = Index.from_passages(passages, load_encoder())
         own = [
             Case(asked.question, "answerable", WRITTEN_COUNT, passage.id)

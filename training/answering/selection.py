@@ -23,7 +23,7 @@ from assistant.evidence.question_parts import KINDS, TRAITS
 from assistant.evidence.scoring import SOFTPLUS_SHIFT, WHOLE_FEATURES
 from assistant.evidence.selection import describe_candidates
 from assistant.question.parsing import parse_question
-from corpus import single_passage
+from corpus import make_passage
 from index import Index, load_encoder
 from training.answering.asking import ask_all
 from training.answering.questions import LITTLE, english
@@ -94,7 +94,7 @@ def english_questions(shared: Path) -> Iterator[tuple[list[tuple[str, str]], lis
 
 
 def _gather(passages: Sequence[tuple[str, str]], questions: Sequence[Question]) -> list[Arrays]:
-    index = Index.from_passages([single_passage(*one) for one in passages], load_encoder())
+    index = Index.from_passages([make_passage(*one) for one in passages], load_encoder())
     return [example for example in ask_all(index, _example, questions) if example is not None]
 
 

@@ -13,7 +13,7 @@ from assistant.evidence.selection import Evidence, rank_evidence
 from assistant.question.parsing import parse_question
 from assistant.refusal.confidence import add_reading, judge_features, language_mode
 from assistant.refusal.thresholds import REFUSAL
-from corpus import single_passage
+from corpus import make_passage
 from index import Index, load_encoder
 from training.answering.asking import ask_all
 from training.answering.competing import HELD_OUT
@@ -80,7 +80,7 @@ def _strange(passages: Sequence[Written]) -> Iterator[Case]:
 
 
 def _asked(passages: Sequence[Written], cases: Iterable[Case]) -> list[Unread]:
-    texts = [single_passage(passage.id, passage.text) for passage in passages]
+    texts = [make_passage(passage.id, passage.text) for passage in passages]
     index = Index.from_passages(texts, load_encoder())
     return [one for one in ask_all(index, _unread, list(cases)) if one is not None]
 

@@ -15,7 +15,7 @@ from anyio import CapacityLimiter, to_thread
 from markupsafe import Markup
 from pydantic import BaseModel, Field
 
-from corpus.errors import Message, message_of
+from corpus.errors import Message, describe_failure
 from ui.chat import saving
 from ui.chat.conversation import Turn
 from ui.chat.rendering import render_thread
@@ -106,7 +106,7 @@ def _sources_of(service: Service, turn: Turn, versions: Mapping[str, str]) -> st
 
 def error_line(error: Exception) -> Markup:
     """Return what went wrong, and the remedy, as HTML."""
-    message = message_of(error)
+    message = describe_failure(error)
     if message is None:
         log.error("a question failed", exc_info=error)
         message = Message("service.internal", {"kind": type(error).__name__})

@@ -123,6 +123,6 @@ def _show_statement(place: str, statement: "Statement", answer: "Answer") -> Sho
 
 
 def _show_quote(text: str) -> ShownQuote:
-    from corpus.text.scripts import in_other_script  # noqa: PLC0415 -- loaded with the assistant
+    from corpus.text.scripts import convert_script  # noqa: PLC0415 -- loaded with the assistant
 
-    return ShownQuote(text, script(text), *(in_other_script(text) or ()))
+    return ShownQuote(text, script(text), *(convert_script(text) or ()))

@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Literal
 
-from corpus.errors import Message, message_of
+from corpus.errors import Message, describe_failure
 
 log = logging.getLogger(__name__)
 
@@ -196,7 +196,7 @@ def work(home: Path, full: bool, pipe: Connection) -> None:
     try:
         report = build(home, full=full, progress=progress, cancel=cancelled)
     except BaseException as error:  # a panic of a library written in Rust is no Exception
-        message = message_of(error)
+        message = describe_failure(error)
         if message is None:
             raise
         say("failed", message)

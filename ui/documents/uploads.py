@@ -70,19 +70,19 @@ def _cut(text: str, most: int) -> str:
 def check(path: Path, name: str) -> Message | None:
     """Return why a received file cannot be a document, or None. Its parts are not looked at."""
     # Kept off the way to the first page.
-    from corpus.formats import format_of, unsupported  # noqa: PLC0415
+    from corpus.formats import detect_format, make_format_error  # noqa: PLC0415
     from corpus.reading import archives as archive  # noqa: PLC0415
 
     data, suffix = path.read_bytes(), Path(name).suffix.lower()
     try:
-        known = format_of(data, suffix)
+        known = detect_format(data, suffix)
         if known is not None and known.holds is None:
             _read_beginning(known.read, data)  # only reading it tells whether it is text
     except UnreadableFile as error:
         return error.message
     if known is not None or archive.is_archive(data):
         return None
-    return unsupported(suffix).message
+    return make_format_error(suffix).message
 
 
 def _read_beginning(read: Callable[[bytes], object], data: bytes) -> None:

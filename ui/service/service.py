@@ -15,7 +15,7 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from corpus.errors import Message, YinjuError, message_of
+from corpus.errors import Message, YinjuError, describe_failure
 from ui.documents.building import Builder
 from ui.documents.uploads import Uploads
 from ui.service.backend import (
@@ -238,7 +238,7 @@ class Service:
 
 
 def _said(error: Exception) -> Message:
-    if message := message_of(error):
+    if message := describe_failure(error):
         return message
     log.error("loading the assistant failed", exc_info=error)
     return Message("service.failed", {"kind": type(error).__name__, "reason": str(error)})
