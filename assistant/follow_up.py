@@ -1,9 +1,9 @@
 """A question asked after others becomes a question that stands alone.
 
 A follow-up keeps to the subject of the question before it; a question that names a subject of its
-own lets go of it. The result is shown as `understood_as`. No search is needed: the titles of the
-sections tell what a subject is, and their sentences whether it can have the answer. So a long
-history costs little, and the page and a raw history come to the same.
+own lets go of it. The result is shown as `understood_as`. No search is needed: terms are looked up,
+the titles of sections tell what a subject is, and their sentences whether it can have the answer.
+So a long history costs little, and the page and a raw history come to the same.
 """
 
 import re
@@ -42,7 +42,7 @@ class FollowUpThresholds:
     """When a question leans on the one before it."""
 
     few_words: int = sourced(3, "chosen: a question with more words of its own stands alone")
-    sections: int = sourced(5, "chosen: sections whose titles may name the subject, the best first")
+    passages: int = sourced(5, "chosen: passages whose sections may name the subject")
     covered: float = sourced(
         0.5, "chosen: share of a follow-up that a sentence of its subject's sections must have"
     )
@@ -97,7 +97,7 @@ def understand_follow_up(
     if not points_back and not is_elliptic and not _is_short(question, index, thresholds):
         return question
     sections = _Sections(index, document)
-    subject = sections.find_subject(previous, thresholds.sections)
+    subject = sections.find_subject(previous, thresholds.passages)
     other = _ARTICLE.sub("", _ELLIPTIC.sub("", bare).strip(" ?？"))
     if subject and is_elliptic and sections.are_alike(other, subject):
         return previous.replace(subject, other)  # 那麗都呢, and Lido? The same of another case
@@ -131,14 +131,13 @@ class _Sections:
     def find_subject(self, question: str, count: int) -> str:
         """Return the words of a question that name a section; "" if none do.
 
-        Only the `count` sections whose titles have most of the question are looked at.
+        Only the sections of the `count` passages with most of its terms are looked at.
         """
         asked = parse_question(question)
         terms = self._weigh_names(asked)
-        titles = ["\n".join(section.titles) for section in self._sections]
-        covered = [_sum_weights(terms, title) for title in dict.fromkeys(titles)]
-        ranked = sorted(zip(covered, dict.fromkeys(titles), strict=True), key=lambda one: -one[0])
-        best = "\n".join(title for weight, title in ranked[:count] if weight)
+        ids = self._index.find_mentions(question, count, self._document)
+        sections = self._index.sections.find_sections(ids)
+        best = "\n".join(title for section in sections for title in section.titles)
         folded = fold(question)
         weights = [0.0] * len(folded)  # of each character, by the words that it is part of
         for term, weight in terms.items():
@@ -177,7 +176,8 @@ class _Sections:
                 for sentence in sections.read_sentences(section.ids):
                     yield f"{title}\n{sentence}"
         folded = fold(subject)
-        for sentence in sections.read_sentences(self._index.find_mentions(subject, self._document)):
+        mentions = self._index.find_mentions(subject, 100, self._document)
+        for sentence in sections.read_sentences(mentions):
             if folded in sentence:
                 yield sentence
 

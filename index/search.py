@@ -139,13 +139,16 @@ class Index:
             for rank, at in enumerate(find_best(scores, k, last).tolist(), 1)
         ]
 
-    def find_mentions(self, text: str, document: Documents = None) -> Ids:
-        """Return the ids of the passages that share most terms with a text, in reading order."""
+    def find_mentions(self, text: str, count: int, document: Documents = None) -> Ids:
+        """Return the ids of the `count` passages that share most terms with a text.
+
+        A look-up of terms and no search: nothing is encoded, fused or scored again.
+        """
         globs = [document] if isinstance(document, str) else document
         within = None if globs is None else self.table.filter_documents(globs)
         terms = parse_query_terms(text, self.store.vocabulary)
         nothing = np.zeros(self.store.dimension, np.float32)
-        return self.store.find_candidates(nothing, terms, self.thresholds.depth, within).ids
+        return self.store.find_candidates(nothing, terms, count, within).ids
 
     def query_terms(self, text: str) -> Mapping[QueryTerm, float]:
         """Return the query terms of a text, each with its inverse document frequency.

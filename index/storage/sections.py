@@ -33,6 +33,7 @@ class Sections(Sequence[Section]):
         self._table = table
         keys = table.owners.astype(np.int64) << 32 | table.columns.sections
         _, firsts, inverse = np.unique(keys, return_index=True, return_inverse=True)
+        self._of_passages = inverse
         order = np.argsort(inverse, kind="stable")
         parts = np.split(order, np.cumsum(np.bincount(inverse))[:-1])
         self._sections = [
@@ -45,6 +46,10 @@ class Sections(Sequence[Section]):
 
     def __getitem__(self, at):  # type: ignore[no-untyped-def]
         return self._sections[at]
+
+    def find_sections(self, ids: Ids) -> list[Section]:
+        """Return the sections of passages, each once, in reading order."""
+        return [self._sections[at] for at in np.unique(self._of_passages[ids]).tolist()]
 
     def read_sentences(self, ids: Ids) -> Iterator[str]:
         """Yield the sentences of passages, folded, without their titles."""
