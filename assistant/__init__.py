@@ -2,7 +2,7 @@
 
 from assistant.assistant import Assistant, Summary
 from assistant.building import build
-from assistant.composing.verification import problems
+from assistant.composing.verification import find_problems
 from assistant.types import Answer, Citation, Statement
 from corpus.i18n.catalogue import Language
 
@@ -14,5 +14,5 @@ __all__ = [
     "Statement",
     "Summary",
     "build",
-    "problems",
+    "find_problems",
 ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from assistant.composing.composer import Composer, Findings, SideFindings
 from assistant.composing.quotations import QuotationComposer
-from assistant.composing.verification import problems
+from assistant.composing.verification import find_problems
 from assistant.evidence.close_reading import CloseReading
 from assistant.evidence.overview import (
     is_of_whole,
@@ -14,7 +14,7 @@ from assistant.evidence.overview import (
     quote_section,
     quote_subheadings,
 )
-from assistant.evidence.quoting import Chosen, choose_quotes
+from assistant.evidence.quoting import QuoteGroups, choose_quotes
 from assistant.evidence.selection import rank_evidence
 from assistant.evidence.thresholds import QUOTING
 from assistant.follow_up import FOLLOW_UP, understand_follow_up, understand_history
@@ -104,7 +104,7 @@ class Assistant:
         asked = parse_question(understood)
         findings = self._find_answer(question, asked, document)
         answer = self.composer.compose(findings, self.documents)
-        if wrong := problems(answer, self.documents):
+        if wrong := find_problems(answer, self.documents):
             raise AssertionError("; ".join(wrong))  # never shown: a fault of ours, not the user's
         return answer
 
@@ -148,7 +148,7 @@ class Assistant:
         evidence.sort(key=lambda item: is_of_another_year(item.passage, years))
         reading = CloseReading(asked, evidence)
         sure = judge_confidence(self.index, asked, evidence, hits, reading)
-        chosen: Chosen = []
+        chosen: QuoteGroups = []
         if not sure.refused:
             told = quote_section(evidence) if asked.overview is not None else []
             settled = reading.rank_evidence()
@@ -173,6 +173,6 @@ class Assistant:
 
 @dataclass(frozen=True)
 class _Found:
-    chosen: Chosen
+    chosen: QuoteGroups
     hits: tuple[Hit, ...]
     confidence: float

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from assistant.refusal.confidence import calibration
-from assistant.thresholds import threshold_values
+from assistant.refusal.confidence import read_calibration
+from assistant.thresholds import collect_threshold_values
 from index import BuildReport, build_index
 
 
@@ -13,5 +13,5 @@ def build(home: Path, folder: Path | None = None, **options: Any) -> BuildReport
 
     Takes the options of `index.build_index`, and raises what that raises.
     """
-    recorded = {"calibration": calibration(), "thresholds": threshold_values()}
+    recorded = {"calibration": read_calibration(), "thresholds": collect_threshold_values()}
     return build_index(home, folder, recorded=recorded, **options)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.evidence.candidates import without_particles
+from assistant.evidence.candidates import remove_particles
 from assistant.question.parsing import Question, is_only_asking, parse_question, remove_courtesy
 from assistant.question.years import YEAR, parse_lone_year
 from corpus.text.normalization import fold
@@ -103,7 +103,7 @@ def understand_follow_up(
         return previous.replace(subject, other)  # 那麗都呢, and Lido? The same of another case
     if not subject:
         return f"{previous} {question}"[-longest:] if points_back else question
-    joined = _join(subject, bare)
+    joined = _join_subject(subject, bare)
     # Without a word that points back the subject is kept only where its sections have the answer.
     keeps = points_back or sections.can_answer(bare, subject, thresholds.covered)
     return joined if keeps else question
@@ -141,12 +141,12 @@ class _Sections:
         folded = fold(question)
         weights = [0.0] * len(folded)  # of each character, by the words that it is part of
         for term, weight in terms.items():
-            if _has(term, best):
+            if _has_term(term, best):
                 ending = "[a-z]*" if term.text.isascii() else ""  # English terms are stems
                 for found in re.finditer(re.escape(term.text) + ending, folded):
                     for at in range(*found.span()):
                         weights[at] = max(weights[at], weight)
-        return _heaviest_run(question if len(question) == len(folded) else folded, weights)
+        return _find_heaviest_run(question if len(question) == len(folded) else folded, weights)
 
     def are_alike(self, text: str, subject: str) -> bool:
         """Tell whether a text names a section beside one that the subject names, as cases are."""
@@ -158,11 +158,11 @@ class _Sections:
         That is a sentence of its sections, or one that names it.
         """
         asked = parse_question(question)
-        terms = without_particles(self._index.query_terms(asked.about))
+        terms = remove_particles(self._index.query_terms(asked.about))
         names = [term for term in terms if term.text in asked.names]
         needed = share * sum(terms.values())
         return any(
-            all(_has(name, text) for name in names) and _sum_weights(terms, text) >= needed
+            all(_has_term(name, text) for name in names) and _sum_weights(terms, text) >= needed
             for text in self._read_about(subject)
         )
 
@@ -172,7 +172,7 @@ class _Sections:
         sections = self._index.sections
         for section in self._sections:
             title = "\n".join(section.titles)
-            if any(_has(term, title) for term in terms):
+            if any(_has_term(term, title) for term in terms):
                 for sentence in sections.read_sentences(section.ids):
                     yield f"{title}\n{sentence}"
         folded = fold(subject)
@@ -183,19 +183,19 @@ class _Sections:
 
     def _weigh_names(self, asked: Question) -> Mapping[QueryTerm, float]:
         """Return the terms that may name a subject: English spells it with capitals."""
-        terms = without_particles(self._index.query_terms(asked.about))
+        terms = remove_particles(self._index.query_terms(asked.about))
         if asked.language != "en":
             return terms
         return {term: weight for term, weight in terms.items() if term.text in asked.names}
 
     def _find_parents(self, text: str) -> set[tuple[str, ...]]:
         """Return what stands above the sections whose own title has all words of a text."""
-        terms = without_particles(self._index.query_terms(parse_question(text).about))
+        terms = remove_particles(self._index.query_terms(parse_question(text).about))
         words = [term for term in terms if term.is_word]
         return {
             _find_parent(section)
             for section in (self._sections if words else ())
-            if all(_has(word, section.titles[-1]) for word in words)
+            if all(_has_term(word, section.titles[-1]) for word in words)
         }
 
 
@@ -203,15 +203,15 @@ def _find_parent(section: Section) -> tuple[str, ...]:
     return section.document, *section.titles[:-1]
 
 
-def _has(term: QueryTerm, folded: str) -> bool:
+def _has_term(term: QueryTerm, folded: str) -> bool:
     return any(one in folded for one in term.alternatives)
 
 
 def _sum_weights(terms: Mapping[QueryTerm, float], folded: str) -> float:
-    return sum(weight for term, weight in terms.items() if _has(term, folded))
+    return sum(weight for term, weight in terms.items() if _has_term(term, folded))
 
 
-def _heaviest_run(text: str, weights: Sequence[float]) -> str:
+def _find_heaviest_run(text: str, weights: Sequence[float]) -> str:
     """Return the run of marked characters that weighs most; a space or hyphen within may join.
 
     An ideograph in an English question is a name.
@@ -230,7 +230,7 @@ def _heaviest_run(text: str, weights: Sequence[float]) -> str:
     return max(runs)[2]
 
 
-def _join(subject: str, question: str) -> str:
+def _join_subject(subject: str, question: str) -> str:
     """Put a subject where a question points back to one, or before it."""
     if _PRONOUN.search(question):
         return _POINTS_BACK.sub(

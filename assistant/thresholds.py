@@ -26,6 +26,6 @@ THRESHOLDS: Mapping[str, Any] = {  # the default instance of each dataclass
 }
 
 
-def threshold_values() -> Mapping[str, Mapping[str, Any]]:
+def collect_threshold_values() -> Mapping[str, Mapping[str, Any]]:
     """Return the values by decision and name."""
     return {decision: asdict(thresholds) for decision, thresholds in THRESHOLDS.items()}

@@ -17,7 +17,7 @@ from benchmarks.data import BadFile, Question, read_passages, read_questions
 from benchmarks.overview import SETS
 from benchmarks.retrieval import convert, score
 from index import Index, load_encoder
-from index.encoders.loading import token_rows
+from index.encoders.loading import load_token_rows
 from index.ranking.second_stage import VIEWS, SecondStage
 from index.ranking.thresholds import RankingThresholds
 
@@ -37,7 +37,7 @@ def _rescoring(count: int) -> Change:
 
 def _without_view(name: str) -> Change:
     def change(index: Index) -> None:
-        rows = token_rows(index.encoder)
+        rows = load_token_rows(index.encoder)
         if rows and index.sentences:
             kept = [view for view in VIEWS if view != name]
             index.second_stage = SecondStage(rows, index.sentences, kept)

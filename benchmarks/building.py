@@ -22,7 +22,14 @@ from typing import Any
 import numpy as np
 
 from benchmarks import generated
-from index import build_index, current_name, load_encoder, open_index, searched_text, terms
+from index import (
+    build_index,
+    current_name,
+    extract_terms,
+    get_searched_text,
+    load_encoder,
+    open_index,
+)
 from index.lexical.bm25 import Bm25Index
 from index.lexical.term_counts import TermCounts, TermTally
 
@@ -114,8 +121,8 @@ def _only(home: Path, folder: Path) -> None:
 def _parts(home: Path) -> dict[str, float]:
     """Do again, alone, what the build of `home` had to do."""
     encoder = load_encoder()
-    texts = [searched_text(passage) for passage in open_index(home).passages]
-    terms("預熱 warm")
+    texts = [get_searched_text(passage) for passage in open_index(home).passages]
+    extract_terms("預熱 warm")
     encoder.encode(texts[:10], "document")
     seconds: dict[str, float] = {}
 

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import corpus
-from index import build_index, load_encoder, open_index, terms
+from index import build_index, extract_terms, load_encoder, open_index
 from index.storage.manifest import GENERATIONS
 
 _DOCUMENTS = 30
@@ -171,7 +171,7 @@ class _Builder:
 def _serve(home: Path, folder: Path) -> None:
     """Fork a build at each "build", wait for it at each "status"."""
     encoder = load_encoder()
-    terms("預熱 warm")
+    extract_terms("預熱 warm")
     for line in sys.stdin:
         if line.strip() == "build":
             child = os.fork()

@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from assistant.thresholds import THRESHOLDS, threshold_values
+from assistant.thresholds import THRESHOLDS, collect_threshold_values
 from corpus.thresholds import list_thresholds
 
 
@@ -15,7 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="values by decision, without sources")
     options = parser.parse_args(arguments)
     if options.json:
-        print(json.dumps(threshold_values()))
+        print(json.dumps(collect_threshold_values()))
         return 0
     print("| decision | threshold | value | source |\n|---|---|---|---|")
     for decision, thresholds in THRESHOLDS.items():

@@ -46,14 +46,14 @@ def add_commands(commands: Commands, shared: SharedOptions) -> None:
 def run_search(options: argparse.Namespace) -> int:
     """List the best passages."""
     from assistant import Assistant
-    from index import matches, searched_text
+    from index import explain_matches, get_searched_text
 
     index = Assistant.open(options.home, options.reranker).index
     hits = index.search(options.query, options.k, options.document)
     explained = None
     if options.explain:
         query_terms = index.query_terms(options.query)
-        explained = [matches(query_terms, searched_text(hit.passage)) for hit in hits]
+        explained = [explain_matches(query_terms, get_searched_text(hit.passage)) for hit in hits]
     return print_report(options, _report_search(options.query, hits, explained))
 
 

@@ -5,19 +5,19 @@ from index.build.builder import build_index
 from index.build.files import Stale, find_stale
 from index.encoders.loading import load_encoder
 from index.encoders.protocol import Encoder
-from index.lexical.analysis import ANALYSER_VERSION, terms, words
-from index.lexical.tagging import cut_dictionary_words, is_name, tagged_words
+from index.lexical.analysis import ANALYSER_VERSION, extract_terms, extract_words
+from index.lexical.tagging import cut_dictionary_words, is_name, tag_words
 from index.opening import open_index
 from index.query.synonyms import find_whole_names, read_synonyms
 from index.query.translation import translate_word
 from index.ranking.cross_encoder import Reranker, load_reranker
-from index.ranking.explanation import Match, matches
-from index.ranking.second_stage import highest_score
+from index.ranking.explanation import Match, explain_matches
+from index.ranking.second_stage import compute_highest_score
 from index.ranking.sentence_matching import SentenceMatches
 from index.search import Index
 from index.storage.generations import DiskFull
 from index.storage.manifest import Manifest, current_name, read_manifest
-from index.storage.passages import searched_text
+from index.storage.passages import get_searched_text
 from index.storage.sections import Section
 from index.threads import one_blas_thread
 from index.types import BuildReport, Documents, Hit, QueryTerm, SkippedFile
@@ -39,23 +39,23 @@ __all__ = [
     "SkippedFile",
     "Stale",
     "build_index",
+    "compute_highest_score",
     "current_name",
     "cut_dictionary_words",
+    "explain_matches",
+    "extract_terms",
+    "extract_words",
     "find_stale",
     "find_whole_names",
     "fold",
-    "highest_score",
+    "get_searched_text",
     "is_name",
     "load_encoder",
     "load_reranker",
-    "matches",
     "one_blas_thread",
     "open_index",
     "read_manifest",
     "read_synonyms",
-    "searched_text",
-    "tagged_words",
-    "terms",
+    "tag_words",
     "translate_word",
-    "words",
 ]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from corpus import NoIndex
-from index.encoders.loading import load_encoder, token_rows
+from index.encoders.loading import load_encoder, load_token_rows
 from index.query.synonyms import read_synonyms
 from index.search import Index
 from index.storage.generation import Generation
@@ -26,7 +26,7 @@ def _open_generation(folder: Path, home: Path) -> Index:
     """Open one generation; FileNotFoundError if a build is removing it."""
     found = Generation.open(folder)
     encoder = load_encoder(found.manifest.encoder)
-    rows = token_rows(encoder)
+    rows = load_token_rows(encoder)
     found.manifest.check(encoder.fingerprint, rows.fingerprint if rows else "")
     found.store.vocabulary.synonyms = read_synonyms(home)
     return Index(

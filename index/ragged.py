@@ -44,20 +44,20 @@ class Ragged:
         """Set rows of numbers end to end."""
         listed = list(rows)
         flat = [value for row in listed for value in row]
-        return cls(np.array(flat, dtype), starts_of(list(map(len, listed))))
+        return cls(np.array(flat, dtype), compute_starts(list(map(len, listed))))
 
     @classmethod
     def of_bytes(cls, rows: Iterable[bytes]) -> "Ragged":
         """Set byte strings end to end."""
         listed = list(rows)
         values = np.frombuffer(b"".join(listed), np.uint8)
-        return cls(values, starts_of(list(map(len, listed))))
+        return cls(values, compute_starts(list(map(len, listed))))
 
     @classmethod
     def join(cls, parts: Sequence["Ragged"]) -> "Ragged":
         """Set the rows of several one after the other."""
         lengths = np.concatenate([part.lengths for part in parts])
-        return cls(np.concatenate([part.values for part in parts]), starts_of(lengths))
+        return cls(np.concatenate([part.values for part in parts]), compute_starts(lengths))
 
     def save(self, folder: Path, name: str) -> None:
         """Write `name`.npy and `name`.starts.npy."""
@@ -67,7 +67,7 @@ class Ragged:
     @classmethod
     def load(cls, folder: Path, name: str) -> "Ragged":
         """Read what `save` wrote; values are mapped, not read."""
-        return cls(mapped(folder / f"{name}.npy"), np.load(folder / f"{name}.starts.npy"))
+        return cls(map_array(folder / f"{name}.npy"), np.load(folder / f"{name}.starts.npy"))
 
 
 class RaggedWriter:
@@ -92,7 +92,7 @@ class RaggedWriter:
         self._file.seek(0)
         self._header(int(lengths.sum()))
         self._file.close()
-        np.save(self._starts, starts_of(lengths))
+        np.save(self._starts, compute_starts(lengths))
 
     def abandon(self) -> None:
         """Close the file as it is."""
@@ -105,14 +105,14 @@ class RaggedWriter:
         np.lib.format.write_array_header_1_0(self._file, header)
 
 
-def starts_of(lengths: Sequence[int] | Starts) -> Starts:
+def compute_starts(lengths: Sequence[int] | Starts) -> Starts:
     """Return where each of several runs, set end to end, begins, and where the last one ends."""
     starts = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(lengths, out=starts[1:])
     return starts
 
 
-def mapped(path: Path) -> npt.NDArray[Any]:
+def map_array(path: Path) -> npt.NDArray[Any]:
     """Return the array of an npy file, its pages read when they are touched."""
     # A plain array over the mapping: slices of numpy's own memmap class take ten times as long.
     return np.asarray(np.load(path, mmap_mode="r"))

@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import Document, Passage
-from index.encoders.loading import token_rows
+from index.encoders.loading import load_token_rows
 from index.encoders.protocol import EncodeProgress, Encoder, Vectors
 from index.lexical.bm25 import compute_full_score
-from index.lexical.tagging import tagged_words
+from index.lexical.tagging import tag_words
 from index.lexical.term_counts import TermCounts
 from index.query.terms import parse_query_terms
 from index.ranking.cross_encoder import Reranker
@@ -29,7 +29,7 @@ from index.ranking.sentence_matching import SentenceMatcher, SentenceMatches
 from index.ranking.thresholds import RANKING, RankingThresholds
 from index.storage.local import LocalStore
 from index.storage.manifest import Manifest
-from index.storage.passages import PassageTable, searched_text
+from index.storage.passages import PassageTable, get_searched_text
 from index.storage.sections import Sections
 from index.storage.store import Candidates, Ids, Store
 from index.types import Documents, Hit, QueryTerm
@@ -79,11 +79,11 @@ class Index:
         """Index passages in memory, with the documents that they come from if these are needed."""
         if not passages:
             raise ValueError("expected at least one passage, got none")
-        texts = [searched_text(passage) for passage in passages]
+        texts = [get_searched_text(passage) for passage in passages]
         store = LocalStore(encoder.dimension)
         vectors = encoder.encode(texts, "document", progress)
         store.add(vectors, TermCounts.of(texts), np.full(len(texts), -1))
-        rows = token_rows(encoder)
+        rows = load_token_rows(encoder)
         return cls(
             PassageTable.of(passages, documents),
             encoder,
@@ -183,7 +183,7 @@ class Index:
     def warm(self) -> None:
         """Do ahead what the first questions would wait for, for a server that has the time."""
         self.search("預熱 warm")  # dictionaries and tables that are read at first use
-        tagged_words("預熱")
+        tag_words("預熱")
 
     @cached_property
     def sections(self) -> Sections:
@@ -209,7 +209,7 @@ class Index:
     @cached_property
     def second_stage(self) -> SecondStage | None:
         """The second stage, if there is a sentence index for it; to be replaced for measuring."""
-        rows = token_rows(self.encoder) if self.sentences else None
+        rows = load_token_rows(self.encoder) if self.sentences else None
         return SecondStage(rows, self.sentences) if rows and self.sentences else None
 
     def _fuse(self, found: Candidates, parsed: "_ParsedQuery") -> Scores:
@@ -235,7 +235,7 @@ class Index:
         if not self.reranker:
             return scores
         first = find_best(scores, self.thresholds.reranked)
-        texts = [searched_text(self.passages[at]) for at in found.ids[first]]
+        texts = [get_searched_text(self.passages[at]) for at in found.ids[first]]
         reranked = np.asarray(self.reranker.scores(parsed.text, texts), np.float64)
         return _replace_scores(scores, first, reranked)
 

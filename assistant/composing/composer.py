@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from assistant.evidence.quoting import Chosen
+from assistant.evidence.quoting import QuoteGroups
 from assistant.question.parsing import Question
 from assistant.types import Answer
 from corpus import Document
@@ -20,7 +20,7 @@ class SideFindings:
     """What is to be quoted of one of the things compared; any other answer has one side, ""."""
 
     name: str
-    chosen: Chosen
+    chosen: QuoteGroups
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,9 @@ def quote_sides(
                 citations.append(_cite(number, item, documents[item.passage.document]))
             names = tuple(dict.fromkeys(item.passage.document for item in group))
             place = names, group[0].passage.section
-            lead = "" if place == last else _lead(group[0], names if several else (), language)
+            lead = (
+                "" if place == last else _write_lead(group[0], names if several else (), language)
+            )
             context = before(group[0])
             context = "" if context in quoted else context  # it stands in the answer anyway
             statements.append(Statement(lead, group[0].quote, numbers, side.name, context))
@@ -94,7 +96,7 @@ def _cite(number: int, item: Evidence, document: Document) -> Citation:
         number=number,
         document=passage.document,
         page=document.page_at(sentence.start),
-        section=_section(item),
+        section=_find_section(item),
         passage_id=passage.id,
         start=sentence.start,
         end=sentence.end,
@@ -104,7 +106,7 @@ def _cite(number: int, item: Evidence, document: Document) -> Citation:
     )
 
 
-def _section(item: Evidence) -> tuple[str, ...]:
+def _find_section(item: Evidence) -> tuple[str, ...]:
     """Return the path of what is quoted; of a heading it ends with that heading."""
     if item.sentence.kind != "heading":
         return item.passage.section
@@ -112,7 +114,7 @@ def _section(item: Evidence) -> tuple[str, ...]:
     return tuple(heading.title for heading in above)
 
 
-def _lead(item: Evidence, names: Sequence[str], language: Language) -> str:
+def _write_lead(item: Evidence, names: Sequence[str], language: Language) -> str:
     """Name the documents, if any are given, and the section; for a heading no section.
 
     So 該項目 at the start of a quote has its project.

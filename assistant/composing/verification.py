@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from assistant.evidence.quoting import same_words
+from assistant.evidence.quoting import have_same_words
 from assistant.types import Answer, Citation, Statement
 from corpus import Document
 
 
-def problems(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
+def find_problems(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
     """Return what is wrong with an answer; [] for one that can be trusted.
 
     Every quote is its span of the document, numbers run from 1 and each belongs to a citation with
@@ -37,7 +37,9 @@ def problems(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
             found.append(f"“{statement.before}” does not stand before “{statement.quote}”")
         for at, number in enumerate(statement.numbers):
             quote = by_number[number].quote if number in by_number else ""
-            if quote != statement.quote and (at == 0 or not same_words(quote, statement.quote)):
+            if quote != statement.quote and (
+                at == 0 or not have_same_words(quote, statement.quote)
+            ):
                 found.append(f"[{number}] does not stand for “{statement.quote}”")
     if used != set(by_number):
         found.append(f"citations {sorted(set(by_number) - used)} are not used")

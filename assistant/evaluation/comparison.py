@@ -84,10 +84,10 @@ def compare_runs(previous: Run, now: Run, answerable: Mapping[str, bool]) -> Com
                     metric,
                     previous=round(sum(a for a, _ in counted) / len(counted), 4),
                     now=round(sum(b for _, b in counted) / len(counted), 4),
-                    chance=round(_probability_of_chance([b - a for a, b in counted]), 4),
+                    chance=round(_compute_chance([b - a for a, b in counted]), 4),
                 )
             )
-    scores = [(b["id"], _score(b) - _score(a)) for a, b in pairs if answerable[b["id"]]]
+    scores = [(b["id"], _score_case(b) - _score_case(a)) for a, b in pairs if answerable[b["id"]]]
     return Comparison(
         tuple(differences),
         worse=tuple(case for case, change in scores if change < 0),
@@ -95,11 +95,11 @@ def compare_runs(previous: Run, now: Run, answerable: Mapping[str, bool]) -> Com
     )
 
 
-def _score(case: Run) -> float:
+def _score_case(case: Run) -> float:
     return 1 / (case["rank"] or 1e9) + bool(case["answered"]) - bool(case["refused"])
 
 
-def _probability_of_chance(differences: Sequence[float], *, rounds: int = 5000) -> float:
+def _compute_chance(differences: Sequence[float], *, rounds: int = 5000) -> float:
     total = abs(sum(differences))
     sizes = [abs(difference) for difference in differences if difference]
     if not sizes:

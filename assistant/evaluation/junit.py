@@ -15,7 +15,9 @@ def to_junit(run: Run, answerable: Mapping[str, bool], missed: Sequence[str]) ->
     """
     suite = ElementTree.Element("testsuite", name="yinju")
     failures = 0
-    entries = [(str(case["id"]), _failure(case, answerable[case["id"]])) for case in run["cases"]]
+    entries = [
+        (str(case["id"]), _describe_failure(case, answerable[case["id"]])) for case in run["cases"]
+    ]
     for name, failure in [*entries, *((line.split()[0], line) for line in missed)]:
         element = ElementTree.SubElement(suite, "testcase", classname="retrieval", name=name)
         if failure:
@@ -26,7 +28,7 @@ def to_junit(run: Run, answerable: Mapping[str, bool], missed: Sequence[str]) ->
     return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _failure(case: Run, answerable: bool) -> str:
+def _describe_failure(case: Run, answerable: bool) -> str:
     if not answerable:
         return "" if case["refused"] else "answered, though the documents do not hold the answer"
     if case["stale"]:

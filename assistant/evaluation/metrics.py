@@ -39,7 +39,7 @@ class Result:
 def run_case(assistant: Assistant, case: Case) -> Result:
     """Ask the question of one case and compare the answer with what the case expects."""
     answer = assistant.ask(case.question, case.history)
-    ranks = [_rank(answer, case, evidence) for evidence in case.evidence]
+    ranks = [_find_rank(answer, case, evidence) for evidence in case.evidence]
     return Result(
         case=case,
         rank=ranks[0] if ranks else None,
@@ -57,12 +57,12 @@ def summarise(results: Sequence[Result]) -> dict[str, float | int | None]:
     ranks = [result.rank for result in answerable]
     return {
         "cases": len(results),
-        "hit@1": _mean([rank == 1 for rank in ranks]),
-        "hit@3": _mean([rank is not None and rank <= 3 for rank in ranks]),
-        "mrr@10": _mean([1 / rank if rank and rank <= 10 else 0.0 for rank in ranks]),
-        "answer@1": _mean([r.answered for r in answerable if r.answered is not None]),
-        "refused_answerable": _mean([result.refused for result in answerable]),
-        "refused_unanswerable": _mean([result.refused for result in unanswerable]),
+        "hit@1": _compute_mean([rank == 1 for rank in ranks]),
+        "hit@3": _compute_mean([rank is not None and rank <= 3 for rank in ranks]),
+        "mrr@10": _compute_mean([1 / rank if rank and rank <= 10 else 0.0 for rank in ranks]),
+        "answer@1": _compute_mean([r.answered for r in answerable if r.answered is not None]),
+        "refused_answerable": _compute_mean([result.refused for result in answerable]),
+        "refused_unanswerable": _compute_mean([result.refused for result in unanswerable]),
     }
 
 
@@ -81,7 +81,7 @@ def summarise_slices(results: Sequence[Result]) -> dict[str, dict[str, float | i
     return found
 
 
-def _rank(answer: Answer, case: Case, evidence: str) -> int | None:
+def _find_rank(answer: Answer, case: Case, evidence: str) -> int | None:
     for hit in answer.hits:
         if _contains(hit.passage, case, evidence):
             return hit.rank
@@ -91,24 +91,24 @@ def _rank(answer: Answer, case: Case, evidence: str) -> int | None:
 def _contains(passage: Passage, case: Case, evidence: str) -> bool:
     if case.document and not fnmatchcase(passage.document, case.document):
         return False
-    wanted = _comparable(evidence)
-    return any(wanted in _comparable(text) for text in (passage.text, *passage.section))
+    wanted = _normalize(evidence)
+    return any(wanted in _normalize(text) for text in (passage.text, *passage.section))
 
 
 def _is_answered(answer: Answer, case: Case) -> bool:
-    quotes = _comparable("\n".join(citation.quote for citation in answer.citations))
-    return all(_comparable(part) in quotes for part in case.answer)
+    quotes = _normalize("\n".join(citation.quote for citation in answer.citations))
+    return all(_normalize(part) in quotes for part in case.answer)
 
 
 def _is_stale(documents: Mapping[str, Document], case: Case) -> bool:
-    texts = [_comparable(document.text) for document in documents.values()]
-    return any(all(_comparable(part) not in text for text in texts) for part in case.evidence)
+    texts = [_normalize(document.text) for document in documents.values()]
+    return any(all(_normalize(part) not in text for text in texts) for part in case.evidence)
 
 
-def _comparable(text: str) -> str:
+def _normalize(text: str) -> str:
     """Fold and drop white space: evidence is compared so."""
     return "".join(fold(text).split())
 
 
-def _mean(values: Sequence[float | bool | None]) -> float | None:
+def _compute_mean(values: Sequence[float | bool | None]) -> float | None:
     return round(sum(map(float, filter(None, values))) / len(values), 4) if values else None

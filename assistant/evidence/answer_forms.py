@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from assistant.question.answer_type import ExpectedAnswer, Kind, Unit
 from corpus.text.normalization import fold
-from index import is_name, tagged_words
+from index import is_name, tag_words
 
 # Patterns of folded text.
 _SPELLED = (
@@ -98,21 +98,23 @@ def _names_a_person(sentence: str, known: str) -> bool:
     named = [*(name.split("·") for name in foreign), *(fold(name).split() for name in spelled)]
     if any(not any(part in known for part in name) for name in named):
         return True
-    return any(word not in known for word in _tagged(sentence, "nr"))
+    return any(word not in known for word in _find_tagged(sentence, "nr"))
 
 
 def _names_a_place(sentence: str, known: str) -> bool:
     places = [*_PLACE.findall(fold(sentence)), *map(fold, _LATIN_PLACE.findall(sentence))]
     if any(place not in known for place in places):
         return True  # tagging takes a hundred times as long
-    return any(word not in known for word in _tagged(sentence, "ns"))
+    return any(word not in known for word in _find_tagged(sentence, "ns"))
 
 
-def _tagged(sentence: str, tag: str) -> list[str]:
-    return [word for word, own in _tags(sentence) if own.startswith(tag) and is_name(word, own)]
+def _find_tagged(sentence: str, tag: str) -> list[str]:
+    return [
+        word for word, own in _tag_words(sentence) if own.startswith(tag) and is_name(word, own)
+    ]
 
 
 @lru_cache(maxsize=4096)
-def _tags(sentence: str) -> tuple[tuple[str, str], ...]:
+def _tag_words(sentence: str) -> tuple[tuple[str, str], ...]:
     """Return words with their tags; a lone character is tagged by chance."""
-    return tuple((word, tag) for word, tag in tagged_words(fold(sentence)) if len(word) > 1)
+    return tuple((word, tag) for word, tag in tag_words(fold(sentence)) if len(word) > 1)

@@ -78,7 +78,7 @@ class CandidateMatches:
         return best
 
 
-def without_particles(query_terms: Mapping[QueryTerm, float]) -> dict[QueryTerm, float]:
+def remove_particles(query_terms: Mapping[QueryTerm, float]) -> dict[QueryTerm, float]:
     """Leave out bigrams with a particle: 研的 of 調研的 is rare and found by chance."""
     return {
         query_term: weight
@@ -87,7 +87,7 @@ def without_particles(query_terms: Mapping[QueryTerm, float]) -> dict[QueryTerm,
     }
 
 
-def quote_of(passage: Passage, sentence: Sentence) -> str:
+def get_quote(passage: Passage, sentence: Sentence) -> str:
     """Return the document's own characters of a sentence or heading of a passage."""
     for heading in passage.headings:
         if (heading.start, heading.end) == (sentence.start, sentence.end):
@@ -105,7 +105,7 @@ def list_candidates(hits: Sequence[Hit]) -> list[tuple[Passage, Sentence]]:
     ]
     found: dict[tuple[str, int, int], tuple[Passage, Sentence]] = {}
     for passage, sentence in (*sentences, *headings):
-        if has_letters(quote_of(passage, sentence)):
+        if has_letters(get_quote(passage, sentence)):
             place = (passage.document, sentence.start, sentence.end)
             found.setdefault(place, (passage, sentence))
     return list(found.values())
@@ -123,9 +123,9 @@ def match_candidates(
     candidates: Sequence[tuple[Passage, Sentence]],
 ) -> CandidateMatches:
     """Return how much each candidate has of the query terms, tokens and ideographs."""
-    quotes = [quote_of(passage, sentence) for passage, sentence in candidates]
+    quotes = [get_quote(passage, sentence) for passage, sentence in candidates]
     titles = sorted({title for passage, _ in candidates for title in passage.section})
-    ideographs = _ideographs(question.about)
+    ideographs = _find_ideographs(question.about)
     sought = [*query_terms, *ideographs]
     view = index.match_sentences(sought, question.about, question.meaning, [*quotes, *titles])
     row = {title: len(quotes) + at for at, title in enumerate(titles)}
@@ -157,7 +157,7 @@ def match_candidates(
     )
 
 
-def _ideographs(about: str) -> list[QueryTerm]:
+def _find_ideographs(about: str) -> list[QueryTerm]:
     """Return the ideographs of a question as query terms of their own, each once."""
     found = dict.fromkeys(_HAN.findall(about))
     return [QueryTerm(one, {one: 1.0}, is_word=False) for one in found if one not in PARTICLES]

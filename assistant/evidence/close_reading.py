@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from assistant.evidence.quoting import same_words
+from assistant.evidence.quoting import have_same_words
 from assistant.evidence.selection import Evidence
 from assistant.evidence.sentence_reranker import SentenceScores, score_sentences
 from assistant.evidence.thresholds import CLOSE_READING, CloseReadingThresholds
@@ -48,7 +48,7 @@ class CloseReading:
         whole = [item for item in self._best if item.sentence.kind == "sentence"]
         reranked = {  # of sentences in the same words each has the best score of them
             item.place: max(
-                given[other.place] for other in whole if same_words(item.quote, other.quote)
+                given[other.place] for other in whole if have_same_words(item.quote, other.quote)
             )
             for item in whole
         }

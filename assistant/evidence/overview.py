@@ -8,8 +8,8 @@ from glob import escape
 
 import numpy as np
 
-from assistant.evidence.candidates import has_letters, quote_of, without_particles
-from assistant.evidence.quoting import Chosen
+from assistant.evidence.candidates import get_quote, has_letters, remove_particles
+from assistant.evidence.quoting import QuoteGroups
 from assistant.evidence.selection import Evidence
 from assistant.evidence.thresholds import QUOTING, QuotingThresholds
 from assistant.question.parsing import Question
@@ -33,7 +33,7 @@ def is_of_whole(question: Question, titles: str = "") -> bool:
 
 def quote_opening(
     index: Index, document: Documents, thresholds: QuotingThresholds = QUOTING
-) -> tuple[Chosen, int]:
+) -> tuple[QuoteGroups, int]:
     """Return the first sentences of documents, and how many documents there are.
 
     One document alone has its outermost headings quoted too.
@@ -44,15 +44,19 @@ def quote_opening(
     _, starts = np.unique(index.table.owners[places], return_index=True)
     firsts = [index.passages[at] for at in places[np.sort(starts)][: thresholds.documents].tolist()]
     if len(firsts) > 1:
-        return [[one] for passage in firsts for one in _first(passage, 1)], len(starts)
-    found = [[one] for passage in firsts for one in _first(passage, thresholds.opening_sentences)]
+        return [[one] for passage in firsts for one in _take_first(passage, 1)], len(starts)
+    found = [
+        [one] for passage in firsts for one in _take_first(passage, thresholds.opening_sentences)
+    ]
     if found:
-        headings = _outermost(index, places.tolist(), thresholds.headings)
+        headings = _find_outermost(index, places.tolist(), thresholds.headings)
         found += [[heading] for heading in headings]
     return found, len(starts)
 
 
-def quote_section(evidence: Sequence[Evidence], thresholds: QuotingThresholds = QUOTING) -> Chosen:
+def quote_section(
+    evidence: Sequence[Evidence], thresholds: QuotingThresholds = QUOTING
+) -> QuoteGroups:
     """Return the best sentences and lines of the best evidence's section, in reading order.
 
     Those of other sections that have as much of the question follow.
@@ -73,27 +77,27 @@ def quote_subheadings(
     question: Question,
     hits: Sequence[Hit],
     thresholds: QuotingThresholds = QUOTING,
-) -> Chosen:
+) -> QuoteGroups:
     """Return the headings one level below one that has all words of the question; or [].
 
     So 研究成果有哪些 is answered by the headings under 研究成果.
     """
     named = [
         query_term
-        for query_term in without_particles(index.query_terms(question.about))
+        for query_term in remove_particles(index.query_terms(question.about))
         if query_term.is_word and query_term.text not in _OF_PARTS
     ]
     headings = [(hit.passage, heading) for hit in hits for heading in hit.passage.headings]
     for passage, heading in headings if named else ():
         title = fold(heading.title)
         if all(any(term in title for term in word.alternatives) for word in named):
-            below = _below(index, passage, heading)
+            below = _find_subheadings(index, passage, heading)
             if len(below) > 1:
                 return [[one] for one in below[: thresholds.items]]
     return []
 
 
-def _below(index: Index, passage: Passage, heading: Heading) -> list[Evidence]:
+def _find_subheadings(index: Index, passage: Passage, heading: Heading) -> list[Evidence]:
     """Return the headings one level below a heading of the passage's document, in their order."""
     found: dict[int, Evidence] = {}
     for at in index.table.filter_documents([escape(passage.document)]).ids.tolist():
@@ -105,13 +109,13 @@ def _below(index: Index, passage: Passage, heading: Heading) -> list[Evidence]:
     return [found[start] for start in sorted(found)]
 
 
-def _first(passage: Passage, count: int) -> list[Evidence]:
-    whole = [one for one in passage.sentences if has_letters(quote_of(passage, one))]
+def _take_first(passage: Passage, count: int) -> list[Evidence]:
+    whole = [one for one in passage.sentences if has_letters(get_quote(passage, one))]
     running = [one for one in whole if one.kind == "sentence"]
     return [Evidence(passage, one) for one in (running or whole)[:count]]
 
 
-def _outermost(index: Index, places: Sequence[int], count: int) -> list[Evidence]:
+def _find_outermost(index: Index, places: Sequence[int], count: int) -> list[Evidence]:
     """Return the first headings of the outermost level with several; one alone is the title."""
     found: dict[int, dict[int, Evidence]] = {}
     for at in places:

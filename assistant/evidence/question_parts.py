@@ -64,9 +64,13 @@ def describe_parts(
         "query_terms": (
             [query_term.text for query_term in query_terms],
             matches.query_terms,
-            _described(query_terms, question.expected),
+            _describe_query_terms(query_terms, question.expected),
         ),
-        "tokens": (matches.token_texts, matches.tokens, _by_most(matches.token_weights)[:, None]),
+        "tokens": (
+            matches.token_texts,
+            matches.tokens,
+            _scale_by_most(matches.token_weights)[:, None],
+        ),
         "ideographs": (matches.ideographs, matches.characters, nothing),
     }
     parts = {}
@@ -74,7 +78,7 @@ def describe_parts(
         known = np.zeros((len(sources), _KNOWN), np.float32)
         known[:, : described.shape[1]] = described
         known[:, -1] = shares @ rows
-        traits = _traits(where, sources, known, rows, matches.passage_numbers)
+        traits = _measure_traits(where, sources, known, rows, matches.passage_numbers)
         traits[:, :, -1] = across
         parts[kind] = QuestionParts(
             rows,
@@ -86,10 +90,12 @@ def describe_parts(
     return parts
 
 
-def _described(query_terms: Mapping[QueryTerm, float], expected: ExpectedAnswer) -> Scores:
+def _describe_query_terms(
+    query_terms: Mapping[QueryTerm, float], expected: ExpectedAnswer
+) -> Scores:
     """Return float32 [query terms, 4]: "weight", "word", "focus" and "attribute" of `TRAITS`."""
     described = np.zeros((len(query_terms), _KNOWN - 1), np.float32)
-    described[:, 0] = _by_most(np.array(list(query_terms.values()), np.float32))
+    described[:, 0] = _scale_by_most(np.array(list(query_terms.values()), np.float32))
     for row, query_term in enumerate(query_terms):
         described[row, 1] = query_term.is_word
         described[row, 2] = _is_among(query_term, expected.focus)
@@ -101,7 +107,7 @@ def _is_among(query_term: QueryTerm, terms: frozenset[str]) -> bool:
     return query_term.text in terms or not terms.isdisjoint(query_term.alternatives)
 
 
-def _by_most(weights: Scores) -> Scores:
+def _scale_by_most(weights: Scores) -> Scores:
     return np.asarray(weights / (weights.max(initial=0) + EPSILON), np.float32)
 
 
@@ -118,7 +124,7 @@ class _Places:
             start = self.text.find(word, at)
             if start >= 0:
                 at = start + len(word)
-                self._classes[start:at] = _class_of(tag)
+                self._classes[start:at] = _find_class(tag)
 
     def traits(self, source: str) -> list[float]:
         """Return the first thirteen of `TRAITS`."""
@@ -146,7 +152,7 @@ class _Places:
         ]
 
 
-def _class_of(tag: str) -> int:
+def _find_class(tag: str) -> int:
     """Return the number of the first class that has a tag; names precede nouns."""
     for at, tags in enumerate(_CLASSES, 1):
         if tag.startswith(tags):
@@ -154,7 +160,7 @@ def _class_of(tag: str) -> int:
     return _OTHER
 
 
-def _traits(
+def _measure_traits(
     where: _Places,
     sources: Sequence[str],
     known: Scores,

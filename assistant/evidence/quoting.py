@@ -13,12 +13,12 @@ _LABEL = re.compile(r"[^，,。；;：:\s]{2,10}[：:]")  # 座談交流：通�
 _NUMERALS = re.compile(r"[\d〇零一二三四五六七八九十百千万亿]")
 
 # Statements; each is the evidence that says the same, with the one to quote first.
-Chosen = list[list[Evidence]]
+QuoteGroups = list[list[Evidence]]
 
 
 def choose_quotes(
     expected: ExpectedAnswer, evidence: Sequence[Evidence], thresholds: QuotingThresholds = QUOTING
-) -> Chosen:
+) -> QuoteGroups:
     """Return what to quote of evidence, which must stand best first."""
     if items := _find_items(expected, evidence, thresholds):
         return _merge_same(items, thresholds)
@@ -41,7 +41,7 @@ def choose_quotes(
     return _merge_same(near, thresholds)[: thresholds.statements]  # fewer, where some say the same
 
 
-def same_words(one: str, other: str, share: float = QUOTING.same_words) -> bool:
+def have_same_words(one: str, other: str, share: float = QUOTING.same_words) -> bool:
     """Tell whether two quotes say the same in nearly the same words, in whichever script.
 
     `share` is the least share of equal characters. Quotes with different numbers say different
@@ -84,7 +84,9 @@ def _find_items(
         if expected.several:
             found = _complete_lists(found, evidence)
     elif expected.several:
-        found = _labelled(best, evidence) or _headings(best, evidence, thresholds.heading_share)
+        found = _find_labelled(best, evidence) or _find_headings(
+            best, evidence, thresholds.heading_share
+        )
     if len(found) < 2:
         return []
     return sorted(found, key=lambda item: item.place)[: thresholds.items]
@@ -101,7 +103,7 @@ def _best_list_line(evidence: Sequence[Evidence], thresholds: QuotingThresholds)
     together: dict[str, float] = {}
     for item in lines:
         together[item.passage.id] = together.get(item.passage.id, 0.0) + item.share
-    rival = max(best.share, sum(item.share for item in _labelled(best, evidence)))
+    rival = max(best.share, sum(item.share for item in _find_labelled(best, evidence)))
     most = max((item.own for item in evidence if item.sentence.kind == "sentence"), default=0)
     likely = (item for item in lines if together[item.passage.id] > rival)
     return next((item for item in likely if item.own >= most - thresholds.same_coverage), None)
@@ -119,7 +121,7 @@ def _complete_lists(found: Sequence[Evidence], evidence: Sequence[Evidence]) -> 
     return whole
 
 
-def _labelled(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
+def _find_labelled(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return the best paragraph and those after it in its section, if each begins with a label."""
     if not _has_label(best):
         return []
@@ -137,7 +139,7 @@ def _has_label(item: Evidence) -> bool:
     return begins and _LABEL.match(item.quote) is not None
 
 
-def _headings(best: Evidence, evidence: Sequence[Evidence], share: float) -> list[Evidence]:
+def _find_headings(best: Evidence, evidence: Sequence[Evidence], share: float) -> list[Evidence]:
     """Return the innermost headings that have this share of what the best evidence has."""
     headings = [item for item in evidence if item.sentence.kind == "heading"]
     found = [item for item in headings if item.own >= share * best.own]
@@ -150,12 +152,12 @@ def _headings(best: Evidence, evidence: Sequence[Evidence], share: float) -> lis
     return [item for item in found if item.place not in above]
 
 
-def _merge_same(items: Sequence[Evidence], thresholds: QuotingThresholds) -> Chosen:
+def _merge_same(items: Sequence[Evidence], thresholds: QuotingThresholds) -> QuoteGroups:
     """Group evidence that says the same in several places."""
-    merged: Chosen = []
+    merged: QuoteGroups = []
     for item in items:
         for group in merged:
-            if same_words(group[0].quote, item.quote, thresholds.same_words):
+            if have_same_words(group[0].quote, item.quote, thresholds.same_words):
                 group.append(item)
                 break
         else:

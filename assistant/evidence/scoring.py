@@ -45,7 +45,7 @@ class CandidateScores:
 
 def score_candidates(features: CandidateFeatures) -> CandidateScores:
     """Return the scores of candidates, without the form of the answer."""
-    fitted = _fitted()
+    fitted = _load_weights()
     scores = features.whole @ fitted.whole[int(features.across)]
     met, worth = np.zeros((2, len(scores)), np.float32)
     for kind in KINDS:
@@ -69,9 +69,9 @@ def score_candidates(features: CandidateFeatures) -> CandidateScores:
     return CandidateScores(np.asarray(scores, np.float32), share)
 
 
-def form_weight(kind: str | None) -> float:
+def get_form_weight(kind: str | None) -> float:
     """Return the fitted weight of a sentence that has the form of the answer."""
-    return _fitted().forms.get(kind or "", 0.0)
+    return _load_weights().forms.get(kind or "", 0.0)
 
 
 def _silu(values: Scores) -> Scores:
@@ -90,7 +90,7 @@ class _Fitted:
 
 
 @cache
-def _fitted() -> _Fitted:
+def _load_weights() -> _Fitted:
     read = json.loads(_WEIGHTS.read_text("utf-8"))
     layers = {
         kind: (np.array(first, np.float32), np.array(second, np.float32))

@@ -17,13 +17,13 @@ from assistant.evidence.candidates import (
     EPSILON,
     CandidateMatches,
     Scores,
+    get_quote,
     list_candidates,
     match_candidates,
-    quote_of,
-    without_particles,
+    remove_particles,
 )
 from assistant.evidence.question_parts import describe_parts
-from assistant.evidence.scoring import CandidateFeatures, form_weight, score_candidates
+from assistant.evidence.scoring import CandidateFeatures, get_form_weight, score_candidates
 from assistant.evidence.thresholds import EVIDENCE, EvidenceThresholds
 from assistant.question.answer_type import FORMED, ExpectedAnswer, has_figures
 from assistant.question.parsing import Question, in_other_language
@@ -56,7 +56,7 @@ class Evidence:
     @property
     def quote(self) -> str:
         """The document's own characters."""
-        return quote_of(self.passage, self.sentence)
+        return get_quote(self.passage, self.sentence)
 
     @property
     def section(self) -> tuple[str, tuple[str, ...]]:
@@ -98,7 +98,9 @@ def rank_evidence(
         forms = _have_form(expected, question.folded, matches.quotes, best)
     # A caption such as 解讀(2023年3月-6月) tells a date.
     tells = forms if expected.kind in FORMED else 0
-    weight = form_weight(expected.kind) + (thresholds.date_form if expected.kind == "date" else 0.0)
+    weight = get_form_weight(expected.kind) + (
+        thresholds.date_form if expected.kind == "date" else 0.0
+    )
     score += weight * forms - thresholds.label * labels * (1 - tells)
     in_passage = matches.best_in_passage(matches.query_terms)
     token_weights = matches.token_weights / (matches.token_weights.sum() + EPSILON)
@@ -147,7 +149,7 @@ def describe_candidates(
     candidates = list_candidates(hits[:count])
     if not candidates:
         return None
-    query_terms = without_particles(index.query_terms(question.about))
+    query_terms = remove_particles(index.query_terms(question.about))
     matches = match_candidates(index, question, query_terms, candidates)
     scores = {hit.passage.id: hit.score for hit in hits}
     passages = np.array([scores[passage.id] for passage, _ in candidates], np.float32)

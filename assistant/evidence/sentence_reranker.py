@@ -60,7 +60,7 @@ def score_sentences(question: str, quotes: Sequence[str]) -> SentenceScores:
     """
     if not 0 < len(quotes) <= MOST_SENTENCES:
         raise ValueError(f"expected 1 to {MOST_SENTENCES} sentences, got {len(quotes)}")
-    net = _net()
+    net = _load_net()
     asked, *told = net.tokenize([question, *quotes])
     parts = [[BEGIN, *asked[:QUESTION]], *([END, *one[:QUOTE]] for one in told)]
     parts[-1].append(END)
@@ -72,7 +72,10 @@ def score_sentences(question: str, quotes: Sequence[str]) -> SentenceScores:
     means: Rows = np.add.reduceat(encoded, starts, dtype=np.float32)
     means /= sizes
     head, bias = net.weights["head.weight"], net.weights["head.bias"]
-    near = _unit(net.apply("sentence", means[1:])) @ _unit(net.apply("question", means[:1]))[0]
+    near = (
+        _normalize(net.apply("sentence", means[1:]))
+        @ _normalize(net.apply("question", means[:1]))[0]
+    )
     scores = SHARPNESS * near + means[1:] @ head[0] + bias[0]
     none = means[0] @ head[1] + bias[1] + SHARPNESS * net.weights["base"][0]
     return SentenceScores(np.asarray(scores, np.float32), float(none))
@@ -100,7 +103,7 @@ class _Net:
             queries, keys, values = np.split(self.apply(name + "attention", rows), 3, axis=1)
             attended = _attend(_split_heads(queries), _split_heads(keys), _split_heads(values))
             rows = self.norm(name + "norm", rows + self.apply(name + "joined", attended))
-            wide = _gelu(self.apply(name + "wide", rows))
+            wide = _apply_gelu(self.apply(name + "wide", rows))
             rows = self.norm(name + "last_norm", rows + self.apply(name + "narrow", wide))
         return rows
 
@@ -141,7 +144,7 @@ def _attend(queries: Rows, keys: Rows, values: Rows) -> Rows:
     return attended.transpose(1, 0, 2).reshape(queries.shape[1], -1)
 
 
-def _gelu(rows: Rows) -> Rows:
+def _apply_gelu(rows: Rows) -> Rows:
     """Return GELU (Hendrycks and Gimpel, 2016) by its approximation with tanh, in place."""
     slope = rows * rows
     slope *= 0.044715
@@ -155,12 +158,12 @@ def _gelu(rows: Rows) -> Rows:
     return rows
 
 
-def _unit(rows: Rows) -> Rows:
+def _normalize(rows: Rows) -> Rows:
     return np.asarray(rows / (np.linalg.norm(rows, axis=1, keepdims=True) + _SMALL), np.float32)
 
 
 @cache
-def _net() -> _Net:
+def _load_net() -> _Net:
     """Read the weights; matrices of int8 with a scale for each row become float32 once."""
     read = load_file(_FOLDER / "model.safetensors")
     weights: dict[str, npt.NDArray[Any]] = {}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.text.normalization import fold
-from index import terms
+from index import extract_terms
 
 Kind = Literal["person", "date", "place", "number", "reason", "manner", "existence"]
 # What has these is told by its form; reasons and manners take too many, and most things none.
@@ -22,7 +22,7 @@ _AFTER_ENGLISH = 2  # terms
 _KIND = 2  # characters of a word that tells the kind of an answer
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
+def _compile_any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns))
 
 
@@ -31,30 +31,30 @@ _TOLD = r"(?:提到|提及|谈到|讲到|说到|写到)[过了]*"
 _ALONE = r"(?!.*(?:什么|哪))"
 # Patterns of folded text. The first kind whose pattern a question has is the one it asks for.
 _KINDS: dict[Kind, re.Pattern[str]] = {
-    "person": _any(
+    "person": _compile_any(
         r"谁|什么人|何人|哪(?:一|几|些)?[位人]",
         r"\bwho(?:m|se)?\b|\b(?:which|what) (?:person|people)\b",
     ),
-    "date": _any(
+    "date": _compile_any(
         r"哪(?:一|几)?[天日年月]|哪(?:一)?个?(?:年代|世纪|朝代|时期)",
         r"什么(?:时[候间]|年代|日期)|何[时年日]|几[月日号年]|日期",
         r"\bwhen\b|\b(?:what|which) (?:date|day|month|year|century|decade|time)\b",
     ),
-    "place": _any(
+    "place": _compile_any(
         r"哪[里儿]|在哪|何[处地]|什么地[方点]",
         r"哪(?:一)?个?(?:地[方区]|国家?|城市|省|州|岛|县|市|区|洲)",
         r"\bwhere\b|\b(?:what|which) (?:country|city|place|state|region|area|town|district)\b",
     ),
-    "number": _any(
+    "number": _compile_any(
         r"多少|几(?![乎何])|多[长高大远久重宽深快]|号码|百分比",
         r"\bhow (?:many|much|long|old|far|tall|high|large|big|often|fast|deep|heavy)\b",
         r"\b(?:what|which) (?:number|percentage|percent|share|proportion)\b|\bnumber of\b",
         r"\bwhat (?:is|was|are|were) the (?:\w+ ){0,3}(?:investment|costs?|budget|price|rent|income"
         r"|revenue|rate|ratio|area|length|height|size|population|percentage|distance|amount|total)\b",
     ),
-    "reason": _any(r"为什么|为何|何以|原因", r"\bwhy\b|\breasons?\b"),
-    "manner": _any(r"怎么(?!样)|怎样|如何", r"\bhow\b"),
-    "existence": _any(
+    "reason": _compile_any(r"为什么|为何|何以|原因", r"\bwhy\b|\breasons?\b"),
+    "manner": _compile_any(r"怎么(?!样)|怎样|如何", r"\bhow\b"),
+    "existence": _compile_any(
         rf"(?:有没有|有无|是否有)(?:{_TOLD})?{_ALONE}|{_TOLD}(?=.*(?:吗|没有?)[?!]*$){_ALONE}",
         r"^(?:is|are|was|were) there(?: an?\b| any\b)?(?: mention of)?",
         r"^(?:do|does|did) (?:the|this|these|any) (?:reports?|documents?)"
@@ -62,38 +62,40 @@ _KINDS: dict[Kind, re.Pattern[str]] = {
     ),
 }
 _UNITS: dict[Unit, re.Pattern[str]] = {
-    "money": _any(
+    "money": _compile_any(
         r"投资|资金|金额|成本|造价|费用|预算|收入|产值|租金|价格|多少[万亿千百]*(?:元|钱|美元)",
         r"\b(?:costs?|invest\w*|money|budget|prices?|rent|revenue|income)\b",
     ),
-    "area": _any(r"面积|多少[万亿]*(?:平方|公顷|亩)", r"\b(?:area|square|hectares?|floor space)\b"),
-    "share": _any(
+    "area": _compile_any(
+        r"面积|多少[万亿]*(?:平方|公顷|亩)", r"\b(?:area|square|hectares?|floor space)\b"
+    ),
+    "share": _compile_any(
         r"百分之|百分比|比例|占比|率(?:是|为|有)?多少",
         r"\b(?:percent\w*|proportion|share of|ratio|rate)\b",
     ),
-    "length": _any(
+    "length": _compile_any(
         r"多[长远高宽深]|长度|距离|里程|多少[万]*(?:公里|千米|米)",
         r"\bhow (?:far|tall|high|wide|deep)\b|\blength\b",
     ),
-    "people": _any(
+    "people": _compile_any(
         r"客流|人流|人数|人口|人次|多少[万亿]*[人名位户]|几[名位人]",
         r"\bhow many (?:\w+ )?(?:people|visitors?|members?|residents?|passengers?|employees)\b",
         r"\bpopulation\b",
     ),
 }
 # All of a kind are asked for, not one.
-_SEVERAL = _any(
+_SEVERAL = _compile_any(
     r"哪些|哪(?:几|[二两三四五六七八九十])|有什么|都有谁|分别|包括什么|列出|列举|[几多少](?:个|项|种)?方面",
     r"\bwhich (?:\w+ ){0,2}\w+s\b|\bwhat (?:kinds?|sorts?|types?)\b|\bwhat are\b",
     r"\bwhat (?:\w+ ){0,2}\w+s (?:are|were|have|does|do|did)\b",
     r"\bwho (?:are|were)\b|\blist\b|\ball (?:of )?the\b|\bname the\b",
 )
-_ASKING = _any(
+_ASKING = _compile_any(
     *(pattern.pattern for pattern in _KINDS.values()),
     r"什么|哪(?:一|些)?[个种项类座家条]?|怎么样?|\bwhat\b|\bwhich\b",
 )
 # 哪个国家, which company: the word after the asking one tells the kind of the answer.
-_NAMES_A_KIND = _any(
+_NAMES_A_KIND = _compile_any(
     r"^(?:哪(?![些几])|什么)(?!是|时)",
     r"^(?:what|which) (?!is|are|was|were|do|did|does|has|have|had|can|will)(?:\w+ ){1,2}?"
     r"(?=is|are|was|were|do|did|does|has|have|had|can|will|\w+ed\b)",
@@ -144,8 +146,8 @@ def _find_sought(folded: str) -> tuple[frozenset[str], frozenset[str]]:
     before, behind = (folded[: found.start()], folded[found.end() :]) if found else ("", folded)
     thing, _, place = _WHERE_ENGLISH.sub("\n", behind, count=1).partition("\n")
     where = _REPORTS.sub(" ", f"{before} {place}")
-    places = frozenset(term for term in terms(where) if len(term) > 1)  # 那 and 里 are none
-    return frozenset(terms(_UNIT_WORDS.sub("", thing))), places
+    places = frozenset(term for term in extract_terms(where) if len(term) > 1)  # 那 and 里 are none
+    return frozenset(extract_terms(_UNIT_WORDS.sub("", thing))), places
 
 
 def _find_focus(folded: str, span: tuple[int, int] | None) -> tuple[frozenset[str], frozenset[str]]:
@@ -157,15 +159,15 @@ def _find_focus(folded: str, span: tuple[int, int] | None) -> tuple[frozenset[st
     if word := _ENGLISH.match(folded, start):
         after = folded[word.end() :]
         rest = folded[start + names_kind.end() :] if names_kind else after
-        near, kept = (frozenset(terms(text)[:_AFTER_ENGLISH]) for text in (after, rest))
+        near, kept = (frozenset(extract_terms(text)[:_AFTER_ENGLISH]) for text in (after, rest))
         return near, kept
     before, after = folded[:start][-_BEFORE:], folded[end:]
-    near = frozenset(terms(f"{before} {after[:_AFTER]}"))
+    near = frozenset(extract_terms(f"{before} {after[:_AFTER]}"))
     # The answer is to be of what is said behind the asking word, unless that is but a unit; where
     # the word behind tells the kind of the answer (哪家银行), of what the question ends in.
     behind = _UNIT_WORDS.sub("", after)
     rest = behind[_KIND:][-_AFTER:] if names_kind else behind[:_AFTER]
-    return near, frozenset(terms(rest) or terms(before))
+    return near, frozenset(extract_terms(rest) or extract_terms(before))
 
 
 def find_figures(folded: str) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from assistant.question.years import YEAR, parse_lone_year
 from corpus.text.normalization import fold
-from index import cut_dictionary_words, tagged_words
+from index import cut_dictionary_words, tag_words
 
 _AND = r"(?:和|與|与|跟|同|以及|及|還是|还是|[對对]|、(?![^，,]*[和與与跟及]))"
 _DIFFER = (
@@ -160,7 +160,7 @@ def _can_be_name(folded: str, longest: int = 40) -> bool:
     """Tell whether a text can name a thing; one of more than `longest` characters is a clause."""
     if len(folded) > longest or _NO_NAME.search(folded):
         return False
-    words = [word for word, _ in tagged_words(folded)]
+    words = [word for word, _ in tag_words(folded)]
     return words[:1] not in (["与"], ["跟"]) and _NO_NAME_WORDS.isdisjoint(words)
 
 

@@ -73,16 +73,16 @@ _ENGLISH_PER_CHINESE = 2.5  # characters that say as much
 
 def classify_intent(text: str) -> Intent:
     """Return the likeliest intent of a question."""
-    found = intent_probabilities(text)
+    found = compute_intent_probabilities(text)
     return max(found, key=found.__getitem__)
 
 
 @lru_cache(maxsize=256)
-def intent_probabilities(text: str) -> Mapping[Intent, float]:
+def compute_intent_probabilities(text: str) -> Mapping[Intent, float]:
     """Return the probability of each intent."""
-    bias, weights = _weights()
+    bias, weights = _load_weights()
     comparison, overview = bias
-    features = intent_features(text)
+    features = extract_intent_features(text)
     if not features:
         return {"fact": 1.0, "comparison": 0.0, "overview": 0.0}
     for feature in features:
@@ -95,14 +95,14 @@ def intent_probabilities(text: str) -> Mapping[Intent, float]:
     return {"fact": fact, "comparison": comparison, "overview": overview}
 
 
-def intent_features(text: str) -> set[str]:
+def extract_intent_features(text: str) -> set[str]:
     """Return the names of the features that a question has."""
     folded = fold(text).strip().rstrip(_ENDING)
     if not folded:
         return set()
     tokens = ["0" if token[0].isdigit() else token for token in _TOKEN.findall(folded)]
-    cues = _cues_of(folded)
-    features = {*_ngrams(["^", *tokens, "$"], (1, 2)), *_ngrams(cues, (2, 3), "cue:")}
+    cues = _find_cues(folded)
+    features = {*_list_ngrams(["^", *tokens, "$"], (1, 2)), *_list_ngrams(cues, (2, 3), "cue:")}
     if _COMPARING.isdisjoint(cues):
         features.add("compares nothing")
     if _INTRODUCING.isdisjoint(cues):
@@ -114,7 +114,7 @@ def intent_features(text: str) -> set[str]:
     return features
 
 
-def _cues_of(folded: str) -> list[str]:
+def _find_cues(folded: str) -> list[str]:
     """Return the kinds of the cues in their order; - is one character between them, _ are more."""
     found, end = ["^"], 0
     for match in _CUE.finditer(folded):
@@ -125,7 +125,7 @@ def _cues_of(folded: str) -> list[str]:
     return [*found, *(["_"] if folded[end:] else []), "$"]
 
 
-def _ngrams(parts: Sequence[str], sizes: Sequence[int], prefix: str = "") -> set[str]:
+def _list_ngrams(parts: Sequence[str], sizes: Sequence[int], prefix: str = "") -> set[str]:
     return {
         prefix + " ".join(parts[at : at + size])
         for size in sizes
@@ -134,7 +134,7 @@ def _ngrams(parts: Sequence[str], sizes: Sequence[int], prefix: str = "") -> set
 
 
 @cache
-def _weights() -> tuple[tuple[float, float], dict[str, tuple[float, float]]]:
+def _load_weights() -> tuple[tuple[float, float], dict[str, tuple[float, float]]]:
     """Return the bias and each feature's weights, for a comparison and for an overview."""
     stored = json.loads(_WEIGHTS.read_text("utf-8"))
     return tuple(stored["bias"]), stored["weights"]

@@ -16,7 +16,7 @@ from assistant.question.years import find_years
 from corpus.i18n.catalogue import Language
 from corpus.text.normalization import fold
 from corpus.text.scripts import detect_language
-from index import tagged_words, terms, words
+from index import extract_terms, extract_words, tag_words
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_RUN = re.compile(r"[（(]?[\u3400-\u9fff]+[)）]?")
@@ -81,7 +81,7 @@ class Question:
     @cached_property
     def tagged_words(self) -> tuple[tuple[str, str], ...]:
         """The words of the folded text with their part-of-speech tags."""
-        return tagged_words(self.folded)
+        return tag_words(self.folded)
 
 
 def parse_question(text: str) -> Question:
@@ -106,19 +106,19 @@ def parse_question(text: str) -> Question:
 
 
 def _find_overview_words(folded: str) -> tuple[str, ...]:
-    return tuple(words(_remove_asking(remove_overview_phrase(folded))))
+    return tuple(extract_words(_remove_asking(remove_overview_phrase(folded))))
 
 
 def _remove_asking(folded: str) -> str:
     """Return a folded question without the words that only ask, unless that is all."""
     about = " ".join(_ASKING_PATTERN.sub(" ", folded).split())
-    return about if words(about) else folded
+    return about if extract_words(about) else folded
 
 
 def is_only_asking(text: str) -> bool:
     """Tell whether a question has nothing but asking words, as 為什麼 has."""
     folded = fold(text)
-    return not words(_ASKING_PATTERN.sub(" ", folded)) or bool(_BARE.fullmatch(folded))
+    return not extract_words(_ASKING_PATTERN.sub(" ", folded)) or bool(_BARE.fullmatch(folded))
 
 
 def remove_courtesy(text: str) -> str:
@@ -126,7 +126,7 @@ def remove_courtesy(text: str) -> str:
     bare = text
     while (shorter := _COURTESY.sub("", bare)) != bare:
         bare = shorter
-    return bare if words(bare) else text
+    return bare if extract_words(bare) else text
 
 
 def _find_names(text: str, language: Language) -> frozenset[str]:
@@ -138,7 +138,7 @@ def _find_names(text: str, language: Language) -> frozenset[str]:
     spelled = _CAPITALS.findall(rest if rest and language == "en" else text)
     if language == "en":
         spelled += _HAN_RUN.findall(text)
-    return frozenset(terms(" ".join(spelled)))
+    return frozenset(extract_terms(" ".join(spelled)))
 
 
 def in_other_language(question: Question, passage: str) -> bool:

@@ -29,7 +29,7 @@ from assistant.question.parsing import Question, in_other_language
 from assistant.refusal.coverage import measure_coverage
 from assistant.refusal.thresholds import REFUSAL, RefusalThresholds
 from corpus import Passage
-from index import Hit, Index, highest_score
+from index import Hit, Index, compute_highest_score
 
 Mode = Literal["same", "across"]
 Judgement = Literal["subject", "answer"]
@@ -73,7 +73,7 @@ def judge_confidence(
     in_doubt = thresholds.doubt_from < margin < thresholds.doubt_to
     if in_doubt and can_be_read(question, evidence[:1]):
         values = add_reading(first, len(index.passages), reading.answer_log_odds(), thresholds)
-        _, margin = _probability(first.weights["read"], values)
+        _, margin = _compute_probability(first.weights["read"], values)
     return Confidence(first.value, margin < 0)
 
 
@@ -95,11 +95,11 @@ def judge_features(
     thresholds: RefusalThresholds = REFUSAL,
 ) -> FeatureJudgement:
     """Judge evidence, best first, by its features alone."""
-    fitted = _fitted()
+    fitted = _load_weights()
     as_fitted = index.encoder.fingerprint == fitted["encoder"] and index.reranker is None
-    weights = fitted["own" if as_fitted else "any"][language_mode(question, evidence[0])]
+    weights = fitted["own" if as_fitted else "any"][find_language_mode(question, evidence[0])]
     values = measure_features(index, question, evidence, hits, thresholds)
-    found = [_probability(weights[judgement], values) for judgement in JUDGEMENTS]
+    found = [_compute_probability(weights[judgement], values) for judgement in JUDGEMENTS]
     value = math.prod(likely for likely, _ in found)
     return FeatureJudgement(value, min(margin for _, margin in found), values, weights)
 
@@ -120,14 +120,14 @@ def add_reading(
     return {**first.values, "few": few, "margin": first.margin, "answered": answer_log_odds}
 
 
-def _probability(weights: Weights, values: Features) -> tuple[float, float]:
+def _compute_probability(weights: Weights, values: Features) -> tuple[float, float]:
     """Return a probability and its margin."""
     known = sum(weights[name] * much for name, much in values.items() if name in weights)
     likely = _logistic(weights["bias"] + known)
     return likely, math.log(max(likely, 1e-12) / weights["refuse_below"])
 
 
-def language_mode(question: Question, best: Evidence) -> Mode:
+def find_language_mode(question: Question, best: Evidence) -> Mode:
     """Return "across" if the question is in another language than the passage, else "same"."""
     return "across" if in_other_language(question, best.passage.text) else "same"
 
@@ -145,8 +145,8 @@ def measure_features(
     similarities = sorted((hit.similarity for hit in hits), reverse=True)
     others = similarities[1:5]
     ahead = similarities[0] - sum(others) / len(others) if others else 0.0
-    across = language_mode(question, best) == "across"
-    coverage = measure_coverage(question, _with_headings(best.passage), across=across)
+    across = find_language_mode(question, best) == "across"
+    coverage = measure_coverage(question, _join_headings(best.passage), across=across)
     form = best.form if question.expected.kind in FORMED else 1.0
     return {
         "tokens": best.tokens,
@@ -157,7 +157,7 @@ def measure_features(
         "nouns": coverage.nouns,
         "nearness": (best.similarity - background) / max(1e-6, 1 - background),
         "lead": ahead / max(1e-6, 1 - background),
-        "standing": _standing(
+        "standing": _measure_standing(
             [hit.score for hit in hits], len(index.passages), thresholds.fewest_hits
         ),
         "attribute": best.attribute,
@@ -170,13 +170,13 @@ def measure_features(
     }
 
 
-def calibration() -> dict[str, str]:
+def read_calibration() -> dict[str, str]:
     """Return the version of the weights, and the fingerprint of the encoder they were fitted with.
 
     The manifest records both.
     """
     version = blake2b(_WEIGHTS.read_bytes(), digest_size=4).hexdigest()
-    return {"version": version, "encoder": _fitted()["encoder"]}
+    return {"version": version, "encoder": _load_weights()["encoder"]}
 
 
 def _asks_whether_there_is(question: Question, best: Evidence) -> bool:
@@ -186,14 +186,14 @@ def _asks_whether_there_is(question: Question, best: Evidence) -> bool:
     language the name may be translated in another way.
     """
     existence = question.expected.kind == "existence"
-    return existence and language_mode(question, best) == "same"
+    return existence and find_language_mode(question, best) == "same"
 
 
-def _with_headings(passage: Passage) -> str:
+def _join_headings(passage: Passage) -> str:
     return "\n".join((*passage.section, passage.text))
 
 
-def _standing(scores: Sequence[float], passages: int, fewest: int) -> float:
+def _measure_standing(scores: Sequence[float], passages: int, fewest: int) -> float:
     """Return how far the first score is ahead of the mean of the others, by the highest score.
 
     With fewer scores than `fewest` it is 0.5.
@@ -201,7 +201,7 @@ def _standing(scores: Sequence[float], passages: int, fewest: int) -> float:
     if len(scores) < fewest:
         return 0.5
     ahead = scores[0] - sum(scores[1:]) / len(scores[1:])
-    return max(-1.0, min(1.0, ahead / highest_score(passages)))
+    return max(-1.0, min(1.0, ahead / compute_highest_score(passages)))
 
 
 def _says_anything(index: Index, question: Question) -> bool:
@@ -217,7 +217,7 @@ def _logistic(value: float) -> float:
 
 
 @cache
-def _fitted() -> dict[str, Any]:
+def _load_weights() -> dict[str, Any]:
     """Return `encoder`, a fingerprint, and weights by mode and judgement: its `own`, and `any`."""
     fitted: dict[str, Any] = json.loads(_WEIGHTS.read_text("utf-8"))
     return fitted

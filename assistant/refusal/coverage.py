@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from assistant.evidence.candidates import PARTICLES
 from assistant.question.parsing import Question
 from corpus.text.normalization import fold
-from index import translate_word, words
+from index import extract_words, translate_word
 
 _TITLE = re.compile(r"[《「『“\"]([^》」』”\"]+)[》」』”\"]")
 _HAN_PAIR = re.compile(r"(?=([\u3400-\u9fff]{2}))")
@@ -33,7 +33,7 @@ def measure_coverage(question: Question, passage: str, *, across: bool) -> Cover
     """Return how much a passage has of a question; `across`: it is in another language."""
     body = fold(passage)
     about = question.about
-    latin = {word for word in words(about) if word.isascii()}
+    latin = {word for word in extract_words(about) if word.isascii()}
     pairs = {pair for pair in _HAN_PAIR.findall(about) if PARTICLES.isdisjoint(pair)}
     tagged = [  # the whole question, which is tagged for its parts anyway
         (word, tag) for word, tag in question.tagged_words if not word.isascii() and word in about
@@ -43,13 +43,13 @@ def measure_coverage(question: Question, passage: str, *, across: bool) -> Cover
     titles = {title for title in _TITLE.findall(question.folded) if not title.isascii()}
     spelled = {name for name in question.names if name in latin}
     return Coverage(
-        pairs=_share(pairs | latin, body, across=across),
-        named=_share(names | titles | spelled, body, across=across),
-        nouns=_share(nouns | latin, body, across=across),
+        pairs=_measure_share(pairs | latin, body, across=across),
+        named=_measure_share(names | titles | spelled, body, across=across),
+        nouns=_measure_share(nouns | latin, body, across=across),
     )
 
 
-def _share(parts: Collection[str], body: str, *, across: bool) -> float:
+def _measure_share(parts: Collection[str], body: str, *, across: bool) -> float:
     found = [part in body for part in parts]
     if across:
         ways = [(part, translate_word(part)) for part in parts]

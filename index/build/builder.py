@@ -36,7 +36,7 @@ from index.build.workers import analyse
 from index.encoders.protocol import Encoder
 from index.lexical.vocabulary import Synonyms
 from index.query.synonyms import find_whole_names, read_synonyms
-from index.storage.generation import Draft, Generation
+from index.storage.generation import Generation, GenerationDraft
 from index.storage.generations import create_draft_folder, publish_generation
 from index.storage.lock import hold_lock
 from index.storage.manifest import DocumentEntry, Manifest
@@ -207,7 +207,7 @@ def _write(home: Path, job: _Job, worth_processes: int = 1 << 20) -> tuple[str, 
     size = sum(one.file.size for one in job.planned if one.kept is None)
     workers = Pool(analyse, count_cores() if size >= worth_processes else 0)
     with closing(workers), create_draft_folder(home) as folder:
-        draft = Draft(folder, encoder.dimension, bool(rows), inputs.previous)
+        draft = GenerationDraft(folder, encoder.dimension, bool(rows), inputs.previous)
         pipeline = Pipeline(
             draft,
             encoder,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import corpus
 from corpus import IndexMismatch, NoIndex, SplitOptions
-from index.encoders.loading import BUILTIN, load_encoder, token_rows
+from index.encoders.loading import BUILTIN, load_encoder, load_token_rows
 from index.encoders.protocol import Encoder
 from index.encoders.token_vectors import TokenRows
 from index.storage.generation import Generation
@@ -43,7 +43,7 @@ def collect_inputs(
         folder = settings.folder if settings else corpus.SHIPPED
     encoder = encoder or load_encoder(model or (settings.encoder if settings else BUILTIN))
     options = splitter or (settings.splitter if settings else SplitOptions())
-    rows = token_rows(encoder)
+    rows = load_token_rows(encoder)
     previous, same_documents = None, False
     if current and not full:
         try:

@@ -20,9 +20,9 @@ from index.encoders.protocol import Encoder, Vectors
 from index.encoders.token_vectors import TokenRows
 from index.lexical.term_counts import Ids
 from index.ragged import Ragged
-from index.ranking.sentence_index import SentenceIndex, units_of
-from index.storage.generation import Draft, Generation, Rows
-from index.storage.passages import Columns, searched_text
+from index.ranking.sentence_index import SentenceIndex, list_units
+from index.storage.generation import Generation, GenerationDraft, PassageRows
+from index.storage.passages import SectionColumns, get_searched_text
 from index.storage.records import DOCUMENT_RECORDS, PASSAGE_RECORDS
 
 _LATER = (Ragged.of_bytes([]), Ragged.of_bytes([]))  # stands for what workers make
@@ -62,7 +62,7 @@ class _Batch:
     documents: list[bytes] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     keys: list[bytes] = field(default_factory=list)
-    columns: list[Columns] = field(default_factory=list)
+    columns: list[SectionColumns] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)  # in the previous generation, -1 for new ones
     analysed: "Future[Answer] | None" = None
     encoded: tuple[Vectors, SentenceIndex | None] | None = None  # of the new ones
@@ -80,7 +80,7 @@ class Pipeline:
 
     def __init__(
         self,
-        draft: Draft,
+        draft: GenerationDraft,
         encoder: Encoder,
         token_rows: TokenRows | None,
         *,
@@ -113,12 +113,12 @@ class Pipeline:
 
     def add(self, document: Document, passages: Sequence[Passage], rows: Sequence[int]) -> None:
         """Append a document with its passages; `rows` come from `ReusablePassages`."""
-        columns = Columns.of(passages)
+        columns = SectionColumns.of(passages)
         self._batch.documents.append(DOCUMENT_RECORDS.to_line(document))
         for at in range(0, len(passages), self._batch_size):
             part = slice(at, at + self._batch_size)
             batch = self._batch
-            batch.columns.append(Columns(columns.sections[part], columns.labels[part]))
+            batch.columns.append(SectionColumns(columns.sections[part], columns.labels[part]))
             batch.passages += passages[part]
             batch.keys += map(hash_passage, passages[part])
             batch.rows += rows[part]
@@ -136,8 +136,8 @@ class Pipeline:
         batch = self._batch
         if batch.passages:
             if fresh := batch.fresh:
-                texts = [searched_text(passage) for passage in fresh]
-                batch.analysed = self._workers.submit((texts, units_of(fresh)[0]))
+                texts = [get_searched_text(passage) for passage in fresh]
+                batch.analysed = self._workers.submit((texts, list_units(fresh)[0]))
             self._waiting.append(batch)
             self._batch = _Batch()
         while len(self._waiting) > self._most_waiting:
@@ -165,10 +165,10 @@ class Pipeline:
             sentences = _merge_sentences(self._previous.sentences, sentences, kept)
         self._analysed += int((kept < 0).sum())
         self._report("analyse", self._analysed)
-        rows = Rows(
+        rows = PassageRows(
             Ragged.of_bytes(PASSAGE_RECORDS.to_line(passage) for passage in batch.passages),
             np.frombuffer(b"".join(batch.keys), _KEY),
-            Columns(
+            SectionColumns(
                 np.concatenate([own.sections for own in batch.columns]),
                 np.concatenate([own.labels for own in batch.columns]),
             ),
@@ -182,7 +182,7 @@ class Pipeline:
         if batch.encoded is None:
             fresh, rows = batch.fresh, self._token_rows
             vectors = self._encoder.encode(
-                [searched_text(passage) for passage in fresh],
+                [get_searched_text(passage) for passage in fresh],
                 "document",
                 lambda done, of: self._report("encode", self._encoded + done),
             )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from index.lexical.term_counts import TermCounts
 from index.ragged import Ragged
-from index.ranking.sentence_index import plain_of
+from index.ranking.sentence_index import fold_units
 
 Analysed = tuple[TermCounts, tuple[Ragged, Ragged]]
 _Request = tuple[Sequence[str], Sequence[str]]
@@ -13,4 +13,4 @@ _Request = tuple[Sequence[str], Sequence[str]]
 def analyse(request: _Request) -> Analysed:
     """Return the terms of the searched texts of passages, and their units folded."""
     texts, units = request
-    return TermCounts.of(texts), plain_of(units)
+    return TermCounts.of(texts), fold_units(units)

@@ -79,14 +79,16 @@ class Entry:
 @lru_cache(maxsize=4_000)
 def find_entries(word: str) -> tuple[Entry, ...]:
     """Return the entries of a word in any spelling; () for what the dictionary does not have."""
-    lines = _dictionary().get(fold(word), b"").decode("utf-8").splitlines()
-    return tuple(_entry(*fields.groups()) for line in lines if (fields := _FIELDS.match(line)))
+    lines = _load_dictionary().get(fold(word), b"").decode("utf-8").splitlines()
+    return tuple(
+        _parse_entry(*fields.groups()) for line in lines if (fields := _FIELDS.match(line))
+    )
 
 
 @lru_cache(maxsize=20_000)
-def knows(word: str) -> bool:
+def has_word(word: str) -> bool:
     """Tell whether the dictionary has a word in any spelling."""
-    return fold(word) in _dictionary()
+    return fold(word) in _load_dictionary()
 
 
 def join_syllables(syllables: tuple[str, ...]) -> str:
@@ -96,29 +98,29 @@ def join_syllables(syllables: tuple[str, ...]) -> str:
         if not words or syllable[:1].isupper():
             words.append([])
         words[-1].append(syllable)
-    return " ".join(map(_together, words))
+    return " ".join(map(_join_word, words))
 
 
-def _together(syllables: list[str], most: int = 4) -> str:
+def _join_word(syllables: list[str], most: int = 4) -> str:
     if len(syllables) > most and not syllables[0][0].isupper():
         return " ".join(syllables)
     first, *others = syllables
     return first + "".join(f"'{s}" if s[0] in "aāáǎàoōóǒòeēéěè" else s for s in others)
 
 
-def _entry(traditional: str, simplified: str, numbered: str, definition: str) -> Entry:
+def _parse_entry(traditional: str, simplified: str, numbered: str, definition: str) -> Entry:
     senses = definition.split("/")
     return Entry(
         traditional,
         simplified,
-        tuple(_toned(one) for one in numbered.split() if one[0].isalpha() and one != "xx5"),
-        _glosses(senses, proper=numbered[:1].isupper()),
+        tuple(_mark_tone(one) for one in numbered.split() if one[0].isalpha() and one != "xx5"),
+        _list_glosses(senses, proper=numbered[:1].isupper()),
         any(_CLASSIFIER.match(sense) for sense in senses),
         _SURNAME.search(definition) is not None,
     )
 
 
-def _toned(numbered: str) -> str:
+def _mark_tone(numbered: str) -> str:
     """Return a syllable with its tone mark: lu:4 is lǜ."""
     from pypinyin.contrib.tone_convert import to_tone  # noqa: PLC0415 -- a reader's wish, not at start
 
@@ -126,20 +128,20 @@ def _toned(numbered: str) -> str:
     return toned.capitalize() if numbered[0].isupper() else toned
 
 
-def _glosses(senses: list[str], *, proper: bool) -> tuple[str, ...]:
+def _list_glosses(senses: list[str], *, proper: bool) -> tuple[str, ...]:
     """Return senses without notes, remarks and references; rare ones only if all are."""
     usual: dict[str, None] = {}
     rare: dict[str, None] = {}
     for sense in senses:
         if not _NOTE.match(sense) and not _CLASSIFIER.match(sense):
             into = rare if _RARE.search(sense) else usual
-            into.update(dict.fromkeys(_short(sense, proper=proper)))
+            into.update(dict.fromkeys(_split_synonyms(sense, proper=proper)))
     every = list(usual or rare)
     short = [gloss for gloss in every if len(gloss) <= LONGEST]
     return tuple(short or [shorten(gloss, LONGEST, placeholder="…") for gloss in every[:1]])
 
 
-def _short(sense: str, *, proper: bool) -> list[str]:
+def _split_synonyms(sense: str, *, proper: bool) -> list[str]:
     """Return the synonyms of one sense without explanations where they are long or of a name."""
     text = _REFERENCE.sub(_CUT, sense)
     # A particle's whole sense is a remark: "(completed action marker)".
@@ -165,7 +167,7 @@ _lock = threading.Lock()  # two threads read the file once
 _lines: dict[str, bytes] = {}
 
 
-def _dictionary() -> dict[str, bytes]:
+def _load_dictionary() -> dict[str, bytes]:
     """Return the lines of each folded headword, read at the first call: a quarter of a second."""
     with _lock:
         if not _lines:

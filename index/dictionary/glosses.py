@@ -14,8 +14,8 @@ from math import log
 from index.dictionary import cedict
 from index.dictionary.cedict import Entry
 from index.dictionary.simplification import aligned, traditional
-from index.lexical.analysis import tokenizer
-from index.lexical.tagging import tagged_words
+from index.lexical.analysis import load_tokenizer
+from index.lexical.tagging import tag_words
 
 MOST = 3  # glosses of a word
 ROOM = 48  # characters of them all
@@ -25,7 +25,7 @@ _LATIN = r"(?:(?![㐀-鿿])[\w\u0300-\u036f])+"
 _PIECES = re.compile(rf"{_LATIN}(?:[.:/@&+'’-]{_LATIN}|,\d{{3}}(?!\d))*|\s+|[^\w\s]+|.", re.DOTALL)
 _NAMES = ("nr", "ns", "nt", "nz", "j")
 # What a gloss looks like that fits a tag: 由 as a preposition is "from" before "to follow".
-_FITTING = {
+_GLOSS_FORMS = {
     "v": re.compile(r"to "),
     "vn": re.compile(r"(?!to ).*(?:tion|ity|ment|ness|ance|ence|ing|sis|ure)$"),
     "p": re.compile(
@@ -42,7 +42,12 @@ _FITTING = {
 # Where jieba guesses a word, it guesses these into it (和運維, 中的): they stand for themselves.
 _PARTICLES = {"了": "ul", "的": "uj", "和": "c", "与": "c", "各": "r"}
 # Where the tag tells the reading of a lone character better than frequency does.
-_SAID = {("为", "v"): "wéi", ("长", "a"): "cháng", ("只", "q"): "zhī", ("行", "q"): "háng"}
+_READINGS_BY_TAG = {
+    ("为", "v"): "wéi",
+    ("长", "a"): "cháng",
+    ("只", "q"): "zhī",
+    ("行", "q"): "háng",
+}
 
 
 @dataclass(frozen=True)
@@ -57,17 +62,17 @@ class Word:
 def gloss_words(text: str) -> list[Word]:
     """Return the words of a text and what separates them; their texts together are the text."""
     plain, places = aligned(text)
-    tagged = tagged_words(plain)
+    tagged = tag_words(plain)
     found: list[Word] = []
     at = end = 0
     for number, (piece, _) in enumerate(tagged):
         at += len(piece)
         start, end = end, places[min(at, len(plain))]
-        found += _word(text[start:end], piece, _settled(tagged, number))
-    return list(_regrouped([*found, Word(text[end:])]))
+        found += _gloss_word(text[start:end], piece, _settle_tag(tagged, number))
+    return list(_regroup_words([*found, Word(text[end:])]))
 
 
-def _settled(tagged: Sequence[tuple[str, str]], number: int) -> str:
+def _settle_tag(tagged: Sequence[tuple[str, str]], number: int) -> str:
     """Return the tag of a word as its neighbours leave it."""
     word, tag = tagged[number]
     before = tagged[number - 1][1] if number else "x"
@@ -76,19 +81,19 @@ def _settled(tagged: Sequence[tuple[str, str]], number: int) -> str:
         # jieba calls many common words persons (智慧, 文明): those stand alone, the parts of a name
         # together.
         alone = not before.startswith("nr") and not after.startswith("nr")
-        return "n" if alone and len(word) > 1 and cedict.knows(word) else "nr"
+        return "n" if alone and len(word) > 1 and cedict.has_word(word) else "nr"
     if tag == "uv" and before[:1] in ("n", "x", "m"):
         return "n"  # 路地合作: the ground; the particle follows how something is done
     if word == "起来" and before.startswith("v"):
         return "u"  # 結合起來: not that anyone stands up
     if tag == "q" and not before.startswith(("m", "r")):
         return "n"  # measured is what was counted
-    if word == "为" and "以" in (earlier for earlier, _ in _clause(tagged, number)):
+    if word == "为" and "以" in (earlier for earlier, _ in _find_clause(tagged, number)):
         return "v"  # 以…为…: to take as
     return tag
 
 
-def _clause(tagged: Sequence[tuple[str, str]], number: int) -> Sequence[tuple[str, str]]:
+def _find_clause(tagged: Sequence[tuple[str, str]], number: int) -> Sequence[tuple[str, str]]:
     """Return the words of the clause before a word."""
     start = number
     while start and tagged[start - 1][0] not in {",", "。", ";", ":", "!", "?", "\n"}:
@@ -96,36 +101,36 @@ def _clause(tagged: Sequence[tuple[str, str]], number: int) -> Sequence[tuple[st
     return tagged[start:number]
 
 
-def _word(shown: str, plain: str, tag: str) -> list[Word]:
+def _gloss_word(shown: str, plain: str, tag: str) -> list[Word]:
     """Return what one of jieba's words is to a reader: itself, or its parts."""
     if not _HAN.search(plain):
         return [Word(shown)]
-    if tag != "nr" and (at := _stuck(plain)) and len(shown) == len(plain):
+    if tag != "nr" and (at := _find_particle(plain)) and len(shown) == len(plain):
         return [
             word
             for part in (slice(at), slice(at, None))
-            for word in _word(shown[part], plain[part], _PARTICLES.get(plain[part], "x"))
+            for word in _gloss_word(shown[part], plain[part], _PARTICLES.get(plain[part], "x"))
         ]
-    usual = _readings(plain)
-    if found := _fitting(plain, shown, tag, usual):
-        return [Word(shown, found[0].pinyin, _glosses(found, tag))]
+    usual = _find_usual_syllables(plain)
+    if found := _find_fitting_entries(plain, shown, tag, usual):
+        return [Word(shown, found[0].pinyin, _choose_glosses(found, tag))]
     # A longer person is often two words that jieba took for one (廣泛開展).
-    if tag == "nr" and not (len(plain) > 3 and _cover(plain, 2)):
-        return [Word(shown, _person(plain))]
-    if parts := _parts(shown, plain, tag, usual):
+    if tag == "nr" and not (len(plain) > 3 and _cut_into_headwords(plain, 2)):
+        return [Word(shown, _spell_person(plain))]
+    if parts := _split_word(shown, plain, tag, usual):
         return parts
     said = cedict.join_syllables(usual)
     return [Word(shown, said[:1].upper() + said[1:] if tag.startswith(_NAMES) else said)]
 
 
-def _stuck(plain: str) -> int:
+def _find_particle(plain: str) -> int:
     """Return where to cut off a particle that jieba has guessed into a word; 0 if there is none."""
-    if len(plain) < 2 or tokenizer().FREQ.get(plain):
+    if len(plain) < 2 or load_tokenizer().FREQ.get(plain):
         return 0
     return 1 if plain[0] in _PARTICLES else len(plain) - 1 if plain[-1] == "的" else 0
 
 
-def _fitting(plain: str, shown: str, tag: str, usual: Sequence[str]) -> list[Entry]:
+def _find_fitting_entries(plain: str, shown: str, tag: str, usual: Sequence[str]) -> list[Entry]:
     """Return the entries of a word that fit its spelling, its tag and its reading."""
     found = list(cedict.find_entries(plain))
     # The meaning of a word is not that of a name that is written alike.
@@ -134,7 +139,7 @@ def _fitting(plain: str, shown: str, tag: str, usual: Sequence[str]) -> list[Ent
     elif tag.startswith("ns") and len(plain) == 1:
         found = [entry for entry in found if entry.proper and entry.glosses]
     name = tag.startswith(_NAMES)
-    said = _SAID.get((plain, tag), cedict.join_syllables(tuple(usual)))
+    said = _READINGS_BY_TAG.get((plain, tag), cedict.join_syllables(tuple(usual)))
     for wanted in (
         lambda entry: entry.glosses or entry.classifier,
         lambda entry: "".join(shown.split()) in (entry.traditional, entry.simplified),
@@ -147,13 +152,17 @@ def _fitting(plain: str, shown: str, tag: str, usual: Sequence[str]) -> list[Ent
     return [entry for entry in found if entry.pinyin == found[0].pinyin]
 
 
-def _glosses(entries: Sequence[Entry], tag: str) -> tuple[str, ...]:
+def _choose_glosses(entries: Sequence[Entry], tag: str) -> tuple[str, ...]:
     """Return a few short glosses, those first that fit the tag."""
     every = list(dict.fromkeys(gloss for entry in entries for gloss in entry.glosses))
     short_for = [gloss for gloss in every if gloss.startswith("abbr. for")]
     if tag.startswith(_NAMES) and len(entries[0].simplified) == 1 and short_for:
         return tuple(short_for[:MOST])
-    fits = _FITTING.get(tag) or _FITTING.get(tag[:1] if tag != "an" else "") or _FITTING[""]
+    fits = (
+        _GLOSS_FORMS.get(tag)
+        or _GLOSS_FORMS.get(tag[:1] if tag != "an" else "")
+        or _GLOSS_FORMS[""]
+    )
     if tag[:1] in ("p", "u"):  # 把 before an object is no handlebar
         every = [gloss for gloss in every if fits.match(gloss)] or every
     if tag == "c":  # nor does 與 between two things give
@@ -169,33 +178,33 @@ def _glosses(entries: Sequence[Entry], tag: str) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _parts(shown: str, plain: str, tag: str, usual: Sequence[str]) -> list[Word]:
+def _split_word(shown: str, plain: str, tag: str, usual: Sequence[str]) -> list[Word]:
     """Return the fewest parts that the dictionary has; [] where it has none, or it is a name.
 
     Single characters of a name, or of a word that jieba only guessed, would mean something else.
     """
-    common = tokenizer().FREQ.get(plain) and not tag.startswith(("ns", "nz"))
-    lengths = _cover(plain, 1 if common else 2)
+    common = load_tokenizer().FREQ.get(plain) and not tag.startswith(("ns", "nz"))
+    lengths = _cut_into_headwords(plain, 1 if common else 2)
     if len(shown) != len(plain) or len(plain) != len(usual) or len(lengths) < 2:
         return []
     words, at = [], 0
     for length in lengths:
         part = slice(at, at + length)
         kind = "n" if tag.startswith(_NAMES) else "q" if tag == "m" and at else tag
-        found = _fitting(plain[part], shown[part], kind, usual[part])
-        words.append(Word(shown[part], found[0].pinyin, _glosses(found, kind)))
+        found = _find_fitting_entries(plain[part], shown[part], kind, usual[part])
+        words.append(Word(shown[part], found[0].pinyin, _choose_glosses(found, kind)))
         at += length
     return words
 
 
-def _cover(plain: str, least: int) -> list[int]:
+def _cut_into_headwords(plain: str, least: int) -> list[int]:
     """Return the lengths of the fewest headwords that make up a word, the most frequent ones."""
-    often = tokenizer().FREQ
+    often = load_tokenizer().FREQ
     best: list[tuple[int, float, list[int]] | None] = [None] * len(plain) + [(0, 0.0, [])]
     for at in range(len(plain) - 1, -1, -1):
         for end in range(at + least, len(plain) + 1):
             rest = best[end]
-            if rest is None or not cedict.knows(plain[at:end]):
+            if rest is None or not cedict.has_word(plain[at:end]):
                 continue
             rare = rest[1] - log(1 + (often.get(plain[at:end]) or 0))
             here = (rest[0] + 1, rare, [end - at, *rest[2]])
@@ -203,24 +212,24 @@ def _cover(plain: str, least: int) -> list[int]:
     return best[0][2] if best[0] else []
 
 
-def _person(plain: str) -> str:
+def _spell_person(plain: str) -> str:
     """Return the pinyin of a person: Xú Gāng, Ōuyáng Xiū."""
     for length in (2, 1):
         family = [entry for entry in cedict.find_entries(plain[:length]) if entry.surname]
         if family and length < len(plain):
-            given = cedict.join_syllables(_readings(plain[length:]))
+            given = cedict.join_syllables(_find_usual_syllables(plain[length:]))
             return f"{family[0].pinyin} {given.capitalize()}"
-    return cedict.join_syllables(_readings(plain)).capitalize()
+    return cedict.join_syllables(_find_usual_syllables(plain)).capitalize()
 
 
-def _readings(plain: str) -> tuple[str, ...]:
+def _find_usual_syllables(plain: str) -> tuple[str, ...]:
     """Return the syllables of a word as it is usually read."""
     from pypinyin import pinyin  # noqa: PLC0415 -- a reader's wish, not at start
 
     return tuple(syllable[0] for syllable in pinyin([plain], errors="ignore"))
 
 
-def _regrouped(words: Sequence[Word]) -> Iterator[Word]:
+def _regroup_words(words: Sequence[Word]) -> Iterator[Word]:
     """Yield words; what stands between them in numbers, Latin words and single signs."""
     between = ""
     for word in [*words, None]:

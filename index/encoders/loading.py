@@ -29,7 +29,7 @@ def load_encoder(name: str = BUILTIN) -> Encoder:
     return TransformerEncoder(found)
 
 
-def token_rows(encoder: Encoder) -> TokenRows | None:
+def load_token_rows(encoder: Encoder) -> TokenRows | None:
     """Return the encoder whose rows the second stage compares.
 
     That is the one that searches where it has token rows, else the built-in one.

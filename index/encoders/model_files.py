@@ -47,13 +47,13 @@ def find_model(name: str) -> ModelFiles:
         return ModelFiles(str(folder.resolve()), folder.resolve())
     if not _HUB_NAME.fullmatch(name):
         raise EncoderUnavailable("encoder.no_folder", name=name)
-    if cached := cached_folder(name):
+    if cached := find_cached_folder(name):
         return ModelFiles(name, cached)
     _check_hub(name)
     return ModelFiles(name, None)
 
 
-def cached_folder(name: str) -> Path | None:
+def find_cached_folder(name: str) -> Path | None:
     """Return the snapshot of a hub model that this machine keeps, if it is complete."""
     from huggingface_hub import constants  # noqa: PLC0415 -- light, but not needed for folders
 
@@ -70,7 +70,7 @@ def cached_folder(name: str) -> Path | None:
     return None
 
 
-def fingerprint(folder: Path, settings: Mapping[Role, str]) -> str:
+def hash_model(folder: Path, settings: Mapping[Role, str]) -> str:
     """Hash the settings and every file of a model's folder that decides its vectors."""
     digest = blake2b(json.dumps(settings, sort_keys=True).encode(), digest_size=16)
     for path in sorted(_files(folder)):

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from corpus import EncoderUnavailable
-from index.encoders.model_files import ModelFiles, cached_folder, find_model_names, fingerprint
+from index.encoders.model_files import ModelFiles, find_cached_folder, find_model_names, hash_model
 from index.encoders.protocol import EncodeProgress, Role, Vectors
 
 # Prompts that families were trained with but that their configurations lack: (query, document). The
@@ -48,7 +48,7 @@ class TransformerEncoder:
         self._name = found.name
         self._model, folder = _load(found)
         self._prompts = _prompts(self._model.prompts, find_model_names(found, folder))
-        self._fingerprint = fingerprint(folder, self._prompts)
+        self._fingerprint = hash_model(folder, self._prompts)
         dimension = self._model.get_embedding_dimension()
         self._dimension = dimension or self._model.encode(["1"]).shape[1]
 
@@ -116,7 +116,7 @@ def _load(found: ModelFiles) -> tuple[Any, Path]:
             model = SentenceTransformer(str(found.folder), local_files_only=True)
             return model, found.folder
         model = SentenceTransformer(found.name)
-        folder = cached_folder(found.name)
+        folder = find_cached_folder(found.name)
         if folder is None:
             raise OSError("the library kept no copy of it")
         return model, folder

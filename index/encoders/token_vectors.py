@@ -89,7 +89,7 @@ def sum_lengths(encoder: TokenRows, tokens: Ragged, above: Ids) -> Vectors:
         return np.zeros(len(tokens), np.float32)
     rows = encoder.rows(distinct.astype(np.intp))
     if len(places) < _FEW:
-        sums = reduced(np.add, rows[places].T, tokens).T
+        sums = reduce_units(np.add, rows[places].T, tokens).T
     else:
         import scipy.sparse  # noqa: PLC0415 -- a tenth of a second
 
@@ -100,16 +100,16 @@ def sum_lengths(encoder: TokenRows, tokens: Ragged, above: Ids) -> Vectors:
     return np.where(above == np.arange(len(tokens)), 0, lengths).astype(np.float32)
 
 
-def nearness(rows: Vectors, asked: Vectors, tokens: Ragged) -> Vectors:
+def compute_nearest_cosines(rows: Vectors, asked: Vectors, tokens: Ragged) -> Vectors:
     """Return float32 [asked, units]: 0 to 1, the cosine of the nearest token; 0 where none is.
 
     `tokens` are places in `rows`, which like `asked` have length 1.
     """
     cosines = np.maximum(asked @ rows.T, 0)[:, tokens.values]
-    return reduced(np.maximum, cosines, tokens)
+    return reduce_units(np.maximum, cosines, tokens)
 
 
-def reduced(how: np.ufunc, values: Vectors, runs: Ragged) -> Vectors:
+def reduce_units(how: np.ufunc, values: Vectors, runs: Ragged) -> Vectors:
     """Return `values` [..., tokens] brought to one for each unit [..., units]; 0 for empty ones."""
     units = np.zeros((*values.shape[:-1], len(runs)), np.float32)
     filled = runs.lengths > 0

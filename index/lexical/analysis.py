@@ -45,14 +45,14 @@ _STOP_LIST = """
 _STOP = frozenset(_STOP_LIST.split())
 
 
-def terms(text: str) -> list[str]:
+def extract_terms(text: str) -> list[str]:
     """Return the search terms of `text` in reading order, repeats included."""
-    return list(_terms(fold(text), bigrams=True))
+    return list(_iterate_terms(fold(text), bigrams=True))
 
 
-def words(text: str) -> list[str]:
+def extract_words(text: str) -> list[str]:
     """Return the terms of `text` that are words or numbers, without the bigrams of Han runs."""
-    return list(_terms(fold(text), bigrams=False))
+    return list(_iterate_terms(fold(text), bigrams=False))
 
 
 def find_latin_runs(text: str) -> list[list[str]]:
@@ -61,10 +61,10 @@ def find_latin_runs(text: str) -> list[list[str]]:
     Stop words and all else that cannot be within a name end a run.
     """
     runs: list[list[str]] = []
-    folded = prepared(fold(text))
+    folded = join_split_runs(fold(text))
     last = -1
     for run in _RUNS.finditer(folded):
-        word = _plain(run["word"]) if run["word"] else ""
+        word = _normalize_word(run["word"]) if run["word"] else ""
         if word:
             if runs and last >= 0 and folded[last : run.start()] in _WITHIN_A_NAME:
                 runs[-1].append(word)
@@ -76,16 +76,16 @@ def find_latin_runs(text: str) -> list[list[str]]:
 
 def find_han_runs(text: str) -> list[str]:
     """Return the folded runs of Han characters of `text`."""
-    return [run["han"] for run in _RUNS.finditer(prepared(fold(text))) if run["han"]]
+    return [run["han"] for run in _RUNS.finditer(join_split_runs(fold(text))) if run["han"]]
 
 
-def stem(word: str) -> str:
+def stem_word(word: str) -> str:
     """Return the term of one plain Latin word."""
     return _stemmer()(word)
 
 
-def _terms(folded: str, *, bigrams: bool) -> Iterator[str]:
-    plain = prepared(folded)
+def _iterate_terms(folded: str, *, bigrams: bool) -> Iterator[str]:
+    plain = join_split_runs(folded)
     preceding, last = "", -1  # the preceding word, if it spells pinyin, and where it ends
     for run in _RUNS.finditer(plain):
         name = ""
@@ -93,15 +93,15 @@ def _terms(folded: str, *, bigrams: bool) -> Iterator[str]:
             yield from _cut_han(run["han"], bigrams)
         elif run["number"]:
             yield from _cut_number(run["number"])
-        elif word := _plain(run["word"]):
+        elif word := _normalize_word(run["word"]):
             yield from _cut_word(word)
             name = word if bigrams and is_pinyin(word) else ""
             if name and preceding and plain[last : run.start()] in _WITHIN_A_NAME:
-                yield stem(preceding + name)
+                yield stem_word(preceding + name)
         preceding, last = name, run.end()
 
 
-def prepared(folded: str) -> str:
+def join_split_runs(folded: str) -> str:
     """Return folded text without what splits one number or one name in two."""
     plain = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), folded)
     return SPACED.sub("", plain)
@@ -125,7 +125,7 @@ def _cut_number(run: str) -> Iterator[str]:
         yield from parts
 
 
-def _plain(run: str) -> str:
+def _normalize_word(run: str) -> str:
     """Return a Latin word without accents and contracted endings, or "" for a stop word."""
     word, _, ending = run.replace("’", "'").partition("'")
     if ending == "t" and word.endswith("n"):  # don't, isn't
@@ -144,14 +144,14 @@ def _is_accent(character: str) -> bool:
 
 def _cut_word(word: str) -> Iterator[str]:
     """Yield a stemmed word; of mixed runs (g20, 50km) the whole and its pieces."""
-    yield stem(word)
+    yield stem_word(word)
     pieces = _PIECES.findall(word)
     if len(pieces) > 1:
         yield from pieces
 
 
 @cache
-def tokenizer() -> Any:
+def load_tokenizer() -> Any:
     """Return jieba with its dictionary, read into a tokenizer of our own.
 
     jieba would keep a cache of the dictionary in the system's temporary folder under a fixed name,
@@ -175,7 +175,7 @@ def tokenizer() -> Any:
 @cache
 def _cutter() -> Callable[[str], Iterator[str]]:
     """Return jieba's search mode."""
-    cut: Callable[[str], Iterator[str]] = tokenizer().cut_for_search
+    cut: Callable[[str], Iterator[str]] = load_tokenizer().cut_for_search
     return cut
 
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from corpus.thresholds import sourced
 from index.lexical.term_counts import Ids, Postings, TermCounts, TermTally
 from index.lexical.vocabulary import Vocabulary
-from index.ragged import Ragged, mapped, starts_of
+from index.ragged import Ragged, compute_starts, map_array
 from index.types import QueryTerm
 
 Scores = npt.NDArray[np.float32]
@@ -70,7 +70,7 @@ class Bm25Index:
         """
         passages, counts, lengths = postings.passages, postings.counts, postings.lengths
         for ids, having in wholes.values():
-            row = Ragged(ids.astype(np.int32), starts_of([len(ids)]))
+            row = Ragged(ids.astype(np.int32), compute_starts([len(ids)]))
             passages = Ragged.join([passages, row])
             counts = np.concatenate([counts, having.astype(np.uint16)])
         filled = np.maximum(lengths, max(1, round(float(lengths.mean()))))
@@ -179,8 +179,8 @@ class Bm25Index:
             terms=_read_lines(folder / "terms.txt"),
             wholes=_read_lines(folder / "wholes.txt"),
             passages=Ragged.load(folder, "passages"),
-            counts=mapped(folder / "counts.npy"),
-            scores=mapped(folder / "scores.npy"),
+            counts=map_array(folder / "counts.npy"),
+            scores=map_array(folder / "scores.npy"),
             lengths=np.load(folder / "lengths.npy"),
         )
 

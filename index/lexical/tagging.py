@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from index.lexical.analysis import tokenizer
+from index.lexical.analysis import load_tokenizer
 
 # What most foreign names are written with.
 _SOUNDS = frozenset(
@@ -16,7 +16,7 @@ _SOUNDS = frozenset(
 
 
 @lru_cache(maxsize=256)
-def tagged_words(folded: str) -> tuple[tuple[str, str], ...]:
+def tag_words(folded: str) -> tuple[tuple[str, str], ...]:
     """Return the words of a folded text with their tags: nr a person, ns a place, nt a body.
 
     The tags are those of ICTCLAS. Names that no dictionary has are told by jieba's hidden Markov
@@ -28,7 +28,7 @@ def tagged_words(folded: str) -> tuple[tuple[str, str], ...]:
 
 def cut_dictionary_words(folded: str) -> list[str]:
     """Return the words of a folded text as jieba's dictionary has them; none is guessed."""
-    words: list[str] = tokenizer().lcut(folded, HMM=False)
+    words: list[str] = load_tokenizer().lcut(folded, HMM=False)
     return words
 
 
@@ -61,5 +61,5 @@ def _names() -> dict[str, frozenset[str]]:
 def _tagger() -> Callable[[str], Iterable[Any]]:
     import jieba.posseg  # noqa: PLC0415 -- half a second, and few questions need it
 
-    tag: Callable[[str], Iterable[Any]] = jieba.posseg.POSTokenizer(tokenizer()).cut
+    tag: Callable[[str], Iterable[Any]] = jieba.posseg.POSTokenizer(load_tokenizer()).cut
     return tag

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.lexical.analysis import terms
-from index.ragged import Ragged, starts_of
+from index.lexical.analysis import extract_terms
+from index.ragged import Ragged, compute_starts
 
 Ids = npt.NDArray[np.int64]
 
@@ -44,7 +44,7 @@ class TermCounts:
         known: dict[str, int] = {}
         ids, counts, lengths = [], [], []
         for text in texts:
-            counted = Counter(terms(text))
+            counted = Counter(extract_terms(text))
             ids.append([known.setdefault(term, len(known)) for term in counted])
             counts += [min(count, np.iinfo(np.uint16).max) for count in counted.values()]
             lengths.append(counted.total())
@@ -159,7 +159,7 @@ def _insert(most: _Entries, more: _Entries, shape: tuple[int, int]) -> Merged:
     """Put further entries between those that are in order."""
     order = np.argsort(more.keys)
     at = np.searchsorted(most.keys, more.keys[order])
-    starts = starts_of(
+    starts = compute_starts(
         np.bincount(most.terms, minlength=shape[0]) + np.bincount(more.terms, minlength=shape[0])
     )
     passages = np.insert(most.passages, at, more.passages[order])
@@ -174,7 +174,7 @@ def _sort(most: _Entries, more: _Entries, shape: tuple[int, int]) -> Merged:
         np.concatenate(pair) for pair in zip(most.parts(), more.parts(), strict=True)
     )
     matrix = scipy.sparse.coo_matrix((counts.astype(np.uint16), (terms, passages)), shape).tocsr()
-    starts = starts_of(np.diff(matrix.indptr))
+    starts = compute_starts(np.diff(matrix.indptr))
     return Ragged(matrix.indices.astype(np.int32, copy=False), starts), matrix.data
 
 

@@ -13,7 +13,7 @@ from string import ascii_lowercase
 
 from corpus.text.pinyin import toned
 from corpus.thresholds import sourced
-from index.lexical.analysis import find_han_runs, find_latin_runs, stem, words
+from index.lexical.analysis import extract_words, find_han_runs, find_latin_runs, stem_word
 from index.lexical.vocabulary import Links, Vocabulary
 from index.query.translation import translate_to_chinese, translate_to_english
 
@@ -39,10 +39,10 @@ def find_spelling_corrections(
     found: Links = {}
     for run in find_latin_runs(query):
         for word in run:
-            term = stem(word)
+            term = stem_word(word)
             if term not in known and not translate_to_chinese(term):
                 _add(found, term, _correct_english(word, known, thresholds))
-    whole = set(words(query))
+    whole = set(extract_words(query))
     for characters in find_han_runs(query):
         _correct_homophones(characters, whole, known, found, thresholds)
         _correct_edits(characters, known, found, thresholds)
@@ -61,7 +61,7 @@ def _correct_english(
     found: dict[str, float] = {}
     if len(word) < thresholds.shortest_word or not (word.isascii() and word.isalpha()):
         return found
-    for term in {stem(edited) for edited in _edits(word)}:
+    for term in {stem_word(edited) for edited in _edits(word)}:
         meant = {**translate_to_chinese(term), term: 1.0}
         for other, weight in meant.items():
             if other in known:

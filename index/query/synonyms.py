@@ -11,7 +11,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from corpus.text.normalization import fold
-from index.lexical.analysis import terms
+from index.lexical.analysis import extract_terms
 from index.lexical.vocabulary import Links, Synonyms
 
 FILE = "terms.txt"
@@ -31,7 +31,7 @@ def read_synonyms(home: Path) -> Synonyms:
         tuple(dict.fromkeys(fold(" ".join(name.split())) for name in _SEPARATOR.split(line)))
         for line in lines
     )
-    named = (tuple(name for name in group if terms(name)) for group in groups)
+    named = (tuple(name for name in group if extract_terms(name)) for group in groups)
     return tuple(group for group in named if group)
 
 
@@ -51,7 +51,7 @@ def find_synonyms(query: str, known: Collection[str], synonyms: Synonyms) -> Lin
             if not _occurs(name, folded):
                 continue
             for other in group:
-                meant = [t for t in dict.fromkeys((*terms(other), other)) if t in known]
+                meant = [t for t in dict.fromkeys((*extract_terms(other), other)) if t in known]
                 if other != name and meant:
                     _link(name, meant, found)
     return found
@@ -59,7 +59,7 @@ def find_synonyms(query: str, known: Collection[str], synonyms: Synonyms) -> Lin
 
 def _link(name: str, meant: list[str], found: Links) -> None:
     """Pair the terms of two names: none of the first stays unknown, none of the second is lost."""
-    own = list(dict.fromkeys(terms(name)))
+    own = list(dict.fromkeys(extract_terms(name)))
     for at in range(max(len(own), len(meant))):
         source = own[at] if at < len(own) else f"{name} {meant[at]}"
         found.setdefault(source, {})[meant[min(at, len(meant) - 1)]] = 1.0

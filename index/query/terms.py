@@ -10,7 +10,7 @@ corrections are counted in the same way.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from corpus.text.normalization import fold
-from index.lexical.analysis import terms, words
+from index.lexical.analysis import extract_terms, extract_words
 from index.lexical.vocabulary import Vocabulary
 from index.query.spelling import find_spelling_corrections
 from index.query.synonyms import find_synonyms
@@ -24,9 +24,9 @@ Link = tuple[float, str]  # weight of an alternative, and what led to it
 def parse_query_terms(query: str, known: Collection[str]) -> list[QueryTerm]:
     """Return the terms of a query in reading order, repeats included; `known` are index terms."""
     vocabulary = known if isinstance(known, Vocabulary) else Vocabulary(known)
-    whole = set(words(query))
+    whole = set(extract_words(query))
     # Two Latin words joined are no word that a passage could lack.
-    found = [t for t in terms(query) if t in whole or t in vocabulary or not _is_english(t)]
+    found = [t for t in extract_terms(query) if t in whole or t in vocabulary or not _is_english(t)]
     folded = fold(query) if vocabulary.whole_names else ""
     found += [name for name in vocabulary.whole_names if name in folded and name not in found]
     linked = _find_links(query, vocabulary)
@@ -83,7 +83,7 @@ def _make_linked_term(source: str, linked: Mapping[str, Link]) -> QueryTerm:
 
 def _find_phrases(query: str, known: Collection[str], longest: int = 4) -> Iterator[QueryTerm]:
     """Yield the English phrases that have a Chinese word of their own: train station, 火车站."""
-    for run in _find_english_runs(words(query)):
+    for run in _find_english_runs(extract_words(query)):
         for length in range(2, longest + 1):
             for at in range(len(run) - length + 1):
                 phrase = " ".join(run[at : at + length])

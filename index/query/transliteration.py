@@ -13,7 +13,7 @@ from itertools import islice, product
 
 from corpus.text.pinyin import is_pinyin, readings, spellings, syllables
 from corpus.thresholds import sourced
-from index.lexical.analysis import find_han_runs, find_latin_runs, stem
+from index.lexical.analysis import find_han_runs, find_latin_runs, stem_word
 from index.lexical.vocabulary import Links, Vocabulary
 from index.query.translation import translate_to_chinese, translate_to_english
 
@@ -44,7 +44,7 @@ def find_transliterations(
             _link_to_chinese(part, known, found)
         for word in run:
             if near := _vary_vowels(word, known, thresholds):
-                found.setdefault(stem(word), {}).update(near)
+                found.setdefault(stem_word(word), {}).update(near)
     for characters in find_han_runs(query):
         _link_to_latin(characters, known, found, thresholds.longest_name)
     return found
@@ -88,13 +88,13 @@ def _find_chains(words: Sequence[str], known: Vocabulary) -> Links:
     if len(words) == 1:
         exact = {term: 1.0 for term in _translate_spell(words[0]) if term in known}
         if exact:
-            return {stem(words[0]): exact}
+            return {stem_word(words[0]): exact}
     found: Links = {}
     for cuts in islice(product(*map(syllables, words)), _MOST_WAYS):
         spoken = [syllable for cut in cuts for syllable in cut]
         edges = _find_edges(spoken, known)
         if len(spoken) == 2 and edges:
-            spelled = stem("".join(words))
+            spelled = stem_word("".join(words))
             edges = [[pair for pair in edges[0] if not _is_meant(pair, spelled)]]
         if not edges or not edges[0]:
             continue
@@ -102,7 +102,7 @@ def _find_chains(words: Sequence[str], known: Vocabulary) -> Links:
         for word, cut in zip(words, cuts, strict=True):
             own = edges[at : at + len(cut) - 1] or edges[max(0, at - 1) :][:1]
             whole = [term for term in _join_paths(own) if term in known] if len(own) > 1 else []
-            found.setdefault(stem(word), {}).update(dict.fromkeys(whole or own[0], 1.0))
+            found.setdefault(stem_word(word), {}).update(dict.fromkeys(whole or own[0], 1.0))
             for further, pairs in enumerate(own[1:] if not whole else [], at + 1):
                 key = " ".join(spoken[further : further + 2])
                 found.setdefault(key, {}).update(dict.fromkeys(pairs, 1.0))
@@ -118,7 +118,11 @@ def _vary_vowels(
     The word is neither pinyin nor in the dictionary, but is pinyin with one other vowel. Chinese
     spellings of foreign names keep the consonants rather than the vowels.
     """
-    if len(word) < thresholds.shortest_word or is_pinyin(word) or translate_to_chinese(stem(word)):
+    if (
+        len(word) < thresholds.shortest_word
+        or is_pinyin(word)
+        or translate_to_chinese(stem_word(word))
+    ):
         return {}
     found: dict[str, float] = {}
     for at, letter in enumerate(word):
@@ -171,7 +175,7 @@ def _link_to_latin(characters: str, known: Vocabulary, found: Links, longest: in
 @lru_cache(maxsize=20_000)
 def _spell_terms(name: str) -> tuple[tuple[str, str], ...]:
     """Return the Latin words that spell a Chinese name, each with its term."""
-    return tuple((word, stem(word)) for word in _spell(name))
+    return tuple((word, stem_word(word)) for word in _spell(name))
 
 
 @lru_cache(maxsize=20_000)
@@ -188,7 +192,7 @@ def _is_ordinary(word: str) -> bool:
     A name's translations have its sound in them. One of them proves a longer word (hebei: 河北日报,
     beside the counties of Hebei); one syllable may be both (song: 歌曲, 宋庆龄), so most decide.
     """
-    translations = translate_to_chinese(stem(word))
+    translations = translate_to_chinese(stem_word(word))
     named = [weight for term, weight in translations.items() if _sounds_in(term, word)]
     if named and (word,) not in syllables(word):
         return False
@@ -198,7 +202,7 @@ def _is_ordinary(word: str) -> bool:
 @lru_cache(maxsize=4_000)
 def _translate_spell(word: str) -> tuple[str, ...]:
     """Return the translations of a word that it spells: beijing gives 北京."""
-    return tuple(term for term in translate_to_chinese(stem(word)) if word in _spell(term))
+    return tuple(term for term in translate_to_chinese(stem_word(word)) if word in _spell(term))
 
 
 def _sounds_in(term: str, word: str) -> bool:

@@ -6,7 +6,7 @@ The ranks and the score that belong to an explanation stand in the hit.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index.lexical.analysis import terms
+from index.lexical.analysis import extract_terms
 from index.types import QueryTerm
 
 
@@ -20,9 +20,9 @@ class Match:
     weight: float  # up to 1
 
 
-def matches(query_terms: Iterable[QueryTerm], text: str) -> list[Match]:
+def explain_matches(query_terms: Iterable[QueryTerm], text: str) -> list[Match]:
     """Return what a text has of a question, the best term of each query term, in reading order."""
-    own = set(terms(text))
+    own = set(extract_terms(text))
     found = []
     for query_term in query_terms:
         here = {term: weight for term, weight in query_term.alternatives.items() if term in own}

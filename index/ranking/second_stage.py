@@ -20,8 +20,8 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from index.encoders.token_vectors import TokenRows, UnitRows, nearness, reduced
-from index.ragged import Ragged, starts_of
+from index.encoders.token_vectors import TokenRows, UnitRows, compute_nearest_cosines, reduce_units
+from index.ragged import Ragged, compute_starts
 from index.ranking.fusion import Scores, standardize
 from index.ranking.sentence_index import SentenceIndex
 from index.ranking.thresholds import RANKING
@@ -37,7 +37,7 @@ VIEWS = (  # those of the first stage first
 )
 
 
-def highest_score(passages: int) -> float:
+def compute_highest_score(passages: int) -> float:
     """Return what the score of one passage among these can be at most.
 
     Of n values none is more than the root of n - 1 standard deviations above their mean.
@@ -114,13 +114,13 @@ class SecondStage:
         read = Ragged.join([self._index.tokens.rows(*span) for span in spans])
         lengths = np.concatenate([self._index.lengths[slice(*span)] for span in spans])
         counts = [last - first for first, last in spans]
-        begins = starts_of(counts)[:-1]
+        begins = compute_starts(counts)[:-1]
         above = np.repeat(begins, counts)  # of each unit the one with its titles
         distinct, places = np.unique(read.values, return_inverse=True)
         tokens, distinct = Ragged(places, read.starts), distinct.astype(np.intp)
         rows = self._rows.take(distinct)
         # 2. The nearest token to each that is asked.
-        in_unit = nearness(rows, self._rows.take(asked), tokens)
+        in_unit = compute_nearest_cosines(rows, self._rows.take(asked), tokens)
         in_passage = np.maximum.reduceat(in_unit, begins, axis=1)
         in_sentence = np.maximum(in_unit, in_unit[:, above])
         # What every candidate has tells none of them apart: BM25's idf, of soft counts.
@@ -128,7 +128,7 @@ class SecondStage:
         weights = self._rows.lengths[asked] * np.log(1 + (count - having + 0.5) / (having + 0.5))
         # 3. The cosines of sentences: the product with a sum is the sum of products.
         products = self._rows.lengths[distinct] * (rows @ self._encoder.encode([query], "query")[0])
-        summed = reduced(np.add, products[places], tokens)
+        summed = reduce_units(np.add, products[places], tokens)
         cosines = (summed + summed[above]) / np.maximum(lengths, 1e-9)
         cosines[begins] = -2.0  # titles alone are no sentence; no cosine is lower
         return [

@@ -16,8 +16,8 @@ import numpy.typing as npt
 from corpus import Passage
 from corpus.text.normalization import fold
 from index.encoders.token_vectors import TokenRows, sum_lengths
-from index.lexical.analysis import terms
-from index.ragged import Ragged, RaggedWriter, Starts, mapped, starts_of
+from index.lexical.analysis import extract_terms
+from index.ragged import Ragged, RaggedWriter, Starts, compute_starts, map_array
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[0-9a-z]")
@@ -51,13 +51,13 @@ class SentenceIndex:
     ) -> "SentenceIndex":
         """Read passages; the encoder's rows need not be those that search.
 
-        `plain` is what `plain_of` gives for their units, where that was made elsewhere.
+        `plain` is what `fold_units` gives for their units, where that was made elsewhere.
         """
-        texts, units = units_of(passages)
+        texts, units = list_units(passages)
         above = np.repeat(units[:-1], np.diff(units))  # of each unit the one with its titles
-        tokens = _tokens(texts, above.tolist(), encoder)
+        tokens = _tokenize_units(texts, above.tolist(), encoder)
         lengths = sum_lengths(encoder, tokens, above)
-        folded, latin = plain or plain_of(texts)
+        folded, latin = plain or fold_units(texts)
         return cls(units, folded, latin, tokens, lengths)
 
     @classmethod
@@ -71,7 +71,7 @@ class SentenceIndex:
         """Set several one after the other."""
         counts = np.concatenate([np.diff(part.units) for part in parts])
         return cls(
-            units=starts_of(counts),
+            units=compute_starts(counts),
             folded=Ragged.join([part.folded for part in parts]),
             latin=Ragged.join([part.latin for part in parts]),
             tokens=Ragged.join([part.tokens for part in parts]),
@@ -114,7 +114,7 @@ class SentenceIndex:
         """Read what `save` wrote; only what a question touches is read from the disk."""
         return cls(
             units=np.load(folder / "units.npy"),
-            lengths=mapped(folder / "lengths.npy"),
+            lengths=map_array(folder / "lengths.npy"),
             **{name: Ragged.load(folder, name) for name in _RAGGED},
         )
 
@@ -144,7 +144,7 @@ class SentenceIndexWriter:
         """Write what had to wait for the last."""
         for writer in self._writers.values():
             writer.close()
-        np.save(self._folder / "units.npy", starts_of(np.concatenate(self._units)))
+        np.save(self._folder / "units.npy", compute_starts(np.concatenate(self._units)))
         np.save(self._folder / "lengths.npy", np.concatenate(self._lengths))
 
     def abandon(self) -> None:
@@ -153,27 +153,27 @@ class SentenceIndexWriter:
             writer.abandon()
 
 
-def units_of(passages: Sequence[Passage]) -> tuple[list[str], Starts]:
+def list_units(passages: Sequence[Passage]) -> tuple[list[str], Starts]:
     """Return the texts of all units, and where each passage begins."""
-    rows = [["\n".join(passage.section), *_sentences(passage)] for passage in passages]
-    return [text for row in rows for text in row], starts_of(list(map(len, rows)))
+    rows = [["\n".join(passage.section), *_cut_sentences(passage)] for passage in passages]
+    return [text for row in rows for text in row], compute_starts(list(map(len, rows)))
 
 
-def plain_of(texts: Sequence[str]) -> tuple[Ragged, Ragged]:
+def fold_units(texts: Sequence[str]) -> tuple[Ragged, Ragged]:
     """Return texts folded, and their Latin terms."""
-    folded = _each_once(texts, fold)
+    folded = _change_each_once(texts, fold)
     return (
         Ragged.of_bytes(text.encode("utf-8", "surrogatepass") for text in folded),
-        Ragged.of_bytes(map(latin_terms, folded)),
+        Ragged.of_bytes(map(join_latin_terms, folded)),
     )
 
 
-def _sentences(passage: Passage) -> list[str]:
+def _cut_sentences(passage: Passage) -> list[str]:
     spans = [(one.start - passage.start, one.end - passage.start) for one in passage.sentences]
     return [passage.text[start:end] for start, end in spans] or [passage.text]
 
 
-def _tokens(texts: Sequence[str], above: Sequence[int], encoder: TokenRows) -> Ragged:
+def _tokenize_units(texts: Sequence[str], above: Sequence[int], encoder: TokenRows) -> Ragged:
     """Return the tokens of each unit, those of a sentence without those of its titles.
 
     An encoder may have a token for texts that hold no other. Beside titles that have some, or as
@@ -187,17 +187,17 @@ def _tokens(texts: Sequence[str], above: Sequence[int], encoder: TokenRows) -> R
     return Ragged.of(ids, np.min_scalar_type(encoder.token_count))
 
 
-def _each_once(texts: Sequence[str], change: Callable[[str], str]) -> list[str]:
+def _change_each_once(texts: Sequence[str], change: Callable[[str], str]) -> list[str]:
     changed = {text: change(text) for text in dict.fromkeys(texts)}
     return [changed[text] for text in texts]
 
 
-def latin_terms(folded: str) -> bytes:
+def join_latin_terms(folded: str) -> bytes:
     """Return the Latin terms of a folded text, each with a space before and behind.
 
     Most Chinese sentences have none.
     """
     if not _LATIN.search(folded):
         return b""
-    found = {term for term in terms(_HAN.sub(" ", folded)) if term.isascii()}
+    found = {term for term in extract_terms(_HAN.sub(" ", folded)) if term.isascii()}
     return f" {' '.join(sorted(found))} ".encode() if found else b""

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from corpus.text.normalization import fold
-from index.encoders.loading import token_rows
+from index.encoders.loading import load_token_rows
 from index.encoders.protocol import Encoder, Vectors
-from index.encoders.token_vectors import TokenRows, UnitRows, nearness, reduced
-from index.lexical.analysis import prepared
+from index.encoders.token_vectors import TokenRows, UnitRows, compute_nearest_cosines, reduce_units
+from index.lexical.analysis import join_split_runs
 from index.ragged import Ragged
-from index.ranking.sentence_index import latin_terms
+from index.ranking.sentence_index import join_latin_terms
 from index.types import QueryTerm
 
 
@@ -43,7 +43,7 @@ class SentenceMatcher:
         self._encoder = encoder
         self._vector = vector
         self._kept = kept
-        self._tokens = token_rows(encoder)
+        self._tokens = load_token_rows(encoder)
         self._same = self._tokens is not None and self._tokens.fingerprint == encoder.fingerprint
         self._rows = UnitRows(self._tokens) if self._tokens else None
         self._tokens_of: dict[str, list[int]] = {}
@@ -62,9 +62,11 @@ class SentenceMatcher:
         distinct, places = np.unique(read.values, return_inverse=True)
         tokens = Ragged(places, read.starts)
         rows = self._rows.take(distinct)
-        near = nearness(rows, self._rows.take(ids), tokens)
+        near = compute_nearest_cosines(rows, self._rows.take(ids), tokens)
         if self._same:  # a text is the sum of its tokens, which are at hand
-            sums = reduced(np.add, (rows.T * self._rows.lengths[distinct])[:, places], tokens).T
+            sums = reduce_units(
+                np.add, (rows.T * self._rows.lengths[distinct])[:, places], tokens
+            ).T
             lengths = np.linalg.norm(sums, axis=1)
             cosines = (sums @ asked) / np.maximum(lengths, 1e-9)
         else:
@@ -88,8 +90,8 @@ def find_present(query_terms: Sequence[QueryTerm], texts: Sequence[str]) -> Vect
     Latin terms are looked up whole. A Han term is there if its characters are: cutting sentences
     into words, as the analyser does, would take ten times as long.
     """
-    folded = [prepared(fold(text)) for text in texts]
-    latin = [latin_terms(text).decode() for text in folded]
+    folded = [join_split_runs(fold(text)) for text in texts]
+    latin = [join_latin_terms(text).decode() for text in folded]
     found = np.zeros((len(texts), len(query_terms)), np.float32)
     for column, query_term in enumerate(query_terms):
         for term, weight in query_term.alternatives.items():

@@ -17,11 +17,11 @@ import numpy.typing as npt
 from corpus import Message, NoIndex
 from index.encoders.protocol import Vectors
 from index.lexical.term_counts import TermCounts
-from index.ragged import Ragged, RaggedWriter, starts_of
+from index.ragged import Ragged, RaggedWriter, compute_starts
 from index.ranking.sentence_index import SentenceIndex, SentenceIndexWriter
 from index.storage.local import LocalStore
 from index.storage.manifest import MANIFEST, Manifest
-from index.storage.passages import ByName, Columns, PassageTable, Stored
+from index.storage.passages import NamedValues, PassageTable, SectionColumns, StoredValues
 from index.storage.records import DOCUMENT_RECORDS, PASSAGE_RECORDS
 from index.storage.store import Ids
 
@@ -44,7 +44,7 @@ class Generation:
         Raises IndexMismatch, or NoIndex where a file is not what was written.
         """
         manifest = Manifest.read(folder)
-        if wrong := damage(folder, manifest.checksums):
+        if wrong := find_damage(folder, manifest.checksums):
             raise NoIndex.of(wrong)
         return cls(folder, manifest)
 
@@ -65,9 +65,9 @@ class Generation:
         return keys
 
     @cached_property
-    def columns(self) -> Columns:
+    def columns(self) -> SectionColumns:
         """Where each passage belongs in its document."""
-        return Columns(np.load(self.folder / SECTIONS), np.load(self.folder / LABELS))
+        return SectionColumns(np.load(self.folder / SECTIONS), np.load(self.folder / LABELS))
 
     @cached_property
     def store(self) -> LocalStore:
@@ -82,15 +82,17 @@ class Generation:
     @cached_property
     def starts(self) -> npt.NDArray[np.int64]:
         """Where the passages of each document begin, and where the last ones end."""
-        return starts_of([source.passages for source in self.manifest.documents])
+        return compute_starts([source.passages for source in self.manifest.documents])
 
     def table(self) -> PassageTable:
         """Return documents and passages, to be read one by one."""
         names = tuple(source.document for source in self.manifest.documents)
         counts = np.diff(self.starts)
         return PassageTable(
-            passages=Stored(self.passages, PASSAGE_RECORDS.from_line, 4096),
-            documents=ByName(names, Stored(self.documents, DOCUMENT_RECORDS.from_line, 64)),
+            passages=StoredValues(self.passages, PASSAGE_RECORDS.from_line, 4096),
+            documents=NamedValues(
+                names, StoredValues(self.documents, DOCUMENT_RECORDS.from_line, 64)
+            ),
             names=names,
             owners=np.repeat(np.arange(len(names), dtype=np.int32), counts),
             columns=self.columns,
@@ -99,17 +101,17 @@ class Generation:
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
+class PassageRows:
     """Some passages, with all that is made of them but their terms."""
 
     passages: Ragged  # lines of JSON
     keys: Keys
-    columns: Columns
+    columns: SectionColumns
     vectors: Vectors
     sentences: SentenceIndex | None
 
 
-class Draft:
+class GenerationDraft:
     """A generation being written, document after document."""
 
     def __init__(
@@ -123,7 +125,7 @@ class Draft:
         self._sentences = SentenceIndexWriter(folder / SENTENCES) if rows else None
         self._store = LocalStore(dimension, previous.store if previous else None)
         self._keys: list[Keys] = []
-        self._columns: list[Columns] = []
+        self._columns: list[SectionColumns] = []
 
     @property
     def count(self) -> int:
@@ -136,17 +138,17 @@ class Draft:
         assert previous is not None
         start, end = previous.starts[[first, last]].tolist()
         own, ids = previous.columns, np.arange(start, end)
-        rows = Rows(
+        rows = PassageRows(
             previous.passages.rows(start, end),
             previous.keys[start:end],
-            Columns(own.sections[start:end], own.labels[start:end]),
+            SectionColumns(own.sections[start:end], own.labels[start:end]),
             previous.store.take_vectors(ids),
             previous.sentences.rows(start, end) if previous.sentences else None,
         )
         self.add(previous.documents.rows(first, last), rows, ids)
 
     def add(
-        self, documents: Ragged, rows: Rows, previous: Ids, counted: TermCounts | None = None
+        self, documents: Ragged, rows: PassageRows, previous: Ids, counted: TermCounts | None = None
     ) -> None:
         """Append lines of documents, and their passages.
 
@@ -187,7 +189,7 @@ class Draft:
         wrote()
         self._store.save(self._folder)
         wrote()
-        checksums = sums(self._folder)
+        checksums = compute_checksums(self._folder)
         wrote()
         return checksums
 
@@ -198,13 +200,13 @@ class Draft:
                 writer.abandon()
 
 
-def sums(folder: Path) -> dict[str, tuple[int, int]]:
+def compute_checksums(folder: Path) -> dict[str, tuple[int, int]]:
     """Return size and CRC-32 of every file below `folder` but the manifest."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
-    return {path.relative_to(folder).as_posix(): found for path, found in _checked(paths)}
+    return {path.relative_to(folder).as_posix(): found for path, found in _checksum_files(paths)}
 
 
-def damage(folder: Path, expected: Mapping[str, tuple[int, int]]) -> Message | None:
+def find_damage(folder: Path, expected: Mapping[str, tuple[int, int]]) -> Message | None:
     """Return what is wrong with the files of a generation, None if they are as written."""
     for name, (size, _) in expected.items():
         try:
@@ -214,20 +216,20 @@ def damage(folder: Path, expected: Mapping[str, tuple[int, int]]) -> Message | N
         if found != size:
             sizes = {"found": found, "expected": size}
             return Message("index.file_size", {"file": name, "folder": str(folder), **sizes})
-    for path, sum_of in _checked([folder / name for name in expected]):
+    for path, sum_of in _checksum_files([folder / name for name in expected]):
         name = path.relative_to(folder).as_posix()
         if sum_of != expected[name]:
             return Message("index.file_altered", {"file": name, "folder": str(folder)})
     return None
 
 
-def _checked(paths: Sequence[Path]) -> Iterator[tuple[Path, tuple[int, int]]]:
+def _checksum_files(paths: Sequence[Path]) -> Iterator[tuple[Path, tuple[int, int]]]:
     """Yield paths with size and CRC-32; the checksum of one file lets that of another go on."""
     with ThreadPoolExecutor(4) as threads:
-        yield from zip(paths, threads.map(_sum, paths), strict=True)
+        yield from zip(paths, threads.map(_checksum_file, paths), strict=True)
 
 
-def _sum(path: Path) -> tuple[int, int]:
+def _checksum_file(path: Path) -> tuple[int, int]:
     size = crc = 0
     with path.open("rb") as file:
         while block := file.read(1 << 20):

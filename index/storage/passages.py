@@ -21,20 +21,20 @@ from index.storage.store import DocumentFilter
 T = TypeVar("T")
 
 
-def searched_text(passage: Passage) -> str:
+def get_searched_text(passage: Passage) -> str:
     """Return what is encoded and analysed: the titles above the passage, then its text."""
     return "\n".join((*passage.section, passage.text))
 
 
 @dataclass(frozen=True, eq=False)
-class Columns:
+class SectionColumns:
     """Of each passage the section of its document that it is in, and whether it only labels it."""
 
     sections: npt.NDArray[np.int32]
     labels: npt.NDArray[np.bool_]  # nothing but captions and headings
 
     @classmethod
-    def of(cls, passages: Sequence[Passage]) -> "Columns":
+    def of(cls, passages: Sequence[Passage]) -> "SectionColumns":
         """Find the sections of one document."""
         known: dict[tuple[Heading, ...], int] = {}
         sections = [known.setdefault(passage.headings, len(known)) for passage in passages]
@@ -54,7 +54,7 @@ class PassageTable:
     documents: Mapping[str, Document]
     names: tuple[str, ...]  # of documents
     owners: npt.NDArray[np.int32]  # [N], of each passage the position of its document's name
-    columns: Columns
+    columns: SectionColumns
     others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # names of the same bytes
 
     @classmethod
@@ -69,7 +69,7 @@ class PassageTable:
             documents=MappingProxyType(dict(documents or {})),
             names=tuple(known),
             owners=np.array(owners, np.int32),
-            columns=Columns.of(passages),
+            columns=SectionColumns.of(passages),
         )
 
     def filter_documents(self, globs: Sequence[str]) -> DocumentFilter:
@@ -104,7 +104,7 @@ class PassageTable:
         }
 
 
-class Stored(Sequence[T]):
+class StoredValues(Sequence[T]):
     """Values that stand on the disk as lines of JSON, each read when it is asked for."""
 
     def __init__(self, lines: Ragged, read: Callable[[bytes], T], remembered: int) -> None:
@@ -126,7 +126,7 @@ class Stored(Sequence[T]):
         return self._read(range(len(self))[at])
 
 
-class ByName(Mapping[str, T]):
+class NamedValues(Mapping[str, T]):
     """Values by their names."""
 
     def __init__(self, names: Sequence[str], values: Sequence[T]) -> None:

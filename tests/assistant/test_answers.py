@@ -7,7 +7,7 @@ import pytest
 from assistant.composing.composer import SideFindings
 from assistant.composing.quotations import quote_sides
 from assistant.evidence.answer_forms import has_answer_form
-from assistant.evidence.quoting import choose_quotes, same_words
+from assistant.evidence.quoting import choose_quotes, have_same_words
 from assistant.evidence.selection import Evidence
 from assistant.question.parsing import parse_question
 from corpus import make_passage
@@ -131,7 +131,7 @@ def test_this_project_is_named_outside_the_quotation(assistant):
     ],
 )
 def test_what_says_the_same(one, other, same):
-    assert same_words(one, other) == same
+    assert have_same_words(one, other) == same
 
 
 def test_what_several_reports_say_alike_is_quoted_once_and_cited_twice(reports_of):

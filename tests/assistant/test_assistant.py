@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corpus
-from assistant import Answer, Assistant, problems
+from assistant import Answer, Assistant, find_problems
 from assistant.question.parsing import detect_language, parse_question
 
 KEY_QUOTE = "當地黨組織建立路地合作、多部門高效統籌協調機制"
@@ -118,7 +118,7 @@ def test_every_answer_can_be_checked(assistant, question):
     except corpus.BadQuestion:
         assert not question.strip()
         return
-    assert problems(answer, assistant.documents) == []
+    assert find_problems(answer, assistant.documents) == []
     assert answer.refused == (not answer.citations)
     assert 0 <= answer.confidence <= 1
     for citation in answer.citations:
@@ -136,12 +136,12 @@ def test_a_wrong_answer_is_noticed(assistant):
         return replace(answer, citations=(changed, *answer.citations[1:]))
 
     documents = assistant.documents
-    assert problems(answer, documents) == []
-    assert problems(with_citation(quote=first.quote + "。"), documents)
-    assert problems(with_citation(start=first.start + 1), documents)
-    assert problems(with_citation(number=9), documents)
-    assert problems(with_citation(document="other.txt"), documents)
-    assert problems(with_citation(source_start=first.source_start + 1), documents)
+    assert find_problems(answer, documents) == []
+    assert find_problems(with_citation(quote=first.quote + "。"), documents)
+    assert find_problems(with_citation(start=first.start + 1), documents)
+    assert find_problems(with_citation(number=9), documents)
+    assert find_problems(with_citation(document="other.txt"), documents)
+    assert find_problems(with_citation(source_start=first.source_start + 1), documents)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_answers_come_from_every_document(reports_of):
 
 def test_what_does_not_hold_up_is_never_shown(assistant, monkeypatch):
     answer = assistant.ask(KEY_QUESTIONS[0])
-    assert problems(answer, assistant.documents) == []
+    assert find_problems(answer, assistant.documents) == []
     kept = dict(assistant.documents)
     cited = kept[answer.citations[0].document]
     # The document changes behind the answer: its quotations are no longer what stands there.

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from assistant import problems
+from assistant import find_problems
 from assistant.question.comparison import find_sides
 from assistant.question.parsing import parse_question
 
@@ -89,7 +89,7 @@ def test_a_long_text_is_soon_known_to_compare_nothing(part):
 
 def test_a_comparison_quotes_both_sides_each_from_its_own_section(assistant):
     answer = assistant.ask("京張鐵路遺址公園和望京小街的更新方式有什麼不同?")
-    assert problems(answer, assistant.documents) == []
+    assert find_problems(answer, assistant.documents) == []
     cited = {citation.number: citation for citation in answer.citations}
     for name in ("京張鐵路遺址公園", "望京小街"):
         own = [statement for statement in answer.statements if statement.side == name]

@@ -16,14 +16,14 @@ from assistant.refusal.confidence import (
     JUDGEMENTS,
     OF_THE_ENCODER,
     add_reading,
-    calibration,
+    find_language_mode,
     judge_confidence,
     judge_features,
-    language_mode,
     measure_features,
+    read_calibration,
 )
 from assistant.refusal.thresholds import REFUSAL
-from assistant.thresholds import threshold_values
+from assistant.thresholds import collect_threshold_values
 from benchmarks.answered import general_knowledge
 
 
@@ -41,7 +41,7 @@ def judged(assistant, text):
 def test_the_mode_is_the_language_of_the_passage(assistant):
     for text, expected in [("模式口在哪裡?", "same"), ("Where is 模式口?", "across")]:
         question, evidence, hits, _ = judged(assistant, text)
-        assert language_mode(question, evidence[0]) == expected
+        assert find_language_mode(question, evidence[0]) == expected
         seen = measure_features(assistant.index, question, evidence, hits)
         assert all(-1 <= value <= 1 for value in seen.values())
 
@@ -100,13 +100,13 @@ def test_fewer_passages_count_more_within_the_sizes_fitted(assistant):
 
 def test_the_manifest_says_what_judges(assistant):
     recorded = assistant.index.manifest.recorded["calibration"]
-    assert recorded == calibration() and len(recorded["version"]) == 8
+    assert recorded == read_calibration() and len(recorded["version"]) == 8
     assert recorded["encoder"] == assistant.index.encoder.fingerprint
 
 
 def test_the_manifest_records_the_thresholds(assistant):
     recorded = assistant.index.manifest.recorded["thresholds"]
-    assert recorded == threshold_values()
+    assert recorded == collect_threshold_values()
     assert recorded["quoting"]["statements"] == 3
 
 
@@ -150,7 +150,7 @@ def test_reading_decides_where_the_judgement_leaves_doubt(assistant, monkeypatch
 def test_what_is_asked_in_the_other_language_is_read_too(assistant, monkeypatch):
     question, evidence, hits, _ = judged(assistant, "How was Moshikou renewed?")
     whole = [item for item in evidence if item.sentence.kind == "sentence"]
-    assert language_mode(question, whole[0]) == "across"
+    assert find_language_mode(question, whole[0]) == "across"
     with_margin(monkeypatch, 0.1)
     for odds, refused in ((-20.0, True), (20.0, False)):
         read = SimpleNamespace(answer_log_odds=lambda odds=odds: odds)

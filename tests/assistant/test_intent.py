@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from assistant.question.intent import classify_intent, intent_probabilities
+from assistant.question.intent import classify_intent, compute_intent_probabilities
 from assistant.question.parsing import parse_question
 from training.answering.intent import facts_on_passages, measure, read_labelled
 
@@ -64,8 +64,8 @@ def test_probabilities_add_up_and_script_and_case_do_not_matter():
         ("麗都和京張有何差別?", "丽都和京张有何差别？"),
         ("Compare A and B", "compare a and b"),
     ):
-        assert intent_probabilities(one) == intent_probabilities(other)
-        assert sum(intent_probabilities(one).values()) == pytest.approx(1)
+        assert compute_intent_probabilities(one) == compute_intent_probabilities(other)
+        assert sum(compute_intent_probabilities(one).values()) == pytest.approx(1)
 
 
 def test_an_intent_is_told_fast():
@@ -73,7 +73,7 @@ def test_an_intent_is_told_fast():
     classify_intent("模式口")  # weights are loaded
     fastest = float("inf")
     for _ in range(5):  # the fastest of several rounds, as other processes take the cores
-        intent_probabilities.cache_clear()
+        compute_intent_probabilities.cache_clear()
         start = time.perf_counter()
         for question in questions:
             classify_intent(question)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant import problems
+from assistant import find_problems
 from assistant.evidence.overview import quote_opening
 from assistant.evidence.selection import rank_evidence
 from corpus import Passage
@@ -21,7 +21,7 @@ def test_an_overview_of_the_whole_has_its_opening_and_its_sections(assistant):
         assert quotes[0].startswith("清華同衡第二、第九黨支部開展")
         assert {"01研究背景", "04研究成果", "主要成員"} <= set(quotes)
         assert [c.section for c in answer.citations if c.quote == "04研究成果"] == [("04研究成果",)]
-        assert problems(answer, assistant.documents) == []
+        assert find_problems(answer, assistant.documents) == []
 
 
 def test_an_overview_of_no_document_is_a_refusal(assistant):

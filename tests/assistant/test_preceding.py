@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant import problems
+from assistant import find_problems
 from assistant.composing.composer import SideFindings
 from assistant.composing.preceding import before
 from assistant.composing.quotations import quote_sides
@@ -83,11 +83,11 @@ def test_what_is_shown_is_checked(reports_of):
     answer = replace(
         asked.ask("1893年因病離開鐵路工地的是誰?"), statements=statements, citations=citations
     )
-    assert problems(answer, asked.documents) == []
+    assert find_problems(answer, asked.documents) == []
     for wrong in ("張先生留下了。", statements[0].quote):
         changed = replace(answer, statements=(replace(statements[0], before=wrong),))
         found = f"“{wrong}” does not stand before “{statements[0].quote}”"
-        assert problems(changed, asked.documents) == [found]
+        assert find_problems(changed, asked.documents) == [found]
 
 
 def test_an_answer_says_it_in_the_askers_language(reports_of):

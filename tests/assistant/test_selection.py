@@ -87,7 +87,7 @@ def test_training_and_product_compute_the_same(index, text):
 
     _, described = describe(index, text)
     candidates, features = described.matches.candidates, described.features
-    fitted = weighing._fitted()
+    fitted = weighing._load_weights()
     model = training._model()
     for kind in KINDS:
         for name, layer in zip(("first", "second"), fitted.layers[kind], strict=True):

@@ -101,7 +101,7 @@ def small():
         for name in ("aln", "oln"):
             tensors[f"l{layer}.{name}.w"] = 1 + numbers(WIDTH, chance=chance)
             tensors[f"l{layer}.{name}.b"] = numbers(WIDTH, chance=chance)
-    tokens = reranker._net().tokenizer.get_vocab_size()
+    tokens = reranker._load_net().tokenizer.get_vocab_size()
     rows = chance.integers(0, 256, (tokens, 16 * BLOCKS)).astype(np.uint8)
     scales = chance.uniform(0.01, 0.1, (tokens, BLOCKS)).astype(np.float16)
     halves = rows.reshape(tokens, BLOCKS, 16)
@@ -119,21 +119,21 @@ def examples():
 
 def test_numpy_computes_what_was_fitted(small, tmp_path, monkeypatch):
     net, packed = small
-    tokens = Tokens(reranker._net().tokenizer)
+    tokens = Tokens(reranker._load_net().tokenizer)
     with torch.no_grad():  # what was fitted last is no multiple of anything
         for side in ("question", "sentence"):
             net.own[f"{side}.weight"].copy_(torch.eye(WIDTH) * 127 / 1024)
         net.own["head.weight"].mul_(16)
         batch = tokens.batch([(ASKED, examples()[0].candidates[:3])])
         each, none = net.scores(batch)
-    reranker._net().tokenizer.save(str(tmp_path / "tokenizer.json"))
+    reranker._load_net().tokenizer.save(str(tmp_path / "tokenizer.json"))
     publish(net, tmp_path, packed)
     monkeypatch.setattr(reranker, "_FOLDER", tmp_path)
-    reranker._net.cache_clear()
+    reranker._load_net.cache_clear()
     try:
         found = score_sentences(ASKED, TOLD)
     finally:
-        reranker._net.cache_clear()
+        reranker._load_net.cache_clear()
     np.testing.assert_allclose(found.scores, each[0].numpy(), rtol=0, atol=0.02)
     assert found.none == pytest.approx(float(none[0]), abs=0.02)
     assert np.ptp(found.scores) > 0.1  # more than they may differ
@@ -141,7 +141,7 @@ def test_numpy_computes_what_was_fitted(small, tmp_path, monkeypatch):
 
 def test_fitting_reaches_every_layer(small):
     net, _ = small
-    tokens = Tokens(reranker._net().tokenizer)
+    tokens = Tokens(reranker._load_net().tokenizer)
     before = {name: value.detach().clone() for name, value in net.own.items()}
     fit(net, tokens, examples(), "cpu", 6)
     changed = [name for name, value in net.own.items() if not value.equal(before[name])]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index_support import passage
 
 from corpus.text.normalization import fold
-from index import searched_text, terms
+from index import extract_terms, get_searched_text
 
 SIMPLIFY = opencc.OpenCC("t2s").convert
 
@@ -64,7 +64,7 @@ def test_one_to_many_and_regional_characters_fold_alike(characters: str) -> None
     [("更新後", "更新后"), ("幹部", "干部"), ("業務關係", "業務關系"), ("答覆", "答复")],
 )
 def test_wrongly_converted_words_give_the_same_terms(right: str, converted: str) -> None:
-    assert terms(right) == terms(converted)
+    assert extract_terms(right) == extract_terms(converted)
 
 
 def test_folding_keeps_apart_what_differs() -> None:
@@ -83,69 +83,75 @@ def test_folding_han_does_not_depend_on_neighbours(one: str, other: str) -> None
 
 
 def test_chinese_gives_words_and_bigrams() -> None:
-    found = terms("京張鐵路遺址公園")
+    found = extract_terms("京張鐵路遺址公園")
     assert {"铁路", "遗址", "公园"} <= set(found)  # words
     assert {"京张", "张铁", "路遗", "址公"} <= set(found)  # bigrams across words
     assert "京" not in found
 
 
 def test_a_lone_character_is_a_term() -> None:
-    assert terms("AI 和 5G") == ["ai", "和", "5g", "5", "g"]
+    assert extract_terms("AI 和 5G") == ["ai", "和", "5g", "5", "g"]
 
 
 def test_english_is_stemmed_and_its_stop_words_are_dropped() -> None:
-    assert terms("How did the railways coordinate?") == ["railway", "coordin"]
-    assert terms("Isn't it coordinated") == ["coordin"]
-    assert terms("isn’t the report’s") == ["report"]
+    assert extract_terms("How did the railways coordinate?") == ["railway", "coordin"]
+    assert extract_terms("Isn't it coordinated") == ["coordin"]
+    assert extract_terms("isn’t the report’s") == ["report"]
 
 
 def test_numbers_are_kept_whole_and_in_parts() -> None:
-    assert terms("电话：010-82819000") == ["电话", "电话", "010-82819000", "010", "82819000"]
-    assert terms("2023年13个") == ["2023", "年", "13", "个"]
-    assert terms("3.5%") == ["3.5"]
+    assert extract_terms("电话：010-82819000") == [
+        "电话",
+        "电话",
+        "010-82819000",
+        "010",
+        "82819000",
+    ]
+    assert extract_terms("2023年13个") == ["2023", "年", "13", "个"]
+    assert extract_terms("3.5%") == ["3.5"]
 
 
 def test_accents_apostrophes_and_names_written_apart() -> None:
-    assert terms("Wàngjīng café") == ["wangj", "cafe"]
-    assert terms("Xi'an isn't Xian’s") == ["xian", "xian"]
-    assert terms("Jing-Zhang") == ["jing", "zhang", "jingzhang"]
-    assert terms("Jing, Zhang") == ["jing", "zhang"]
-    assert terms("red-green railway") == ["red", "green", "railway"]
+    assert extract_terms("Wàngjīng café") == ["wangj", "cafe"]
+    assert extract_terms("Xi'an isn't Xian’s") == ["xian", "xian"]
+    assert extract_terms("Jing-Zhang") == ["jing", "zhang", "jingzhang"]
+    assert extract_terms("Jing, Zhang") == ["jing", "zhang"]
+    assert extract_terms("red-green railway") == ["red", "green", "railway"]
 
 
 def test_lone_characters_in_a_row_are_a_word() -> None:
-    assert terms("徐 剛 第二") == [*terms("徐剛"), "第二", "第二"]
-    assert terms("京張 鐵路") == ["京张", "京张", "铁路", "铁路"]
-    assert terms("甲\n乙") == ["甲", "乙"]
+    assert extract_terms("徐 剛 第二") == [*extract_terms("徐剛"), "第二", "第二"]
+    assert extract_terms("京張 鐵路") == ["京张", "京张", "铁路", "铁路"]
+    assert extract_terms("甲\n乙") == ["甲", "乙"]
 
 
 def test_thousands_are_one_number_and_a_list_is_several() -> None:
-    assert terms("1,234,567.8") == terms("1234567.8") == ["1234567.8"]
-    assert terms("2023，2024") == ["2023", "2024"]
-    assert terms("12,34") == ["12", "34"]
+    assert extract_terms("1,234,567.8") == extract_terms("1234567.8") == ["1234567.8"]
+    assert extract_terms("2023，2024") == ["2023", "2024"]
+    assert extract_terms("12,34") == ["12", "34"]
 
 
 def test_punctuation_and_white_space_give_nothing() -> None:
-    assert terms("，。！？ \n\t「」——…") == []
-    assert terms("") == []
+    assert extract_terms("，。！？ \n\t「」——…") == []
+    assert extract_terms("") == []
 
 
 @settings(deadline=None)  # the first example reads jieba's dictionary
 @given(st.text())
 def test_terms_are_of_the_folded_text(text: str) -> None:
-    assert terms(text) == terms(fold(text))
-    assert all(term and not term.isspace() for term in terms(text))
+    assert extract_terms(text) == extract_terms(fold(text))
+    assert all(term and not term.isspace() for term in extract_terms(text))
 
 
 @settings(deadline=None)
 @given(st.text(alphabet="京張鐵路公園是怎樣和方面協調的乾後", max_size=30))
 def test_both_scripts_give_the_same_terms(text: str) -> None:
     simplified = "".join(SIMPLIFY(character) for character in text)
-    assert terms(text) == terms(simplified)
+    assert extract_terms(text) == extract_terms(simplified)
 
 
 def test_the_searched_text_includes_the_section_path() -> None:
-    found = searched_text(passage("正文。", "04研究成果", "(7)京張"))
+    found = get_searched_text(passage("正文。", "04研究成果", "(7)京張"))
     assert found == "04研究成果\n(7)京張\n正文。"
 
 
@@ -157,7 +163,7 @@ def test_importing_the_index_is_light_and_analysing_is_silent(tmp_path) -> None:
         "heavy = {'torch', 'transformers', 'sentence_transformers', 'jieba'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
         "index.load_encoder().encode(['京張'], 'query')\n"
-        "assert index.terms('鐵路公園') == ['铁路', '公园', '铁路', '路公', '公园']\n"
+        "assert index.extract_terms('鐵路公園') == ['铁路', '公园', '铁路', '路公', '公园']\n"
         "heavy = {'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )
@@ -171,8 +177,8 @@ def test_importing_the_index_is_light_and_analysing_is_silent(tmp_path) -> None:
 def test_the_dictionary_is_what_jieba_makes_of_it():
     import jieba
 
-    from index.lexical.analysis import tokenizer
+    from index.lexical.analysis import load_tokenizer
 
     expected = jieba.Tokenizer()
     words, total = expected.gen_pfdict(expected.get_dict_file())
-    assert words == tokenizer().FREQ and total == tokenizer().total
+    assert words == load_tokenizer().FREQ and total == load_tokenizer().total

@@ -184,7 +184,7 @@ def test_both_scripts_say_the_same() -> None:
 
 
 def test_the_dictionary_is_there_whole() -> None:
-    assert len(cedict._dictionary()) > 110_000
+    assert len(cedict._load_dictionary()) > 110_000
     assert [entry.pinyin for entry in cedict.find_entries("行")] == [
         "háng",
         "xíng",

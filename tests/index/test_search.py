@@ -11,7 +11,7 @@ import pytest
 from index_support import TopicEncoder, passage
 
 from corpus import Heading, Passage, Sentence
-from index import Index, QueryTerm, terms
+from index import Index, QueryTerm, extract_terms
 from index.lexical.bm25 import Bm25Index, compute_full_score
 from index.lexical.term_counts import TermCounts
 from index.query.terms import parse_query_terms
@@ -84,7 +84,7 @@ def test_scores_are_those_of_bm25s() -> None:
         f"鐵路{'公園 ' * (n % 4)}report{n % 5} {'x' * (n % 3)}。" * (1 + n % 7) for n in range(40)
     ]
     lexical = Bm25Index.from_texts(texts)
-    cut = [terms(text) for text in texts]
+    cut = [extract_terms(text) for text in texts]
     average = round(sum(map(len, cut)) / len(cut))
     ids = {term: at for at, term in enumerate(lexical.terms)} | {" ": len(lexical.terms)}
     rows = [[ids[term] for term in [*own, *[" "] * (average - len(own))]] for own in cut]

@@ -8,7 +8,7 @@ import pytest
 
 from corpus import EncoderUnavailable, Heading, Passage, Sentence
 from index import Index, QueryTerm, load_encoder
-from index.encoders.token_vectors import TokenRows, UnitRows, nearness, sum_lengths
+from index.encoders.token_vectors import TokenRows, UnitRows, compute_nearest_cosines, sum_lengths
 from index.ragged import Ragged
 from index.ranking.cross_encoder import load_reranker
 from index.ranking.fusion import standardize
@@ -77,7 +77,9 @@ def test_a_sentence_has_a_token_as_well_as_its_nearest_does() -> None:
     units = Ragged.of(
         [_ids("railway"), [], _ids("地鐵", "公園"), _ids("公園")], np.intp
     )  # of which places in `rows` are the ids
-    near = nearness(rows.take(np.arange(len(ROWS))), rows.take(_ids("鐵路", "預算")), units)
+    near = compute_nearest_cosines(
+        rows.take(np.arange(len(ROWS))), rows.take(_ids("鐵路", "預算")), units
+    )
     # Opposite directions count as nothing, not as less than nothing; so does no token at all.
     assert near.tolist() == [
         pytest.approx([1.0, 0.0, 0.6, 0.0]),

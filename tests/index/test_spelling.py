@@ -8,7 +8,7 @@ from test_translation import Blind
 
 from corpus.text.normalization import fold
 from corpus.text.pinyin import readings
-from index import Index, open_index, terms
+from index import Index, extract_terms, open_index
 from index.query.terms import parse_query_terms
 
 # Names of the shipped report, and what the passage says that a reader means by them.
@@ -61,7 +61,7 @@ def test_english_typos_of_longer_words():
     [("京 張 鐵路", "京張鐵路"), ("徐　剛", "徐剛"), ("Ｌｉｄｏ", "Lido"), ("望\u200b京", "望京")],
 )
 def test_spaces_and_widths_within_words(typed, meant):
-    assert set(terms(meant)) - {"张铁"} <= set(terms(typed))
+    assert set(extract_terms(meant)) - {"张铁"} <= set(extract_terms(typed))
 
 
 def test_a_slip_is_told_as_such():

@@ -5,7 +5,7 @@ from index_support import passage
 from test_translation import Blind
 
 from corpus.text.pinyin import is_pinyin, readings, syllables
-from index import Index, build_index, is_name, open_index, terms
+from index import Index, build_index, extract_terms, is_name, open_index
 from index.query.synonyms import find_synonyms, find_whole_names, read_synonyms
 from index.query.terms import parse_query_terms
 
@@ -72,7 +72,7 @@ def test_the_dictionarys_own_name_counts_in_full():
 def test_chinese_names_find_their_pinyin():
     assert found("望京在哪里", "wangj")["望京"]["wangj"] == 1.0
     assert found("模式口的历史", "moshikou") == {"模式口": {"moshikou": 1.0}}
-    assert found("京张铁路", *terms("the Jing-Zhang line"))["京张"] == {"jingzhang": 1.0}
+    assert found("京张铁路", *extract_terms("the Jing-Zhang line"))["京张"] == {"jingzhang": 1.0}
     assert "date" not in found("大厅", "date").get("大厅", {})
 
 

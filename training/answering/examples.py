@@ -22,7 +22,7 @@ import corpus
 from assistant.evaluation.cases import read_cases
 from assistant.evidence.selection import rank_evidence
 from assistant.question.parsing import parse_question
-from assistant.refusal.confidence import Features, Mode, language_mode, measure_features
+from assistant.refusal.confidence import Features, Mode, find_language_mode, measure_features
 from benchmarks.absent import collections
 from index import Index, load_encoder
 from training.answering.asking import ask_all
@@ -75,7 +75,7 @@ def _example(index: Index, case: Case) -> Example | None:
     if case.answered and case.answered not in [hit.passage.document for hit in hits[:NAMED]]:
         return None
     values = measure_features(index, question, evidence, hits)
-    return Example(language_mode(question, evidence[0]), values, case.kind, case.weight)
+    return Example(find_language_mode(question, evidence[0]), values, case.kind, case.weight)
 
 
 def _asked(index: Index, cases: Sequence[Case]) -> list[Example]:

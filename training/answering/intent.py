@@ -17,7 +17,7 @@ from typing import get_args
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from assistant.question.intent import Intent, classify_intent, intent_features
+from assistant.question.intent import Intent, classify_intent, extract_intent_features
 from training.answering.written import FOLDER, read_written
 
 DESTINATION = Path(__file__).parents[2] / "assistant" / "question" / "intent.json"
@@ -65,11 +65,11 @@ def fit(own: Sequence[Labelled], others: Sequence[Labelled]) -> dict[str, object
     """Return the weights as `assistant.question.intent` reads them."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
-    of_own = [intent_features(one.question) for one in own]
+    of_own = [extract_intent_features(one.question) for one in own]
     counts = Counter(feature for features in of_own for feature in features)
     names = sorted(name for name, count in counts.items() if count >= LEAST_QUESTIONS)
     places = {name: place for place, name in enumerate(names)}
-    of_all = of_own + [intent_features(one.question) for one in others]
+    of_all = of_own + [extract_intent_features(one.question) for one in others]
     cells = [
         (row, places[name])
         for row, features in enumerate(of_all)

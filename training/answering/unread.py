@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from assistant.evidence.close_reading import CloseReading, can_be_read
 from assistant.evidence.selection import Evidence, rank_evidence
 from assistant.question.parsing import parse_question
-from assistant.refusal.confidence import add_reading, judge_features, language_mode
+from assistant.refusal.confidence import add_reading, find_language_mode, judge_features
 from assistant.refusal.thresholds import REFUSAL
 from corpus import make_passage
 from index import Index, load_encoder
@@ -91,7 +91,7 @@ def _unread(index: Index, case: Case) -> Unread | None:
     evidence = rank_evidence(index, question, hits)
     if (
         not evidence
-        or language_mode(question, evidence[0]) != "same"
+        or find_language_mode(question, evidence[0]) != "same"
         or not can_be_read(question, evidence[:1])
         or (case.kind == "answerable" and not _answers(evidence[0], case))
     ):

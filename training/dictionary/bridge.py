@@ -11,7 +11,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from corpus.text.normalization import fold
-from index import words
+from index import extract_words
 from training.dictionary.cedict import glosses
 
 LONGEST_GLOSS = 5  # words; what is longer explains rather than translates
@@ -31,7 +31,7 @@ def tables() -> tuple[Table, Table]:
     for written, senses in glosses().items():
         headword = fold(written)  # as the index folds, which is more than the encoder does
         for place, gloss in enumerate(senses):
-            stems = [word for word in words(gloss) if word.isascii() and word.isalpha()]
+            stems = [word for word in extract_words(gloss) if word.isascii() and word.isalpha()]
             if not 1 <= len(stems) <= LONGEST_GLOSS:
                 continue
             sense = 1 / (1 + SENSE_DISCOUNT * place)
