@@ -8,13 +8,14 @@
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus import Document, Passage
+from index.captions import add_articles, place_captions
 from index.encoders.loading import load_token_rows
 from index.encoders.protocol import EncodeProgress, Encoder, Vectors
 from index.lexical.bm25 import compute_full_score
@@ -122,11 +123,15 @@ class Index:
         found = self.store.find_candidates(parsed.vector, parsed.terms, depth, within)
         if not len(found):
             return []  # neither a token nor a term: 「？」
-        found = self._add_articles(found, parsed)
+        found = add_articles(
+            found,
+            self.table.articles,
+            lambda ids: self.store.compute_scores(ids, parsed.vector, parsed.terms),
+        )
         scores = self._fuse(found, parsed)
         scores = self._rescore(scores, found, parsed)
         scores = self._rerank(scores, found, parsed)
-        scores, last = self._place_captions(scores, found)
+        scores, last = place_captions(scores, found.ids, self.table.articles)
         return [
             Hit(
                 rank=rank,
@@ -238,48 +243,6 @@ class Index:
         texts = [get_searched_text(self.passages[at]) for at in found.ids[first]]
         reranked = np.asarray(self.reranker.scores(parsed.text, texts), np.float64)
         return _replace_scores(scores, first, reranked)
-
-    def _add_articles(self, found: Candidates, parsed: "_ParsedQuery") -> Candidates:
-        """Return the candidates, and the articles of captions that stand there without any."""
-        missing: set[int] = set()
-        for caption in self._captions(found.ids):
-            others = self.table.articles[caption]
-            if not np.isin(others, found.ids).any():
-                missing.update(others.tolist())
-        if not missing:
-            return found
-        ids = np.array(sorted(missing), np.int64)
-        similarities, lexical = self.store.compute_scores(ids, parsed.vector, parsed.terms)
-        unranked = np.zeros(len(ids), np.int64)
-        added = Candidates(ids, similarities, lexical, unranked, unranked)
-        joined = {
-            name: np.concatenate([values, getattr(added, name)])
-            for name, values in vars(found).items()
-        }
-        order = np.argsort(joined["ids"])
-        return replace(found, **{name: values[order] for name, values in joined.items()})
-
-    def _place_captions(
-        self, scores: Scores, found: Candidates
-    ) -> tuple[Scores, npt.NDArray[np.bool_]]:
-        """Return the scores with captions put in their place, and which stand behind their equals.
-
-        A caption or heading that stands alone may match a question better than the article it
-        belongs to. It is then a pointer: its best article gets its score and stands before it.
-        """
-        last = np.zeros(len(scores), np.bool_)
-        for caption in self._captions(found.ids):
-            at = int(np.searchsorted(found.ids, caption))
-            own = np.flatnonzero(np.isin(found.ids, self.table.articles[caption]))
-            if len(own):
-                article = own[np.argmax(scores[own])]
-                scores[article] = max(scores[article], scores[at])
-                last[at] = True
-        return scores, last
-
-    def _captions(self, ids: Ids) -> list[int]:
-        """Return which passages only label a section that has others."""
-        return [at for at in ids.tolist() if at in self.table.articles]
 
 
 @dataclass(frozen=True, eq=False)
