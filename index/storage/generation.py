@@ -19,11 +19,11 @@ from index.encoders.protocol import Vectors
 from index.lexical.term_counts import TermCounts
 from index.ragged import Ragged, RaggedWriter, compute_starts
 from index.ranking.sentence_index import SentenceIndex, SentenceIndexWriter
-from index.storage.local import LocalStore
 from index.storage.manifest import MANIFEST, Manifest
 from index.storage.passages import NamedValues, PassageTable, SectionColumns, StoredValues
 from index.storage.records import DOCUMENT_RECORDS, PASSAGE_RECORDS
-from index.storage.store import Ids
+from index.storage.store import Ids, Store
+from index.storage.stores import DEFAULT_STORE, STORES
 
 DOCUMENTS, PASSAGES, SENTENCES = "documents", "passages", "sentences"
 KEYS, SECTIONS, LABELS = "keys.npy", "sections.npy", "labels.npy"
@@ -70,9 +70,9 @@ class Generation:
         return SectionColumns(np.load(self.folder / SECTIONS), np.load(self.folder / LABELS))
 
     @cached_property
-    def store(self) -> LocalStore:
+    def store(self) -> Store:
         """The vectors and the terms."""
-        return LocalStore.load(self.folder)
+        return STORES[self.manifest.store].load(self.folder)
 
     @cached_property
     def sentences(self) -> SentenceIndex | None:
@@ -123,7 +123,7 @@ class GenerationDraft:
         self._documents = RaggedWriter(folder, DOCUMENTS, np.uint8)
         self._passages = RaggedWriter(folder, PASSAGES, np.uint8)
         self._sentences = SentenceIndexWriter(folder / SENTENCES) if rows else None
-        self._store = LocalStore(dimension, previous.store if previous else None)
+        self._store = STORES[DEFAULT_STORE](dimension, previous.store if previous else None)
         self._keys: list[Keys] = []
         self._columns: list[SectionColumns] = []
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -24,14 +25,14 @@ class LocalStore:
 
     name = "local"
 
-    def __init__(self, dimension: int, previous: "LocalStore | None" = None) -> None:
+    def __init__(self, dimension: int, previous: Self | None = None) -> None:
         """Begin an empty store; `add` takes terms over from `previous`."""
         self._vectors = FlatVectors.build(np.zeros((0, dimension), np.float32))
         self._tally = TermTally(previous._bm25.postings if previous else None)
         self._moved = np.full(len(previous) if previous else 0, -1, np.int64)
 
     @classmethod
-    def load(cls, folder: Path) -> "LocalStore":
+    def load(cls, folder: Path) -> Self:
         """Read what `save` wrote; only what a question touches is read from the disk."""
         store = cls.__new__(cls)
         store._vectors = FlatVectors.load(folder / VECTORS)

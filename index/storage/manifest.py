@@ -116,7 +116,7 @@ class Manifest:
     synonyms: Synonyms = ()  # of terms.txt, as it was
     recorded: Mapping[str, Any] = field(default_factory=dict)  # what the caller wants to know again
     checksums: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # path: (size, CRC-32)
-    store: str = "local"
+    store: str = "local"  # see `index.storage.stores`
     analyser: str = ANALYSER_VERSION
     parser: str = corpus.PARSER_VERSION
     format: int = FORMAT_VERSION

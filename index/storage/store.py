@@ -8,7 +8,7 @@ nothing else changes.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -46,6 +46,15 @@ class Candidates:
 
 class Store(Protocol):
     """Vectors and terms of N passages."""
+
+    def __init__(self, dimension: int, previous: Self | None = None) -> None:
+        """Begin an empty store; `add` takes terms over from `previous`."""
+        ...
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Open the store that `save` wrote for a generation."""
+        ...
 
     @property
     def vocabulary(self) -> Vocabulary:
