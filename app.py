@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def build_app(service: "Service") -> "gr.Blocks":
-    """Return the page over a service; theme and style come with `ui.service.server.application`."""
+    """Return the page over a service; theme and style come with `ui.server.application`."""
     from ui.page import build_page  # Gradio takes seconds to import
 
     return build_page(service)

@@ -24,7 +24,7 @@ from assistant.question.years import is_of_another_year, remove_year
 from assistant.refusal.confidence import judge_confidence
 from assistant.types import Answer
 from corpus import BadQuestion, Document
-from index import Documents, Hit, Index, load_reranker, one_blas_thread, open_index
+from index import Documents, Hit, Index, Manifest, load_reranker, one_blas_thread, open_index
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,14 @@ class Assistant:
         return self.index.documents
 
     @property
+    def manifest(self) -> Manifest | None:
+        """What the generation was built from; None for an index that is not on disk."""
+        return self.index.manifest
+
+    @property
     def summary(self) -> Summary:
         """What is indexed."""
-        manifest = self.index.manifest
+        manifest = self.manifest
         return Summary(
             documents=len(self.index.documents),
             passages=len(self.index.passages),

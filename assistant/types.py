@@ -27,15 +27,15 @@ class Citation:
 class Statement:
     """One quotation. `lead` is ours, in the asker's language; `quote` is the document's.
 
-    `before` is the document's as well: the sentence right before the quotation, "" where that says
-    by itself what it is about. It is no evidence and carries no number.
+    `preceding` is the document's as well: the sentence right before the quotation, "" where the
+    quotation itself says what it is about. It is no evidence and carries no number.
     """
 
     lead: str
     quote: str
     numbers: tuple[int, ...]
     side: str = ""  # of a comparison: which of the things compared it is about, as the asker put it
-    before: str = ""
+    preceding: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ class Answer:
                 lines.append(side + (":" if self.language == "en" else "："))
             numbers = "".join(f"[{number}]" for number in statement.numbers)
             context = ""
-            if statement.before:
-                quote = f"{left}{statement.before}{right}"
+            if statement.preceding:
+                quote = f"{left}{statement.preceding}{right}"
                 context = say(self.language, "preceding", quote=quote)
             lines.append(f"{statement.lead}{context}{left}{statement.quote}{right}{numbers}")
         return "\n".join(lines)

@@ -48,7 +48,7 @@ def run_serve(options: argparse.Namespace) -> int:
     listener = bind(options.host, options.port)
     watcher = _start_watcher(options.home) if options.watch else None
     try:
-        from ui.service.server import run
+        from ui.server import run
         from ui.service.service import Service
 
         hosts = (options.host, *options.allow_host)

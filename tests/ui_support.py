@@ -1,4 +1,4 @@
-"""A back end small enough to check by hand, with real documents and answers."""
+"""An assistant small enough to check by hand, with real documents and answers."""
 
 import re
 import threading
@@ -98,7 +98,7 @@ def refusal(document: Document, question: str) -> Answer:
     return Answer(question, question, "zh-Hant", True, 0.1, note, (), (), hits)
 
 
-class FakeBackend:
+class FakeAssistant:
     """Answers with the 京張 quotation; 巴黎 is refused, 壞 breaks, 標記 quotes markup."""
 
     def __init__(self) -> None:
@@ -140,18 +140,18 @@ class Disk:
         self.generations = {"one": self.generation("one")}
         self.fails: Exception | None = None
 
-    def generation(self, name: str, text: str = "") -> FakeBackend:
-        backend = FakeBackend()
-        backend.manifest = SimpleNamespace(generation=name)
-        backend.document = replace(backend.document, sha256=name[0] * 64)
-        backend.documents = {NAME: backend.document}
-        return backend
+    def generation(self, name: str, text: str = "") -> FakeAssistant:
+        assistant = FakeAssistant()
+        assistant.manifest = SimpleNamespace(generation=name)
+        assistant.document = replace(assistant.document, sha256=name[0] * 64)
+        assistant.documents = {NAME: assistant.document}
+        return assistant
 
     def publish(self, name: str) -> None:
         self.generations[name] = self.generation(name)
         self.name = name
 
-    def open(self) -> FakeBackend:
+    def open(self) -> FakeAssistant:
         if self.fails:
             raise self.fails
         return self.generations[self.name]
@@ -162,12 +162,12 @@ class Gate:
 
     def __init__(self) -> None:
         self.opened = threading.Event()
-        self.backend = FakeBackend()
+        self.assistant = FakeAssistant()
 
     def __call__(self, progress, notice):
         progress("encode", 1, 3)
         assert self.opened.wait(120)
-        return self.backend
+        return self.assistant
 
 
 def load_slowly(seconds: float):
@@ -175,7 +175,7 @@ def load_slowly(seconds: float):
         for step in range(10):
             progress("splitting" if step < 2 else "encode", step, 10)
             time.sleep(seconds / 10)
-        return FakeBackend()
+        return FakeAssistant()
 
     return load
 

@@ -1,4 +1,4 @@
-"""The pages of the browser app. Knows answers and documents; knows nothing of vectors or files."""
+"""The browser app: questions and answers, the documents, the reader."""
 
 import os
 

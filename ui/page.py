@@ -16,19 +16,17 @@ from ui.chat.conversation import Turn
 from ui.chat.rendering import render_thread
 from ui.chat.sources import render_sources
 from ui.documents import page as documents
-from ui.documents.building import Build
 from ui.i18n.texts import LANGUAGES
+from ui.service.building import Build
 from ui.service.service import Service
-from ui.service.status import status_line, status_lines
+from ui.status import status_line, status_lines
 from ui.templating import render
-
-PAGES = 200  # open pages at once; each holds one place in Gradio's queue
 
 
 def build_page(service: Service) -> gr.Blocks:
     """Return the page; it is usable before the service is ready."""
     page = gr.Blocks(title="引據 Yinju", analytics_enabled=False, fill_width=True)
-    page.max_threads = PAGES
+    page.max_threads = 200  # open pages; each holds one place in Gradio's queue
     with page:
         with gr.Row(elem_id="masthead"):
             _html(render("masthead.html"), "brand")

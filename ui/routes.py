@@ -1,8 +1,7 @@
-"""What the page's script asks the server for, beside the conversation: lists, files, the reader.
+"""Answers the requests of the page's script: questions, lists, files, the reader.
 
-Gradio's own upload takes anything into a temporary folder before a handler sees it. Files come in
-here instead, one at a time, counted while they arrive; Gradio's way in is shut
-(`ui.service.server`).
+Gradio's own upload takes anything into a temporary folder before a handler sees it. Files are
+received here instead, one at a time and counted while they arrive; `ui.server` shuts Gradio's way.
 """
 
 import json
@@ -23,18 +22,16 @@ from ui.chat import asking
 from ui.chat.chooser import render_choices
 from ui.documents import page as documents
 from ui.documents.library import listing
-from ui.documents.uploads import Existing, Refused, Uploads
 from ui.i18n.texts import message_words, words
 from ui.reader import gloss
 from ui.reader import page as reader
 from ui.service.cited_documents import version_of
 from ui.service.service import Service
+from ui.service.uploads import Existing, Refused, Uploads
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-MOST_JSON = 8_000_000  # bytes; a kept conversation has at most a million characters
-QUESTIONS_AT_ONCE = 8  # that hold a thread; the assistant answers one at a time
 HEADER = "x-yinju"  # a page of another site cannot send it without asking, and is not allowed to
 
 
@@ -63,17 +60,14 @@ def router(service: Service) -> APIRouter:
     @routes.get("/documents", response_class=Html)
     def list_documents(find: str = "", first: int = 0) -> str:
         first = max(0, first)
-        found = listing(service.backend, service.uploads, find, first)
+        found = listing(service.assistant, service.uploads, find, first)
         return documents.render_table(found, first)
 
     @routes.get("/choices", response_class=Html)
     def list_choices(find: str = "") -> str:
-        backend = service.backend
-        if backend is None:
-            return render_choices((), find)
-        if backend.manifest is None:
-            return render_choices([(name, None) for name in backend.documents], find)
-        sources = backend.manifest.documents
+        assistant = service.assistant
+        manifest = assistant.manifest if assistant else None
+        sources = manifest.documents if manifest else ()
         return render_choices([(source.document, source.title) for source in sources], find)
 
     @routes.get("/read", response_class=Html)
@@ -89,7 +83,7 @@ def router(service: Service) -> APIRouter:
             return Html(reader.render_missing(document), 404)
         if part is not None:
             return Html(reader.render_part(found, part))
-        now = service.backend.documents.get(document) if service.backend else None
+        now = service.assistant.documents.get(document) if service.assistant else None
         indexed = now is not None and version_of(now) == version_of(found)
         span = None if start is None or end is None else (start, end)
         if version and version != version_of(found):
@@ -102,7 +96,7 @@ def router(service: Service) -> APIRouter:
 
         return gloss.render_gloss(glossary.gloss_words(text))
 
-    threads = CapacityLimiter(QUESTIONS_AT_ONCE)
+    threads = CapacityLimiter(8)  # for questions that wait: the assistant answers one at a time
 
     @routes.post("/ask")
     async def ask(request: Request) -> StreamingResponse:
@@ -141,12 +135,15 @@ def router(service: Service) -> APIRouter:
     return routes
 
 
-async def _read_json(request: Request, kind: type[T]) -> T:
-    """Return the body of a request; answer with 413 or 422 where it is too long or misshapen."""
+async def _read_json(request: Request, kind: type[T], most: int = 8_000_000) -> T:
+    """Return the body of a request; answer with 413 or 422 where it is too long or misshapen.
+
+    `most` is in bytes: a kept conversation has at most a million characters.
+    """
     body = bytearray()
     async for data in request.stream():
         body += data
-        if len(body) > MOST_JSON:
+        if len(body) > most:
             raise HTTPException(413)
     try:
         return TypeAdapter(kind).validate_json(body)
@@ -176,7 +173,7 @@ async def _receive(request: Request, uploads: Uploads, name: str, existing: str)
     """Take in the body of a request as one file."""
     choice: Existing = existing if existing in ("replace", "both") else "ask"  # type: ignore[assignment]
     try:
-        incoming = await run_in_threadpool(uploads.incoming, name)
+        incoming = await run_in_threadpool(uploads.receive, name)
         try:
             incoming.expect(int(request.headers.get("content-length") or 0))
             async for data in request.stream():

@@ -16,8 +16,8 @@ from fastapi.concurrency import run_in_threadpool
 
 from ui import theme
 from ui.page import build_page, frames
+from ui.routes import router
 from ui.service.hosts import Application, HostGuard, Message, Receive, Send
-from ui.service.routes import router
 from ui.service.service import Service
 
 # The browser itself is told to send nothing anywhere else. Gradio's templates need `eval`.
@@ -28,7 +28,7 @@ POLICY = (
     "frame-ancestors 'self'"
 )
 
-SHUT = "/gradio_api/upload"  # no part of the page takes files that way; see `ui.service.routes`
+SHUT = "/gradio_api/upload"  # no part of the page takes files that way; see `ui.routes`
 
 
 class Headers:

@@ -1,4 +1,4 @@
-"""The line under the header, and what else of the service an open page shows as it changes."""
+"""Renders the line about the index, and keeps an open page up to date with the service."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,20 +6,20 @@ from typing import Any
 
 import gradio as gr
 
-from ui.documents.building import STEPS, Build
 from ui.documents.page import render_build
+from ui.service.building import STEPS, Build
 from ui.service.service import Service, Status
 from ui.templating import render
 
-PULSE = 0.25  # seconds between two looks at the status
-KEEP = 15.0  # seconds after which a quiet stream says something, so that a closed page is noticed
 
-
-async def status_lines(service: Service) -> AsyncIterator[tuple[Any, Any]]:
+async def status_lines(
+    service: Service, interval: float = 0.25, quiet: float = 15.0
+) -> AsyncIterator[tuple[Any, Any]]:
     """Yield the line about the index and the panel of the rebuild whenever they change.
 
-    For as long as the page is open. It does not end: Gradio closes a page's stream of results when
-    nothing is under way, and a question sent at that very moment would never see its answer.
+    It looks every `interval` seconds for as long as the page is open, and does not end: Gradio
+    would close the page's stream of results. After `quiet` seconds without
+    a change it yields nothing new, so that a closed page is noticed.
     """
     seen: tuple[Any, ...] = ()
     idle = 0.0
@@ -30,11 +30,11 @@ async def status_lines(service: Service) -> AsyncIterator[tuple[Any, Any]]:
         if (status, build, version) != seen:
             seen, idle = (status, build, version), 0.0
             yield status_line(status, build), render_build(build, status, version)
-        elif idle > KEEP:
+        elif idle > quiet:
             idle = 0.0
             yield gr.skip(), gr.skip()
-        await asyncio.sleep(PULSE)
-        idle += PULSE
+        await asyncio.sleep(interval)
+        idle += interval
 
 
 def status_line(status: Status, build: Build | None = None) -> str:

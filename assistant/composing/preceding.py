@@ -2,7 +2,7 @@
 
 A quotation that opens by pointing back (他, 此後, 但, They, However) is shown with what stands
 right before it, apart from the quotation. 該 and 本 point to what the heading names; only where
-none stands above do they need the sentence before. Knows texts and spans; nothing of questions.
+none stands above do they need the sentence before.
 """
 
 import re
@@ -23,7 +23,7 @@ _POINTS_TO_THE_HEADING = re.compile(r"该|本(?=项目|工程|园|区|院|案|�
 _OPENING = "「『“‘\"'（(《"
 
 
-def before(item: Evidence) -> str:
+def find_preceding(item: Evidence) -> str:
     """Return the sentence right before what is quoted, if that points back to it; else ""."""
     sentences = [one for one in item.passage.sentences if one.kind == "sentence"]
     if item.sentence not in sentences[1:] or not _points_back(item):

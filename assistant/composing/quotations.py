@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.composing.composer import Findings, SideFindings
-from assistant.composing.preceding import before
+from assistant.composing.preceding import find_preceding
 from assistant.evidence.selection import Evidence
 from assistant.messages import say
 from assistant.types import Answer, Citation, Statement
@@ -63,7 +63,7 @@ def quote_sides(
             lead = (
                 "" if place == last else _write_lead(group[0], names if several else (), language)
             )
-            context = before(group[0])
+            context = find_preceding(group[0])
             context = "" if context in quoted else context  # it stands in the answer anyway
             statements.append(Statement(lead, group[0].quote, numbers, side.name, context))
             last = place

@@ -33,8 +33,8 @@ def find_problems(answer: Answer, documents: Mapping[str, Document]) -> list[str
         used.update(statement.numbers)
         if not statement.numbers:
             found.append(f"no citation for “{statement.quote}”")
-        if statement.before and not _stands_before(statement, by_number, documents):
-            found.append(f"“{statement.before}” does not stand before “{statement.quote}”")
+        if statement.preceding and not _precedes(statement, by_number, documents):
+            found.append(f"“{statement.preceding}” does not stand before “{statement.quote}”")
         for at, number in enumerate(statement.numbers):
             quote = by_number[number].quote if number in by_number else ""
             if quote != statement.quote and (
@@ -48,7 +48,7 @@ def find_problems(answer: Answer, documents: Mapping[str, Document]) -> list[str
     return found
 
 
-def _stands_before(
+def _precedes(
     statement: Statement, by_number: Mapping[int, Citation], documents: Mapping[str, Document]
 ) -> bool:
     """Tell whether what is shown before a quote stands there, with only white space between."""
@@ -56,4 +56,4 @@ def _stands_before(
     document = documents.get(citation.document) if citation else None
     if citation is None or document is None:
         return False
-    return document.text[: citation.start].rstrip().endswith(statement.before)
+    return document.text[: citation.start].rstrip().endswith(statement.preceding)

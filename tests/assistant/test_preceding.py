@@ -6,7 +6,7 @@ import pytest
 
 from assistant import find_problems
 from assistant.composing.composer import SideFindings
-from assistant.composing.preceding import before
+from assistant.composing.preceding import find_preceding
 from assistant.composing.quotations import quote_sides
 from assistant.evidence.selection import Evidence
 from corpus import make_passage
@@ -34,7 +34,7 @@ def second(text: str, first: str = FIRST, joint: str = "") -> Evidence:
     ],
 )
 def test_a_sentence_that_points_back_has_the_one_before(text):
-    assert before(second(text)) == FIRST
+    assert find_preceding(second(text)) == FIRST
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_sentence_that_points_back_has_the_one_before(text):
     ],
 )
 def test_a_sentence_that_stands_by_itself_has_none(text):
-    assert before(second(text)) == ""
+    assert find_preceding(second(text)) == ""
 
 
 @pytest.mark.parametrize(
@@ -61,18 +61,18 @@ def test_a_sentence_that_stands_by_itself_has_none(text):
 )
 def test_english_points_back_by_whole_words(text, needed):
     first = "Mr Zhang built the railway. "
-    assert before(second(text, first)) == (first.strip() if needed else "")
+    assert find_preceding(second(text, first)) == (first.strip() if needed else "")
 
 
 def test_the_first_sentence_has_nothing_before_it():
     passage = make_passage("a", "他於1890年主持工程。後來離開。")
-    assert before(Evidence(passage, passage.sentences[0])) == ""
+    assert find_preceding(Evidence(passage, passage.sentences[0])) == ""
 
 
 def test_what_a_heading_names_needs_no_sentence_before(assistant):
     answer = assistant.ask("望京小街采用什麼改造模式?")
     assert answer.statements[0].quote.startswith("該更新項目采用政府引導")
-    assert answer.statements[0].before == ""
+    assert answer.statements[0].preceding == ""
 
 
 def test_what_is_shown_is_checked(reports_of):
@@ -85,7 +85,7 @@ def test_what_is_shown_is_checked(reports_of):
     )
     assert find_problems(answer, asked.documents) == []
     for wrong in ("張先生留下了。", statements[0].quote):
-        changed = replace(answer, statements=(replace(statements[0], before=wrong),))
+        changed = replace(answer, statements=(replace(statements[0], preceding=wrong),))
         found = f"“{wrong}” does not stand before “{statements[0].quote}”"
         assert find_problems(changed, asked.documents) == [found]
 
@@ -95,12 +95,13 @@ def test_an_answer_says_it_in_the_askers_language(reports_of):
     passage = asked.index.passages[0]
     group = [Evidence(passage, passage.sentences[1])]
     statements, citations = quote_sides([SideFindings("", [group])], asked.documents, "en")
-    assert statements[0].before == FIRST and len(citations) == 1
+    assert statements[0].preceding == FIRST and len(citations) == 1
     answer = replace(
         asked.ask("張先生"), language="en", note="", statements=statements, citations=citations
     )
     assert answer.text == f"(preceding sentence: “{FIRST}”) “他於1893年因病離開了鐵路工地。”[1]"
     both = [group, [Evidence(passage, passage.sentences[0])]]
     assert all(
-        one.before == "" for one in quote_sides([SideFindings("", both)], asked.documents, "en")[0]
+        one.preceding == ""
+        for one in quote_sides([SideFindings("", both)], asked.documents, "en")[0]
     )

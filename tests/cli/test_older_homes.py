@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cli.main import main
-from ui.service.backend import open_or_build
+from ui.service.opening import open_or_build
 
 HOMES = Path(__file__).parents[1] / "homes"
 KEPT = ("terms.txt", "documents/traffic.txt")
@@ -61,7 +61,7 @@ def test_indexing_rebuilds_and_keeps_uploads_and_terms(home, capsys, caplog):
 
 def test_serving_rebuilds_and_says_why(home):
     before, notices = kept(home), []
-    backend = open_or_build(home, lambda step, done, total: None, notices.append)
+    assistant = open_or_build(home, lambda step, done, total: None, notices.append)
     assert notices == ["notice.older"]
-    assert sorted(backend.documents) == ["green.md", "noise.txt", "traffic.txt"]
+    assert sorted(assistant.documents) == ["green.md", "noise.txt", "traffic.txt"]
     assert kept(home) == before

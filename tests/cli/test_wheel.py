@@ -130,7 +130,7 @@ if __name__ == "__main__":
     reports, home = sys.argv[1:]
     assert yinju.main(["index", reports, "--json", "--home", home]) == 0
     from cli.serving import _start_watcher
-    from ui.documents.building import Builder
+    from ui.service.building import Builder
 
     watcher = _start_watcher(Path(home))
     builder = Builder(Path(home))

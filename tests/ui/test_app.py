@@ -11,11 +11,11 @@ from urllib.request import urlopen
 
 import pytest
 from fastapi.testclient import TestClient
-from ui_support import FakeBackend
+from ui_support import FakeAssistant
 
 from corpus import YinjuError
+from ui.server import application
 from ui.service.bind import bind
-from ui.service.server import application
 from ui.service.service import Service
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 def client():
     import app
 
-    service = Service(lambda progress, notice: FakeBackend())
+    service = Service(lambda progress, notice: FakeAssistant())
     with TestClient(
         application(app.build_app(service), service), base_url="http://127.0.0.1"
     ) as client:
@@ -82,7 +82,7 @@ def test_the_page_can_be_built_without_the_heavy_parts() -> None:
     code = (
         "import sys, app\n"
         "from ui.service.service import Service\n"
-        "from ui.service.server import application\n"
+        "from ui.server import application\n"
         "service = Service(lambda progress, notice: None)\n"
         "application(app.build_app(service), service)\n"
         "print([m for m in ('torch', 'faiss', 'jieba', 'sentence_transformers', 'bm25s')"
@@ -100,7 +100,7 @@ def test_ctrl_c_ends_it_quietly(tmp_path: Path) -> None:
         "import app\n"
         "from ui_support import load_slowly\n"
         "from ui.service.bind import bind\n"
-        "from ui.service.server import run\n"
+        "from ui.server import run\n"
         "from ui.service.service import Service\n"
         "run(Service(load_slowly(30)), bind('127.0.0.1', 0))"
     )

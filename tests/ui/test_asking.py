@@ -9,20 +9,14 @@ from collections.abc import Iterator
 import pytest
 from anyio import CapacityLimiter
 from fastapi.testclient import TestClient
-from ui_support import NAME, QUOTE, FakeBackend, Gate, load_slowly
+from ui_support import NAME, QUOTE, FakeAssistant, Gate, load_slowly
 
 from corpus import NoDocuments
+from ui import status
 from ui.chat import asking as ask
 from ui.page import build_page
-from ui.service import status
-from ui.service.server import application
+from ui.server import application
 from ui.service.service import Service
-
-
-@pytest.fixture(autouse=True)
-def _no_pauses(monkeypatch) -> None:
-    monkeypatch.setattr(ask, "BEAT", 0)
-    monkeypatch.setattr(status, "PULSE", 0.01)
 
 
 @pytest.fixture
@@ -35,13 +29,13 @@ def taipei(monkeypatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def backend() -> FakeBackend:
-    return FakeBackend()
+def fake() -> FakeAssistant:
+    return FakeAssistant()
 
 
 @pytest.fixture
-def service(backend: FakeBackend) -> Service:
-    service = Service(lambda progress, notice: backend)
+def service(fake: FakeAssistant) -> Service:
+    service = Service(lambda progress, notice: fake)
     service.start()
     while service.status.state == "warming":
         service.wait(service.status, 5)
@@ -61,7 +55,7 @@ def steps_of(service: Service, question: str, **values: object) -> list[ask.Step
 def lines_until(service: Service, state: str) -> list[str]:
     async def collect() -> list[str]:
         lines = []
-        async for line, _ in status.status_lines(service):
+        async for line, _ in status.status_lines(service, interval=0.01):
             lines.append(line)
             if f'class="status {state}"' in line:
                 break
@@ -80,11 +74,11 @@ def test_statements_come_one_by_one_and_the_sources_with_the_last(service) -> No
     assert all(step.sources is None and step.saved is None for step in steps[:-1])
 
 
-def test_the_turn_before_goes_along_as_it_was_understood(service, backend) -> None:
+def test_the_turn_before_goes_along_as_it_was_understood(service, fake) -> None:
     steps_of(service, "它呢?", previous="京張怎樣協調?")
-    assert backend.asked == [("它呢?", "京張怎樣協調?")]
+    assert fake.asked == [("它呢?", "京張怎樣協調?")]
     assert steps_of(service, "京張?")[-1].saved["answer"]["understood_as"] == "京張?"
-    assert backend.asked[-1] == ("京張?", None)
+    assert fake.asked[-1] == ("京張?", None)
 
 
 def test_a_failing_question_is_said_and_not_kept(service, caplog) -> None:

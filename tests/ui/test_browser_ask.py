@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from ui_support import NAME, QUOTE, FakeBackend, Gate, needs_browser
+from ui_support import NAME, QUOTE, FakeAssistant, Gate, needs_browser
 
 from ui.service.service import Service
 
@@ -23,7 +23,7 @@ QUESTIONS = (
 
 @pytest.fixture(scope="module")
 def fake() -> Iterator[str]:
-    with served(Service(lambda progress, notice: FakeBackend())) as server:
+    with served(Service(lambda progress, notice: FakeAssistant())) as server:
         yield server.url
 
 

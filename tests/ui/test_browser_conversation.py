@@ -4,10 +4,11 @@ import json
 import statistics
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from ui_support import QUOTE, FakeBackend, Gate, needs_browser
+from ui_support import QUOTE, FakeAssistant, Gate, needs_browser
 
 from ui.chat import asking
 from ui.service.service import Service
@@ -24,7 +25,7 @@ KEPT = json.loads(Path(__file__).with_name("kept_by_earlier_version.json").read_
 SEEN = "京張怎樣和鐵路協調?"
 
 
-class Follower(FakeBackend):
+class Follower(FakeAssistant):
     """Understands each question as itself with the one before it in brackets."""
 
     def ask(self, question, previous=None, document=None):
@@ -35,13 +36,13 @@ class Follower(FakeBackend):
 
 
 @pytest.fixture
-def backend() -> Follower:
+def fake() -> Follower:
     return Follower()
 
 
 @pytest.fixture
-def url(backend) -> Iterator[str]:
-    with served(Service(lambda progress, notice: backend)) as server:
+def url(fake) -> Iterator[str]:
+    with served(Service(lambda progress, notice: fake)) as server:
         yield server.url
 
 
@@ -59,7 +60,7 @@ def with_kept(page, turns: list[dict]) -> None:
 
 
 def test_a_question_costs_the_same_at_turn_40_as_at_turn_2(visit, url, monkeypatch) -> None:
-    monkeypatch.setattr(asking, "BEAT", 0)
+    monkeypatch.setattr(asking, "answer_in_steps", partial(asking.answer_in_steps, pause=0))
     tabs = []
     for turns in (1, 40):
         page = visit(url)
@@ -91,7 +92,7 @@ def test_a_question_costs_the_same_at_turn_40_as_at_turn_2(visit, url, monkeypat
     assert slowdown < 1.8, (early, late)  # generous: machines are busy
 
 
-def test_the_page_sends_how_the_turn_before_was_understood(visit, url, backend) -> None:
+def test_the_page_sends_how_the_turn_before_was_understood(visit, url, fake) -> None:
     page = visit(url)
     ask(page, "京張一")
     ask(page, "壞")
@@ -100,7 +101,7 @@ def test_the_page_sends_how_the_turn_before_was_understood(visit, url, backend) 
     page.reload()
     expect(page.locator(".turn")).to_have_count(2)
     ask(page, "京張三")
-    assert backend.asked == [
+    assert fake.asked == [
         ("京張一", None),
         ("壞", "京張一"),
         ("京張二", "京張一"),
@@ -111,7 +112,7 @@ def test_the_page_sends_how_the_turn_before_was_understood(visit, url, backend) 
 
 def test_questions_sent_at_once_are_answered_in_order(visit) -> None:
     gate = Gate()
-    gate.backend = Follower()
+    gate.assistant = Follower()
     with served(Service(gate)) as server:
         page = visit(server.url)
         for question in ("京張一", "京張一", "京張二", "京張三"):  # Enter was pressed twice
@@ -121,7 +122,7 @@ def test_questions_sent_at_once_are_answered_in_order(visit) -> None:
         expect(page.locator(".pending")).to_have_count(3)
         gate.opened.set()
         page.locator("#turn-3 .refs").wait_for()
-        assert gate.backend.asked == [
+        assert gate.assistant.asked == [
             ("京張一", None),
             ("京張二", "京張一"),
             ("京張三", "京張二(京張一)"),
@@ -182,18 +183,18 @@ def test_two_tabs_and_two_visitors_have_conversations_of_their_own(visit, url) -
         assert len(kept(page)) == 1
 
 
-def test_what_an_earlier_version_kept_is_shown_and_followed_up(visit, url, backend) -> None:
+def test_what_an_earlier_version_kept_is_shown_and_followed_up(visit, url, fake) -> None:
     page = visit(url)
     with_kept(page, KEPT)
     for number, turn in enumerate(KEPT, 1):
         expect(page.locator(f"#turn-{number} .asked")).to_contain_text(turn["question"])
     ask(page, "京張?")
-    assert backend.asked == [("京張?", KEPT[-1]["answer"]["understood_as"])]
+    assert fake.asked == [("京張?", KEPT[-1]["answer"]["understood_as"])]
     assert [turn["question"] for turn in kept(page)][:-1] == [turn["question"] for turn in KEPT]
 
 
 def test_a_server_that_is_gone_is_said_and_the_question_stays(visit) -> None:
-    with served(Service(lambda progress, notice: FakeBackend())) as server:
+    with served(Service(lambda progress, notice: FakeAssistant())) as server:
         page = visit(server.url)
         ask(page, "京張一")
     page.locator("textarea").last.fill("京張二")

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ui_support import QUOTE, Disk, FakeBackend, needs_browser, work_slowly
+from ui_support import QUOTE, Disk, FakeAssistant, needs_browser, work_slowly
 
 from corpus import RawDocument, build_document
 from index import build_index
-from ui.documents.building import Builder
-from ui.documents.uploads import Uploads
+from ui.service.building import Builder
 from ui.service.service import Service
+from ui.service.uploads import Uploads
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytest.register_assert_rewrite("browser_support")
@@ -142,7 +142,7 @@ def test_a_file_is_uploaded_found_and_deleted_again(visit, url: str, home, tmp_p
 
 def test_a_rebuild_tells_how_far_it_is_and_can_be_cancelled(visit, home) -> None:
     service = Service(
-        lambda progress, notice: FakeBackend(),
+        lambda progress, notice: FakeAssistant(),
         builder=Builder(home, work_slowly),
         uploads=Uploads(home),
     )
@@ -365,13 +365,13 @@ def test_the_reader_jumps_and_shows_the_original_beside(visit, report_home) -> N
 
 def test_a_book_stays_quick(visit) -> None:
     chapter = "({0})第{0}章\n第{0}段。" + "城市更新實(shí)踐要聽取居民意見。" * 15
-    backend = FakeBackend()
+    fake = FakeAssistant()
     text = "\n".join(chapter.format(number) for number in range(1, 1500))
     assert len(text.encode()) > 1_000_000
-    backend.documents = {
+    fake.documents = {
         "book.txt": build_document(RawDocument("book.txt", text, "txt", "utf-8", "b" * 64))
     }
-    with served(Service(lambda progress, notice: backend)) as server:
+    with served(Service(lambda progress, notice: fake)) as server:
         page = visit(f"{server.url}/#/read?document=book.txt")
         page.locator(".pages .heading").first.wait_for()
         places = page.locator(".outline button")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from ui_support import QUOTE, FakeBackend, needs_browser
+from ui_support import QUOTE, FakeAssistant, needs_browser
 
 from ui.service.service import Service
 
@@ -17,7 +17,7 @@ pytestmark = needs_browser
 
 @pytest.fixture(scope="module")
 def fake() -> Iterator[str]:
-    with served(Service(lambda progress, notice: FakeBackend())) as server:
+    with served(Service(lambda progress, notice: FakeAssistant())) as server:
         yield server.url
 
 

@@ -10,9 +10,9 @@ from ui_support import work_and_die, work_deaf, work_slowly
 
 from corpus import Message
 from index import build_index, read_manifest
-from ui.documents import building
-from ui.documents.building import STEPS, Build, Builder
 from ui.documents.page import render_build
+from ui.service import building
+from ui.service.building import STEPS, Build, Builder
 from ui.service.service import Status
 
 
@@ -36,21 +36,21 @@ def started(builder: Builder) -> None:
 def test_the_share_never_falls_and_is_not_full_before_the_end(reports) -> None:
     state = Build("running")
     for number, (step, done, of) in enumerate(reports):
-        after = state.after(step, min(done, of), of, number)
+        after = state.advance(step, min(done, of), of, number)
         assert state.share <= after.share < 1
         assert after.seconds_left is None or after.seconds_left >= 0
         state = after
 
 
 def test_what_remains_is_told_once_it_can_be_known() -> None:
-    state = Build("running").after("read", 1, 100, 0.1)
+    state = Build("running").advance("read", 1, 100, 0.1)
     assert state.seconds_left is None
-    state = state.after("read", 50, 100, 10.0)
+    state = state.advance("read", 50, 100, 10.0)
     assert state.seconds_left == round(10 * (1 - state.share) / state.share)
 
 
 def test_steps_with_nothing_to_do_are_done_when_the_writing_starts() -> None:
-    state = Build("running").after("read", 3, 3, 1).after("write", 0, 2, 2)
+    state = Build("running").advance("read", 3, 3, 1).advance("write", 0, 2, 2)
     assert state.steps["encode"] == (1, 1)
     assert state.share == pytest.approx(0.95)
     panel = render_build(state, Status(), 0)
@@ -76,7 +76,7 @@ def test_a_real_rebuild_is_done_and_says_what_changed(tmp_path) -> None:
     assert calls == [1]
     panel = render_build(done, Status("ready", generation=done.report["generation"]), 0)
     assert "新增 1 份" in panel and "索引已重建。" in panel
-    assert "正在換上" in render_build(done, Status("ready", generation="1"), 0)
+    assert "索引已重建，正在載入……" in render_build(done, Status("ready", generation="1"), 0)
     assert "索引已重建" not in render_build(done, Status("ready", generation="9"), 0)  # since then
 
 
@@ -122,9 +122,8 @@ def test_a_process_that_dies_is_a_failure_and_the_next_one_can_start(tmp_path, c
     ended(builder)
 
 
-def test_one_that_does_not_listen_is_killed(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(building, "PATIENCE", 0.2)
-    builder = Builder(tmp_path, work_deaf)
+def test_one_that_does_not_listen_is_killed(tmp_path) -> None:
+    builder = Builder(tmp_path, work_deaf, patience=0.2)
     started(builder)
     builder.cancel()
     assert ended(builder, 15).state == "cancelled"
@@ -149,5 +148,5 @@ def test_a_lack_of_memory_is_said_to_the_page(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr("assistant.build", build)
     monkeypatch.setattr(building.signal, "signal", lambda *_: None)  # this process keeps Ctrl-C
     ours, theirs = multiprocessing.Pipe()
-    building.work(tmp_path, False, theirs)
+    building.rebuild(tmp_path, False, theirs)
     assert ours.recv() == ("failed", Message("memory.exhausted"))

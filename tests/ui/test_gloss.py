@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
-from ui_support import NAME, QUOTE, FakeBackend, answer, make_document
+from ui_support import NAME, QUOTE, FakeAssistant, answer, make_document
 
 from index.dictionary.glosses import Word, gloss_words
 from ui.chat.conversation import Turn
@@ -14,7 +14,7 @@ from ui.chat.rendering import render_thread
 from ui.chat.sources import render_sources
 from ui.page import build_page
 from ui.reader import gloss
-from ui.service.server import application
+from ui.server import application
 from ui.service.service import Service
 
 
@@ -85,7 +85,7 @@ def test_an_answer_and_its_sources_have_it_outside_the_quotation() -> None:
 
 @pytest.fixture
 def client():
-    service = Service(lambda progress, notice: FakeBackend())
+    service = Service(lambda progress, notice: FakeAssistant())
     with TestClient(
         application(build_page(service), service), base_url="http://127.0.0.1"
     ) as client:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from ui_support import FakeBackend
+from ui_support import FakeAssistant
 
-from ui.documents.uploads import Uploads
 from ui.page import build_page
+from ui.server import application, server_of
 from ui.service.bind import bind
 from ui.service.hosts import host_name
-from ui.service.server import application, server_of
 from ui.service.service import Service
+from ui.service.uploads import Uploads
 
 ROUTES = (
     ("GET", "/"),
@@ -35,7 +35,7 @@ ROUTES = (
 
 
 def client(home: Path, host: str = "127.0.0.1", allowed: tuple[str, ...] = ()) -> TestClient:
-    service = Service(lambda progress, notice: FakeBackend(), uploads=Uploads(home))
+    service = Service(lambda progress, notice: FakeAssistant(), uploads=Uploads(home))
     app = application(build_page(service), service, host, allowed)
     return TestClient(app, raise_server_exceptions=False)
 
@@ -92,7 +92,7 @@ def test_the_bound_host_and_those_allowed_are_served(tmp_path) -> None:
 
 
 def test_on_all_interfaces_the_own_name_and_address_are_served(tmp_path) -> None:
-    service = Service(lambda progress, notice: FakeBackend())
+    service = Service(lambda progress, notice: FakeAssistant())
     listener = bind("0.0.0.0", 0)
     server = server_of(service, listener, ("0.0.0.0", "reports.example"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -133,7 +133,7 @@ def test_the_option_is_repeatable_and_reaches_the_server(monkeypatch, tmp_path) 
         listener.close()
         given.append(hosts)
 
-    monkeypatch.setattr("ui.service.server.run", run)
+    monkeypatch.setattr("ui.server.run", run)
     hosts = ("--allow-host", "a.example", "--allow-host", "b")
     assert main(["serve", "--port", "0", "--home", str(tmp_path), *hosts]) == 0
     assert given == [("127.0.0.1", "a.example", "b")]

@@ -11,11 +11,11 @@ from fastapi.testclient import TestClient
 from index import build_index
 from ui.documents import page as documents
 from ui.documents.library import Listing, listing
-from ui.documents.uploads import Uploads
 from ui.page import build_page
-from ui.service.backend import open_backend
-from ui.service.server import application
+from ui.server import application
+from ui.service.opening import open_assistant
 from ui.service.service import Service
+from ui.service.uploads import Uploads
 
 PARK = "一、公園\n濱河公園的步道全長六公里。\n"
 LIFTS = "一、電梯\n海棠社區加裝電梯四十二部。\n"
@@ -40,7 +40,7 @@ def home(tmp_path, folder) -> Path:
 
 
 def listed(home: Path, *find: object) -> Listing:
-    return listing(open_backend(home), Uploads(home), *find)
+    return listing(open_assistant(home), Uploads(home), *find)
 
 
 def states(found: Listing) -> list[tuple[str, str, bool]]:
@@ -133,7 +133,7 @@ def test_a_name_that_is_no_unicode_is_listed(home, folder) -> None:
     os.close(os.open(os.fsencode(folder) + b"/\xff\xfe.txt", os.O_CREAT))
     Path(os.fsdecode(os.fsencode(folder) + b"/\xff\xfe.txt")).write_text(LIFTS + "。", "utf-8")
     build_index(home)
-    service = Service(lambda progress, notice: open_backend(home), uploads=Uploads(home))
+    service = Service(lambda progress, notice: open_assistant(home), uploads=Uploads(home))
     service.start()
     while service.status.state == "warming":
         service.wait(service.status, 5)

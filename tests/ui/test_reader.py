@@ -7,14 +7,14 @@ from html.parser import HTMLParser
 
 import pytest
 from fastapi.testclient import TestClient
-from ui_support import NAME, QUOTE, FakeBackend, make_document
+from ui_support import NAME, QUOTE, FakeAssistant, make_document
 
 from corpus import Block, Document, OffsetMap
 from ui import links
 from ui.page import build_page
 from ui.reader import page as reader
+from ui.server import application
 from ui.service import cited_documents as cited
-from ui.service.server import application
 from ui.service.service import Service
 
 
@@ -185,7 +185,7 @@ def test_links_lead_back_to_their_values() -> None:
 
 
 def test_the_store_of_cited_documents_is_bounded_and_keeps_the_newest() -> None:
-    store = cited.Cited(most=2_000)
+    store = cited.CitedDocuments(most=2_000)
     documents = [
         replace(long_document(10), name=f"{n}.txt", source="x" * 900, sha256=f"{n}" * 64)
         for n in range(5)
@@ -202,13 +202,13 @@ def test_the_store_of_cited_documents_is_bounded_and_keeps_the_newest() -> None:
 
 
 @pytest.fixture
-def backend() -> FakeBackend:
-    return FakeBackend()
+def fake() -> FakeAssistant:
+    return FakeAssistant()
 
 
 @pytest.fixture
-def client(backend):
-    service = Service(lambda progress, notice: backend)
+def client(fake):
+    service = Service(lambda progress, notice: fake)
     service.start()
     while service.status.state == "warming":
         service.wait(service.status, 5)
@@ -219,11 +219,11 @@ def client(backend):
         yield client
 
 
-def test_the_version_that_was_cited_is_shown_while_it_can_be_had(client, backend) -> None:
+def test_the_version_that_was_cited_is_shown_while_it_can_be_had(client, fake) -> None:
     def read(**values):
         return client.get("/yinju/read", params={"document": NAME, **values})
 
-    old = backend.document
+    old = fake.document
     client.service.ask("京張?", [])  # its document is kept
     new = replace(
         old,
@@ -232,7 +232,7 @@ def test_the_version_that_was_cited_is_shown_while_it_can_be_had(client, backend
         blocks=lines_of("新\n" + old.text),
         sha256="9" * 64,
     )
-    backend.documents = {NAME: new}
+    fake.documents = {NAME: new}
     start = old.text.index(QUOTE)
     span = {"start": start, "end": start + len(QUOTE)}
     as_cited = read(version="0" * 12, **span)
@@ -242,7 +242,7 @@ def test_the_version_that_was_cited_is_shown_while_it_can_be_had(client, backend
     assert ">新<" in now.text and 'class="notice"' not in now.text
     unknown = read(version="5" * 12, **span)
     assert "有改動" in unknown.text and Lines(unknown.text).marked == ""
-    backend.documents = {}
+    fake.documents = {}
     assert read().status_code == 404
     assert read(version="0" * 12).status_code == 200
     assert client.get("/yinju/read", params={"document": "../x"}).status_code == 404

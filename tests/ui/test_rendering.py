@@ -3,7 +3,7 @@
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from ui_support import NAME, QUOTE, FakeBackend, answer, make_document, refusal
+from ui_support import NAME, QUOTE, FakeAssistant, answer, make_document, refusal
 
 from ui.chat.conversation import Turn
 from ui.chat.rendering import render_thread
@@ -40,7 +40,7 @@ def test_quotes_notes_and_questions_are_escaped() -> None:
     given = replace(
         given,
         note=HOSTILE,
-        statements=(replace(given.statements[0], quote=HOSTILE, lead=HOSTILE, before=HOSTILE),),
+        statements=(replace(given.statements[0], quote=HOSTILE, lead=HOSTILE, preceding=HOSTILE),),
         citations=(replace(given.citations[0], document=HOSTILE, section=(HOSTILE,)),),
     )
     page = Elements(render_thread([Turn(1, HOSTILE, given)]))
@@ -50,7 +50,7 @@ def test_quotes_notes_and_questions_are_escaped() -> None:
 
 
 def test_markup_and_brackets_in_a_quote_stay_as_they_are() -> None:
-    given = FakeBackend().ask("標記")
+    given = FakeAssistant().ask("標記")
     html = render_thread([Turn(1, "標記", given)])
     page = Elements(html)
     assert given.citations[0].quote in page.text

@@ -110,4 +110,4 @@ def test_markup_from_the_storage_stays_text() -> None:
 
 def test_it_is_bounded() -> None:
     found = keep.read_turns(saved(turns()[:1]) * 200)
-    assert [turn.number for turn, _ in found] == list(range(1, keep.MOST_TURNS + 1))
+    assert [turn.number for turn, _ in found] == list(range(1, 61))

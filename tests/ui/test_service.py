@@ -6,13 +6,12 @@ import time
 from fnmatch import fnmatchcase
 
 import pytest
-from ui_support import NAME, Disk, FakeBackend, Gate
+from ui_support import NAME, Disk, FakeAssistant, Gate
 
 from corpus import IndexMismatch, Message, NoDocuments
 from index import build_index, current_name
-from ui.service import service as ui_service
 from ui.service.service import DocumentsGone, Service, ServiceFailed
-from ui.service.status import status_line
+from ui.status import status_line
 
 
 def settled(service: Service):
@@ -26,7 +25,7 @@ def test_it_tells_what_it_is_doing_and_then_what_is_indexed() -> None:
     gate = Gate()
     service = Service(gate)
     assert service.status.state == "warming"
-    assert service.backend is None
+    assert service.assistant is None
     service.start()
     service.start()  # harmless
     status = service.wait(service.status, 0.5) if not service.status.step else service.status
@@ -36,7 +35,7 @@ def test_it_tells_what_it_is_doing_and_then_what_is_indexed() -> None:
     assert status.state == "ready"
     assert status.summary is not None
     assert status.summary.passages == 7
-    assert service.backend is gate.backend
+    assert service.assistant is gate.assistant
 
 
 def test_a_question_asked_while_warming_waits_and_is_answered() -> None:
@@ -51,8 +50,8 @@ def test_a_question_asked_while_warming_waits_and_is_answered() -> None:
     gate.opened.set()
     asking.join(10)
     assert not answers[0].answer.refused
-    assert answers[0].documents == gate.backend.documents
-    assert gate.backend.asked == [("路地合作?", "先問的")]
+    assert answers[0].documents == gate.assistant.documents
+    assert gate.assistant.asked == [("路地合作?", "先問的")]
 
 
 def test_a_failure_is_one_line_with_its_remedy() -> None:
@@ -72,7 +71,7 @@ def test_after_a_failure_it_can_be_started_again() -> None:
     def load(progress, notice):
         if error := outcomes.pop(0):
             raise error
-        return FakeBackend()
+        return FakeAssistant()
 
     service = Service(load)
     service.start()
@@ -92,15 +91,17 @@ def test_an_unforeseen_failure_is_said_too(caplog) -> None:
 
 
 @pytest.fixture
-def disk(monkeypatch) -> Disk:
-    monkeypatch.setattr(ui_service, "LOOK", 0.02)
+def disk() -> Disk:
     return Disk()
 
 
 @pytest.fixture
 def following(disk):
     service = Service(
-        lambda progress, notice: disk.open(), reload=disk.open, current=lambda: disk.name
+        lambda progress, notice: disk.open(),
+        reload=disk.open,
+        current=lambda: disk.name,
+        interval=0.02,
     )
     service.start()
     assert settled(service).generation == "one"
@@ -120,10 +121,10 @@ def test_a_new_generation_takes_over_between_two_questions(disk, following) -> N
     inside, go_on = threading.Event(), threading.Event()
     answer = old.ask
 
-    def slow(*arguments):
+    def slow(*arguments, **options):
         inside.set()
         assert go_on.wait(10)
-        return answer(*arguments)
+        return answer(*arguments, **options)
 
     old.ask = slow
     replies = []
@@ -170,7 +171,10 @@ def test_one_that_is_replaced_while_it_is_read_is_no_trouble(disk, following) ->
 def test_a_failed_start_is_mended_by_an_index_built_elsewhere(disk) -> None:
     disk.fails, disk.name = NoDocuments("folder.empty", folder="reports"), ""
     service = Service(
-        lambda progress, notice: disk.open(), reload=disk.open, current=lambda: disk.name
+        lambda progress, notice: disk.open(),
+        reload=disk.open,
+        current=lambda: disk.name,
+        interval=0.02,
     )
     service.start()
     assert settled(service).state == "failed"
@@ -181,15 +185,15 @@ def test_a_failed_start_is_mended_by_an_index_built_elsewhere(disk) -> None:
 
 
 def test_names_are_taken_as_they_are_and_not_as_patterns(disk, following) -> None:
-    backend = disk.generations["one"]
+    fake = disk.generations["one"]
     odd = "報告[1]*.txt"
-    backend.documents = {NAME: backend.document, odd: backend.document}
+    fake.documents = {NAME: fake.document, odd: fake.document}
     following.ask("京張?", None, [odd])
-    assert fnmatchcase(odd, backend.limits[-1]) and not fnmatchcase("報告1.txt", backend.limits[-1])
+    assert fnmatchcase(odd, fake.limits[-1]) and not fnmatchcase("報告1.txt", fake.limits[-1])
     following.ask("京張?", None, [NAME, odd, "gone.txt"])
-    assert len(backend.limits[-1]) == 2
+    assert len(fake.limits[-1]) == 2
     following.ask("京張?")
-    assert backend.limits[-1] is None
+    assert fake.limits[-1] is None
     with pytest.raises(DocumentsGone):
         following.ask("京張?", None, ["gone.txt"])
 
@@ -207,7 +211,7 @@ def test_the_index_of_another_version_is_rebuilt_from_the_same_folder(tmp_path) 
     service._set = lambda status: (seen.append(status), watched(status))
     service.start()
     assert settled(service).state == "ready"
-    assert list(service.backend.documents) == ["a.txt"]
+    assert list(service.assistant.documents) == ["a.txt"]
     assert "notice.older" in [status.notice for status in seen]
     line = status_line(next(status for status in seen if status.notice))
     assert "索引由另一版引據建立，正在重建" in line

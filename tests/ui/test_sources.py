@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from html import unescape
 
-from ui_support import NAME, QUOTE, FakeBackend, answer, cite, make_document, refusal
+from ui_support import NAME, QUOTE, FakeAssistant, answer, cite, make_document, refusal
 
 from assistant import Citation
 from corpus import Block, Document, OffsetMap
@@ -40,9 +40,9 @@ def test_the_damaged_original_is_shown_where_it_differs() -> None:
 
 
 def test_markup_in_a_document_is_text() -> None:
-    backend = FakeBackend()
-    given = backend.ask("標記")
-    html = render_sources([Turn(1, "標記", given, documents=backend.documents)])
+    fake = FakeAssistant()
+    given = fake.ask("標記")
+    html = render_sources([Turn(1, "標記", given, documents=fake.documents)])
     assert "<script" not in html
     assert "<img" not in html
     assert marked(html) == given.citations[0].quote

@@ -20,13 +20,13 @@ from ui.chat.chooser import render_choices
 from ui.chat.conversation import Turn
 from ui.chat.rendering import render_thread
 from ui.chat.sources import render_sources
-from ui.documents.building import Build
 from ui.documents.library import Listing, Row
 from ui.documents.page import render_build, render_table
 from ui.reader import gloss
 from ui.reader import page as reader
+from ui.service.building import Build
 from ui.service.service import Status
-from ui.service.status import status_line
+from ui.status import status_line
 from ui.templating import render
 
 PLAIN = "文x"  # like the hostile texts, not empty, and Chinese
@@ -35,7 +35,7 @@ PLAIN = "文x"  # like the hostile texts, not empty, and Chinese
 def answered(text: str) -> str:
     document = make_document()
     said = answer(document, text, QUOTE, understood=text + "?")
-    statement = replace(said.statements[0], quote=text, lead=text, before=text)
+    statement = replace(said.statements[0], quote=text, lead=text, preceding=text)
     citation = replace(said.citations[0], document=text, section=(text, text), page=1)
     said = replace(said, note=text, statements=(statement, replace(statement, side=text)))
     turn = Turn(1, text, replace(said, citations=(citation,)), only=(text,) * 4)

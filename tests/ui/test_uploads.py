@@ -7,13 +7,13 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
-from ui_support import FakeBackend
+from ui_support import FakeAssistant
 
-from ui.documents import uploads
-from ui.documents.uploads import Refused, Uploads, safe_name
 from ui.page import build_page
-from ui.service.server import application
+from ui.server import application
+from ui.service import uploads
 from ui.service.service import Service
+from ui.service.uploads import UPLOAD_LIMITS, Refused, UploadLimits, Uploads, make_safe_name
 
 TEXT = "一、電梯\n海棠社區加裝電梯四十二部。\n".encode()
 
@@ -41,20 +41,20 @@ TEXT = "一、電梯\n海棠社區加裝電梯四十二部。\n".encode()
     ],
 )
 def test_names_are_reduced_to_one_safe_part(given_name: str, kept: str) -> None:
-    assert safe_name(given_name) == kept
+    assert make_safe_name(given_name) == kept
 
 
 @given(st.text())
 def test_no_name_leaves_the_folder(name: str) -> None:
-    safe = safe_name(name)
+    safe = make_safe_name(name)
     assert "/" not in safe and "\\" not in safe and "\0" not in safe
     assert not safe.startswith(".")
-    assert len(safe.encode()) <= uploads.LONGEST_NAME
-    assert safe_name(safe) == safe  # a name once kept is found again
+    assert len(safe.encode()) <= 180
+    assert make_safe_name(safe) == safe  # a name once kept is found again
 
 
 def test_a_long_name_keeps_its_suffix() -> None:
-    assert safe_name("長" * 300 + ".pdf").endswith("長.pdf")
+    assert make_safe_name("長" * 300 + ".pdf").endswith("長.pdf")
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def store(tmp_path) -> Uploads:
 
 
 def put(store: Uploads, name: str, data: bytes = TEXT, existing="ask") -> str:
-    incoming = store.incoming(name)
+    incoming = store.receive(name)
     try:
         incoming.write(data)
         return incoming.finish(existing)
@@ -76,7 +76,7 @@ def left(store: Uploads) -> list[str]:
 
 
 def test_a_file_is_there_only_when_it_is_complete(store) -> None:
-    incoming = store.incoming("a.txt")
+    incoming = store.receive("a.txt")
     incoming.write(TEXT[:9])
     assert store.files() == {}
     incoming.write(TEXT[9:])
@@ -88,7 +88,7 @@ def test_a_file_is_there_only_when_it_is_complete(store) -> None:
 
 
 def test_one_that_broke_off_leaves_nothing(store) -> None:
-    incoming = store.incoming("a.txt")
+    incoming = store.receive("a.txt")
     incoming.write(TEXT)
     incoming.close()
     assert store.files() == {} and left(store) == []
@@ -139,16 +139,14 @@ def test_a_large_text_is_judged_by_its_beginning(store, encoding: str, shift: in
 
 def test_reading_what_arrives_does_not_take_long(store) -> None:
     began = time.monotonic()
-    put(store, "table.csv", "甲,乙,丙\n".encode() * (uploads.MOST_BYTES // 12))
+    put(store, "table.csv", "甲,乙,丙\n".encode() * (UPLOAD_LIMITS.file_bytes // 12))
     assert time.monotonic() - began < 5
     with pytest.raises(Refused, match="not accepted"):
         put(store, "noise.txt", bytes(range(256)) * 9_000)
 
 
-def test_limits_hold_while_a_file_arrives(store, monkeypatch) -> None:
-    monkeypatch.setattr(uploads, "MOST_BYTES", 100)
-    monkeypatch.setattr(uploads, "MOST_ALTOGETHER", 150)
-    monkeypatch.setattr(uploads, "MOST_FILES", 2)
+def test_limits_hold_while_a_file_arrives(store) -> None:
+    store.limits = UploadLimits(file_bytes=100, total_bytes=150, files=2)
     with pytest.raises(Refused, match="larger than"):
         put(store, "a.txt", b"x" * 101)
     put(store, "a.txt", b"x" * 90)
@@ -174,7 +172,7 @@ def test_only_listed_files_are_deleted(store, tmp_path) -> None:
 
 
 def test_what_a_killed_server_left_is_removed_later(store) -> None:
-    incoming = store.incoming("a.txt")
+    incoming = store.receive("a.txt")
     incoming.write(TEXT)
     store.clean()
     assert len(left(store)) == 1  # it may still be arriving
@@ -187,7 +185,7 @@ def test_what_a_killed_server_left_is_removed_later(store) -> None:
 
 @pytest.fixture
 def client(tmp_path):
-    service = Service(lambda progress, notice: FakeBackend(), uploads=Uploads(tmp_path))
+    service = Service(lambda progress, notice: FakeAssistant(), uploads=Uploads(tmp_path))
     with TestClient(
         application(build_page(service), service), base_url="http://127.0.0.1"
     ) as client:
@@ -227,8 +225,10 @@ def test_gradios_own_way_in_is_shut(client) -> None:
         assert reply.status_code in (404, 405), path
 
 
-def test_a_body_that_is_too_large_is_refused_before_it_is_read(client, monkeypatch) -> None:
-    monkeypatch.setattr(uploads, "MOST_BYTES", 100)
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(tmp_path) -> None:
+    store = Uploads(tmp_path, UploadLimits(file_bytes=100))
+    service = Service(lambda progress, notice: FakeAssistant(), uploads=store)
+    client = TestClient(application(build_page(service), service), base_url="http://127.0.0.1")
     reply = client.post("/yinju/upload", params={"name": "a.txt"}, content=b"x" * 101, headers=OURS)
     assert reply.status_code == 413
     pieces = (b"x" * 60 for _ in range(3))  # without a length

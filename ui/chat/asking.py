@@ -25,9 +25,6 @@ from ui.service.service import Service
 
 log = logging.getLogger(__name__)
 
-BEAT = 0.07  # seconds between statements: each is seen to arrive, none is waited for
-MOST_CHOSEN = 500  # documents that a question can be limited to
-
 
 class AskedQuestion(BaseModel):
     """A question as the page's script sends it."""
@@ -50,13 +47,14 @@ class Step:
 
 
 async def answer_in_steps(
-    service: Service, asked: AskedQuestion, threads: CapacityLimiter
+    service: Service, asked: AskedQuestion, threads: CapacityLimiter, pause: float = 0.07
 ) -> AsyncIterator[Step]:
     """Answer a question; whatever happens, the last step says how it ended.
 
-    `threads` bounds how many questions hold a thread at once.
+    `threads` bounds how many questions hold a thread at once. The `pause` in seconds between two
+    statements lets the user see each arrive.
     """
-    turn = Turn(asked.number, asked.question, only=asked.only[:MOST_CHOSEN])
+    turn = Turn(asked.number, asked.question, only=asked.only[:500])
     if service.status.state == "failed":
         service.start()  # its remedy may have been followed since
     waiting = service.status.state == "warming"
@@ -73,7 +71,7 @@ async def answer_in_steps(
     turn = replace(turn, answer=reply.answer, documents=reply.documents)
     for shown in range(len(reply.answer.statements)):
         yield Step(turn.number, _thread(replace(turn, shown=shown)))
-        await asyncio.sleep(BEAT)
+        await asyncio.sleep(pause)
     yield Step(turn.number, _thread(turn), render_sources([turn]), saving.to_json(turn))
 
 

@@ -1,6 +1,6 @@
 """One turn of a conversation: a question and what came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from assistant import Answer
     from corpus import Document
+    from index import Hit
 
 
 @dataclass(frozen=True)
@@ -24,3 +25,8 @@ class Turn:
     only: tuple[str, ...] = ()  # names of the documents that it was limited to; empty: all
     # What the answer cites, as it was when the answer was given.
     documents: "Mapping[str, Document]" = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def nearest(self) -> "Sequence[Hit]":
+        """The passages shown with a refusal."""
+        return self.answer.hits[:3] if self.answer and self.answer.refused else ()

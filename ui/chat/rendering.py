@@ -16,9 +16,6 @@ from ui.templating import render
 
 if TYPE_CHECKING:
     from assistant import Answer, Citation, Statement
-    from index import Hit
-
-NEAREST = 3  # passages shown with a refusal
 
 EXAMPLES = (
     ("en", "How did 京張 coordinate with the railway?"),
@@ -58,7 +55,6 @@ class ShownAnswer:
 
     answer: "Answer"
     language: str  # "" for one that is none of the page's
-    nearest: "Sequence[Hit]"  # of a refusal
     sides: Mapping[str, list[ShownStatement]]  # statements by the side of a comparison, else ""
     places: "Iterable[list[Citation]]"  # citations by the place they come from
 
@@ -104,7 +100,6 @@ def _show_answer(turn: Turn, answer: "Answer") -> ShownAnswer:
     return ShownAnswer(
         answer,
         language=answer.language if answer.language in LANGUAGES else "",
-        nearest=answer.hits[:NEAREST],
         sides=sides,
         places=places.values(),
     )
@@ -116,7 +111,7 @@ def _show_statement(place: str, statement: "Statement", answer: "Answer") -> Sho
         place,
         statement.lead,
         _show_quote(statement.quote),
-        _show_quote(statement.before) if statement.before else None,
+        _show_quote(statement.preceding) if statement.preceding else None,
         [cited[number] for number in statement.numbers if number in cited],
         gloss.is_offered(statement.quote),
     )

@@ -7,18 +7,15 @@ the types is dropped; unknown fields are ignored and missing ones get their defa
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, TypeAdapter, ValidationError
 
 from ui.chat.conversation import Turn
 from ui.service.cited_documents import version_of
 
 if TYPE_CHECKING:
     from assistant import Answer
-
-MOST_TURNS = 60
-NEAREST = 3  # passages kept of a refusal: those that are shown
 
 
 class _SavedTurn(BaseModel):
@@ -33,14 +30,26 @@ class _SavedTurn(BaseModel):
 def _answers() -> "TypeAdapter[Answer]":
     from assistant import Answer  # noqa: PLC0415  takes seconds to import
 
-    return TypeAdapter(Answer)
+    return TypeAdapter(Annotated[Answer, BeforeValidator(_rename_earlier)])
+
+
+def _rename_earlier(answer: Any) -> Any:
+    """Rename what an earlier version called otherwise: `preceding` of a statement was `before`."""
+    statements = answer.get("statements") if isinstance(answer, dict) else None
+    if not isinstance(statements, list):
+        return answer
+    renamed = [
+        {"preceding": one["before"], **one} if isinstance(one, dict) and "before" in one else one
+        for one in statements
+    ]
+    return {**answer, "statements": renamed}
 
 
 def to_json(turn: Turn) -> dict[str, Any]:
     """Return a turn as JSON values, without what is not shown of it."""
     answer = turn.answer
     if answer is not None:
-        answer = replace(answer, hits=answer.hits[:NEAREST] if answer.refused else ())
+        answer = replace(answer, hits=tuple(turn.nearest))
     return {
         "question": turn.question,
         "only": list(turn.only),
@@ -49,13 +58,13 @@ def to_json(turn: Turn) -> dict[str, Any]:
     }
 
 
-def read_turns(values: Sequence[Any]) -> list[tuple[Turn, Mapping[str, str]]]:
+def read_turns(values: Sequence[Any], most: int = 60) -> list[tuple[Turn, Mapping[str, str]]]:
     """Return the turns with the versions of the documents they cite; skip what is malformed.
 
-    A turn's number is its place among the newest `MOST_TURNS` values, from 1.
+    A turn's number is its place among the newest `most` values, from 1.
     """
     found = []
-    for number, value in enumerate(values[-MOST_TURNS:], 1):
+    for number, value in enumerate(values[-most:], 1):
         try:
             saved = _SavedTurn.model_validate(value)
             answer = None if saved.answer is None else _answers().validate_python(saved.answer)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ui import links
 from ui.chat.conversation import Turn
-from ui.chat.rendering import NEAREST, source_id
+from ui.chat.rendering import source_id
 from ui.markup import Marked, Repaired, split_marked, split_repaired
 from ui.reader import gloss
 from ui.script import script
@@ -71,11 +71,9 @@ def _show_sources(turn: Turn) -> Iterator[Source]:
     answer, documents = turn.answer, turn.documents
     if answer is None:
         return
-    if answer.refused:
-        for hit in answer.hits[:NEAREST]:
-            name, passage = source_id(turn.number, "h", hit.rank), hit.passage
-            yield show_source(name, passage, passage.text, documents.get(passage.document))
-        return
+    for hit in turn.nearest:
+        name, passage = source_id(turn.number, "h", hit.rank), hit.passage
+        yield show_source(name, passage, passage.text, documents.get(passage.document))
     for citation in answer.citations:
         name, document = source_id(turn.number, "c", citation.number), citation.document
         yield show_source(

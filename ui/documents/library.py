@@ -1,6 +1,6 @@
-"""What there is: the documents that are indexed, those that wait to be, those that were skipped.
+"""Lists the documents that are indexed, those that wait to be, and those that were skipped.
 
-Compares the manifest of the generation that answers with the files on disk. Knows nothing of pages.
+Compares the manifest of the generation that answers with the files on disk.
 """
 
 from collections.abc import Iterable
@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from corpus.errors import Message
-from ui.documents.uploads import Uploads
-from ui.service.cited_documents import VERSION_DIGITS
+from ui.service.cited_documents import version_of
+from ui.service.uploads import Uploads
 
 if TYPE_CHECKING:
+    from assistant import Assistant
     from index import Manifest, Stale
-    from ui.service.backend import Backend
 
 State = Literal["indexed", "new", "changed", "gone"]
 
@@ -56,14 +56,14 @@ class Listing:
 
 
 def listing(
-    backend: "Backend | None",
+    assistant: "Assistant | None",
     uploads: Uploads | None,
     find: str = "",
     first: int = 0,
     most: int = 100,
 ) -> Listing:
     """Return what fits `find`, every word of it in name or title; what waits comes first."""
-    manifest = backend.manifest if backend else None
+    manifest = assistant.manifest if assistant else None
     if uploads is None:
         return Listing()
     if manifest is None:
@@ -120,7 +120,7 @@ def _rows(manifest: "Manifest", there: "Stale") -> list[Row]:
             format=source.format,
             pages=source.pages,
             passages=source.passages,
-            version=source.sha256[:VERSION_DIGITS],
+            version=version_of(source),
             title=source.title,
             date=source.date,
             also=source.also,

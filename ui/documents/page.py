@@ -1,10 +1,10 @@
 """Renders the Documents page: what is indexed, what was skipped, and the place to drop files."""
 
 from corpus.errors import Message
-from ui.documents.building import STEPS, Build
 from ui.documents.library import Listing
-from ui.documents.uploads import MOST_ALTOGETHER, MOST_BYTES, MOST_FILES
+from ui.service.building import STEPS, Build
 from ui.service.service import Status
+from ui.service.uploads import UPLOAD_LIMITS
 from ui.templating import render
 
 
@@ -17,10 +17,8 @@ def render_frame() -> str:
     """Return the place to drop files, and the frame that the listing is put into."""
     return render(
         "documents/frame.html",
-        most_bytes=MOST_BYTES,
-        most_files=MOST_FILES,
-        most_altogether=MOST_ALTOGETHER,
-        too_large=Message("upload.large", {"most": MOST_BYTES >> 20}),
+        limits=UPLOAD_LIMITS,
+        too_large=Message("upload.large", {"most": UPLOAD_LIMITS.file_bytes >> 20}),
     )
 
 

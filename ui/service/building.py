@@ -1,8 +1,8 @@
 """Rebuilds the index in a process of its own, so that questions are answered quickly meanwhile.
 
 The other process does what `yinju index` does and reports its steps through a pipe. It ends by
-itself when it is told to, or when this process is gone; a generation is complete or absent, so it
-may also be killed. Knows nothing of pages.
+itself when it is told to, or when this process is gone. It may also be killed: a generation is
+complete or absent.
 """
 
 import atexit
@@ -22,13 +22,26 @@ from corpus.errors import Message, describe_failure
 
 log = logging.getLogger(__name__)
 
-STEPS = {"read": 0.4, "analyse": 0.3, "encode": 0.25, "write": 0.05}  # and their share of the work
-PATIENCE = 8.0  # seconds that a cancelled build has to end by itself
-EARLY = 0.04, 2.0  # share and seconds before which no remaining time is told
-RATE = 0.1  # seconds between two reports of progress
+STEPS = ("read", "analyse", "encode", "write")
 
 Report = tuple[Any, ...]
+Work = Callable[[Path, bool, Connection], None]
 State = Literal["idle", "running", "cancelling", "done", "cancelled", "failed"]
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How the progress of a rebuild is estimated."""
+
+    read: float = 0.4  # share of the whole work, as the next three
+    analyse: float = 0.3
+    encode: float = 0.25
+    write: float = 0.05
+    least_share: float = 0.04  # done, before which no remaining time is told
+    least_seconds: float = 2.0  # gone by, likewise
+
+
+PACE = Pace()
 
 
 @dataclass(frozen=True)
@@ -53,26 +66,62 @@ class Build:
         """The share done, in whole percent."""
         return int(self.share * 100)
 
-    def after(self, step: str, done: int, of: int, seconds: float) -> "Build":
+    def advance(self, step: str, done: int, of: int, seconds: float, pace: Pace = PACE) -> "Build":
         """Return the state after a report that came `seconds` after the start."""
         steps = {**self.steps, step: (done, of)}
         if step == "write":  # what was not reported by then had nothing to do
             steps = dict.fromkeys(STEPS, (1, 1)) | steps
-        parts = (STEPS.get(name, 0.0) * d / o for name, (d, o) in steps.items() if o)
+        parts = (getattr(pace, name, 0.0) * d / o for name, (d, o) in steps.items() if o)
         share = max(self.share, min(0.99, sum(parts)))
         left = None
-        if share >= EARLY[0] and seconds >= EARLY[1]:
+        if share >= pace.least_share and seconds >= pace.least_seconds:
             left = round(seconds * (1 - share) / share)
         return replace(self, steps=steps, step=step, share=share, seconds_left=left)
+
+
+def rebuild(home: Path, full: bool, pipe: Connection, *, interval: float = 0.1) -> None:
+    """Rebuild the index of `home`, in a process of its own.
+
+    Tells of progress once in `interval` seconds, and at once where a step begins or ends.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then says stop
+    from assistant import build  # noqa: PLC0415
+
+    told, told_step = 0.0, ""
+
+    def say(*message: Any) -> None:
+        with suppress(OSError):  # nobody listens any more; `cancelled` notices
+            pipe.send(message)
+
+    def progress(step: str, done: int, of: int) -> None:
+        nonlocal told, told_step
+        now = time.monotonic()
+        if now - told >= interval or step != told_step or done >= of:
+            told, told_step = now, step
+            say("progress", step, done, of)
+
+    def cancelled() -> bool:
+        return pipe.poll()  # something was said, or there is nobody to say anything
+
+    try:
+        report = build(home, full=full, progress=progress, cancel=cancelled)
+    except BaseException as error:  # a panic of a library written in Rust is no Exception
+        message = describe_failure(error)
+        if message is None:
+            raise
+        say("failed", message)
+    else:
+        say("done", report.to_json())
 
 
 class Builder:
     """At most one rebuild at a time."""
 
-    def __init__(self, home: Path, work: "Callable[[Path, bool, Connection], None] | None" = None):
-        """`work` is what the process does, by default `work` below."""
+    def __init__(self, home: Path, work: Work = rebuild, patience: float = 8.0) -> None:
+        """`work` is what the process does; a cancelled one has `patience` seconds to end."""
         self._home = home
-        self._work = work or globals()["work"]
+        self._work = work
+        self._patience = patience
         self._lock = threading.Lock()
         self._build = Build()
         self._pipe: Connection | None = None
@@ -111,9 +160,9 @@ class Builder:
             self._build = replace(self._build, state="cancelling")
             process = self._process
             self._say_stop()
-        patience = threading.Timer(PATIENCE, _kill, [process])
-        patience.daemon = True  # the server need not wait for it
-        patience.start()
+        timer = threading.Timer(self._patience, _kill, [process])
+        timer.daemon = True  # the server need not wait for it
+        timer.start()
 
     def close(self) -> None:
         """End whatever is under way, at once."""
@@ -141,7 +190,7 @@ class Builder:
                     continue
                 _, step, done, of = message
                 with self._lock:
-                    self._build = self._build.after(step, done, of, time.monotonic() - began)
+                    self._build = self._build.advance(step, done, of, time.monotonic() - began)
         except (EOFError, OSError):
             pass
         process = self._process
@@ -170,35 +219,3 @@ def _kill(process: Any) -> None:
         if process.is_alive():
             process.kill()
             process.join()
-
-
-def work(home: Path, full: bool, pipe: Connection) -> None:
-    """Rebuild the index of `home`, in a process of its own."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then says stop
-    from assistant import build  # noqa: PLC0415
-
-    told, told_step = 0.0, ""
-
-    def say(*message: Any) -> None:
-        with suppress(OSError):  # nobody listens any more; `cancelled` notices
-            pipe.send(message)
-
-    def progress(step: str, done: int, of: int) -> None:
-        nonlocal told, told_step
-        now = time.monotonic()
-        if now - told >= RATE or step != told_step or done >= of:
-            told, told_step = now, step
-            say("progress", step, done, of)
-
-    def cancelled() -> bool:
-        return pipe.poll()  # something was said, or there is nobody to say anything
-
-    try:
-        report = build(home, full=full, progress=progress, cancel=cancelled)
-    except BaseException as error:  # a panic of a library written in Rust is no Exception
-        message = describe_failure(error)
-        if message is None:
-            raise
-        say("failed", message)
-    else:
-        say("done", report.to_json())

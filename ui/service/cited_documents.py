@@ -1,38 +1,44 @@
-"""Documents that something shown refers to, whatever is indexed by now.
+"""Keeps the documents that answers cite, whatever is indexed by now.
 
-An answer quotes a document as it was when the answer was given. The generation it came from may be
-replaced a moment later; what is kept here lets its citations open all the same. Bounded: what was
-not looked at for longest goes first.
+An answer quotes a document as it was when the answer was given. The generation that it came from
+may be replaced a moment later, and its citations have to open all the same.
 """
 
 import threading
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from corpus import Document
 
-MOST_CHARACTERS = 30_000_000  # of source text; about a hundred megabytes with its structure
-VERSION_DIGITS = 12
+
+class Hashed(Protocol):
+    """A document, or what the manifest says of one."""
+
+    @property
+    def sha256(self) -> str: ...  # noqa: D102
 
 
-def version_of(document: "Document") -> str:
+def version_of(document: Hashed) -> str:
     """Return what tells two states of a document apart, short enough for a link."""
-    return document.sha256[:VERSION_DIGITS]
+    return document.sha256[:12]
 
 
-class Cited:
-    """A bounded store of documents by name and version."""
+class CitedDocuments:
+    """A bounded store of documents by name and version; the least recently used go first."""
 
-    def __init__(self, most: int = MOST_CHARACTERS) -> None:
-        """`most` bounds the characters of all documents together; the newest always stays."""
+    def __init__(self, most: int = 30_000_000) -> None:
+        """`most` bounds the characters of all source texts together; the newest always stays.
+
+        With their structure, that many characters take about a hundred megabytes.
+        """
         self._most = most
         self._kept: OrderedDict[tuple[str, str], Document] = OrderedDict()
         self._characters = 0
         self._lock = threading.Lock()
 
     def keep(self, document: "Document") -> "Document":
-        """Put a document here, as looked at just now; return the one to hold on to.
+        """Store a document as the most recently used; return the one to hold on to.
 
         An index may read a document anew whenever it is asked for it.
         """

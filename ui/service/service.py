@@ -1,9 +1,8 @@
-"""The seam between the page and the assistant: loads it in the background, then asks it.
+"""Loads the assistant in the background, asks it, and keeps up with the index on disk.
 
 The page is up before the assistant is: until then the service is `warming`, and a question waits.
-Afterwards it follows the index on disk: a generation that another process built is loaded beside
-the one that answers, and takes its place between two questions. Knows nothing of Gradio, and
-imports nothing heavy before `start`.
+Afterwards a generation that another process built is loaded beside the one that answers, and takes
+its place between two questions. Nothing heavy is imported before `start`.
 """
 
 import asyncio
@@ -16,26 +15,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from corpus.errors import Message, YinjuError, describe_failure
-from ui.documents.building import Builder
-from ui.documents.uploads import Uploads
-from ui.service.backend import (
-    Backend,
+from ui.service.building import Builder
+from ui.service.cited_documents import CitedDocuments, version_of
+from ui.service.opening import (
     Notice,
     Progress,
-    Summary,
-    current_name,
-    open_backend,
+    open_assistant,
     open_or_build,
+    read_current_name,
 )
-from ui.service.cited_documents import Cited, version_of
+from ui.service.uploads import Uploads
 
 if TYPE_CHECKING:
-    from assistant import Answer
+    from assistant import Answer, Assistant, Summary
     from corpus import Document
 
 log = logging.getLogger(__name__)
-
-LOOK = 1.0  # seconds between two looks at which generation is current
 
 
 @dataclass(frozen=True)
@@ -47,7 +42,7 @@ class Status:
     done: int = 0
     total: int = 0
     notice: str = ""  # key of a text: why the index is being built
-    summary: Summary | None = None  # once ready
+    summary: "Summary | None" = None  # once ready
     generation: str = ""  # the one that answers, once ready
     failure: Message | None = None  # once failed
     trouble: Message | None = None  # why a newer generation could not be loaded
@@ -70,31 +65,34 @@ class Reply:
 
 
 class Service:
-    """Loads a back end in a thread, passes questions on to it, and keeps up with the disk."""
+    """Loads an assistant in a thread, passes questions on to it, and keeps up with the disk."""
 
     def __init__(
         self,
-        load: Callable[[Progress, Notice], Backend],
+        load: "Callable[[Progress, Notice], Assistant]",
         *,
-        reload: Callable[[], Backend] | None = None,
+        reload: "Callable[[], Assistant] | None" = None,
         current: Callable[[], str] | None = None,
         builder: Builder | None = None,
         uploads: Uploads | None = None,
+        interval: float = 1.0,
     ) -> None:
         """`load` is slow, is called by `start`, and reports (step, done, total).
 
-        `current` names the generation on disk, and is asked often; `reload` opens it. A service
-        without them stays with what it loaded; one without a builder or uploads cannot change it.
+        `current` names the generation on disk, and is asked every `interval` seconds; `reload`
+        opens it. A service without them stays with what it loaded; one without a builder or
+        uploads cannot change it.
         """
         self._load = load
         self._reload = reload
         self._current = current
+        self._interval = interval
         self.builder = builder
         self.uploads = uploads
-        self.cited = Cited()
+        self.cited = CitedDocuments()
         self._status = Status()
         self._changed = threading.Condition()
-        self._backend: Backend | None = None
+        self._assistant: Assistant | None = None
         self._asking = threading.Lock()  # the assistant need not be thread-safe
         self._started = False
         self._wake = threading.Event()
@@ -107,8 +105,8 @@ class Service:
         """Return a service that opens the index of `home`, or builds it if there is none."""
         return cls(
             lambda progress, notice: open_or_build(home, progress, notice, reranker),
-            reload=lambda: open_backend(home, reranker),
-            current=lambda: current_name(home),
+            reload=lambda: open_assistant(home, reranker),
+            current=lambda: read_current_name(home),
             builder=Builder(home),
             uploads=Uploads(home),
         )
@@ -143,13 +141,13 @@ class Service:
         return self._status
 
     @property
-    def backend(self) -> Backend | None:
-        """The generation that answers now; None before the assistant is ready."""
-        return self._backend
+    def assistant(self) -> "Assistant | None":
+        """The one that answers now; None before it is ready."""
+        return self._assistant
 
     def document(self, name: str, version: str = "") -> "Document | None":
         """Return a document: in the given version if that can be had, else as indexed now."""
-        found = self._backend.documents.get(name) if self._backend else None
+        found = self._assistant.documents.get(name) if self._assistant else None
         if version and (found is None or version_of(found) != version):
             return self.cited.get(name, version) or found
         return found
@@ -169,20 +167,20 @@ class Service:
         with self._changed:
             self._changed.wait_for(lambda: self._status.state != "warming")
         with self._asking:
-            backend = self._backend  # one generation answers the whole question
-            if backend is None:
+            assistant = self._assistant  # one generation answers the whole question
+            if assistant is None:
                 assert self._status.failure is not None
                 raise ServiceFailed.of(self._status.failure)
-            known = [name for name in only if name in backend.documents]
+            known = [name for name in only if name in assistant.documents]
             if only and not known:
                 raise DocumentsGone("question.documents_gone")
             limits = [escape(name) for name in known]
             document = limits[0] if len(limits) == 1 else limits or None
-            answer = backend.ask(question, previous, document)
+            answer = assistant.ask(question, previous=previous, document=document)
         names = {citation.document for citation in answer.citations}
         if answer.refused:
             names |= {hit.passage.document for hit in answer.hits}
-        there = backend.documents
+        there = assistant.documents
         cited = {name: self.cited.keep(there[name]) for name in names if name in there}
         return Reply(answer, cited)
 
@@ -190,25 +188,24 @@ class Service:
         if self.uploads is not None:
             self.uploads.clean()
         try:
-            backend = self._load(self._progress, self._notice)
-            self._serve(backend)
+            self._serve(self._load(self._progress, self._notice))
         except Exception as error:  # whatever it is, the page has to say so
-            self._set(Status("failed", failure=_said(error)))
+            self._set(Status("failed", failure=_describe(error)))
 
-    def _serve(self, backend: Backend) -> None:
-        """Have a generation answer from the next question on."""
-        manifest = backend.manifest
+    def _serve(self, assistant: "Assistant") -> None:
+        """Have an assistant answer from the next question on."""
+        manifest = assistant.manifest
         name = manifest.generation if manifest else ""
-        ready = Status("ready", summary=backend.summary, generation=name)
+        ready = Status("ready", summary=assistant.summary, generation=name)
         with self._changed:
-            self._backend = backend
+            self._assistant = assistant
             self._set(ready)
 
     def _follow(self) -> None:
         """Look at the disk now and then, and serve what another process built."""
         refused = ""
         while not self._closed:
-            self._wake.wait(LOOK)
+            self._wake.wait(self._interval)
             self._wake.clear()
             status = self._status
             if status.state == "warming" or self._current is None or self._reload is None:
@@ -223,7 +220,7 @@ class Service:
                 if self._current() != name:
                     continue  # it was replaced while being read
                 refused = name
-                self._set(replace(self._status, trouble=_said(error)))
+                self._set(replace(self._status, trouble=_describe(error)))
 
     def _progress(self, step: str, done: int, total: int) -> None:
         self._set(replace(self._status, step=step, done=done, total=total))
@@ -237,7 +234,7 @@ class Service:
             self._changed.notify_all()
 
 
-def _said(error: Exception) -> Message:
+def _describe(error: Exception) -> Message:
     if message := describe_failure(error):
         return message
     log.error("loading the assistant failed", exc_info=error)

@@ -1,7 +1,7 @@
-"""The uploaded files, HOME/documents: takes them in, lists them, deletes them.
+"""Receives, lists and deletes the uploaded files, HOME/documents.
 
-Nothing here follows a name that came from outside: a new file's name is reduced to one safe part,
-and only what the folder's own listing holds can be deleted. What a file is, its content says.
+No path comes from outside: a new file's name is reduced to one safe part, and only files of the
+folder's own listing can be deleted. The content of a file decides what it is, not its name.
 """
 
 import hashlib
@@ -17,19 +17,25 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from corpus.errors import Message, UnreadableFile, YinjuError
+from corpus.limits import FILE
 
-MOST_BYTES = 64 << 20  # of one file; the corpus reads no larger ones
-MOST_FILES = 1_000
-MOST_ALTOGETHER = 2 << 30  # bytes
-BEGINNING = 1 << 18  # bytes of a text that are looked at when it arrives
 INCOMING = ".incoming"  # hidden, so that an index build does not take what is half there
-LONGEST_NAME = 180  # bytes of UTF-8; file systems allow 255, and " (2)" may be added
-ABANDONED = 3600.0  # seconds after which a half received file is nobody's
 
 Existing = Literal["ask", "replace", "both"]
-Check = Callable[[Path, str], Message | None]  # (received file, its name) -> why it is refused
 
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{p}{n}" for p in ("com", "lpt") for n in range(10)}
+
+
+@dataclass(frozen=True)
+class UploadLimits:
+    """How much the folder of uploaded files takes."""
+
+    file_bytes: int = FILE.bytes  # of one file; the corpus reads no larger ones
+    total_bytes: int = 2 << 30
+    files: int = 1_000
+
+
+UPLOAD_LIMITS = UploadLimits()
 
 
 class Refused(YinjuError):
@@ -44,11 +50,12 @@ class Upload:
     changed: float  # seconds since the epoch
 
 
-def safe_name(given: str) -> str:
+def make_safe_name(given: str, *, most_bytes: int = 180) -> str:
     """Return the last part of a name, composed (NFC) and without what could mislead or escape.
 
     No separators, no control or direction marks, no leading dot (hidden), none of the characters
-    and names that Windows forbids; "" where nothing is left.
+    and names that Windows forbids; "" where nothing is left. At most `most_bytes` of UTF-8: file
+    systems allow 255, and " (2)" may be added.
     """
     name = unicodedata.normalize("NFC", re.split(r"[/\\]", given)[-1])
     name = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
@@ -60,18 +67,18 @@ def safe_name(given: str) -> str:
     if stem.split(".")[0].casefold() in _RESERVED:
         stem = f"_{stem}"
     suffix = _cut(f"{dot}{suffix}", 40)
-    return _cut(stem, LONGEST_NAME - len(suffix.encode())).rstrip(". ") + suffix
+    return _cut(stem, most_bytes - len(suffix.encode())).rstrip(". ") + suffix
 
 
 def _cut(text: str, most: int) -> str:
     return text.encode("utf-8", "replace")[:most].decode("utf-8", "ignore")
 
 
-def check(path: Path, name: str) -> Message | None:
-    """Return why a received file cannot be a document, or None. Its parts are not looked at."""
-    # Kept off the way to the first page.
+def find_fault(path: Path, name: str) -> Message | None:
+    """Return why a received file cannot be a document, or None; members of an archive may fail."""
+    # Imported late: they are slow, and the first page does not need them.
     from corpus.formats import detect_format, make_format_error  # noqa: PLC0415
-    from corpus.reading import archives as archive  # noqa: PLC0415
+    from corpus.reading import archives  # noqa: PLC0415
 
     data, suffix = path.read_bytes(), Path(name).suffix.lower()
     try:
@@ -80,19 +87,19 @@ def check(path: Path, name: str) -> Message | None:
             _read_beginning(known.read, data)  # only reading it tells whether it is text
     except UnreadableFile as error:
         return error.message
-    if known is not None or archive.is_archive(data):
+    if known is not None or archives.is_archive(data):
         return None
     return make_format_error(suffix).message
 
 
-def _read_beginning(read: Callable[[bytes], object], data: bytes) -> None:
-    """Read so much of a text as cannot take long; the build reads all of it, in a process apart."""
-    if len(data) <= BEGINNING:
+def _read_beginning(read: Callable[[bytes], object], data: bytes, most: int = 1 << 18) -> None:
+    """Read the first `most` bytes of a text, quickly; the build reads all, in a process apart."""
+    if len(data) <= most:
         read(data)
         return
     for cut in range(3, -1, -1):  # a character of up to four bytes may be cut in two
         try:
-            read(data[: BEGINNING - cut])
+            read(data[: most - cut])
         except UnreadableFile:
             if not cut:
                 raise
@@ -103,13 +110,12 @@ def _read_beginning(read: Callable[[bytes], object], data: bytes) -> None:
 class Uploads:
     """The folder of uploaded files; safe to use from several threads of one server."""
 
-    def __init__(self, home: Path, check: Check = check) -> None:
-        """`check` is what refuses a received file."""
+    def __init__(self, home: Path, limits: UploadLimits = UPLOAD_LIMITS) -> None:
         self.home = home
         self.folder = home / "documents"
-        self._check = check
+        self.limits = limits
         self._lock = threading.Lock()
-        self._under_way = 0  # files being received
+        self._receiving = 0  # files
         self.version = 0  # grows with every change made here, so that open pages notice
 
     def files(self) -> dict[str, Upload]:
@@ -126,20 +132,20 @@ class Uploads:
                         found[relative.as_posix()] = Upload(stat.st_size, stat.st_mtime)
         return found
 
-    def incoming(self, given: str) -> "Incoming":
+    def receive(self, given: str) -> "Incoming":
         """Return a place for a file about to be received. Raises Refused."""
-        name = safe_name(given)
+        name = make_safe_name(given)
         if not name or "." not in name:
             raise Refused("upload.name")
         with self._lock:
             files = self.files()
-            if name not in files and len(files) + self._under_way >= MOST_FILES:
-                raise Refused("upload.count", most=MOST_FILES)
-            self._under_way += 1
+            if name not in files and len(files) + self._receiving >= self.limits.files:
+                raise Refused("upload.count", most=self.limits.files)
+            self._receiving += 1
         try:
             return Incoming(self, name, sum(upload.size for upload in files.values()))
         except BaseException:
-            self._left()
+            self._end_receiving()
             raise
 
     def delete(self, name: str) -> bool:
@@ -151,17 +157,17 @@ class Uploads:
             self.version += 1
         return True
 
-    def clean(self) -> None:
-        """Remove what was left half received by a server that was killed."""
+    def clean(self, after: float = 3600.0) -> None:
+        """Remove files that a killed server left half received, `after` seconds ago or more."""
         with suppress(FileNotFoundError):
             for path in (self.folder / INCOMING).iterdir():
                 with suppress(OSError):
-                    if time.time() - path.stat().st_mtime > ABANDONED:
+                    if time.time() - path.stat().st_mtime > after:
                         path.unlink()
 
-    def _left(self) -> None:
+    def _end_receiving(self) -> None:
         with self._lock:
-            self._under_way -= 1
+            self._receiving -= 1
 
     def _take(self, received: Path, name: str, existing: Existing) -> str:
         """Move a received file into the listing; return its name there."""
@@ -191,7 +197,8 @@ class Incoming:
     def __init__(self, uploads: Uploads, name: str, already: int) -> None:
         self.name = name
         self._uploads = uploads
-        self._room = min(MOST_BYTES, MOST_ALTOGETHER - already)
+        self._limits = uploads.limits
+        self._room = self._limits.total_bytes - already
         self._size = 0
         self._ended = False
         folder = uploads.folder / INCOMING
@@ -207,17 +214,17 @@ class Incoming:
 
     def expect(self, size: int) -> None:
         """Raise Refused if a file of this size would be too large."""
-        if size > MOST_BYTES:
-            raise Refused("upload.large", most=MOST_BYTES >> 20)
+        if size > self._limits.file_bytes:
+            raise Refused("upload.large", most=self._limits.file_bytes >> 20)
         if size > self._room:
-            raise Refused("upload.full", most=MOST_ALTOGETHER >> 30)
+            raise Refused("upload.full", most=self._limits.total_bytes >> 30)
 
     def finish(self, existing: Existing = "ask") -> str:
         """Check the whole file and put it among the documents; return its name. Raises Refused."""
         self._file.close()
         if not self._size:
             raise Refused("upload.empty")
-        if reason := self._uploads._check(self._path, self.name):
+        if reason := find_fault(self._path, self.name):
             raise Refused("upload.unreadable", reason=reason)
         return self._uploads._take(self._path, self.name, existing)
 
@@ -227,7 +234,7 @@ class Incoming:
             self._ended = True
             self._file.close()
             self._path.unlink(missing_ok=True)
-            self._uploads._left()
+            self._uploads._end_receiving()
 
 
 def _hash(path: Path) -> str:
