@@ -40,6 +40,7 @@ model: .venv/trainable  ## make the encoder, the dictionary tables, and the weig
 	$(BIN)/python -m training.encoder.train --shared $(SHARED)
 	$(BIN)/python -m training.dictionary.bridge
 	$(BIN)/python -m training.dictionary.names
+	$(BIN)/python -m training.answering.intent
 	$(BIN)/python -m training.answering.selection --shared $(SHARED)
 	$(BIN)/python -m training.answering.confidence --shared $(SHARED)
 

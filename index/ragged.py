@@ -1,8 +1,7 @@
 """Rows of different lengths in one array: row `n` is `values[starts[n] : starts[n + 1]]`.
 
-All that an index holds for each document, passage or sentence is kept so, in memory as on disk: two
-plain npy files, mapped into memory and read where a question touches them. Knows numbers; knows
-nothing of what they stand for.
+An index keeps what it holds for each document, passage or sentence in this form. On disk it is two
+plain npy files, which are mapped into memory: a question reads only the pages that it touches.
 """
 
 from collections.abc import Iterable, Sequence
@@ -87,7 +86,7 @@ class RaggedWriter:
         self._lengths.append(rows.lengths)
 
     def close(self) -> None:
-        """Write what could not be known before: how many values there are, and where rows start."""
+        """Write the number of values into the header, and where rows start."""
         lengths = np.concatenate([np.zeros(0, np.int64), *self._lengths])
         self._file.seek(0)
         self._header(int(lengths.sum()))

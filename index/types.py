@@ -1,4 +1,4 @@
-"""The values that pass between the rooms of the index, and those that leave it."""
+"""The values that pass between the packages of the index, and those that leave it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field

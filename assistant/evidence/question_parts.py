@@ -21,7 +21,6 @@ from index import QueryTerm
 
 KINDS = ("query_terms", "tokens", "ideographs")
 _CLASSES = (("nr", "ns", "nt", "nz"), ("n",), ("v",), ("m", "t"), ("a", "d"))  # jieba's tags
-_OTHER = len(_CLASSES) + 1
 TRAITS = (
     *("untagged", "name", "noun", "verb", "number", "quality", "other"),
     *("length", "latin", "digit", "nearness", "side", "place"),
@@ -30,7 +29,7 @@ TRAITS = (
     *("in_passage", "in_first", "somewhere"),  # of one passage: share of its sentences, …
     "across",
 )
-_KNOWN = 5  # traits from weight to frequent
+_KNOWN = TRAITS[TRAITS.index("weight") : TRAITS.index("frequent") + 1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +74,7 @@ def describe_parts(
     }
     parts = {}
     for kind, (sources, rows, described) in found.items():
-        known = np.zeros((len(sources), _KNOWN), np.float32)
+        known = np.zeros((len(sources), len(_KNOWN)), np.float32)
         known[:, : described.shape[1]] = described
         known[:, -1] = shares @ rows
         traits = _measure_traits(where, sources, known, rows, matches.passage_numbers)
@@ -94,7 +93,7 @@ def _describe_query_terms(
     query_terms: Mapping[QueryTerm, float], expected: ExpectedAnswer
 ) -> Scores:
     """Return float32 [query terms, 4]: "weight", "word", "focus" and "attribute" of `TRAITS`."""
-    described = np.zeros((len(query_terms), _KNOWN - 1), np.float32)
+    described = np.zeros((len(query_terms), len(_KNOWN) - 1), np.float32)
     described[:, 0] = _scale_by_most(np.array(list(query_terms.values()), np.float32))
     for row, query_term in enumerate(query_terms):
         described[row, 1] = query_term.is_word
@@ -131,7 +130,7 @@ class _Places:
         start = self.text.find(source) if source else -1
         end = start + len(source)
         long = self._thresholds.long_part
-        classes = np.zeros(_OTHER + 1)
+        classes = np.zeros(len(_CLASSES) + 2)
         distance, side = self._thresholds.distance_unplaced, 0.0
         if start >= 0:
             np.add.at(classes, self._classes[start:end], 1 / len(source))
@@ -157,7 +156,7 @@ def _find_class(tag: str) -> int:
     for at, tags in enumerate(_CLASSES, 1):
         if tag.startswith(tags):
             return at
-    return _OTHER
+    return len(_CLASSES) + 1
 
 
 def _measure_traits(

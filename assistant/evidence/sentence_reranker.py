@@ -26,15 +26,27 @@ from corpus.text.normalization import fold
 from index import one_blas_thread
 
 _FOLDER = Path(__file__).parent / "sentence_reranker_model"
-BEGIN, END = 0, 2  # ids of the tokens before the question, and before and after sentences
-QUESTION, QUOTE = 48, 72  # tokens that are read of the question and of each sentence
-MOST_SENTENCES = 6  # as many fit the 512 positions
-HEADS = 12
-_LAYERS, _BLOCK = 12, 32
-SHARPNESS = 20.0  # what a cosine of 1 counts
-_SMALL = 1e-12
 
 Rows = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """The shape of the network and of its input, as the weights were fitted."""
+
+    begin_token: int = 0  # before the question
+    end_token: int = 2  # before each sentence and after the last one
+    question_tokens: int = 48  # that are read of the question
+    sentence_tokens: int = 72  # that are read of each sentence
+    sentences: int = 6  # as many fit the 512 positions
+    heads: int = 12
+    layers: int = 12
+    block: int = 32  # embeddings that share a scale
+    sharpness: float = 20.0  # what a cosine of 1 counts
+    epsilon: float = 1e-12
+
+
+ARCHITECTURE = Architecture()
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,16 +66,18 @@ class SentenceScores:
 @one_blas_thread
 @np.errstate(invalid="ignore")
 def score_sentences(question: str, quotes: Sequence[str]) -> SentenceScores:
-    """Score one to `MOST_SENTENCES` sentences, given in reading order, as answers to a question.
+    """Score sentences, given in reading order, as answers to a question.
 
-    Raises ValueError for another number of sentences.
+    Raises ValueError for none, or for more than `Architecture.sentences`.
     """
-    if not 0 < len(quotes) <= MOST_SENTENCES:
-        raise ValueError(f"expected 1 to {MOST_SENTENCES} sentences, got {len(quotes)}")
+    shape = ARCHITECTURE
+    if not 0 < len(quotes) <= shape.sentences:
+        raise ValueError(f"expected 1 to {shape.sentences} sentences, got {len(quotes)}")
     net = _load_net()
     asked, *told = net.tokenize([question, *quotes])
-    parts = [[BEGIN, *asked[:QUESTION]], *([END, *one[:QUOTE]] for one in told)]
-    parts[-1].append(END)
+    parts = [[shape.begin_token, *asked[: shape.question_tokens]]]
+    parts += [[shape.end_token, *one[: shape.sentence_tokens]] for one in told]
+    parts[-1].append(shape.end_token)
     ids = np.array([token for part in parts for token in part])
     sides = np.repeat((0, *(1 for _ in told)), [len(part) for part in parts])
     encoded = net.encode(ids, sides)
@@ -76,8 +90,8 @@ def score_sentences(question: str, quotes: Sequence[str]) -> SentenceScores:
         _normalize(net.apply("sentence", means[1:]))
         @ _normalize(net.apply("question", means[:1]))[0]
     )
-    scores = SHARPNESS * near + means[1:] @ head[0] + bias[0]
-    none = means[0] @ head[1] + bias[1] + SHARPNESS * net.weights["base"][0]
+    scores = shape.sharpness * near + means[1:] @ head[0] + bias[0]
+    none = means[0] @ head[1] + bias[1] + shape.sharpness * net.weights["base"][0]
     return SentenceScores(np.asarray(scores, np.float32), float(none))
 
 
@@ -98,7 +112,7 @@ class _Net:
         """
         places = self.weights["positions"][: len(ids)] + self.weights["sides"][sides]
         rows = self.norm("norm", self.embed(ids) + places)
-        for layer in range(_LAYERS):
+        for layer in range(ARCHITECTURE.layers):
             name = f"layers.{layer}."
             queries, keys, values = np.split(self.apply(name + "attention", rows), 3, axis=1)
             attended = _attend(_split_heads(queries), _split_heads(keys), _split_heads(values))
@@ -108,8 +122,8 @@ class _Net:
         return rows
 
     def embed(self, ids: npt.NDArray[np.intp]) -> Rows:
-        """Unpack rows of four bits: in each block of 32, the low halves of its bytes come first."""
-        packed = self.weights["embeddings.rows"][ids].reshape(len(ids), -1, _BLOCK // 2)
+        """Unpack rows of four bits: in each block, the low halves of its bytes come first."""
+        packed = self.weights["embeddings.rows"][ids].reshape(len(ids), -1, ARCHITECTURE.block // 2)
         halves = np.concatenate([packed & 15, packed >> 4], axis=2).astype(np.float32) - 8
         scales = self.weights["embeddings.scales"][ids].astype(np.float32)
         return np.asarray((halves * scales[..., None]).reshape(len(ids), -1), np.float32)
@@ -122,7 +136,7 @@ class _Net:
     def norm(self, name: str, rows: Rows) -> Rows:
         apart: Rows = rows - rows.mean(axis=1, keepdims=True)
         squares = np.einsum("ij,ij->i", apart, apart)[:, None]
-        apart /= np.sqrt(squares / rows.shape[1] + _SMALL)
+        apart /= np.sqrt(squares / rows.shape[1] + ARCHITECTURE.epsilon)
         apart *= self.weights[name + ".weight"]
         apart += self.weights[name + ".bias"]
         return apart
@@ -130,7 +144,7 @@ class _Net:
 
 def _split_heads(rows: Rows) -> Rows:
     """Return [heads, tokens, width of a head]."""
-    return rows.reshape(len(rows), HEADS, -1).transpose(1, 0, 2)
+    return rows.reshape(len(rows), ARCHITECTURE.heads, -1).transpose(1, 0, 2)
 
 
 def _attend(queries: Rows, keys: Rows, values: Rows) -> Rows:
@@ -159,7 +173,9 @@ def _apply_gelu(rows: Rows) -> Rows:
 
 
 def _normalize(rows: Rows) -> Rows:
-    return np.asarray(rows / (np.linalg.norm(rows, axis=1, keepdims=True) + _SMALL), np.float32)
+    return np.asarray(
+        rows / (np.linalg.norm(rows, axis=1, keepdims=True) + ARCHITECTURE.epsilon), np.float32
+    )
 
 
 @cache

@@ -13,20 +13,16 @@ from corpus.text.normalization import fold
 from index import extract_terms
 
 Kind = Literal["person", "date", "place", "number", "reason", "manner", "existence"]
-# What has these is told by its form; reasons and manners take too many, and most things none.
+# A sentence can have the form of these; reasons and manners have too many forms, most things none.
 FORMED: frozenset[Kind | None] = frozenset({"person", "date", "place", "number", "existence"})
 Unit = Literal["money", "area", "share", "length", "people"]
-
-_BEFORE, _AFTER = 4, 5  # characters beside the asking word that are its focus
-_AFTER_ENGLISH = 2  # terms
-_KIND = 2  # characters of a word that tells the kind of an answer
 
 
 def _compile_any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns))
 
 
-# Of whether there is, or the reports tell of, a thing; not where what or which of it is asked.
+# Asks whether the reports tell of a thing; not which one.
 _TOLD = r"(?:提到|提及|谈到|讲到|说到|写到)[过了]*"
 _ALONE = r"(?!.*(?:什么|哪))"
 # Patterns of folded text. The first kind whose pattern a question has is the one it asks for.
@@ -143,15 +139,18 @@ def parse_expected_answer(folded: str) -> ExpectedAnswer:
 def _find_sought(folded: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the terms of what may be there or not, and of where."""
     found = _KINDS["existence"].search(folded)
-    before, behind = (folded[: found.start()], folded[found.end() :]) if found else ("", folded)
-    thing, _, place = _WHERE_ENGLISH.sub("\n", behind, count=1).partition("\n")
-    where = _REPORTS.sub(" ", f"{before} {place}")
+    earlier, later = (folded[: found.start()], folded[found.end() :]) if found else ("", folded)
+    thing, _, place = _WHERE_ENGLISH.sub("\n", later, count=1).partition("\n")
+    where = _REPORTS.sub(" ", f"{earlier} {place}")
     places = frozenset(term for term in extract_terms(where) if len(term) > 1)  # 那 and 里 are none
     return frozenset(extract_terms(_UNIT_WORDS.sub("", thing))), places
 
 
 def _find_focus(folded: str, span: tuple[int, int] | None) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the focus and the attribute of a folded question."""
+    """Return the focus and the attribute of a folded question.
+
+    The focus are four characters before and five behind the asking word; in English two terms.
+    """
     if not span:
         return frozenset(), frozenset()
     start, end = span
@@ -159,15 +158,14 @@ def _find_focus(folded: str, span: tuple[int, int] | None) -> tuple[frozenset[st
     if word := _ENGLISH.match(folded, start):
         after = folded[word.end() :]
         rest = folded[start + names_kind.end() :] if names_kind else after
-        near, kept = (frozenset(extract_terms(text)[:_AFTER_ENGLISH]) for text in (after, rest))
-        return near, kept
-    before, after = folded[:start][-_BEFORE:], folded[end:]
-    near = frozenset(extract_terms(f"{before} {after[:_AFTER]}"))
+        return frozenset(extract_terms(after)[:2]), frozenset(extract_terms(rest)[:2])
+    earlier, after = folded[:start][-4:], folded[end:]
+    near = frozenset(extract_terms(f"{earlier} {after[:5]}"))
     # The answer is to be of what is said behind the asking word, unless that is but a unit; where
     # the word behind tells the kind of the answer (哪家银行), of what the question ends in.
     behind = _UNIT_WORDS.sub("", after)
-    rest = behind[_KIND:][-_AFTER:] if names_kind else behind[:_AFTER]
-    return near, frozenset(extract_terms(rest) or extract_terms(before))
+    rest = behind[2:][-5:] if names_kind else behind[:5]
+    return near, frozenset(extract_terms(rest) or extract_terms(earlier))
 
 
 def find_figures(folded: str) -> list[str]:

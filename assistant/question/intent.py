@@ -67,8 +67,6 @@ _COMPARING = frozenset({"compare", "differ", "more", "than", "degree"})
 _INTRODUCING = frozenset({"summary", "whole", "tell"})
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+(?:[.,:/-][0-9]+)*|[^a-z0-9\s]")
 _ENDING = " ?!.。…~"
-_LENGTHS = (6, 10, 15, 20, 30)  # characters of Chinese
-_ENGLISH_PER_CHINESE = 2.5  # characters that say as much
 
 
 def classify_intent(text: str) -> Intent:
@@ -107,8 +105,9 @@ def extract_intent_features(text: str) -> set[str]:
         features.add("compares nothing")
     if _INTRODUCING.isdisjoint(cues):
         features.add("introduces nothing")
-    length = len(folded) / (_ENGLISH_PER_CHINESE if folded.isascii() else 1)
-    features.update(f"longer than {least}" for least in _LENGTHS if length > least)
+    # 2.5 characters of English say as much as one of Chinese.
+    length = len(folded) / (2.5 if folded.isascii() else 1)
+    features.update(f"longer than {least}" for least in (6, 10, 15, 20, 30) if length > least)
     if folded.isascii():
         features.add("in English")
     return features

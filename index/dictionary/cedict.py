@@ -46,8 +46,6 @@ _PLACE = re.compile(
 _SURNAME = re.compile(r"(?:^|/)(?:two-character )?surname ", re.IGNORECASE)
 _TONED = frozenset("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜĀÁǍÀĒÉĚÈŌÓǑÒ")
 
-LONGEST = 48  # characters of a gloss; what is longer explains rather than translates
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -122,26 +120,29 @@ def _parse_entry(traditional: str, simplified: str, numbered: str, definition: s
 
 def _mark_tone(numbered: str) -> str:
     """Return a syllable with its tone mark: lu:4 is lǜ."""
-    from pypinyin.contrib.tone_convert import to_tone  # noqa: PLC0415 -- a reader's wish, not at start
+    from pypinyin.contrib.tone_convert import to_tone  # noqa: PLC0415 -- only a gloss needs it
 
     toned: str = to_tone(numbered.lower().replace("u:", "ü"))
     return toned.capitalize() if numbered[0].isupper() else toned
 
 
-def _list_glosses(senses: list[str], *, proper: bool) -> tuple[str, ...]:
-    """Return senses without notes, remarks and references; rare ones only if all are."""
+def _list_glosses(senses: list[str], *, proper: bool, longest: int = 48) -> tuple[str, ...]:
+    """Return senses without notes, remarks and references; rare ones only if all are.
+
+    A sense of more than `longest` characters explains rather than translates.
+    """
     usual: dict[str, None] = {}
     rare: dict[str, None] = {}
     for sense in senses:
         if not _NOTE.match(sense) and not _CLASSIFIER.match(sense):
             into = rare if _RARE.search(sense) else usual
-            into.update(dict.fromkeys(_split_synonyms(sense, proper=proper)))
+            into.update(dict.fromkeys(_split_synonyms(sense, proper=proper, longest=longest)))
     every = list(usual or rare)
-    short = [gloss for gloss in every if len(gloss) <= LONGEST]
-    return tuple(short or [shorten(gloss, LONGEST, placeholder="…") for gloss in every[:1]])
+    short = [gloss for gloss in every if len(gloss) <= longest]
+    return tuple(short or [shorten(gloss, longest, placeholder="…") for gloss in every[:1]])
 
 
-def _split_synonyms(sense: str, *, proper: bool) -> list[str]:
+def _split_synonyms(sense: str, *, proper: bool, longest: int) -> list[str]:
     """Return the synonyms of one sense without explanations where they are long or of a name."""
     text = _REFERENCE.sub(_CUT, sense)
     # A particle's whole sense is a remark: "(completed action marker)".
@@ -155,7 +156,7 @@ def _split_synonyms(sense: str, *, proper: bool) -> list[str]:
             gloss = _PLACE.sub(r"\1\2", gloss.partition(",")[0].strip())
         gloss = " ".join(gloss.replace(_CUT, "").split())
         for mark in (",", ":"):
-            if len(gloss) > LONGEST:
+            if len(gloss) > longest:
                 gloss = gloss.partition(mark)[0]
         gloss = gloss.strip(" ,;:|()")
         if gloss and not gloss.endswith("-"):

@@ -17,9 +17,6 @@ from index.dictionary.simplification import aligned, traditional
 from index.lexical.analysis import load_tokenizer
 from index.lexical.tagging import tag_words
 
-MOST = 3  # glosses of a word
-ROOM = 48  # characters of them all
-
 _HAN = re.compile(r"[㐀-鿿〇\U00020000-\U000323AF]+")
 _LATIN = r"(?:(?![㐀-鿿])[\w\u0300-\u036f])+"
 _PIECES = re.compile(rf"{_LATIN}(?:[.:/@&+'’-]{_LATIN}|,\d{{3}}(?!\d))*|\s+|[^\w\s]+|.", re.DOTALL)
@@ -73,20 +70,20 @@ def gloss_words(text: str) -> list[Word]:
 
 
 def _settle_tag(tagged: Sequence[tuple[str, str]], number: int) -> str:
-    """Return the tag of a word as its neighbours leave it."""
+    """Return the tag of a word, corrected by its neighbours."""
     word, tag = tagged[number]
-    before = tagged[number - 1][1] if number else "x"
+    previous = tagged[number - 1][1] if number else "x"
     after = tagged[number + 1][1] if number + 1 < len(tagged) else "x"
     if tag.startswith("nr"):
         # jieba calls many common words persons (智慧, 文明): those stand alone, the parts of a name
         # together.
-        alone = not before.startswith("nr") and not after.startswith("nr")
+        alone = not previous.startswith("nr") and not after.startswith("nr")
         return "n" if alone and len(word) > 1 and cedict.has_word(word) else "nr"
-    if tag == "uv" and before[:1] in ("n", "x", "m"):
+    if tag == "uv" and previous[:1] in ("n", "x", "m"):
         return "n"  # 路地合作: the ground; the particle follows how something is done
-    if word == "起来" and before.startswith("v"):
+    if word == "起来" and previous.startswith("v"):
         return "u"  # 結合起來: not that anyone stands up
-    if tag == "q" and not before.startswith(("m", "r")):
+    if tag == "q" and not previous.startswith(("m", "r")):
         return "n"  # measured is what was counted
     if word == "为" and "以" in (earlier for earlier, _ in _find_clause(tagged, number)):
         return "v"  # 以…为…: to take as
@@ -102,7 +99,7 @@ def _find_clause(tagged: Sequence[tuple[str, str]], number: int) -> Sequence[tup
 
 
 def _gloss_word(shown: str, plain: str, tag: str) -> list[Word]:
-    """Return what one of jieba's words is to a reader: itself, or its parts."""
+    """Return one of jieba's words with its gloss, or its parts with theirs."""
     if not _HAN.search(plain):
         return [Word(shown)]
     if tag != "nr" and (at := _find_particle(plain)) and len(shown) == len(plain):
@@ -152,12 +149,17 @@ def _find_fitting_entries(plain: str, shown: str, tag: str, usual: Sequence[str]
     return [entry for entry in found if entry.pinyin == found[0].pinyin]
 
 
-def _choose_glosses(entries: Sequence[Entry], tag: str) -> tuple[str, ...]:
-    """Return a few short glosses, those first that fit the tag."""
+def _choose_glosses(
+    entries: Sequence[Entry], tag: str, most: int = 3, room: int = 48
+) -> tuple[str, ...]:
+    """Return up to `most` short glosses, those first that fit the tag.
+
+    Together they have up to `room` characters; the first one may have more.
+    """
     every = list(dict.fromkeys(gloss for entry in entries for gloss in entry.glosses))
     short_for = [gloss for gloss in every if gloss.startswith("abbr. for")]
     if tag.startswith(_NAMES) and len(entries[0].simplified) == 1 and short_for:
-        return tuple(short_for[:MOST])
+        return tuple(short_for[:most])
     fits = (
         _GLOSS_FORMS.get(tag)
         or _GLOSS_FORMS.get(tag[:1] if tag != "an" else "")
@@ -173,7 +175,7 @@ def _choose_glosses(entries: Sequence[Entry], tag: str) -> tuple[str, ...]:
         every.insert(0, "measure word")
     kept: list[str] = []
     for gloss in every:
-        if len(kept) < MOST and (not kept or sum(map(len, kept)) + len(gloss) <= ROOM):
+        if len(kept) < most and (not kept or sum(map(len, kept)) + len(gloss) <= room):
             kept.append(gloss)
     return tuple(kept)
 
@@ -224,7 +226,7 @@ def _spell_person(plain: str) -> str:
 
 def _find_usual_syllables(plain: str) -> tuple[str, ...]:
     """Return the syllables of a word as it is usually read."""
-    from pypinyin import pinyin  # noqa: PLC0415 -- a reader's wish, not at start
+    from pypinyin import pinyin  # noqa: PLC0415 -- only a gloss needs it
 
     return tuple(syllable[0] for syllable in pinyin([plain], errors="ignore"))
 

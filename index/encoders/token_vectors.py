@@ -1,4 +1,4 @@
-"""Late interaction: how near the tokens of a sentence come to each token of a question.
+"""Late interaction: the similarity of each token of a question to the nearest one of a sentence.
 
 A sentence scores for a token as its nearest token does (Khattab & Zaharia, "ColBERT", SIGIR 2020).
 The token itself counts 1; a translation or a synonym counts what the encoder has learnt.
@@ -12,8 +12,6 @@ import numpy.typing as npt
 
 from index.encoders.protocol import Role, Vectors
 from index.ragged import Ragged
-
-_FEW = 5_000  # tokens whose rows may lie side by side
 
 Ids = npt.NDArray[np.intp]
 
@@ -79,16 +77,17 @@ class UnitRows:
         return self._rows[ids]
 
 
-def sum_lengths(encoder: TokenRows, tokens: Ragged, above: Ids) -> Vectors:
+def sum_lengths(encoder: TokenRows, tokens: Ragged, above: Ids, few: int = 5_000) -> Vectors:
     """Return float32 [units]: the length of the sum of a unit's rows and of those `above` it.
 
-    A unit that is above itself, titles, has none.
+    Titles, which are above themselves, have length 0. The rows of fewer than `few` tokens are laid
+    side by side; of more they would take too much memory.
     """
     distinct, places = np.unique(tokens.values, return_inverse=True)
     if not len(distinct):
         return np.zeros(len(tokens), np.float32)
     rows = encoder.rows(distinct.astype(np.intp))
-    if len(places) < _FEW:
+    if len(places) < few:
         sums = reduce_units(np.add, rows[places].T, tokens).T
     else:
         import scipy.sparse  # noqa: PLC0415 -- a tenth of a second

@@ -37,12 +37,12 @@ BM25 = Bm25Parameters()
 class Bm25Index:
     """BM25 scores of N passages.
 
-    Behind the rows of the terms stand those of the whole names: terms that the users gave by hand,
-    which a passage has beside what it is cut into.
+    The rows of the whole names follow those of the terms. Whole names stand in terms.txt; a passage
+    has them beside the words that its text is cut into.
     """
 
     terms: list[str]  # all that passages have, sorted
-    wholes: list[str]
+    whole_names: list[str]
     passages: Ragged  # a row holds the passages that have a term
     counts: npt.NDArray[np.uint16]  # how often each has the term
     scores: Scores  # and the score that it has for it
@@ -59,20 +59,20 @@ class Bm25Index:
     def build(
         cls,
         postings: Postings,
-        wholes: Mapping[str, tuple[Ids, Ids]],
+        whole_names: Mapping[str, tuple[Ids, Ids]],
         parameters: Bm25Parameters = BM25,
     ) -> "Bm25Index":
-        """Compute the scores; of each whole name the passages are given, and how often each has it.
+        """Compute the scores; `whole_names` holds the passages of each, and how often they have it.
 
         A passage shorter than the average counts as one of average length. BM25 takes a term to say
         more the shorter its passage is; of a caption or a one-line list entry that is not true, and
         it would outrank the article that tells the matter.
         """
         passages, counts, lengths = postings.passages, postings.counts, postings.lengths
-        for ids, having in wholes.values():
+        for ids, occurrences in whole_names.values():
             row = Ragged(ids.astype(np.int32), compute_starts([len(ids)]))
             passages = Ragged.join([passages, row])
-            counts = np.concatenate([counts, having.astype(np.uint16)])
+            counts = np.concatenate([counts, occurrences.astype(np.uint16)])
         filled = np.maximum(lengths, max(1, round(float(lengths.mean()))))
         norms = parameters.k1 * ((1 - parameters.b) + parameters.b * filled / filled.mean())
         weights = _compute_idf(passages.lengths, len(lengths)).astype(np.float32)
@@ -81,7 +81,7 @@ class Bm25Index:
         for part in (slice(at, at + step) for at in range(0, len(scores), step)):
             frequency = counts[part].astype(np.float64)
             scores[part] *= frequency / (norms[passages.values[part]] + frequency)
-        return cls(postings.terms, list(wholes), passages, counts, scores, lengths)
+        return cls(postings.terms, list(whole_names), passages, counts, scores, lengths)
 
     @property
     def postings(self) -> Postings:
@@ -92,7 +92,7 @@ class Bm25Index:
     @property
     def occurrences(self) -> dict[str, tuple[Ids, Ids]]:
         """Each whole name with its passages, and how often each has it."""
-        parts = {name: self._find_part(name) for name in self.wholes}
+        parts = {name: self._find_part(name) for name in self.whole_names}
         return {
             name: (self.passages.values[part].astype(np.int64), self.counts[part].astype(np.int64))
             for name, part in parts.items()
@@ -101,8 +101,8 @@ class Bm25Index:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Every term with its row."""
-        vocabulary = Vocabulary([*self.terms, *self.wholes])
-        vocabulary.whole_names = tuple(self.wholes)
+        vocabulary = Vocabulary([*self.terms, *self.whole_names])
+        vocabulary.whole_names = tuple(self.whole_names)
         return vocabulary
 
     def compute_scores(self, terms: Sequence[QueryTerm]) -> Scores:
@@ -166,7 +166,7 @@ class Bm25Index:
     def save(self, folder: Path) -> None:
         """Write arrays (npy) and the terms, one a line, into `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
-        for name, terms in (("terms", self.terms), ("wholes", self.wholes)):
+        for name, terms in (("terms", self.terms), ("wholes", self.whole_names)):
             (folder / f"{name}.txt").write_text("\n".join(terms), "utf-8", newline="\n")
         self.passages.save(folder, "passages")
         for name in ("counts", "scores", "lengths"):
@@ -177,7 +177,7 @@ class Bm25Index:
         """Read what `save` wrote; only what a question touches is read from the disk."""
         return cls(
             terms=_read_lines(folder / "terms.txt"),
-            wholes=_read_lines(folder / "wholes.txt"),
+            whole_names=_read_lines(folder / "wholes.txt"),
             passages=Ragged.load(folder, "passages"),
             counts=map_array(folder / "counts.npy"),
             scores=map_array(folder / "scores.npy"),

@@ -100,7 +100,7 @@ class TermTally:
         more = _Entries(*map(np.concatenate, zip(*map(_Entries.parts, self._added), strict=True)))
         self._added = self._added[:1]
         more = _Entries(np.array(table, np.int32)[more.terms], more.passages, more.counts)
-        entries = _Entries(np.repeat(ups.astype(np.int32), old.having), old.passages, old.counts)
+        entries = _Entries(np.repeat(ups.astype(np.int32), old.left), old.passages, old.counts)
         merge = _insert if entries.in_order() else _sort
         return Postings(terms, *merge(entries, more, (len(terms), count)), lengths)
 
@@ -113,10 +113,10 @@ class TermTally:
         cut = previous.passages
         moved = self._kept.astype(np.int32)[cut.values]
         stay = moved >= 0
-        having = np.diff(np.concatenate([[0], np.cumsum(stay)])[cut.starts])
+        left = np.diff(np.concatenate([[0], np.cumsum(stay)])[cut.starts])
         return _Remaining(
-            list(compress(previous.terms, (having > 0).tolist())),
-            having[having > 0],
+            list(compress(previous.terms, (left > 0).tolist())),
+            left[left > 0],
             moved[stay],
             previous.counts[: len(stay)][stay],
             previous.lengths[self._kept >= 0],
@@ -126,7 +126,7 @@ class TermTally:
 @dataclass(frozen=True, eq=False)
 class _Remaining:
     terms: list[str]
-    having: Ids  # how many passages each term is left in
+    left: Ids  # how many passages each term is left in
     passages: npt.NDArray[Any]  # their new ids, term after term
     counts: npt.NDArray[Any]
     lengths: npt.NDArray[Any]  # of the passages that are left

@@ -17,7 +17,6 @@ from index.lexical.analysis import find_han_runs, find_latin_runs, stem_word
 from index.lexical.vocabulary import Links, Vocabulary
 from index.query.translation import translate_to_chinese, translate_to_english
 
-_MOST_WAYS = 16  # in which one run of words is cut into syllables, or one name is spelled
 _VOWELS = "aeiou"
 _PARTICLES = frozenset("的了着过是在和与")  # never part of a name, but of many bigrams
 
@@ -79,18 +78,19 @@ def _link_to_chinese(words: Sequence[str], known: Vocabulary, found: Links) -> N
             start += 1
 
 
-def _find_chains(words: Sequence[str], known: Vocabulary) -> Links:
+def _find_chains(words: Sequence[str], known: Vocabulary, most_cuts: int = 16) -> Links:
     """Return what each word of one name leads to, or {}.
 
     A word of two syllables leads to bigrams, a longer one to words of the index or one bigram after
-    the other, each under a key of its own; a single syllable to the bigram with its neighbour.
+    the other, each under a key of its own; a single syllable to the bigram with its neighbour. At
+    most `most_cuts` ways to cut the words into syllables are tried.
     """
     if len(words) == 1:
         exact = {term: 1.0 for term in _translate_spell(words[0]) if term in known}
         if exact:
             return {stem_word(words[0]): exact}
     found: Links = {}
-    for cuts in islice(product(*map(syllables, words)), _MOST_WAYS):
+    for cuts in islice(product(*map(syllables, words)), most_cuts):
         spoken = [syllable for cut in cuts for syllable in cut]
         edges = _find_edges(spoken, known)
         if len(spoken) == 2 and edges:
@@ -179,10 +179,10 @@ def _spell_terms(name: str) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=20_000)
-def _spell(name: str) -> tuple[str, ...]:
-    """Return the Latin words that spell a Chinese name."""
+def _spell(name: str, most: int = 16) -> tuple[str, ...]:
+    """Return the first Latin words that spell a Chinese name."""
     each = [[s for reading in readings(c) for s in spellings(reading)] for c in name]
-    return tuple(dict.fromkeys(islice(map("".join, product(*each)), _MOST_WAYS)))
+    return tuple(dict.fromkeys(islice(map("".join, product(*each)), most)))
 
 
 @lru_cache(maxsize=4_000)

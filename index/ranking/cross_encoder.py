@@ -1,7 +1,7 @@
-"""A cross-encoder that reads question and passage together: slow, and only when the user names one.
+"""Rerank passages by a cross-encoder, which reads question and passage together.
 
-Knows sentence-transformers' CrossEncoder; `index.encoders.model_files` knows where files are.
-Nothing heavy is imported before the model is found.
+It is slow, so it is used only when the user names one. A model is found by
+`index.encoders.model_files` and loaded by sentence-transformers, which is imported only then.
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,6 @@ import numpy.typing as npt
 
 from corpus import EncoderUnavailable
 from index.encoders.model_files import ModelFiles, find_model
-
-READ = 20  # passages for one question: about a second of one core, with a small model
 
 
 class Reranker(Protocol):
@@ -57,7 +55,7 @@ class CrossEncoderReranker:
     def scores(self, query: str, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """See `Reranker`."""
         pairs = [(query, text) for text in texts]
-        scores = self._model.predict(pairs, batch_size=READ, show_progress_bar=False)
+        scores = self._model.predict(pairs, batch_size=20, show_progress_bar=False)
         return np.asarray(scores, np.float32)
 
 

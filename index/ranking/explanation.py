@@ -1,4 +1,4 @@
-"""Why a passage was found: which word of the question met which term of it, and by which way.
+"""Explain why a passage was found: its terms that match words of the question, and how.
 
 The ranks and the score that belong to an explanation stand in the hit.
 """

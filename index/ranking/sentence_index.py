@@ -1,8 +1,8 @@
-"""Passages as the second stage reads them, sentence by sentence, made once when they are indexed.
+"""The sentence index: passages as the second stage reads them, sentence by sentence.
 
 Folding a text, stemming its Latin words and cutting it into tokens take longer than all else that a
-question needs, so they are done here and kept: each passage is a row of units, the titles above it
-first, then its sentences. Knows text and token ids; knows nothing of questions.
+question needs. So a build does them once and keeps the result. Each passage is a row of units: the
+titles above it first, then its sentences.
 """
 
 import re
@@ -21,7 +21,6 @@ from index.ragged import Ragged, RaggedWriter, Starts, compute_starts, map_array
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[0-9a-z]")
-_AT_ONCE = 512  # passages
 _RAGGED = ("folded", "latin", "tokens")
 
 
@@ -61,10 +60,12 @@ class SentenceIndex:
         return cls(units, folded, latin, tokens, lengths)
 
     @classmethod
-    def in_parts(cls, passages: Sequence[Passage], encoder: TokenRows) -> "SentenceIndex":
-        """Read many passages, not all at once: each sentence's vector is held for a moment."""
-        starts = range(0, len(passages), _AT_ONCE)
-        return cls.join([cls.of(passages[at : at + _AT_ONCE], encoder) for at in starts])
+    def in_parts(
+        cls, passages: Sequence[Passage], encoder: TokenRows, at_once: int = 512
+    ) -> "SentenceIndex":
+        """Read many passages, `at_once` together, since the sentences' vectors take memory."""
+        starts = range(0, len(passages), at_once)
+        return cls.join([cls.of(passages[at : at + at_once], encoder) for at in starts])
 
     @classmethod
     def join(cls, parts: Sequence["SentenceIndex"]) -> "SentenceIndex":
@@ -79,7 +80,7 @@ class SentenceIndex:
         )
 
     def rows(self, first: int, last: int) -> "SentenceIndex":
-        """Return the readings of passages `first` to `last`, the last not included."""
+        """Return the part for passages `first` to `last`, the last not included."""
         units = self.units[first : last + 1]
         start, end = int(units[0]), int(units[-1])
         return SentenceIndex(
@@ -90,7 +91,7 @@ class SentenceIndex:
             self.lengths[start:end],
         )
 
-    def having(self, folded: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    def find_occurrences(self, folded: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return the passages that hold a text, titles included, and how often each does."""
         sought, blob = folded.encode(), self.folded.values.data
         found = [match.start() for match in re.finditer(re.escape(sought), blob)]
@@ -120,28 +121,28 @@ class SentenceIndex:
 
 
 class SentenceIndexWriter:
-    """Writes readings as they come, in the files of `SentenceIndex.save`."""
+    """Writes a sentence index part by part, in the files of `SentenceIndex.save`."""
 
     def __init__(self, folder: Path) -> None:
-        """Begin them in `folder`."""
+        """Begin the files in `folder`."""
         folder.mkdir(parents=True)
         self._folder = folder
         self._writers: dict[str, RaggedWriter] = {}
         self._units: list[Starts] = []
         self._lengths: list[npt.NDArray[np.float32]] = []
 
-    def add(self, readings: SentenceIndex) -> None:
-        """Append the readings of further passages."""
+    def add(self, part: SentenceIndex) -> None:
+        """Append the part of further passages."""
         for name in _RAGGED:
-            rows: Ragged = getattr(readings, name)
+            rows: Ragged = getattr(part, name)
             if name not in self._writers:
                 self._writers[name] = RaggedWriter(self._folder, name, rows.values.dtype)
             self._writers[name].add(rows)
-        self._units.append(np.diff(readings.units))
-        self._lengths.append(readings.lengths)
+        self._units.append(np.diff(part.units))
+        self._lengths.append(part.lengths)
 
     def close(self) -> None:
-        """Write what had to wait for the last."""
+        """Write what is known only after the last part."""
         for writer in self._writers.values():
             writer.close()
         np.save(self._folder / "units.npy", compute_starts(np.concatenate(self._units)))

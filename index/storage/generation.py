@@ -1,7 +1,7 @@
-"""The files of one generation, read, and written as passages come.
+"""The files of one generation: `Generation` reads them, `GenerationDraft` writes them.
 
-All files are plain: JSON, text, npy and FAISS's own, and one number for each passage or document
-stands at its place in each.
+All files are plain: JSON, text, npy and FAISS's own format. In each of them passages and documents
+stand in the same order.
 """
 
 import zlib
@@ -102,7 +102,7 @@ class Generation:
 
 @dataclass(frozen=True, eq=False)
 class PassageRows:
-    """Some passages, with all that is made of them but their terms."""
+    """Some passages with everything made of them, except their terms."""
 
     passages: Ragged  # lines of JSON
     keys: Keys
@@ -166,9 +166,9 @@ class GenerationDraft:
     def finish(
         self, whole_names: Sequence[str] = (), wrote: Callable[[], None] = lambda: None
     ) -> Mapping[str, tuple[int, int]]:
-        """Write what had to wait for the last passage; return the size and CRC of every file.
+        """Write what is known only after the last passage; return size and CRC of every file.
 
-        `whole_names` are folded terms that count as they stand, beside what texts are cut into;
+        `whole_names` are folded names that are terms of their own, beside the words of a text;
         `wrote` is called after each part, five times.
         """
         self._documents.close()
@@ -184,7 +184,7 @@ class GenerationDraft:
         found = {}
         if whole_names and self._sentences:
             sentences = SentenceIndex.load(self._folder / SENTENCES)
-            found = {name: sentences.having(name) for name in whole_names}
+            found = {name: sentences.find_occurrences(name) for name in whole_names}
         self._store.complete({name: ids for name, ids in found.items() if len(ids[0])})
         wrote()
         self._store.save(self._folder)

@@ -12,13 +12,13 @@ from assistant.evidence import close_reading, selection
 from assistant.evidence import sentence_reranker as reranker
 from assistant.evidence.close_reading import CloseReading
 from assistant.evidence.selection import rank_evidence
-from assistant.evidence.sentence_reranker import MOST_SENTENCES, score_sentences
+from assistant.evidence.sentence_reranker import ARCHITECTURE, score_sentences
 from assistant.evidence.thresholds import CLOSE_READING
 from assistant.question.parsing import parse_question
 from corpus import make_passage
 from index import Index, load_encoder
 from training.answering.competing import Candidate, Example, Tokens, shown
-from training.answering.sentence_reranker import Reader, fit, publish
+from training.answering.sentence_reranker import Reranker, fit, publish
 
 WIDTH, WIDER, LAYERS = 96, 160, 12
 BLOCKS = WIDTH // 32
@@ -66,9 +66,9 @@ def test_both_scripts_are_read_alike():
 
 
 def test_so_many_sentences_are_read_and_no_more():
-    for quotes in ([], ["字"] * (MOST_SENTENCES + 1)):
+    for quotes in ([], ["字"] * (ARCHITECTURE.sentences + 1)):
         with pytest.raises(
-            ValueError, match=f"expected 1 to {MOST_SENTENCES} sentences, got {len(quotes)}"
+            ValueError, match=f"expected 1 to {ARCHITECTURE.sentences} sentences, got {len(quotes)}"
         ):
             score_sentences(ASKED, quotes)
     longest = score_sentences("問" * 2000, ["答" * 5000, "😀", ""])
@@ -108,7 +108,7 @@ def small():
     whole = np.concatenate([halves & 15, halves >> 4], axis=2).astype(np.float32) - 8
     embeddings = (whole * scales[..., None].astype(np.float32)).reshape(tokens, WIDTH)
     packed = {"embeddings.rows": rows, "embeddings.scales": scales}
-    return Reader(tensors, embeddings, "cpu"), packed
+    return Reranker(tensors, embeddings, "cpu"), packed
 
 
 def examples():

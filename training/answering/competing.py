@@ -1,4 +1,4 @@
-"""What the reader learns from: questions, with the sentences that compete to answer them.
+"""The examples that the sentence reranker learns from: questions with competing sentences.
 
 Every written question, and those made of English texts, is asked of all their passages at once;
 what the weights of `assistant.evidence.scoring` put first competes.
@@ -16,7 +16,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from assistant.evidence.selection import rank_evidence
-from assistant.evidence.sentence_reranker import BEGIN, END, QUESTION, QUOTE
+from assistant.evidence.sentence_reranker import ARCHITECTURE
 from assistant.question.parsing import parse_question
 from corpus import make_passage
 from corpus.text.normalization import fold
@@ -138,9 +138,12 @@ class Tokens:
 
         rows = []
         for question, candidates in all_shown:
-            parts = [[BEGIN, *self.ids(question, QUESTION)]]
-            parts += [[END, *self.ids(one.quote, QUOTE)] for one in candidates]
-            parts[-1].append(END)
+            begin, end = ARCHITECTURE.begin_token, ARCHITECTURE.end_token
+            parts = [[begin, *self.ids(question, ARCHITECTURE.question_tokens)]]
+            parts += [
+                [end, *self.ids(one.quote, ARCHITECTURE.sentence_tokens)] for one in candidates
+            ]
+            parts[-1].append(end)
             rows.append([(token, at) for at, part in enumerate(parts) for token in part][:TOKENS])
         longest = max(map(len, rows))
         most = max(len(candidates) for _, candidates in all_shown)

@@ -1,4 +1,4 @@
-"""Makes the reader: python -m training.answering.sentence_reranker [--shared DIR] [--output DIR].
+"""Fit the sentence reranker: `python -m training.answering.sentence_reranker [--shared DIR]`.
 
 multilingual-e5-small (`training.answering.e5`) goes on learning on the written questions: it sees a
 question with the sentences that the weights of `assistant.evidence.scoring` put first, and the
@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import save_file
 
-from assistant.evidence.sentence_reranker import HEADS, SHARPNESS
+from assistant.evidence.sentence_reranker import ARCHITECTURE
 from training.answering.competing import HELD_OUT, Example, Tokens, gather, shown, texts
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ MATRICES = ("q", "k", "v", "ao", "fi", "fo")
 PUBLISHED = {"ao": "joined", "fi": "wide", "fo": "narrow", "aln": "norm", "oln": "last_norm"}
 
 
-class Reader:
+class Reranker:
     """The network of the sentence reranker in torch; its embeddings stay as they are."""
 
     def __init__(
@@ -90,7 +90,7 @@ class Reader:
             return functional.dropout(rows, dropped)
 
         def heads(rows: torch.Tensor) -> torch.Tensor:
-            return rows.view(*rows.shape[:2], HEADS, -1).transpose(1, 2)
+            return rows.view(*rows.shape[:2], ARCHITECTURE.heads, -1).transpose(1, 2)
 
         ids, part = batch["ids"], batch["part"]
         sides = self.own["sides"][(part != 0).long()]
@@ -111,19 +111,20 @@ class Reader:
         asked, told = means[:, :1], means[:, 1:]
         near = functional.cosine_similarity(apply("question", asked), apply("sentence", told), -1)
         head = apply("head", means)
-        each = (SHARPNESS * near + head[:, 1:, 0]).masked_fill(~batch["there"], -1e4)
-        return each, head[:, 0, 1] + SHARPNESS * self.own["base"]
+        sharpness = ARCHITECTURE.sharpness
+        each = (sharpness * near + head[:, 1:, 0]).masked_fill(~batch["there"], -1e4)
+        return each, head[:, 0, 1] + sharpness * self.own["base"]
 
 
-def _loss(reader: Reader, batch: Mapping[str, "torch.Tensor"]) -> "torch.Tensor":
-    """Return how far from the truth: of what reading says with the weights, and alone."""
+def _loss(reranker: Reranker, batch: Mapping[str, "torch.Tensor"]) -> "torch.Tensor":
+    """Return the loss of the reranker's scores, alone and added to the first scores."""
     import torch  # noqa: PLC0415
 
-    each, none = reader.scores(batch, DROPPED)
+    each, none = reranker.scores(batch, DROPPED)
     truth = torch.cat([batch["answers"], ~batch["answers"].any(1, keepdim=True)], 1)
     total = torch.zeros((), device=each.device)
     for with_weights in (1, 0):
-        scores = each + with_weights * reader.own["weighed"] * batch["scores"]
+        scores = each + with_weights * reranker.own["weighed"] * batch["scores"]
         logits = torch.cat([scores.masked_fill(~batch["there"], -1e4), none[:, None]], 1).float()
         right = logits.masked_fill(~truth, -1e4)
         total = total + (torch.logsumexp(logits, 1) - torch.logsumexp(right, 1)).mean()
@@ -145,15 +146,15 @@ def _batches(examples: Sequence[Example], chance: random.Random) -> Iterator[lis
 
 
 def fit(
-    reader: Reader, tokens: Tokens, examples: Sequence[Example], device: str, steps: int
+    reranker: Reranker, tokens: Tokens, examples: Sequence[Example], device: str, steps: int
 ) -> None:
-    """Go on fitting the reader's numbers; `steps` cuts it short."""
+    """Go on fitting the weights; `steps` cuts it short."""
     import torch  # noqa: PLC0415
 
     new = [
-        value for name, value in reader.own.items() if name.startswith(("head", "sides", "base"))
+        value for name, value in reranker.own.items() if name.startswith(("head", "sides", "base"))
     ]
-    old = [value for value in reader.own.values() if all(value is not one for one in new)]
+    old = [value for value in reranker.own.values() if all(value is not one for one in new)]
     optimizer = torch.optim.AdamW(
         [{"params": old, "much": 1.0}, {"params": new, "much": 4.0}], lr=RATE, weight_decay=DECAY
     )
@@ -165,10 +166,10 @@ def fit(
                 group["lr"] = RATE * group["much"] * min(1, (step + 1) / WARM) * (1 - step / steps)
             batch = tokens.batch([shown(example, chance) for example in few])
             with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
-                loss = _loss(reader, {name: value.to(device) for name, value in batch.items()})
+                loss = _loss(reranker, {name: value.to(device) for name, value in batch.items()})
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(list(reader.own.values()), 1.0)
+            torch.nn.utils.clip_grad_norm_(list(reranker.own.values()), 1.0)
             optimizer.step()
             losses.append(float(loss.detach()))
             step += 1
@@ -179,9 +180,9 @@ def fit(
             return
 
 
-def publish(reader: Reader, folder: Path, embeddings: Mapping[str, npt.NDArray[Any]]) -> None:
+def publish(reranker: Reranker, folder: Path, embeddings: Mapping[str, npt.NDArray[Any]]) -> None:
     """Write the model's files: matrices as whole numbers with a scale for each row."""
-    values = {name: value.detach().float().cpu().numpy() for name, value in reader.own.items()}
+    values = {name: value.detach().float().cpu().numpy() for name, value in reranker.own.items()}
     written: dict[str, npt.NDArray[Any]] = dict(embeddings)
     for name in (
         "positions",
@@ -195,7 +196,7 @@ def publish(reader: Reader, folder: Path, embeddings: Mapping[str, npt.NDArray[A
         written[name] = values[name].astype(np.float16)
     for side in ("question", "sentence"):
         _put(written, side, values[f"{side}.weight"], values[f"{side}.bias"])
-    for at in range(reader.layers):
+    for at in range(reranker.layers):
         joined = [
             np.concatenate([values[f"{at}.{name}.{what}"] for name in "qkv"])
             for what in ("weight", "bias")
@@ -225,7 +226,7 @@ def _put(
 
 def main() -> None:
     """Gather, fit and write."""
-    parser = argparse.ArgumentParser(description="Make the reader.")
+    parser = argparse.ArgumentParser(description="Fit the sentence reranker.")
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--output", type=Path, default=DESTINATION)
     parser.add_argument("--steps", type=int, help="stop after so many, to try")
@@ -243,14 +244,14 @@ def main() -> None:
     tokenizer = e5.tokenizer(packed.pieces[at] for at in kept)
     scales, rows = packed.scales[kept], packed.rows[kept]
     embeddings = e5.widened(scales.reshape(-1, 1), rows.reshape(-1, 16)).reshape(len(kept), -1)
-    reader = Reader(packed.tensors, embeddings, device)
+    reranker = Reranker(packed.tensors, embeddings, device)
     own = [example for example in examples if example.file not in HELD_OUT]
     steps = options.steps or EPOCHS * math.ceil(len(own) / BATCH)
     print(f"{len(own)} questions, {len(kept)} tokens, {device}", flush=True)
-    fit(reader, Tokens(tokenizer), own, device, steps)
+    fit(reranker, Tokens(tokenizer), own, device, steps)
     options.output.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(options.output / "tokenizer.json"), pretty=False)
-    publish(reader, options.output, {"embeddings.scales": scales, "embeddings.rows": rows})
+    publish(reranker, options.output, {"embeddings.scales": scales, "embeddings.rows": rows})
 
 
 if __name__ == "__main__":
