@@ -11,9 +11,9 @@ from datetime import datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.ext import Extension
 
+from corpus.text.scripts import find_script
 from ui import links
 from ui.i18n.texts import counted, message_words, words
-from ui.script import script
 
 
 class JoinLines(Extension):
@@ -51,7 +51,7 @@ _environment = Environment(
     auto_reload=False,
 )
 _environment.globals |= {"words": words, "counted": counted, "message_words": message_words}
-_environment.globals |= {"script": script, "reader_address": links.reader}
+_environment.globals |= {"find_script": find_script, "reader_address": links.reader}
 _environment.filters |= {"thousands": _thousands, "minute": _minute}
 
 

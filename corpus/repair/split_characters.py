@@ -13,7 +13,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.text.syllables import SYLLABLE, is_han, is_reading, readings
+from corpus.text.pinyin import SYLLABLE, is_reading
+from corpus.text.scripts import is_han
 
 # "?yōu)": the bracket was swallowed. A decoder that marks the error instead may leave it in place.
 SPLIT = re.compile(rf"(?:\?|\ufffd\(?)(?P<syllable>{SYLLABLE})\)")
@@ -75,8 +76,7 @@ def _read_tail(source: str, start: int) -> _Tail | None:
         at += 1
         if len(encoded) == 1 and 0x40 <= encoded[0] <= 0x7E:
             middle += encoded
-            note = _ANNOTATION.match(source, at)
-            if note and not readings(source[at - 1]):
+            if note := _ANNOTATION.match(source, at):
                 return _Tail(bytes(middle), note.end(), note["syllable"], lost=False)
             return _Tail(bytes(middle), at, None, lost=False)
         if len(encoded) != 2:

@@ -9,7 +9,8 @@ import re
 
 from corpus.offsets import Edit, OffsetMap
 from corpus.repair.split_characters import SPLIT, annotates_rare_only, rejoin
-from corpus.text.syllables import SYLLABLE, is_han, is_reading
+from corpus.text.pinyin import SYLLABLE, is_reading
+from corpus.text.scripts import is_han
 
 _ANNOTATION = re.compile(rf"\((?P<syllable>{SYLLABLE})\)")
 _SUSPECT = re.compile(rf"\r\n?|\({SYLLABLE}\)|(?:\?|\ufffd\(?){SYLLABLE}\)")

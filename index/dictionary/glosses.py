@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 
+from corpus.text.scripts import align_simplified, convert_to_traditional
 from index.dictionary import cedict
 from index.dictionary.cedict import Entry
-from index.dictionary.simplification import aligned, traditional
 from index.lexical.analysis import load_tokenizer
 from index.lexical.tagging import tag_words
 
@@ -58,7 +58,7 @@ class Word:
 
 def gloss_words(text: str) -> list[Word]:
     """Return the words of a text and what separates them; their texts together are the text."""
-    plain, places = aligned(text)
+    plain, places = align_simplified(text)
     tagged = tag_words(plain)
     found: list[Word] = []
     at = end = 0
@@ -143,7 +143,9 @@ def _find_fitting_entries(plain: str, shown: str, tag: str, usual: Sequence[str]
         lambda entry: not tag.startswith("u") or entry.toneless,
         lambda entry: entry.pinyin.lower() == said,
         lambda entry: entry.proper == name,
-        lambda entry: entry.traditional == traditional(plain),  # 后 is oftener 後 than an empress
+        lambda entry: (
+            entry.traditional == convert_to_traditional(plain)
+        ),  # 后 is oftener 後 than an empress
     ):
         found = [entry for entry in found if wanted(entry)] or found
     return [entry for entry in found if entry.pinyin == found[0].pinyin]

@@ -18,21 +18,19 @@ from typing import Any
 
 from corpus.text.normalization import fold
 from corpus.text.pinyin import is_pinyin
+from corpus.text.scripts import HAN, SPACE_IN_NAME
 
 # Part of a generation's manifest: raise it whenever the same text gives other terms.
 ANALYSER_VERSION = "2"
 
-_HAN = r"\u2E80-\u2FDF\u3005\u3007\u3400-\u9FFF\U00020000-\U000323AF"
 _RUNS = re.compile(
-    rf"(?P<han>[{_HAN}]+)"
+    rf"(?P<han>[{HAN}]+)"
     r"|(?P<number>\d+(?:[.:/-]\d+)+)"  # 010-82819000, 3.5, 2023/3
-    rf"|(?P<word>(?:(?![{_HAN}])[^\W_])+(?:['’][a-z]+)?)"
+    rf"|(?P<word>(?:(?![{HAN}])[^\W_])+(?:['’][a-z]+)?)"
 )
 # Folding has made 「，」 a comma too, so only whole groups of three digits count as one number.
 _THOUSANDS = re.compile(r"(?<!\d)(?<!\d[.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 _PIECES = re.compile(r"\d+|[^\W\d_]+")
-_LONE = rf"(?<![{_HAN}])[{_HAN}](?![{_HAN}])"
-SPACED = re.compile(rf"(?<={_LONE})[ \t](?={_LONE})")
 _WITHIN_A_NAME = frozenset({" ", "-", "\u2010", "\u2011"})  # what may stand between its words
 _CONTRACTED = frozenset({"s", "t", "re", "ve", "ll", "d", "m"})
 
@@ -104,7 +102,7 @@ def _iterate_terms(folded: str, *, bigrams: bool) -> Iterator[str]:
 def join_split_runs(folded: str) -> str:
     """Return folded text without what splits one number or one name in two."""
     plain = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), folded)
-    return SPACED.sub("", plain)
+    return SPACE_IN_NAME.sub("", plain)
 
 
 def _cut_han(run: str, bigrams: bool) -> Iterator[str]:

@@ -6,7 +6,7 @@ The tables of sounds are made at the first question that needs them, in one pass
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
-from corpus.text.pinyin import readings, sounds
+from corpus.text.pinyin import find_readings, list_sounds
 
 Synonyms = tuple[tuple[str, ...], ...]  # folded names, a tuple for each line of terms.txt
 Links = dict[str, dict[str, float]]  # a term of the query → index terms, each with its weight
@@ -39,11 +39,11 @@ class Vocabulary(Mapping[str, int]):
 
     def find_characters(self, syllable: str) -> str:
         """Return the characters of the terms that a written syllable may stand for."""
-        return "".join(self._by_sound.get(sound, "") for sound in sounds(syllable))
+        return "".join(self._by_sound.get(sound, "") for sound in list_sounds(syllable))
 
     def find_homophones(self, character: str) -> str:
         """Return the characters of the terms that share a reading with `character`, itself too."""
-        found = "".join(self._by_sound.get(sound, "") for sound in readings(character))
+        found = "".join(self._by_sound.get(sound, "") for sound in find_readings(character))
         return "".join(dict.fromkeys(character + found))
 
     def find_followers(self, character: str) -> str:
@@ -56,12 +56,12 @@ class Vocabulary(Mapping[str, int]):
     @cached_property
     def _han(self) -> str:
         """Every character of the terms that has a reading, sorted."""
-        return "".join(sorted(c for c in set("".join(self._terms)) if readings(c)))
+        return "".join(sorted(c for c in set("".join(self._terms)) if find_readings(c)))
 
     @cached_property
     def _by_sound(self) -> Mapping[str, str]:
         found: dict[str, str] = {}
         for character in self._han:
-            for reading in readings(character):
+            for reading in find_readings(character):
                 found[reading] = found.get(reading, "") + character
         return found

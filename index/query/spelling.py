@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from string import ascii_lowercase
 
-from corpus.text.pinyin import toned
+from corpus.text.pinyin import find_toned_readings
 from corpus.thresholds import sourced
 from index.lexical.analysis import extract_words, find_han_runs, find_latin_runs, stem_word
 from index.lexical.vocabulary import Links, Vocabulary
@@ -115,7 +115,7 @@ def _correct_homophones(
                     for character in known.find_homophones(typed)
                     if character != typed
                     and (term := pair[:place] + character + pair[place + 1 :]) in known
-                    for tone in [toned(typed) & toned(character)]
+                    for tone in [find_toned_readings(typed) & find_toned_readings(character)]
                 },
             )
 

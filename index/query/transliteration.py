@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
 
-from corpus.text.pinyin import is_pinyin, readings, spellings, syllables
+from corpus.text.pinyin import find_readings, is_pinyin, list_spellings, split_syllables
 from corpus.thresholds import sourced
 from index.lexical.analysis import find_han_runs, find_latin_runs, stem_word
 from index.lexical.vocabulary import Links, Vocabulary
@@ -90,7 +90,7 @@ def _find_chains(words: Sequence[str], known: Vocabulary, most_cuts: int = 16) -
         if exact:
             return {stem_word(words[0]): exact}
     found: Links = {}
-    for cuts in islice(product(*map(syllables, words)), most_cuts):
+    for cuts in islice(product(*map(split_syllables, words)), most_cuts):
         spoken = [syllable for cut in cuts for syllable in cut]
         edges = _find_edges(spoken, known)
         if len(spoken) == 2 and edges:
@@ -181,7 +181,7 @@ def _spell_terms(name: str) -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=20_000)
 def _spell(name: str, most: int = 16) -> tuple[str, ...]:
     """Return the first Latin words that spell a Chinese name."""
-    each = [[s for reading in readings(c) for s in spellings(reading)] for c in name]
+    each = [[s for reading in find_readings(c) for s in list_spellings(reading)] for c in name]
     return tuple(dict.fromkeys(islice(map("".join, product(*each)), most)))
 
 
@@ -194,7 +194,7 @@ def _is_ordinary(word: str) -> bool:
     """
     translations = translate_to_chinese(stem_word(word))
     named = [weight for term, weight in translations.items() if _sounds_in(term, word)]
-    if named and (word,) not in syllables(word):
+    if named and (word,) not in split_syllables(word):
         return False
     return sum(named) < sum(translations.values()) / 2
 
@@ -207,7 +207,7 @@ def _translate_spell(word: str) -> tuple[str, ...]:
 
 def _sounds_in(term: str, word: str) -> bool:
     """Tell whether some part of a Chinese term is spelled `word`."""
-    lengths = {len(cut) for cut in syllables(word)}
+    lengths = {len(cut) for cut in split_syllables(word)}
     return any(
         word in _spell(term[at : at + length])
         for length in lengths

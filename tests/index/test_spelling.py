@@ -7,7 +7,7 @@ from index_support import passage
 from test_translation import Blind
 
 from corpus.text.normalization import fold
-from corpus.text.pinyin import readings
+from corpus.text.pinyin import find_readings
 from index import Index, extract_terms, open_index
 from index.query.terms import parse_query_terms
 
@@ -87,7 +87,9 @@ def slipped(draw) -> tuple[str, str]:
     """A name of the report with one slip, and what its passage says."""
     name, says = draw(st.sampled_from(sorted(NAMES.items())))
     at = draw(st.integers(0, len(name) - 1))
-    sounding = [c for c in SOUNDS if set(readings(fold(c))) & set(readings(fold(name[at])))]
+    sounding = [
+        c for c in SOUNDS if set(find_readings(fold(c))) & set(find_readings(fold(name[at])))
+    ]
     other = draw(st.sampled_from([*sounding, "某", "", name[at] * 2, name[at] + " "]))
     return name[:at] + other + name[at + 1 :], says
 

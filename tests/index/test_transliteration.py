@@ -4,7 +4,7 @@ import pytest
 from index_support import passage
 from test_translation import Blind
 
-from corpus.text.pinyin import is_pinyin, readings, syllables
+from corpus.text.pinyin import find_readings, is_pinyin, split_syllables
 from index import Index, build_index, extract_terms, is_name, open_index
 from index.query.synonyms import find_synonyms, find_whole_names, read_synonyms
 from index.query.terms import parse_query_terms
@@ -24,13 +24,13 @@ def found(query: str, *known: str) -> dict[str, dict[str, float]]:
 
 
 def test_syllables_are_cut_every_way():
-    assert syllables("wangjing") == (("wang", "jing"),)
-    assert syllables("xian") == (("xian",), ("xi", "an"))
-    assert syllables("lido") == syllables("") == ()
+    assert split_syllables("wangjing") == (("wang", "jing"),)
+    assert split_syllables("xian") == (("xian",), ("xi", "an"))
+    assert split_syllables("lido") == split_syllables("") == ()
     assert is_pinyin("zhongguancun") and not is_pinyin("railway")
-    assert set(readings("重")) >= {"zhong", "chong"}
-    assert readings("绿")[0] == "lv"
-    assert readings("a") == ()
+    assert set(find_readings("重")) >= {"zhong", "chong"}
+    assert find_readings("绿")[0] == "lv"
+    assert find_readings("a") == ()
 
 
 @pytest.mark.parametrize(

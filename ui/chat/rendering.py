@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from corpus.text.scripts import find_script
 from ui.chat.conversation import Turn
 from ui.i18n.texts import LANGUAGES
 from ui.reader import gloss
-from ui.script import script
 from ui.templating import render
 
 if TYPE_CHECKING:
@@ -120,4 +120,4 @@ def _show_statement(place: str, statement: "Statement", answer: "Answer") -> Sho
 def _show_quote(text: str) -> ShownQuote:
     from corpus.text.scripts import convert_script  # noqa: PLC0415 -- loaded with the assistant
 
-    return ShownQuote(text, script(text), *(convert_script(text) or ()))
+    return ShownQuote(text, find_script(text), *(convert_script(text) or ()))

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from corpus.text.scripts import find_script
 from ui import links
 from ui.chat.conversation import Turn
 from ui.chat.rendering import source_id
 from ui.markup import Marked, Repaired, split_marked, split_repaired
 from ui.reader import gloss
-from ui.script import script
 from ui.service.cited_documents import version_of
 from ui.templating import render
 
@@ -131,5 +131,5 @@ def find_surroundings(
             pieces = split_marked(document.text, low, high, start, end)
             lines.append(Line(block.kind, pieces, low > block.start, high < block.end))
     return Surroundings(
-        script(document.text[:2000]), lines, is_in_section(first - 1), is_in_section(last + 1)
+        find_script(document.text[:2000]), lines, is_in_section(first - 1), is_in_section(last + 1)
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ui.script import script
+from corpus.text.scripts import find_script
 from ui.templating import render
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ LONGEST = 3_000  # characters; a quotation is a sentence, a line or a row
 
 def is_offered(quote: str) -> bool:
     """Whether a quotation has a reading aid: it holds Chinese and is not too long."""
-    return len(quote) <= LONGEST and script(quote) != "en"
+    return len(quote) <= LONGEST and find_script(quote) != "en"
 
 
 def render_gloss(words: "Sequence[Word]") -> str:
     """Return words with what they mean, in their order, and a line that says what this is."""
-    language = script("".join(word.text for word in words))
+    language = find_script("".join(word.text for word in words))
     return render("reader/gloss.html", cells=_make_cells(words), language=language)
 
 
