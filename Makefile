@@ -38,7 +38,7 @@ soak: .venv/installed  ## kill two hundred builds at random moments
 
 model: .venv/trainable  ## make the encoder, the dictionary tables, and the weights of selection and confidence
 	$(BIN)/python -m training.encoder.train --shared $(SHARED)
-	$(BIN)/python -m training.dictionary.bridge
+	$(BIN)/python -m training.dictionary.translations
 	$(BIN)/python -m training.dictionary.names
 	$(BIN)/python -m training.answering.intent
 	$(BIN)/python -m training.answering.selection --shared $(SHARED)

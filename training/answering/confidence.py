@@ -20,7 +20,7 @@ from scipy.optimize import minimize
 from assistant.refusal.confidence import FEATURES, OF_THE_ENCODER, Judgement, Mode
 from index import load_encoder
 from training.answering.examples import Example, Kind, examples
-from training.answering.unread import Unread, ask_unread
+from training.answering.held_out import Unread, ask_unread
 
 DESTINATION = Path(__file__).parents[2] / "assistant" / "refusal" / "confidence.json"
 # Shares of the answerable that we accept to refuse.

@@ -1,4 +1,4 @@
-"""Writes the dictionary bridge: `python -m training.dictionary.bridge`.
+"""Writes the dictionary bridge: `python -m training.dictionary.translations`.
 
 From CC-CEDICT's glosses, two tables of tab-separated lines, `key<TAB>term weight term weight …`:
 en-zh.tsv leads from stemmed English words and phrases to Chinese headwords, zh-en.tsv from
