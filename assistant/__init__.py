@@ -1,4 +1,4 @@
-"""Question in, cited answer out. Knows nothing of Gradio or of how the index is kept."""
+"""Answer questions from an index, with verbatim quotations and their sources."""
 
 from assistant.assistant import Assistant, Summary
 from assistant.building import build

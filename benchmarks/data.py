@@ -1,6 +1,6 @@
-"""Reads the files that the measuring programs take: passages and questions as JSON Lines.
+"""Read the files that the measuring programs take: passages and questions as JSON Lines.
 
-Knows their shape and says what is wrong with a file; knows nothing of what is measured.
+A file that cannot be used is named, with what is wrong.
 """
 
 import json

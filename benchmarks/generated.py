@@ -1,8 +1,7 @@
 """A folder of made-up reports, as many as one likes, the same for the same number.
 
 Sentences are those of the shipped report, and as many that a chain of its characters gives: so that
-words are Chinese, and there are the more of them the more is written, as in real reports. Knows
-nothing of an index.
+words are Chinese, and there are the more of them the more is written, as in real reports.
 """
 
 import random

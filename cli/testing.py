@@ -71,7 +71,7 @@ def run_test(options: argparse.Namespace) -> int:
     if previous:
         compared = compare_runs(previous, run, answerable)
         run = {**run, "compare": compared.to_json()}
-        lines += ["", *compared.lines()]
+        lines += ["", *compared.format_lines()]
         if options.baseline:
             missed += [
                 f"{found.metric} is {found.now}, "

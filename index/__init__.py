@@ -1,4 +1,4 @@
-"""Passages in, hits out. Only here are faiss and sentence-transformers imported."""
+"""Index passages and search them. No other package imports faiss or sentence-transformers."""
 
 from corpus.text.normalization import fold
 from index.build.builder import build_index

@@ -1,4 +1,4 @@
-"""Checks an answer against its documents. Run on every answer before anyone sees it."""
+"""Check an answer against its documents; done with every answer before it is shown."""
 
 from collections.abc import Mapping
 

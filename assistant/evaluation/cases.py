@@ -1,4 +1,4 @@
-"""Reads retrieval-test files: JSON Lines, each line a question with the evidence to be found."""
+"""Read retrieval-test files: JSON Lines, each line a question with the evidence to be found."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Compares two runs of retrieval tests, metric by metric and case by case.
+"""Compare two runs of retrieval tests, metric by metric and case by case.
 
 Each difference comes with the probability that chance alone gives one as large: the signs of the
 differences between cases are turned at random (paired randomisation test: Smucker, Allan and
@@ -57,7 +57,7 @@ class Comparison:
         }
         return {"metrics": metrics, "worse": list(self.worse), "better": list(self.better)}
 
-    def lines(self) -> list[str]:
+    def format_lines(self) -> list[str]:
         """Return the comparison as a table for people."""
         lines = [f"{'':22} {'before':>8} {'now':>8}   by chance"]
         for found in self.differences:

@@ -1,4 +1,4 @@
-"""Writes a run of retrieval tests as JUnit's XML, which CI systems show."""
+"""Write a run of retrieval tests as JUnit's XML, which CI systems show."""
 
 from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree

@@ -1,4 +1,4 @@
-"""Runs retrieval tests and measures what the assistant finds, answers and refuses."""
+"""Run retrieval tests and measure what the assistant finds, answers and refuses."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -106,7 +106,7 @@ def _is_stale(documents: Mapping[str, Document], case: Case) -> bool:
 
 
 def _normalize(text: str) -> str:
-    """Fold and drop white space: evidence is compared so."""
+    """Return a text folded and without white space, as evidence is compared."""
     return "".join(fold(text).split())
 
 

@@ -1,7 +1,7 @@
-"""A question is parsed here, once; later stages take the value.
+"""Parse a question once; later stages take the value.
 
-Its language, its words without those that only ask, the expected answer type, the years that it
-names, the things that it compares.
+The value has the folded text, the language, the words without those that only ask, the expected
+answer type, the years that the question names and the things that it compares.
 """
 
 import re

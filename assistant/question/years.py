@@ -1,7 +1,7 @@
-"""Years in a question: 2005年的農業稅, asked of a folder with one report a year.
+"""Find the years that a question names: 2005年的農業稅, asked of a folder with one report a year.
 
-The year stands in the title or the name of such a document and seldom in what it says, so it limits
-the search instead of being searched for (`assistant.question.named_documents`).
+Such a document has the year in its title or name and seldom in its text. So the year limits the
+search and is not itself searched for (`assistant.question.named_documents`).
 """
 
 import re
@@ -10,8 +10,8 @@ from corpus import Passage
 from corpus.text.normalization import fold
 
 YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
-_ALONE = re.compile(r"(?:in )?((?:1\d|20)\d\d) ?年?的?呢? ?[?？]?", re.IGNORECASE)
-_SAID = re.compile(
+_LONE_YEAR = re.compile(r"(?:in )?((?:1\d|20)\d\d) ?年?的?呢? ?[?？]?", re.IGNORECASE)
+_YEAR_PHRASE = re.compile(
     r"(?:在|于)?(?<!\d)(?:1\d|20)\d\d(?!\d) ?年?度?(?![0-9一二三四五六七八九十]+月)的?"
     r"|\b(?:in|of|for|from|during) (?:the )?(?:1\d|20)\d\d\b"
 )
@@ -24,7 +24,7 @@ def find_years(folded: str) -> frozenset[str]:
 
 def parse_lone_year(text: str) -> str:
     """Return the year of a text that is a year and nothing else: 2005年呢; else ""."""
-    found = _ALONE.fullmatch(text)
+    found = _LONE_YEAR.fullmatch(text)
     return found[1] if found else ""
 
 
@@ -33,7 +33,7 @@ def remove_year(text: str) -> str:
 
     A question that is nothing but a year stays as it is.
     """
-    rest = _SAID.sub(" ", text).strip()
+    rest = _YEAR_PHRASE.sub(" ", text).strip()
     return rest if rest.strip(" ?？的") else text
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.question.intent import classify_intent, compute_intent_probabilities
 from assistant.question.parsing import parse_question
-from training.answering.intent import facts_on_passages, measure, read_labelled
+from training.answering.intent import list_facts_on_passages, measure, read_labelled
 
 FLOOR = 0.9
 
@@ -26,7 +26,7 @@ def test_no_question_is_in_both_halves():
 
 
 def test_few_facts_asked_of_passages_left_out_are_taken_for_something_else():
-    facts = list(facts_on_passages(left_out=True))
+    facts = list(list_facts_on_passages(left_out=True))
     wrong = [one.question for one in facts if classify_intent(one.question) != "fact"]
     assert len(wrong) <= 0.005 * len(facts), wrong
 

@@ -17,7 +17,7 @@ from assistant.evidence.thresholds import CLOSE_READING
 from assistant.question.parsing import parse_question
 from corpus import make_passage
 from index import Index, load_encoder
-from training.answering.competing import Candidate, Example, Tokens, shown
+from training.answering.competing import Candidate, Example, Tokens, choose_shown
 from training.answering.sentence_reranker import Reranker, fit, publish
 
 WIDTH, WIDER, LAYERS = 96, 160, 12
@@ -151,7 +151,7 @@ def test_fitting_reaches_every_layer(small):
 
 def test_what_is_shown_changes_and_stays_in_reading_order():
     example = examples()[0]
-    seen = [shown(example, random.Random(seed))[1] for seed in range(200)]
+    seen = [choose_shown(example, random.Random(seed))[1] for seed in range(200)]
     assert all(len(one) >= 3 for one in seen)
     assert all(sorted(one, key=example.candidates.index) == one for one in seen)
     without = [one for one in seen if not any(c.answers for c in one)]

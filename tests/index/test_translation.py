@@ -1,4 +1,4 @@
-"""The dictionary bridge: a question in one language finds passages in the other, by its words."""
+"""Translation by the dictionary: a question in one language finds passages in the other, by its words."""
 
 import numpy as np
 import pytest

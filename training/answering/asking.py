@@ -1,4 +1,4 @@
-"""Asks many questions of one index, in two processes. Knows nothing of what is made of them."""
+"""Ask many questions of one index, in two processes."""
 
 from collections.abc import Callable, Sequence
 from multiprocessing import get_context

@@ -63,23 +63,23 @@ class Case:
     passage: str
 
 
-def gather(shared: Path) -> list[Example]:
+def collect_examples(shared: Path) -> list[Example]:
     """Ask what is written, and what is made of English texts, of all passages at once."""
     passages = [passage for file in read_written() for passage in file]
     cases = [Case(asked, passage.id) for passage in passages for asked in passage.questions]
-    found = _asked([(passage.id, passage.text) for passage in passages], cases)
+    found = _ask_cases([(passage.id, passage.text) for passage in passages], cases)
     for texts, questions in english_questions(shared):
         made = [Case(Asked(one.text, (one.start, one.end)), one.passage) for one in questions]
-        found += _asked(texts, made)
+        found += _ask_cases(texts, made)
     return [example for example in found if example.candidates]
 
 
-def _asked(passages: Sequence[tuple[str, str]], cases: Sequence[Case]) -> list[Example]:
+def _ask_cases(passages: Sequence[tuple[str, str]], cases: Sequence[Case]) -> list[Example]:
     index = Index.from_passages([make_passage(*one) for one in passages], load_encoder())
-    return ask_all(index, _example, cases)
+    return ask_all(index, _make_example, cases)
 
 
-def _example(index: Index, case: Case) -> Example:
+def _make_example(index: Index, case: Case) -> Example:
     question = parse_question(case.asked.question)
     hits = index.search(question.text)
     ranks = {hit.passage.id: rank for rank, hit in enumerate(hits)}
@@ -101,7 +101,7 @@ def _example(index: Index, case: Case) -> Example:
     return Example(question.text, case.passage, candidates, case.passage[:1])
 
 
-def shown(example: Example, chance: random.Random) -> tuple[str, list[Candidate]]:
+def choose_shown(example: Example, chance: random.Random) -> tuple[str, list[Candidate]]:
     """Return a question and sentences that compete, not always the same."""
     candidates = list(example.candidates)
     if any(one.answers for one in candidates) and chance.random() < TAKEN_OUT:
@@ -162,7 +162,7 @@ class Tokens:
         return {name: torch.from_numpy(array) for name, array in arrays.items()}
 
 
-def texts(shared: Path) -> Iterator[str]:
+def read_texts(shared: Path) -> Iterator[str]:
     """Yield the texts whose tokens are kept."""
     from training.encoder.data import corpora, labels  # noqa: PLC0415 -- needs the training extra
 

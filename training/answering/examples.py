@@ -217,7 +217,7 @@ def _written(shipped: Index) -> Iterator[Example]:
         yield from _asked(shipped, elsewhere[1 :: 2 * EVERY])
 
 
-def examples(shared: Path, seed: int = 1) -> list[Example]:
+def collect_examples(shared: Path, seed: int = 1) -> list[Example]:
     """Return questions from all sources as the assistant sees them."""
     chance = random.Random(seed)
     return [

@@ -1,7 +1,7 @@
-"""Written questions that the reader has not learnt from, asked of indexes of several sizes.
+"""Ask the questions that the sentence reranker was not fitted on, of indexes of several sizes.
 
-In a large index something is near to every question, in a small one hardly anything: what tells
-whether it answers is to hold for both. The questions are in the passages' language, as all that are
+In a large index some passage is near to every question, in a small one hardly any. The weights must
+hold for both. The questions are in the passages' language, as all that are
 written.
 """
 
@@ -35,15 +35,15 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Unread:
-    """What was seen of it, as `assistant.refusal.confidence.add_reading` names it."""
+class HeldOutResult:
+    """What was found for a question, as `assistant.refusal.confidence.add_reading` names it."""
 
     values: Mapping[str, float]
     kind: Kind
-    doubtful: bool  # so that it was read
+    doubtful: bool  # so that its best sentences were reranked
 
 
-def ask_unread() -> list[Unread]:
+def ask_held_out() -> list[HeldOutResult]:
     """Ask the questions of the files held out of passages with and without theirs.
 
     Left out are those that are not to be read, and those whose answer is there and not found first.
@@ -51,21 +51,21 @@ def ask_unread() -> list[Unread]:
     passages = [passage for file in read_written() for passage in file]
     own = [passage for passage in passages if passage.id[:1] in HELD_OUT]
     others = [passage for passage in passages if passage.id[:1] not in HELD_OUT]
-    found: list[Unread] = []
+    found: list[HeldOutResult] = []
     for at in (0, 1):
         half, rest = own[at::2], own[1 - at :: 2]
-        found += _asked(half, [*_answered(half), *_strange(rest)])
+        found += _ask_cases(half, [*_list_answered(half), *_list_strange(rest)])
     for size in SIZES:
-        found += _asked(_some(others, size), _strange(own))
-        found += _asked([*own, *_some(others, size - len(own))], _answered(own))
+        found += _ask_cases(_take_evenly(others, size), _list_strange(own))
+        found += _ask_cases([*own, *_take_evenly(others, size - len(own))], _list_answered(own))
     return found
 
 
-def _some(passages: Sequence[Written], count: int) -> list[Written]:
+def _take_evenly(passages: Sequence[Written], count: int) -> list[Written]:
     return [passages[at * len(passages) // count] for at in range(count)]
 
 
-def _answered(passages: Sequence[Written]) -> Iterator[Case]:
+def _list_answered(passages: Sequence[Written]) -> Iterator[Case]:
     for passage in passages:
         for asked in passage.questions:
             if asked.span is None:
@@ -74,18 +74,18 @@ def _answered(passages: Sequence[Written]) -> Iterator[Case]:
                 yield Case(asked.question, "answerable", passage.id, asked.span)
 
 
-def _strange(passages: Sequence[Written]) -> Iterator[Case]:
+def _list_strange(passages: Sequence[Written]) -> Iterator[Case]:
     for passage in passages:
         yield from (Case(one.question, "strange") for one in passage.questions if one.span)
 
 
-def _asked(passages: Sequence[Written], cases: Iterable[Case]) -> list[Unread]:
+def _ask_cases(passages: Sequence[Written], cases: Iterable[Case]) -> list[HeldOutResult]:
     texts = [make_passage(passage.id, passage.text) for passage in passages]
     index = Index.from_passages(texts, load_encoder())
-    return [one for one in ask_all(index, _unread, list(cases)) if one is not None]
+    return [one for one in ask_all(index, _ask_case, list(cases)) if one is not None]
 
 
-def _unread(index: Index, case: Case) -> Unread | None:
+def _ask_case(index: Index, case: Case) -> HeldOutResult | None:
     question = parse_question(case.question)
     hits = index.search(question.text)
     evidence = rank_evidence(index, question, hits)
@@ -93,17 +93,17 @@ def _unread(index: Index, case: Case) -> Unread | None:
         not evidence
         or find_language_mode(question, evidence[0]) != "same"
         or not can_be_read(question, evidence[:1])
-        or (case.kind == "answerable" and not _answers(evidence[0], case))
+        or (case.kind == "answerable" and not _has_answer(evidence[0], case))
     ):
         return None
     first = judge_features(index, question, evidence, hits)
     doubtful = REFUSAL.doubt_from < first.margin < REFUSAL.doubt_to
     answered = CloseReading(question, evidence).answer_log_odds() if doubtful else 0.0
     values = add_reading(first, len(index.passages), answered)
-    return Unread(values, case.kind, doubtful)
+    return HeldOutResult(values, case.kind, doubtful)
 
 
-def _answers(best: Evidence, case: Case) -> bool:
+def _has_answer(best: Evidence, case: Case) -> bool:
     start, end = case.span
     within = best.sentence.start <= start and end <= best.sentence.end
     return best.passage.document == case.passage and within

@@ -50,7 +50,7 @@ def read_labelled(half: str) -> list[Labelled]:
     ]
 
 
-def facts_on_passages(left_out: bool) -> Iterator[Labelled]:
+def list_facts_on_passages(left_out: bool) -> Iterator[Labelled]:
     """Yield the questions on written passages, without those that a half labels itself."""
     labelled = {one.question for half in ("fitted", "held out") for one in read_labelled(half)}
     for passages in read_written():
@@ -156,7 +156,7 @@ def report() -> None:
             for low, high in [interval(hits, cases)]
         ]
         print(f"  {one.intent}: {', '.join(shares)}")
-    facts = list(facts_on_passages(left_out=True))
+    facts = list(list_facts_on_passages(left_out=True))
     told = Counter(classify_intent(one.question) for one in facts)
     print(f"{len(facts)} questions on passages left out: {dict(told)}")
 
@@ -170,7 +170,7 @@ def main() -> None:
     if options.measure:
         report()
         return
-    fitted = fit(read_labelled("fitted"), list(facts_on_passages(left_out=False)))
+    fitted = fit(read_labelled("fitted"), list(list_facts_on_passages(left_out=False)))
     options.output.write_text(
         json.dumps(fitted, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8"
     )

@@ -3,8 +3,7 @@
 A name, a date, a number or another noun of a clause gives way to the word that asks for it (cloze
 questions: Lewis et al., "Unsupervised question answering by cloze translation", ACL 2019). People
 ask in words of their own, so the clause comes, where there is one, from another translation of the
-sentence than the one that is searched; words are left out, and some exchanged. Knows sentences,
-nothing of indexes.
+sentence than the one that is searched; words are left out, and some exchanged.
 """
 
 import random

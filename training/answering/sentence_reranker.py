@@ -20,7 +20,14 @@ import numpy.typing as npt
 from safetensors.numpy import save_file
 
 from assistant.evidence.sentence_reranker import ARCHITECTURE
-from training.answering.competing import HELD_OUT, Example, Tokens, gather, shown, texts
+from training.answering.competing import (
+    HELD_OUT,
+    Example,
+    Tokens,
+    choose_shown,
+    collect_examples,
+    read_texts,
+)
 
 if TYPE_CHECKING:
     import torch
@@ -116,7 +123,7 @@ class Reranker:
         return each, head[:, 0, 1] + sharpness * self.own["base"]
 
 
-def _loss(reranker: Reranker, batch: Mapping[str, "torch.Tensor"]) -> "torch.Tensor":
+def _compute_loss(reranker: Reranker, batch: Mapping[str, "torch.Tensor"]) -> "torch.Tensor":
     """Return the loss of the reranker's scores, alone and added to the first scores."""
     import torch  # noqa: PLC0415
 
@@ -131,7 +138,7 @@ def _loss(reranker: Reranker, batch: Mapping[str, "torch.Tensor"]) -> "torch.Ten
     return total
 
 
-def _batches(examples: Sequence[Example], chance: random.Random) -> Iterator[list[Example]]:
+def _make_batches(examples: Sequence[Example], chance: random.Random) -> Iterator[list[Example]]:
     """Yield all examples, those of like length together."""
     order = list(examples)
     chance.shuffle(order)
@@ -161,12 +168,14 @@ def fit(
     chance, step = random.Random(1), 0
     for epoch in range(EPOCHS):
         losses = []
-        for few in _batches(examples, chance):
+        for few in _make_batches(examples, chance):
             for group in optimizer.param_groups:
                 group["lr"] = RATE * group["much"] * min(1, (step + 1) / WARM) * (1 - step / steps)
-            batch = tokens.batch([shown(example, chance) for example in few])
+            batch = tokens.batch([choose_shown(example, chance) for example in few])
             with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
-                loss = _loss(reranker, {name: value.to(device) for name, value in batch.items()})
+                loss = _compute_loss(
+                    reranker, {name: value.to(device) for name, value in batch.items()}
+                )
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(list(reranker.own.values()), 1.0)
@@ -195,24 +204,24 @@ def publish(reranker: Reranker, folder: Path, embeddings: Mapping[str, npt.NDArr
     ):
         written[name] = values[name].astype(np.float16)
     for side in ("question", "sentence"):
-        _put(written, side, values[f"{side}.weight"], values[f"{side}.bias"])
+        _quantize(written, side, values[f"{side}.weight"], values[f"{side}.bias"])
     for at in range(reranker.layers):
         joined = [
             np.concatenate([values[f"{at}.{name}.{what}"] for name in "qkv"])
             for what in ("weight", "bias")
         ]
-        _put(written, f"layers.{at}.attention", *joined)
+        _quantize(written, f"layers.{at}.attention", *joined)
         for name, said in PUBLISHED.items():
             weight, bias = values[f"{at}.{name}.weight"], values[f"{at}.{name}.bias"]
             if name in MATRICES:
-                _put(written, f"layers.{at}.{said}", weight, bias)
+                _quantize(written, f"layers.{at}.{said}", weight, bias)
             else:
                 written[f"layers.{at}.{said}.weight"] = weight.astype(np.float16)
                 written[f"layers.{at}.{said}.bias"] = bias.astype(np.float16)
     save_file(written, folder / "model.safetensors")
 
 
-def _put(
+def _quantize(
     written: dict[str, npt.NDArray[Any]],
     name: str,
     weight: npt.NDArray[np.float32],
@@ -231,7 +240,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=DESTINATION)
     parser.add_argument("--steps", type=int, help="stop after so many, to try")
     options = parser.parse_args()
-    examples = gather(options.shared)
+    examples = collect_examples(options.shared)
 
     import torch  # noqa: PLC0415
 
@@ -240,7 +249,7 @@ def main() -> None:
     torch.manual_seed(1)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     packed = e5.read()
-    kept = e5.kept(packed, list(texts(options.shared)))
+    kept = e5.kept(packed, list(read_texts(options.shared)))
     tokenizer = e5.tokenizer(packed.pieces[at] for at in kept)
     scales, rows = packed.scales[kept], packed.rows[kept]
     embeddings = e5.widened(scales.reshape(-1, 1), rows.reshape(-1, 16)).reshape(len(kept), -1)

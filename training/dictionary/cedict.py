@@ -1,7 +1,6 @@
 """CC-CEDICT as (folded Chinese headword, cleaned English glosses).
 
-Knows the dictionary's habits (classifiers, cross references, remarks in brackets) and removes
-them; knows nothing of vectors.
+Classifiers, cross references and remarks in brackets are removed.
 """
 
 import re

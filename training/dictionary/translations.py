@@ -1,4 +1,4 @@
-"""Writes the dictionary bridge: `python -m training.dictionary.translations`.
+"""Write the two tables of translations: `python -m training.dictionary.translations`.
 
 From CC-CEDICT's glosses, two tables of tab-separated lines, `key<TAB>term weight term weight …`:
 en-zh.tsv leads from stemmed English words and phrases to Chinese headwords, zh-en.tsv from
@@ -62,7 +62,7 @@ def lines(table: Table) -> list[str]:
 
 def main() -> None:
     """Write both tables."""
-    parser = argparse.ArgumentParser(description="Write the dictionary bridge from CC-CEDICT.")
+    parser = argparse.ArgumentParser(description="Write the tables of translations from CC-CEDICT.")
     parser.add_argument("--output", type=Path, default=DESTINATION)
     folder: Path = parser.parse_args().output
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,6 @@
 """Bags of token ids: many texts as one flat array, cut, joined and thinned without Python loops.
 
 A static encoder reads a text as a bag, so joining sentences to a passage is joining their ids.
-Knows ids and offsets; knows nothing of languages or losses.
 """
 
 from collections.abc import Sequence

@@ -3,7 +3,7 @@
 Four kinds: a sentence and its translation; a word and its gloss; a heap of dictionary words and a
 few of them; a passage and a question-like bag. Passages are runs of sentences of one corpus, often
 salted with dictionary words; questions are thinned sentences of them, in either language, behind a
-mechanical question opening. Knows corpora and bags; knows nothing of the model.
+mechanical question opening.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The training texts: where they lie, what of them is used. Knows files, not tokens.
+"""The training texts: where they lie, what of them is used.
 
 Every corpus is a list of rows in document order. A row is a sentence and its translation, or a
 sentence of Chinese running text alone.

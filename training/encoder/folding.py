@@ -1,7 +1,7 @@
 """The character folding that the encoder's tokenizer carries inside itself.
 
-Knows one table, character to character: Traditional to Simplified (OpenCC), a few variants that
-OpenCC leaves alone, and Latin letters without their accents. Knows nothing of words: a phrase-wise
+It is one table, character to character: Traditional to Simplified (OpenCC), a few variants that
+OpenCC leaves alone, and Latin letters without their accents. A phrase-wise
 conversion could split or join tokens, a character-wise one cannot, so 京張鐵路 and 京张铁路 always
 give the same tokens.
 """

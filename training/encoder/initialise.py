@@ -4,7 +4,6 @@ An English piece is in part what the teacher says it means, in part a random dir
 so that two names the teacher knows little about still differ. A Chinese piece is the sum of its
 glosses' English pieces, so an English question meets it from the start, plus its own random
 direction and its characters', so a word that is cut differently elsewhere still matches.
-Knows the teacher and the dictionary; knows nothing of sentence pairs.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Cleaning of the training texts: markup out, sentences apart. Knows nothing of tokens."""
+"""Cleaning of the training texts: markup out, sentences apart."""
 
 import re
 

@@ -3,7 +3,6 @@
 Pieces are Simplified characters and words, lower-case English words and word parts, digits, years,
 and bytes for everything else, so no input is unknown. The cut is the most probable one (unigram);
 scores are flattened so that one long piece nearly always beats several short ones.
-Knows nothing of vectors.
 """
 
 import math
