@@ -22,36 +22,37 @@ window.yinju = {};
     return "en";
   }
 
-  // Attributes cannot hold the three languages at once as the markup does: set them here.
-  function label() {
-    const texts = window.yinjuTexts[root.dataset.lang];
-    const set = (selector, name, text) => {
-      for (const element of document.querySelectorAll(selector)) {
+  // Sets an attribute of each element that a selector finds inside `parts` or among them.
+  function set(parts, selector, name, value) {
+    for (const part of parts) {
+      for (const element of [part, ...part.querySelectorAll(selector)]) {
+        if (!element.matches?.(selector)) continue;
+        const text = value instanceof Function ? value(element) : value;
         if (element.getAttribute(name) !== text) element.setAttribute(name, text);
       }
-    };
-    set("#question textarea", "placeholder", texts.placeholder);
-    set("#question textarea", "aria-label", texts.question);
-    set("#question textarea", "enterkeyhint", "send");
-    set("#question button", "aria-label", texts.send);
-    set("#question button", "title", texts.send);
-    set("#sources", "role", "region");
-    set("#sources", "aria-label", texts.panel);
-    for (const element of document.querySelectorAll("[data-label]")) {
-      const text = texts[element.dataset.label];
-      if (element.getAttribute("aria-label") !== text) element.setAttribute("aria-label", text);
-      if (element.type === "search" && element.placeholder !== text) element.placeholder = text;
     }
-    for (const button of document.querySelectorAll("[data-language]")) {
-      const pressed = String(button.dataset.language === root.dataset.lang);
-      if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
-    }
+  }
+
+  // Attributes cannot hold the three languages at once as the markup does: set them here.
+  function label(parts) {
+    const texts = window.yinjuTexts[root.dataset.lang];
+    const own = (element) => texts[element.dataset.label];
+    set(parts, "#question textarea", "placeholder", texts.placeholder);
+    set(parts, "#question textarea", "aria-label", texts.question);
+    set(parts, "#question textarea", "enterkeyhint", "send");
+    set(parts, "#question button", "aria-label", texts.send);
+    set(parts, "#question button", "title", texts.send);
+    set(parts, "#sources", "role", "region");
+    set(parts, "#sources", "aria-label", texts.panel);
+    set(parts, "[data-label]", "aria-label", own);
+    set(parts, "[data-label][type=search]", "placeholder", own);
+    set(parts, "[data-language]", "aria-pressed", (one) => String(one.dataset.language === root.dataset.lang));
   }
 
   function speak(language) {
     root.dataset.lang = language;
     root.lang = language;
-    label();
+    label([document]);
   }
 
   // --- frames that are filled here ------------------------------------------------------------
@@ -116,12 +117,12 @@ window.yinju = {};
 
   function show(source, { travel }) {
     const panel = window.yinju.frame("sources");  // it may not be placed yet
-    const views = [...panel.querySelectorAll(".source")];
-    const view = views.find((one) => one.id === source);
+    const view = panel.querySelector(`.source[id="${CSS.escape(source)}"]`);
     if (!view) return;
     opened = source;
-    for (const other of views) other.classList.toggle("open", other === view);
-    press();
+    for (const other of panel.querySelectorAll(".source.open")) other.classList.remove("open");
+    view.classList.add("open");
+    press(document.querySelectorAll(`[data-source][aria-pressed=true], [data-source="${CSS.escape(source)}"]`));
     const mark = view.querySelector("mark");
     if (mark && panel.scrollHeight > panel.clientHeight) {
       const above = mark.getBoundingClientRect().top - panel.getBoundingClientRect().top;
@@ -135,11 +136,8 @@ window.yinju = {};
 
   window.yinju.showSource = (source) => show(source, { travel: false });
 
-  function press() {
-    for (const button of document.querySelectorAll("[data-source]")) {
-      const current = String(button.dataset.source === opened);
-      if (button.getAttribute("aria-pressed") !== current) button.setAttribute("aria-pressed", current);
-    }
+  function press(parts) {
+    set(parts, "[data-source]", "aria-pressed", (button) => String(button.dataset.source === opened));
   }
 
   function glide(element) {
@@ -150,10 +148,11 @@ window.yinju = {};
   let turns = 0;
   let leading = false;  // keep the newest turn in sight while it grows, until the reader moves
 
-  function follow() {
+  // `parts` are the elements that are new since the last call.
+  function follow(parts) {
     place();
-    label();
-    press();
+    label(parts);
+    press(parts);
     const all = document.querySelectorAll("#thread .turn");
     if (all.length > turns) leading = true;
     if (leading && all.length) newest(all[all.length - 1]);
@@ -220,10 +219,17 @@ window.yinju = {};
     route();
     window.yinju.restore();
   };
+  let fresh = [];
   let queued = false;
-  new MutationObserver(() => {
+  new MutationObserver((changes) => {
+    for (const change of changes) fresh.push(...[...change.addedNodes].filter((node) => node instanceof Element));
     if (queued) return;
     queued = true;
-    requestAnimationFrame(() => { queued = false; follow(); });
+    requestAnimationFrame(() => {
+      const parts = fresh.filter((node) => node.isConnected);
+      queued = false;
+      fresh = [];
+      follow(parts);
+    });
   }).observe(document.body || root, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-generation", "data-version", "class"] });
 })();

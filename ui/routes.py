@@ -5,13 +5,12 @@ received here instead, one at a time and counted while they arrive; `ui.server` 
 """
 
 import json
-import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
 from anyio import CapacityLimiter
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import TypeAdapter, ValidationError
@@ -21,7 +20,7 @@ from corpus.errors import Message
 from ui.chat import asking
 from ui.chat.chooser import render_choices
 from ui.documents import page as documents
-from ui.documents.library import listing
+from ui.documents.library import find_documents
 from ui.i18n.texts import message_words, words
 from ui.reader import gloss
 from ui.reader import page as reader
@@ -29,7 +28,6 @@ from ui.service.cited_documents import version_of
 from ui.service.service import Service
 from ui.service.uploads import Existing, Refused, Uploads
 
-log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 HEADER = "x-yinju"  # a page of another site cannot send it without asking, and is not allowed to
@@ -45,22 +43,23 @@ class Html(Response):
         return content.encode("utf-8", "replace")
 
 
-def ours(request: Request) -> None:
-    """Raise unless a request that changes something comes from our own page."""
+async def require_own_page(request: Request) -> None:
+    """Answer with 403 to a request that does not come from our own page."""
     origin = request.headers.get("origin")
     foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
     if foreign or request.headers.get(HEADER) is None:
         raise HTTPException(403, str(Message("request.foreign")))
 
 
-def router(service: Service) -> APIRouter:
+def make_router(service: Service) -> APIRouter:
     """Return the routes; those that read or write files run outside the event loop."""
     routes = APIRouter(prefix="/yinju")
+    own = [Depends(require_own_page)]
 
     @routes.get("/documents", response_class=Html)
     def list_documents(find: str = "", first: int = 0) -> str:
         first = max(0, first)
-        found = listing(service.assistant, service.uploads, find, first)
+        found = find_documents(service.assistant, service.uploads, find, first)
         return documents.render_table(found, first)
 
     @routes.get("/choices", response_class=Html)
@@ -98,36 +97,32 @@ def router(service: Service) -> APIRouter:
 
     threads = CapacityLimiter(8)  # for questions that wait: the assistant answers one at a time
 
-    @routes.post("/ask")
+    @routes.post("/ask", dependencies=own)
     async def ask(request: Request) -> StreamingResponse:
-        ours(request)
         asked = await _read_json(request, asking.AskedQuestion)
         return _stream(asking.answer_in_steps(service, asked, threads))
 
-    @routes.post("/restore")
+    @routes.post("/restore", dependencies=own)
     async def restore(request: Request) -> StreamingResponse:
-        ours(request)
         return _stream(asking.restore_in_steps(service, await _read_json(request, list[Any])))
 
-    @routes.post("/upload")
-    async def upload(request: Request, name: str, existing: str = "ask") -> JSONResponse:
-        ours(request)
-        return await _receive(request, _uploads(service), name, existing)
+    @routes.post("/upload", dependencies=own)
+    async def upload(request: Request, name: str, existing: Existing = "ask") -> JSONResponse:
+        return await _receive(request, _require_uploads(service), name, existing)
 
-    @routes.post("/delete")
-    def delete(request: Request, name: str) -> JSONResponse:
-        ours(request)
-        uploads = _uploads(service)
-        return _guarded(lambda: {"done": uploads.delete(name)})
+    @routes.post("/delete", dependencies=own)
+    def delete(name: str) -> JSONResponse:
+        try:
+            return JSONResponse({"done": _require_uploads(service).delete(name)})
+        except OSError as error:
+            return _refuse(_disk_fault(error))
 
-    @routes.post("/build")
-    def build(request: Request, full: bool = False) -> JSONResponse:
-        ours(request)
+    @routes.post("/build", dependencies=own)
+    def build(full: bool = False) -> JSONResponse:
         return JSONResponse({"done": bool(service.builder and service.builder.start(full=full))})
 
-    @routes.post("/cancel")
-    def cancel(request: Request) -> JSONResponse:
-        ours(request)
+    @routes.post("/cancel", dependencies=own)
+    def cancel() -> JSONResponse:
         if service.builder:
             service.builder.cancel()
         return JSONResponse({"done": True})
@@ -163,15 +158,16 @@ def _stream(steps: AsyncIterator[asking.Step]) -> StreamingResponse:
     return StreamingResponse(lines(), media_type="application/x-ndjson")
 
 
-def _uploads(service: Service) -> Uploads:
+def _require_uploads(service: Service) -> Uploads:
     if service.uploads is None:
         raise HTTPException(404, str(Message("request.no_uploads")))
     return service.uploads
 
 
-async def _receive(request: Request, uploads: Uploads, name: str, existing: str) -> JSONResponse:
+async def _receive(
+    request: Request, uploads: Uploads, name: str, existing: Existing
+) -> JSONResponse:
     """Take in the body of a request as one file."""
-    choice: Existing = existing if existing in ("replace", "both") else "ask"  # type: ignore[assignment]
     try:
         incoming = await run_in_threadpool(uploads.receive, name)
         try:
@@ -179,28 +175,25 @@ async def _receive(request: Request, uploads: Uploads, name: str, existing: str)
             async for data in request.stream():
                 if data:
                     await run_in_threadpool(incoming.write, data)
-            taken = await run_in_threadpool(incoming.finish, choice)
+            taken = await run_in_threadpool(incoming.finish, existing)
         finally:
             await run_in_threadpool(incoming.close)
     except Refused as refused:
-        return _refusal(refused)
+        return _refuse(refused)
     except ClientDisconnect:
         return JSONResponse({}, 400)  # nobody reads it
     except OSError as error:
-        return _refusal(Refused("upload.disk", reason=error.strerror or str(error)))
+        return _refuse(_disk_fault(error))
     renamed = taken != name
     key = "upload.done.as" if renamed else "upload.done"
     return JSONResponse({"name": taken, "html": words(key, name=taken) if renamed else words(key)})
 
 
-def _guarded(act: Callable[[], dict[str, Any]]) -> JSONResponse:
-    try:
-        return JSONResponse(act())
-    except OSError as error:
-        return _refusal(Refused("upload.disk", reason=error.strerror or str(error)))
+def _disk_fault(error: OSError) -> Refused:
+    return Refused("upload.disk", reason=error.strerror or str(error))
 
 
-def _refusal(refused: Refused) -> JSONResponse:
+def _refuse(refused: Refused) -> JSONResponse:
     why = refused.code.removeprefix("upload.")
     status = {"exists": 409, "large": 413, "full": 413, "count": 413}.get(why, 422)
     return JSONResponse({"why": why, "html": message_words(refused.message)}, status)

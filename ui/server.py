@@ -16,7 +16,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from ui import theme
 from ui.page import build_page, frames
-from ui.routes import router
+from ui.routes import make_router
 from ui.service.hosts import Application, HostGuard, Message, Receive, Send
 from ui.service.service import Service
 
@@ -90,7 +90,7 @@ def application(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Headers)
     app.add_middleware(HostGuard, bound=host, allowed=tuple(allowed))  # the outermost
-    app.include_router(router(service))
+    app.include_router(make_router(service))
     gr.mount_gradio_app(
         app,
         page,

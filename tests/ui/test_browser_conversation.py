@@ -155,6 +155,7 @@ def test_a_reload_keeps_the_conversation_and_answers_what_it_cut_off(visit) -> N
         page.reload()
         expect(page.locator(".pending")).to_have_count(1)
         gate.opened.set()
+        expect(page.locator("#turn-1 .refs")).to_be_visible()  # the answer is complete
         expect(page.locator("#turn-1 .statement").first).to_contain_text(QUOTE)
         before = page.locator("#turn-1").inner_text()
         page.reload()

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from index import build_index
 from ui.documents import page as documents
-from ui.documents.library import Listing, listing
+from ui.documents.library import Listing, find_documents
 from ui.page import build_page
 from ui.server import application
 from ui.service.opening import open_assistant
@@ -40,7 +40,7 @@ def home(tmp_path, folder) -> Path:
 
 
 def listed(home: Path, *find: object) -> Listing:
-    return listing(open_assistant(home), Uploads(home), *find)
+    return find_documents(open_assistant(home), Uploads(home), *find)
 
 
 def states(found: Listing) -> list[tuple[str, str, bool]]:
@@ -117,7 +117,7 @@ def test_the_shipped_report_is_said_to_be_shipped(report_home) -> None:
 
 
 def test_before_anything_is_loaded_there_is_nothing(tmp_path) -> None:
-    assert listing(None, Uploads(tmp_path)) == Listing()
+    assert find_documents(None, Uploads(tmp_path)) == Listing()
     assert "沒有文件" in documents.render_table(Listing(), 0)
 
 
@@ -125,7 +125,7 @@ def test_uploads_are_listed_while_nothing_is_indexed(tmp_path) -> None:
     uploads = Uploads(tmp_path)
     uploads.folder.mkdir()
     (uploads.folder / "a.txt").write_text(PARK, "utf-8")
-    found = listing(None, uploads)
+    found = find_documents(None, uploads)
     assert states(found) == [("a.txt", "new", True)] and found.waiting == 1
 
 

@@ -55,7 +55,7 @@ class Listing:
     waiting: int = 0  # files that a rebuild would add, change or remove
 
 
-def listing(
+def find_documents(
     assistant: "Assistant | None",
     uploads: Uploads | None,
     find: str = "",
@@ -101,7 +101,7 @@ def _unindexed(uploads: Uploads) -> Listing:
             name,
             "new",
             True,
-            Path(name).suffix.lower().lstrip("."),
+            _format_of(name),
             changed=_moment(upload.changed),
         )
         for name, upload in uploads.files().items()
