@@ -41,4 +41,3 @@ class Composer(Protocol):
 
     def compose(self, findings: Findings, documents: Mapping[str, Document]) -> Answer:
         """Return the answer; every quotation is a span of one of the `documents`."""
-        ...

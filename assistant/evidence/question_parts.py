@@ -97,12 +97,13 @@ def _describe_query_terms(
     described[:, 0] = _scale_by_most(np.array(list(query_terms.values()), np.float32))
     for row, query_term in enumerate(query_terms):
         described[row, 1] = query_term.is_word
-        described[row, 2] = _is_among(query_term, expected.focus)
-        described[row, 3] = _is_among(query_term, expected.attribute)
+        described[row, 2] = is_among(query_term, expected.focus)
+        described[row, 3] = is_among(query_term, expected.attribute)
     return described
 
 
-def _is_among(query_term: QueryTerm, terms: frozenset[str]) -> bool:
+def is_among(query_term: QueryTerm, terms: frozenset[str]) -> bool:
+    """Tell whether a query term or one of its alternatives is among these terms."""
     return query_term.text in terms or not terms.isdisjoint(query_term.alternatives)
 
 

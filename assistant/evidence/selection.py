@@ -22,7 +22,7 @@ from assistant.evidence.candidates import (
     match_candidates,
     remove_particles,
 )
-from assistant.evidence.question_parts import describe_parts
+from assistant.evidence.question_parts import describe_parts, is_among
 from assistant.evidence.scoring import CandidateFeatures, get_form_weight, score_candidates
 from assistant.evidence.thresholds import EVIDENCE, EvidenceThresholds
 from assistant.question.answer_type import FORMED, ExpectedAnswer, has_figures
@@ -184,14 +184,10 @@ def _term_weights(
 ) -> Scores:
     """Return the weights of query terms, in sum 1: of those in `only`, if any is, or of all."""
     weights = np.array(list(query_terms.values()), np.float32)
-    is_kept = np.array([_is_of(query_term, only) for query_term in query_terms])
+    is_kept = np.array([is_among(query_term, only) for query_term in query_terms])
     if is_kept.any():
         weights *= is_kept
     return np.asarray(weights / (weights.sum() + EPSILON), np.float32)
-
-
-def _is_of(query_term: QueryTerm, terms: frozenset[str]) -> bool:
-    return query_term.text in terms or not terms.isdisjoint(query_term.alternatives)
 
 
 def _softmax(scores: Scores) -> Scores:
@@ -262,7 +258,7 @@ def _name_thing(
     """
     share = carried @ _term_weights(query_terms, expected.attribute)
     named = np.minimum(share / thresholds.named_share, 1)
-    if any(_is_of(query_term, expected.place) for query_term in query_terms):
+    if any(is_among(query_term, expected.place) for query_term in query_terms):
         placed = carried @ _term_weights(query_terms, expected.place) >= thresholds.place_share
         named = named * placed
     return np.asarray(named, np.float32)

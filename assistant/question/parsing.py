@@ -27,19 +27,8 @@ _ASKING = [
     *["为什么", "什么样子", "什么样", "什么时候", "什么", "怎么样", "怎么", "怎样", "如何"],
     *["哪一天", "哪一年", "哪些", "哪个", "哪里", "哪儿", "哪", "多少", "几个", "谁", "是否"],
     *["有没有", "能否", "可否", "请问", "请告诉我", "告诉我", "介绍一下", "请介绍", "一下"],
-    *[
-        "吗",
-        "呢",
-        "吧",
-        "关于",
-        "这份报告",
-        "报告里",
-        "报告中",
-        "报告怎么说",
-        "报告提到",
-        "这次",
-        "本次",
-    ],
+    *["吗", "呢", "吧", "关于", "这份报告", "报告里", "报告中", "报告怎么说", "报告提到"],
+    *["这次", "本次"],
 ]
 _ASKING_PATTERN = re.compile(
     "|".join(sorted(map(re.escape, _ASKING), key=len, reverse=True))
@@ -101,12 +90,10 @@ def parse_question(text: str) -> Question:
         figures=tuple(find_figures(folded)),
         years=find_years(folded),
         sides=find_sides(text) if intent == "comparison" else (),
-        overview=_find_overview_words(folded) if intent == "overview" else None,
+        overview=tuple(extract_words(_remove_asking(remove_overview_phrase(folded))))
+        if intent == "overview"
+        else None,
     )
-
-
-def _find_overview_words(folded: str) -> tuple[str, ...]:
-    return tuple(extract_words(_remove_asking(remove_overview_phrase(folded))))
 
 
 def _remove_asking(folded: str) -> str:

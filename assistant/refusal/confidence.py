@@ -28,8 +28,7 @@ from assistant.question.answer_type import FORMED
 from assistant.question.parsing import Question, in_other_language
 from assistant.refusal.coverage import measure_coverage
 from assistant.refusal.thresholds import REFUSAL, RefusalThresholds
-from corpus import Passage
-from index import Hit, Index, compute_highest_score
+from index import Hit, Index, compute_highest_score, get_searched_text
 
 Mode = Literal["same", "across"]
 Judgement = Literal["subject", "answer"]
@@ -146,7 +145,7 @@ def measure_features(
     others = similarities[1:5]
     ahead = similarities[0] - sum(others) / len(others) if others else 0.0
     across = find_language_mode(question, best) == "across"
-    coverage = measure_coverage(question, _join_headings(best.passage), across=across)
+    coverage = measure_coverage(question, get_searched_text(best.passage), across=across)
     form = best.form if question.expected.kind in FORMED else 1.0
     return {
         "tokens": best.tokens,
@@ -187,10 +186,6 @@ def _asks_whether_there_is(question: Question, best: Evidence) -> bool:
     """
     existence = question.expected.kind == "existence"
     return existence and find_language_mode(question, best) == "same"
-
-
-def _join_headings(passage: Passage) -> str:
-    return "\n".join((*passage.section, passage.text))
 
 
 def _measure_standing(scores: Sequence[float], passages: int, fewest: int) -> float:

@@ -17,20 +17,16 @@ class Encoder(Protocol):
     @property
     def name(self) -> str:
         """What the user calls it: "builtin", a folder, a hub name."""
-        ...
 
     @property
     def dimension(self) -> int:
         """Numbers in a vector."""
-        ...
 
     @property
     def fingerprint(self) -> str:
         """Changes whenever the same text could give another vector."""
-        ...
 
     def encode(
         self, texts: Sequence[str], role: Role, progress: EncodeProgress | None = None
     ) -> Vectors:
         """Return float32 [texts, dimension]; rows have length 1, or 0 for a text without tokens."""
-        ...

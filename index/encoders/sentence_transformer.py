@@ -45,32 +45,13 @@ class TransformerEncoder:
 
     def __init__(self, found: ModelFiles) -> None:
         """Load the model; raise EncoderUnavailable with one line if it does not load."""
-        self._name = found.name
+        self.name = found.name
         self._model, folder = _load(found)
-        self._prompts = _prompts(self._model.prompts, find_model_names(found, folder))
-        self._fingerprint = hash_model(folder, self._prompts)
+        # What is put before a text of either role.
+        self.prompts = _find_prompts(self._model.prompts, find_model_names(found, folder))
+        self.fingerprint = hash_model(folder, self.prompts)
         dimension = self._model.get_embedding_dimension()
-        self._dimension = dimension or self._model.encode(["1"]).shape[1]
-
-    @property
-    def name(self) -> str:
-        """See `Encoder`."""
-        return self._name
-
-    @property
-    def dimension(self) -> int:
-        """See `Encoder`."""
-        return int(self._dimension)
-
-    @property
-    def fingerprint(self) -> str:
-        """A hash of the model's files and of the prompts in use."""
-        return self._fingerprint
-
-    @property
-    def prompts(self) -> Mapping[Role, str]:
-        """What is put before a text of either role."""
-        return self._prompts
+        self.dimension = int(dimension or self._model.encode(["1"]).shape[1])
 
     def encode(
         self,
@@ -90,7 +71,7 @@ class TransformerEncoder:
             places = order[start : start + step]
             vectors[places] = encode(
                 [texts[at] for at in places],
-                prompt=self._prompts[role],
+                prompt=self.prompts[role],
                 batch_size=batch_size,
                 show_progress_bar=False,
                 convert_to_numpy=True,
@@ -125,7 +106,7 @@ def _load(found: ModelFiles) -> tuple[Any, Path]:
         raise EncoderUnavailable("encoder.load_failed", name=found.name, reason=lines[0]) from error
 
 
-def _prompts(own: Mapping[str, str | None], names: str) -> dict[Role, str]:
+def _find_prompts(own: Mapping[str, str | None], names: str) -> dict[Role, str]:
     """Return the model's own prompts; if it brings none, its family's.
 
     sentence-transformers looks for "document" before "passage", and finds its own empty default for

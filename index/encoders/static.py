@@ -26,34 +26,16 @@ class StaticEncoder:
     def __init__(self, folder: Path, name: str) -> None:
         """Read the folder's tokenizer and table; raise EncoderUnavailable if they are not there."""
         try:
-            self._fingerprint, module = _inspect(folder)
+            self.fingerprint, module = _inspect(folder)
             self._tokenizer = Tokenizer.from_file(str(module / "tokenizer.json"))
             self._table = load_file(module / "model.safetensors")["embedding.weight"]
         except (OSError, KeyError, ValueError) as error:
             raise EncoderUnavailable("encoder.damaged", name=name, reason=error) from error
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._name = name
-
-    @property
-    def name(self) -> str:
-        """See `Encoder`."""
-        return self._name
-
-    @property
-    def dimension(self) -> int:
-        """See `Encoder`."""
-        return int(self._table.shape[1])
-
-    @property
-    def token_count(self) -> int:
-        """Token ids go from 0 to one less."""
-        return int(self._table.shape[0])
-
-    @property
-    def fingerprint(self) -> str:
-        """A hash of every file that decides a vector."""
-        return self._fingerprint
+        self.name = name
+        # Token ids go from 0 to one less than `token_count`.
+        self.token_count, self.dimension = map(int, self._table.shape)
 
     def encode(
         self,

@@ -10,46 +10,28 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from index.encoders.protocol import Role, Vectors
+from index.encoders.protocol import Encoder, Vectors
 from index.ragged import Ragged
 
 Ids = npt.NDArray[np.intp]
 
 
 @runtime_checkable
-class TokenRows(Protocol):
+class TokenRows(Encoder, Protocol):
     """An encoder whose texts are sums of token rows."""
-
-    @property
-    def dimension(self) -> int:
-        """See `Encoder`."""
-        ...
-
-    @property
-    def fingerprint(self) -> str:
-        """See `Encoder`."""
-        ...
-
-    def encode(self, texts: Sequence[str], role: Role) -> Vectors:
-        """See `Encoder`."""
-        ...
 
     @property
     def token_count(self) -> int:
         """Ids go from 0 to one less."""
-        ...
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """Return each text's token ids in reading order."""
-        ...
 
     def token_texts(self, ids: Ids) -> list[str]:
         """Return what each token is written like, folded; without marks of word parts."""
-        ...
 
     def rows(self, ids: Ids) -> Vectors:
         """Return float32 [ids, dimension]; a row is the longer the more its token tells."""
-        ...
 
 
 class UnitRows:

@@ -79,7 +79,7 @@ def find_han_runs(text: str) -> list[str]:
 
 def stem_word(word: str) -> str:
     """Return the term of one plain Latin word."""
-    return _stemmer()(word)
+    return _load_stemmer()(word)
 
 
 def _iterate_terms(folded: str, *, bigrams: bool) -> Iterator[str]:
@@ -110,7 +110,7 @@ def _cut_han(run: str, bigrams: bool) -> Iterator[str]:
     if len(run) == 1:
         yield run
         return
-    yield from (word for word in _cutter()(run) if len(word) > 1)
+    yield from (word for word in load_tokenizer().cut_for_search(run) if len(word) > 1)
     if bigrams:
         yield from (run[at : at + 2] for at in range(len(run) - 1))
 
@@ -132,12 +132,8 @@ def _normalize_word(run: str) -> str:
         word += ending
     if not word.isascii():
         parts = unicodedata.normalize("NFD", word)
-        word = unicodedata.normalize("NFC", "".join(c for c in parts if not _is_accent(c)))
+        word = unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", parts))
     return "" if word in _STOP else word
-
-
-def _is_accent(character: str) -> bool:
-    return "\u0300" <= character <= "\u036f"
 
 
 def _cut_word(word: str) -> Iterator[str]:
@@ -171,14 +167,7 @@ def load_tokenizer() -> Any:
 
 
 @cache
-def _cutter() -> Callable[[str], Iterator[str]]:
-    """Return jieba's search mode."""
-    cut: Callable[[str], Iterator[str]] = load_tokenizer().cut_for_search
-    return cut
-
-
-@cache
-def _stemmer() -> Callable[[str], str]:
+def _load_stemmer() -> Callable[[str], str]:
     import Stemmer  # noqa: PLC0415
 
     stem: Callable[[str], str] = Stemmer.Stemmer("english").stemWord

@@ -20,11 +20,9 @@ class Reranker(Protocol):
     @property
     def name(self) -> str:
         """What the user calls it: a folder or a hub name."""
-        ...
 
     def scores(self, query: str, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Return float32 [texts], higher is better."""
-        ...
 
 
 class CrossEncoderReranker:
@@ -34,7 +32,7 @@ class CrossEncoderReranker:
         """Load the model; raise EncoderUnavailable with one line if it does not load."""
         from sentence_transformers import CrossEncoder  # noqa: PLC0415 -- torch comes with it
 
-        self._name = found.name
+        self.name = found.name
         try:
             self._model = CrossEncoder(str(found.folder or found.name), device="cpu")
         except Exception as error:  # whatever the library meets in foreign files
@@ -44,13 +42,8 @@ class CrossEncoderReranker:
             ) from error
         if self._model.num_labels != 1:
             raise EncoderUnavailable(
-                "reranker.outputs", name=self._name, count=self._model.num_labels
+                "reranker.outputs", name=self.name, count=self._model.num_labels
             )
-
-    @property
-    def name(self) -> str:
-        """See `Reranker`."""
-        return self._name
 
     def scores(self, query: str, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """See `Reranker`."""

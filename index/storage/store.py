@@ -49,35 +49,28 @@ class Store(Protocol):
 
     def __init__(self, dimension: int, previous: Self | None = None) -> None:
         """Begin an empty store; `add` takes terms over from `previous`."""
-        ...
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Open the store that `save` wrote for a generation."""
-        ...
 
     @property
     def vocabulary(self) -> Vocabulary:
         """Every term of the passages."""
-        ...
 
     @property
     def dimension(self) -> int:
         """Numbers in a vector."""
-        ...
 
     @property
     def mean(self) -> Vectors:
         """The mean of all vectors, float32 [dimension]."""
-        ...
 
     def __len__(self) -> int:
         """Return N."""
-        ...
 
     def compute_weight(self, term: QueryTerm) -> float:
         """Return the inverse document frequency of a query term; its alternatives count as one."""
-        ...
 
     def find_candidates(
         self,
@@ -91,17 +84,14 @@ class Store(Protocol):
         `vector` is float32 [dimension]; all zeros has no dense ranking. Of equal scores the
         earlier passage comes first.
         """
-        ...
 
     def compute_scores(
         self, ids: Ids, vector: Vectors, terms: Sequence[QueryTerm]
     ) -> tuple[Vectors, Vectors]:
         """Return float32 [ids] twice: the cosines and the BM25 scores of passages."""
-        ...
 
     def take_vectors(self, ids: Ids) -> Vectors:
         """Return float32 [ids, dimension]."""
-        ...
 
     def add(self, vectors: Vectors, counts: TermCounts | None, previous: Ids) -> None:
         """Append passages.
@@ -109,16 +99,12 @@ class Store(Protocol):
         `previous` [M] holds their ids in the previous generation's store, whose terms they keep,
         and -1 for those that are new; `counts` holds the terms of the new ones.
         """
-        ...
 
     def remove(self, ids: Ids) -> None:
         """Take passages out; those behind them move up."""
-        ...
 
     def complete(self, whole_names: Mapping[str, Occurrences]) -> None:
         """End a build. `whole_names` are terms that count as they stand, with their passages."""
-        ...
 
     def save(self, folder: Path) -> None:
         """Write what was added."""
-        ...

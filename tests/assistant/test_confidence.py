@@ -116,7 +116,7 @@ def test_the_weights_are_those_of_the_encoder_that_ships(assistant):
 
 def test_another_encoder_is_judged_without_what_depends_on_it(assistant, monkeypatch):
     question, evidence, hits, own = judged(assistant, "模式口的修繕改造")
-    monkeypatch.setitem(judge_confidence.__globals__["_fitted"](), "encoder", "of another")
+    monkeypatch.setitem(judge_confidence.__globals__["_load_weights"](), "encoder", "of another")
     assert weigh(assistant, question, evidence, hits) != own
 
 

@@ -212,11 +212,11 @@ def test_a_family_is_recognised_by_the_model_it_was_made_from(tmp_path: Path) ->
     ],
 )
 def test_families_and_their_prompts(names: str, query: str) -> None:
-    from index.encoders.sentence_transformer import _prompts
+    from index.encoders.sentence_transformer import _find_prompts
 
-    found = _prompts({"query": "", "document": ""}, names)["query"]
+    found = _find_prompts({"query": "", "document": ""}, names)["query"]
     assert found.startswith(query) and bool(found) == bool(query)
-    own = _prompts({"query": "own: ", "document": None}, names)
+    own = _find_prompts({"query": "own: ", "document": None}, names)
     assert own == {"query": "own: ", "document": ""}
 
 
