@@ -1,4 +1,4 @@
-"""Files in, passages out. Knows nothing of vectors, questions or pages."""
+"""Turns files into passages: parses, repairs, finds the structure and splits."""
 
 from corpus.chunking import SplitOptions, make_passage, split_document
 from corpus.errors import (

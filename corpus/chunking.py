@@ -1,7 +1,4 @@
-"""Documents to passages: whole sentences, never across headings.
-
-Knows chunk size and overlap; knows nothing of tokens or vectors.
-"""
+"""Splits documents into passages of whole sentences that never cross a heading."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

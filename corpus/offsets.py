@@ -1,7 +1,6 @@
-"""Where a character of the repaired text stood in the decoded original.
+"""Maps a place in the repaired text to its place in the decoded original.
 
-A repair is a list of edits; between edits the texts are equal, so the map is a handful of numbers
-and not one per character. Knows nothing of what the edits mean.
+A repair is a list of edits. Between edits the texts are equal, so a few numbers map all characters.
 """
 
 from bisect import bisect_right

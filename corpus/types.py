@@ -1,6 +1,6 @@
 """The values that leave the corpus: raw documents, repaired documents, passages.
 
-They are plain frozen data. Every span counts characters (code points) of `Document.text`, the
+Every span counts characters (code points) of `Document.text`, the
 repaired text, unless its name says `source`, which counts characters of the decoded original.
 """
 
@@ -13,6 +13,7 @@ from typing import Literal
 from corpus.errors import Message
 from corpus.offsets import OffsetMap
 
+HEADING_LEVELS = 6  # that a format may mark; deeper headings count as the last
 SentenceKind = Literal["sentence", "line", "caption", "heading"]
 
 

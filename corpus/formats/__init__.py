@@ -1,4 +1,4 @@
-"""The formats that are read: a line of `FORMATS` each, a function in a file of its own each.
+"""The formats that are read: a line of `FORMATS` and a module for each.
 
 To add one: write `def read_x(data: bytes) -> Extract` (use `extract.Writer`, raise UnreadableFile
 with a reason fit to show, import its library inside the function) and add its line.

@@ -1,19 +1,17 @@
-"""Zip containers looked at before anything is unpacked: archives, and the packages of Office.
-
-Knows what a zip file declares and which declarations are attacks; knows no format inside it.
-"""
+"""Checks zip containers, archives and Office packages, before anything in them is unpacked."""
 
 import io
 import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from corpus import limits
 from corpus.errors import UnreadableFile
 
 MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
-_ENCRYPTED = 0x1
 _DAMAGE = (  # zipfile lets them all through
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, IndexError),
     NotImplementedError,
@@ -48,7 +46,7 @@ def open_zip(data: bytes) -> zipfile.ZipFile:
 
 def read_member(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     """Return a member's bytes. Raises UnreadableFile if it is encrypted, too large or broken."""
-    if member.flag_bits & _ENCRYPTED:
+    if member.flag_bits & 0x1:  # encrypted
         raise UnreadableFile("archive.encrypted")
     if member.file_size > limits.FILE.bytes:
         raise UnreadableFile("file.too_large", size=limits.FILE.bytes >> 20)
@@ -75,19 +73,26 @@ def has_part(data: bytes, part: str) -> bool:
         return False
 
 
-def check_office_package(data: bytes) -> None:
-    """Raise UnreadableFile unless a docx, pptx or xlsx may be given to its library.
+@contextmanager
+def checked_package(data: bytes, damaged: str) -> Iterator[None]:
+    """Check a docx, pptx or xlsx, and turn what its library raises into UnreadableFile.
 
-    Office's XML has no document type, so one that declares it is after entities.
+    Office's XML has no document type, so one that declares it is after entities. A damaged package
+    fails in the libraries in many ways; `damaged` is the code of the error.
     """
     with open_zip(data) as package:
         for member in package.infolist():
             content = read_member(package, member)
             if member.filename.endswith((".xml", ".rels")) and _declares_type(content):
                 raise UnreadableFile("office.entities")
+    try:
+        yield
+    except UnreadableFile:
+        raise
+    except Exception as error:
+        raise UnreadableFile(damaged, kind=type(error).__name__) from error
 
 
 def _declares_type(xml: bytes) -> bool:
-    return any("<!DOCTYPE".encode(encoding) in xml for encoding in ("ascii", "utf-16-le")) or (
-        "<!DOCTYPE".encode("utf-16-be") in xml
-    )
+    encodings = ("ascii", "utf-16-le", "utf-16-be")
+    return any("<!DOCTYPE".encode(encoding) in xml for encoding in encodings)

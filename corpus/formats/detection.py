@@ -1,7 +1,4 @@
-"""What a file is, told by its content; its name decides among kinds of text only.
-
-Knows signatures; reads nothing.
-"""
+"""Recognises by their first bytes the files that cannot be read, and pictures."""
 
 from corpus.errors import Message, UnreadableFile
 from corpus.formats import containers as package

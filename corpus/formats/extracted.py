@@ -1,15 +1,12 @@
-"""What every reader returns, and the pen that writes it: text, and what the format says of it.
-
-Knows paragraphs, headings, rows and pages; knows no format.
-"""
+"""What every parser of a format returns, and the writer that collects it piece by piece."""
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from corpus import limits
 from corpus.errors import UnreadableFile
-from corpus.types import Mark
+from corpus.types import HEADING_LEVELS, Mark
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
 _SPACE = re.compile(r"[\s\u00a0\u3000]+")
@@ -18,7 +15,6 @@ _NO_TITLE = re.compile(
     r"|untitled.*|[无無未][标標命][题題名].*|about:blank",
     re.IGNORECASE,
 )
-LOWEST_LEVEL = 6  # deeper headings count as this one
 
 
 @dataclass(frozen=True)
@@ -45,7 +41,7 @@ class Writer:
 
     def heading(self, text: str, level: int) -> None:
         """Add a heading; level 1 is the outermost."""
-        self._add(text, "heading", max(1, min(level, LOWEST_LEVEL)))
+        self._add(text, "heading", max(1, min(level, HEADING_LEVELS)))
 
     def text(self, text: str) -> None:
         """Add a paragraph."""
@@ -111,6 +107,12 @@ def best_title(stated: str | None, heading: str | None) -> str | None:
     if _NO_TITLE.fullmatch(stated) or (heading and stated.startswith(heading)):
         return heading
     return stated
+
+
+def find_day(properties: Any) -> str | None:
+    """Return the day of the last change, ISO 8601, from the core properties of an office file."""
+    when = properties.modified or properties.created
+    return when.date().isoformat() if when else None
 
 
 def tidy(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Plain text and Markdown: bytes to characters. Knows encodings; changes no character."""
+"""Decodes plain text and Markdown: finds the encoding, and changes no character."""
 
 import codecs
 import re
@@ -7,9 +7,6 @@ import charset_normalizer
 
 from corpus.errors import UnreadableFile
 from corpus.formats.extracted import Extract, check_length
-
-MOST_DAMAGED = 0.01  # of the characters beyond ASCII; text in another encoding fails in most
-MIN_PRINTABLE = 0.95  # below this share of printable characters a "text" is a binary file
 
 # The encodings that Chinese text files come in; without this list a detector also guesses
 # Cyrillic or Korean for short files.
@@ -65,8 +62,11 @@ def _decode_unmarked(data: bytes, declared: str | None) -> tuple[str, str]:
     return str(match), match.encoding
 
 
-def _decode_as(data: bytes, encoding: str) -> str | None:
-    """Return the text, or None where more than a few bytes do not fit; pages declare much."""
+def _decode_as(data: bytes, encoding: str, *, most_damaged: float = 0.01) -> str | None:
+    """Return the text, or None if the encoding does not fit; pages often declare a wrong one.
+
+    `most_damaged` is a share of the characters beyond ASCII. In a wrong encoding most are damaged.
+    """
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
@@ -75,11 +75,12 @@ def _decode_as(data: bytes, encoding: str) -> str | None:
         return None
     damaged = text.count("\ufffd")
     beyond = sum(character > "\x7f" for character in text)
-    return text if damaged <= MOST_DAMAGED * beyond else None
+    return text if damaged <= most_damaged * beyond else None
 
 
-def _is_text(text: str) -> bool:
+def _is_text(text: str, *, least_printable: float = 0.95) -> bool:
+    """Tell text from a binary file by the share of printable characters."""
     if not _CONTROL.search(text) and text.isascii():  # the common case, without a walk in Python
         return True
     printable = sum(1 for character in text if character.isprintable() or character in "\t\n\r\f")
-    return printable >= MIN_PRINTABLE * len(text)
+    return printable >= least_printable * len(text)

@@ -1,7 +1,4 @@
-"""Tables as lines: each row with its header, so that a row is understood and quoted by itself.
-
-Knows cells of text; knows no format.
-"""
+"""Writes tables as lines: each row with the names of its columns, to be quoted alone."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +7,6 @@ from corpus import limits
 from corpus.errors import UnreadableFile
 from corpus.formats.extracted import tidy
 
-_LONGEST_HEADER = 40  # characters of a header's cell; longer ones are text
 _NUMBER = re.compile(r"[%％+\-−±≈<>≥≤¥$€£()\s]*\d[\d,.\s]*[%％)\s]*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -76,10 +72,10 @@ def bounded(cells: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
         yield row
 
 
-def _is_header(filled: Sequence[str]) -> bool:
+def _is_header(filled: Sequence[str], *, longest: int = 40) -> bool:
     """Tell whether cells look like names of columns: several, short, no numbers but years."""
     return len(filled) > 1 and all(
-        len(cell) <= _LONGEST_HEADER and (not _NUMBER.fullmatch(cell) or _YEAR.fullmatch(cell))
+        len(cell) <= longest and (not _NUMBER.fullmatch(cell) or _YEAR.fullmatch(cell))
         for cell in filled
     )
 

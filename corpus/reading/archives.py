@@ -1,7 +1,4 @@
-"""Zip archives: their members, each checked, under names that cannot leave the archive.
-
-Knows names inside archives; what a member is, its reader says. An archive in an archive is refused.
-"""
+"""Reads the members of zip archives, each checked, under names that cannot leave the archive."""
 
 import re
 from collections.abc import Iterator
@@ -19,12 +16,12 @@ def is_archive(data: bytes) -> bool:
     return data.startswith(MAGIC)
 
 
-def check(data: bytes) -> None:
+def check_archive(data: bytes) -> None:
     """Raise UnreadableFile for an archive that is damaged or must not be unpacked."""
     open_zip(data).close()
 
 
-def members(data: bytes) -> Iterator[tuple[str, bytes | UnreadableFile]]:
+def read_members(data: bytes) -> Iterator[tuple[str, bytes | UnreadableFile]]:
     """Yield each file's name and its bytes, or why they cannot be had, in the archive's order.
 
     Nothing is ever written, so a name like ../x cannot reach a file; it is refused all the same,

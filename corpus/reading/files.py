@@ -1,7 +1,4 @@
-"""Files in, text out: what a folder holds, and one file's bytes to what its format makes of them.
-
-Knows files, sizes and hashes; formats are `corpus.formats`. Changes no character of a text.
-"""
+"""Lists the documents of a folder, and reads a file: its text before repair, and its hash."""
 
 import hashlib
 import os
@@ -12,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from corpus import limits
 from corpus.errors import Message, NoDocuments, UnreadableFile
 from corpus.formats import detect_format, make_format_error
-from corpus.reading import archives as archive
+from corpus.reading.archives import check_archive, is_archive, read_members
 from corpus.types import RawDocument
 
 _HALVES = re.compile("[\ud800-\udfff]")
@@ -66,7 +63,7 @@ def read_file(folder: Path, name: str) -> tuple[str, Iterator[RawDocument | tupl
     """
     data = _bytes(folder / name)
     digest = hashlib.sha256(data).hexdigest()
-    if archive.is_archive(data) and _is_plain_archive(data, name):
+    if is_archive(data) and _is_plain_archive(data, name):
         return digest, _members(name, data)
     return digest, iter([_document(name, data, file=name)])
 
@@ -87,13 +84,13 @@ def _is_plain_archive(data: bytes, name: str) -> bool:
 
 
 def _members(name: str, data: bytes) -> Iterator[RawDocument | tuple[str, Message]]:
-    for member, content in archive.members(data):
+    for member, content in read_members(data):
         inner = f"{name}/{member}"
         try:
             if isinstance(content, UnreadableFile):
                 raise content
-            if archive.is_archive(content) and _is_plain_archive(content, member):
-                archive.check(content)
+            if is_archive(content) and _is_plain_archive(content, member):
+                check_archive(content)
                 raise UnreadableFile("archive.nested")
             yield _document(inner, content, file=name)
         except UnreadableFile as error:

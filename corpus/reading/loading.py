@@ -1,4 +1,4 @@
-"""A file to a repaired, structured document: read, repair, structure, in that order."""
+"""Makes documents of files: reads a file, repairs its text and finds its structure."""
 
 from contextlib import suppress
 from dataclasses import replace

@@ -1,4 +1,4 @@
-r"""Puts characters together again that a wrong decoding split.
+r"""Rejoins characters that a wrong decoding split.
 
 A program that annotates characters of GBK text with their pinyin, but searches bytes instead of
 characters, also finds a character that is none: the last byte of one character and the first byte
@@ -20,7 +20,6 @@ from corpus.text.scripts import is_han
 SPLIT = re.compile(rf"(?:\?|\ufffd\(?)(?P<syllable>{SYLLABLE})\)")
 _ANNOTATION = re.compile(rf"\((?P<syllable>{SYLLABLE})\)")
 _LOST = range(0x81, 0xFF)  # the bytes that swallow a bracket: the first bytes of GBK
-_LONGEST = 64  # characters read one byte off before we stop believing it
 
 
 @dataclass(frozen=True)
@@ -42,14 +41,14 @@ class _Tail:
     lost: bool  # the last character's second byte is lost and only its reading is known
 
 
-def rejoin(before: str, source: str, match: re.Match[str], *, rare_only: bool) -> Rejoined | None:
+def rejoin(previous: str, source: str, match: re.Match[str], *, rare_only: bool) -> Rejoined | None:
     """Return the repair of the split that `match` (of `SPLIT`) found, or None if it is not certain.
 
-    `before` is the character in front of it, as repaired so far. `rare_only` says that the
+    `previous` is the character in front of it, as repaired so far. `rare_only` says that the
     document's annotations are all on characters outside GB 2312, which narrows down what the
     annotator can have seen.
     """
-    lead = _gbk(before)[1:]  # its second byte began the character that was seen
+    lead = _gbk(previous)[1:]  # its second byte began the character that was seen
     tail = _read_tail(source, match.end())
     if not lead or tail is None:
         return None
@@ -66,10 +65,13 @@ def rejoin(before: str, source: str, match: re.Match[str], *, rare_only: bool) -
     return Rejoined(match.start(), tail.end, results.pop())
 
 
-def _read_tail(source: str, start: int) -> _Tail | None:
-    """Collect the bytes after a split up to where the decoding fell into step again."""
+def _read_tail(source: str, start: int, *, longest: int = 64) -> _Tail | None:
+    """Collect the bytes after a split up to where the decoding fell into step again.
+
+    More than `longest` characters read one byte off are not believed.
+    """
     middle, at = bytearray(), start
-    while at < len(source) and at - start < _LONGEST:
+    while at < len(source) and at - start < longest:
         if again := SPLIT.match(source, at):
             return _Tail(bytes(middle), again.end(), again["syllable"], lost=True)
         encoded = _gbk(source[at])

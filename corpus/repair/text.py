@@ -1,6 +1,6 @@
-"""Damaged text in, clean text and its map of offsets out. Knows damage, not structure.
+"""Repairs damaged text and maps the offsets of the result to the source.
 
-Three repairs, each made only where the text itself proves the damage: pinyin injected behind
+There are three repairs, each made only where the text proves the damage: pinyin injected behind
 characters, characters split by a wrong decoding (`corpus.repair.split_characters`), and foreign
 line ends.
 """
@@ -17,10 +17,6 @@ _SUSPECT = re.compile(rf"\r\n?|\({SYLLABLE}\)|(?:\?|\ufffd\(?){SYLLABLE}\)")
 
 _LINE = re.compile(r"[^\r\n]+")
 
-# A language textbook annotates nearly every character of its annotated lines, a scraper only some.
-TEXTBOOK_SHARE = 0.8
-TEXTBOOK_MINIMUM = 4  # annotations; fewer prove nothing
-
 
 def repair_text(source: str) -> tuple[str, OffsetMap]:
     """Return the repaired text and the map of its offsets to `source`.
@@ -32,14 +28,14 @@ def repair_text(source: str) -> tuple[str, OffsetMap]:
     rare_only = annotates_rare_only("".join(source[at] for at in annotated))
     edits: list[Edit] = []
     at = 0
-    repaired_to, last = 0, ""  # where the last edit ends, and the character before that place
+    repaired_to, last = 0, ""  # where the last edit ends, and the last character up to there
 
-    def before(start: int) -> str:
+    def find_previous(start: int) -> str:
         return last if start == repaired_to else source[start - 1 : start]
 
     def edit(start: int, end: int, replacement: str) -> None:
         nonlocal repaired_to, last
-        last = replacement[-1:] or before(start)
+        last = replacement[-1:] or find_previous(start)
         repaired_to = end
         edits.append(Edit(start, end, replacement))
 
@@ -50,10 +46,10 @@ def repair_text(source: str) -> tuple[str, OffsetMap]:
         elif textbook:
             continue
         elif match[0].startswith("("):
-            if is_reading(match[0][1:-1], before(match.start())):
+            if is_reading(match[0][1:-1], find_previous(match.start())):
                 edit(match.start(), match.end(), "")
         elif split := SPLIT.match(source, match.start()):
-            repaired = rejoin(before(match.start()), source, split, rare_only=rare_only)
+            repaired = rejoin(find_previous(match.start()), source, split, rare_only=rare_only)
             if repaired is not None:
                 edit(repaired.start, repaired.end, repaired.text)
                 at = repaired.end
@@ -70,8 +66,13 @@ def _annotations(source: str) -> list[re.Match[str]]:
     ]
 
 
-def _is_textbook(source: str, annotated: list[int]) -> bool:
-    if len(annotated) < TEXTBOOK_MINIMUM:
+def _is_textbook(source: str, annotated: list[int], *, share: float = 0.8, least: int = 4) -> bool:
+    """Tell a language textbook, whose annotations are content, from a text that was damaged.
+
+    A textbook annotates at least this share of the ideographs of its annotated lines, a scraper
+    only some. Fewer annotations than `least` prove nothing.
+    """
+    if len(annotated) < least:
         return False
     lines: list[tuple[int, int]] = []
     places = iter(annotated)
@@ -82,4 +83,4 @@ def _is_textbook(source: str, annotated: list[int]) -> bool:
         while at is not None and at < line.end():
             at = next(places, None)
     ideographs = sum(sum(map(is_han, source[start:end])) for start, end in lines)
-    return len(annotated) >= TEXTBOOK_SHARE * ideographs
+    return len(annotated) >= share * ideographs

@@ -1,4 +1,4 @@
-"""Logical lines to blocks under headings. Knows how reports are laid out; no title by name.
+"""Finds the headings of a document, and the blocks under each.
 
 Numbered titles nest by the rank of their style. Unnumbered titles are told from picture captions by
 where they stand: a section either opens with one, and then each later one opens a subsection, or it
@@ -14,8 +14,7 @@ from corpus.structure.lines import STYLES, Line, logical_lines, marked_lines
 from corpus.types import Block, Heading, Mark
 
 _GROUP = STYLES  # rank of an unnumbered title that holds unnumbered titles
-_LEAF = STYLES + 1  # rank of an unnumbered title
-_LIST = 3  # so many numbered titles in a row, with nothing between, are a list
+_LEAF = _GROUP + 1  # rank of an unnumbered title
 
 
 @dataclass
@@ -64,15 +63,15 @@ def _lines(text: str, format: str, marks: Sequence[Mark]) -> list[Line]:
     return logical_lines(text)
 
 
-def _without_lists(lines: Sequence[Line]) -> list[Line]:
-    """Turn numbered titles that follow one another with nothing between into rows of a list."""
+def _without_lists(lines: Sequence[Line], *, least: int = 3) -> list[Line]:
+    """Turn `least` or more numbered titles with nothing between them into rows of a list."""
     result, at = list(lines), 0
     while at < len(lines):
         end = at + 1
         if lines[at].form == "numbered" and lines[at].rank >= 0:
             while end < len(lines) and lines[end].rank == lines[at].rank:
                 end += 1
-            if end - at >= _LIST:
+            if end - at >= least:
                 for nth in range(at, end):
                     result[nth] = Line(lines[nth].start, lines[nth].end, "row", -1)
         at = end

@@ -1,8 +1,6 @@
-"""Text to logical lines: soft line breaks undone, each line with its place and its outward form.
+"""Splits text into logical lines and classifies each by its look and by what its format marks.
 
-Knows how a line looks (a title, a row, a paragraph, a numbered title and of which style) and what
-the file's own format said of it; does not know what its neighbours make of it: that is
-`corpus.structure.blocks`.
+Broken lines are joined. `corpus.structure.blocks` decides by its neighbours what a line is.
 """
 
 import re
@@ -10,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from corpus.types import Mark
+from corpus.types import HEADING_LEVELS, Mark
 
 Form = Literal["numbered", "title", "row", "paragraph", "cells"]
 
@@ -33,7 +31,6 @@ _STYLES = [
 # Decimal numbers nest among themselves: 1 holds 1.2 holds 1.2.3.
 _NUMBERED = [re.compile(rf"(?:{style})\s*(?P<title>\S.*)", re.IGNORECASE) for style in _STYLES]
 STYLES = len(_STYLES)
-LEVELS = 6  # of headings that a format marks; they stand above all that numbers tell
 
 _ENDS_SENTENCE = re.compile(r"[。！？!?…]|[.](?:\s|$)")
 _OPENING = "（(《〈「『“‘[【，、,"
@@ -42,7 +39,7 @@ _LIST_MARK = re.compile(r"[-*+•·●○■□◆▪–—]\s*\S|[☐☑✓]\s"
 _LEADERS = re.compile(r"(?:[.…·．]\s?){3}$")  # before the page number in a table of contents
 _COLUMNS = re.compile(r"(?<=[\u3400-\u9fff])[ \t\u3000]+(?=\S)|\t|[:：|]|\s{2,}")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?(?=[^\d年])")  # 2023年政府工作報告 is a title
-_LONG_HAN, _LONG_LATIN = 40, 90  # characters a title may have
+_LONGEST_TITLE = 90  # Latin characters; ideographs are counted as two
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ def marked_lines(text: str, marks: Sequence[Mark]) -> list[Line]:
 
 def _marked(text: str, start: int, end: int, mark: Mark, *, by_look: bool) -> Line:
     if mark.kind == "heading":
-        return Line(start, end, "numbered", mark.level - 1 - LEVELS)
+        return Line(start, end, "numbered", mark.level - 1 - HEADING_LEVELS)
     if mark.kind == "row":
         return Line(start, end, "cells", -1)
     line = _classify(text[start:end], start, end, markdown=False)
@@ -134,20 +131,20 @@ def _ends_line(text: str, at: int) -> bool:
     return at > 0 and text[at - 1] != "\n"
 
 
-def _continues(before: str, line: str) -> bool:
+def _continues(previous: str, line: str) -> bool:
     """Tell whether a line break between the two is an accident of layout."""
     if begins_item(line):
         return False
-    if line[0] in _CONTINUING or before[-1] in _OPENING:
+    if line[0] in _CONTINUING or previous[-1] in _OPENING:
         return True
     wrapped = line[0].isascii() and line[0].islower()
-    return wrapped and before[-1].isascii() and before[-1] not in ".:;!?"
+    return wrapped and previous[-1].isascii() and previous[-1] not in ".:;!?"
 
 
 def _classify(line: str, start: int, end: int, markdown: bool) -> Line:
     if markdown and (hashes := re.match(r"(#{1,6})\s+\S", line)):
         title = len(line) - len(line.lstrip("#").lstrip())
-        return Line(start, end, "numbered", len(hashes[1]) - 1 - LEVELS, title)
+        return Line(start, end, "numbered", len(hashes[1]) - 1 - HEADING_LEVELS, title)
     flat = " ".join(line.split("\n"))
     if has_leaders(flat):
         return Line(start, end, "row", -1)
@@ -155,7 +152,7 @@ def _classify(line: str, start: int, end: int, markdown: bool) -> Line:
         for rank, style in enumerate(_NUMBERED):
             if (match := style.match(flat)) and _titles(match["title"]):
                 return Line(start, end, "numbered", rank)
-    if _ENDS_SENTENCE.search(flat) or _width(flat) > 2 * _LONG_LATIN:
+    if _ENDS_SENTENCE.search(flat) or _width(flat) > 2 * _LONGEST_TITLE:
         return Line(start, end, "paragraph", -1)
     if not markdown and _is_title(flat):
         return Line(start, end, "title", -1)
@@ -168,7 +165,7 @@ def _titles(title: str) -> bool:
     return (
         any(character.isalpha() for character in body)
         and title[0] not in _CONTINUING
-        and _width(body) <= _LONG_LATIN
+        and _width(body) <= _LONGEST_TITLE
         and body[-1] not in "，、；,;"
         and not _ENDS_SENTENCE.search(body)
         and "；" not in body
@@ -184,8 +181,8 @@ def _is_title(line: str) -> bool:
     if not any(character.isalpha() for character in line) or _COLUMNS.search(line):
         return False
     if any("\u3400" <= character <= "\u9fff" for character in line):
-        return 2 <= len(line) <= _LONG_HAN
-    return line[0].isupper() and len(line.split()) <= 10 and len(line) <= _LONG_LATIN
+        return 2 <= len(line) <= 40
+    return line[0].isupper() and len(line.split()) <= 10 and len(line) <= _LONGEST_TITLE
 
 
 def _width(text: str) -> int:

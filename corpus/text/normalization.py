@@ -1,15 +1,12 @@
 """The one folding that index and query share: width, case, Traditional to Simplified, variants.
 
-Knows characters only. A phrase-wise conversion (乾隆, 干杯) would depend on its surroundings, and a
-question could fold differently from the passage that answers it; a character-wise one cannot.
-Folded text is for comparing; what a reader sees is always the document's own characters.
+Characters are folded one by one. A conversion by phrases (乾隆, 干杯) depends on the neighbours, so
+a question could fold differently from the passage that answers it. Folded text is for comparing
+only; users see the document's own characters.
 """
 
 import unicodedata
 from functools import cache, lru_cache
-
-# Blocks of unified ideographs. Compatibility ideographs are NFKC's matter.
-_HAN = ((0x3400, 0x9FFF), (0x20000, 0x323AF))
 
 # OpenCC configurations in order of trust: Hong Kong's covers characters that the plain Traditional
 # table leaves alone (衞, 粧, 枱).
@@ -28,8 +25,6 @@ _VARIANTS = dict(
     )
 )
 
-_SENTENCE = 500  # characters; what is longer is folded once, when it is indexed
-
 # Characters that show nothing and come with copied or scraped text: they would split a word.
 _INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 
@@ -41,25 +36,27 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    return _folded_again(text) if len(text) <= _SENTENCE else _folded(text)
+    # What is longer than a sentence is folded once, when it is indexed.
+    return _fold_again(text) if len(text) <= 500 else _fold(text)
 
 
-def _folded(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_table())
+def _fold(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_load_table())
     # Case folding, and a character that vanished between two others, can undo the normal form.
     return unicodedata.normalize("NFKC", folded)
 
 
-# Who looks at a sentence folds it, for its words, its form, its numbers: ten times in one answer.
-_folded_again = lru_cache(maxsize=4096)(_folded)
+# One answer folds the same sentence up to ten times: for its words, its form, its numbers.
+_fold_again = lru_cache(maxsize=4096)(_fold)
 
 
 @cache
-def _table() -> dict[int, str | None]:
+def _load_table() -> dict[int, str | None]:
     """Code point → folded character, for those that change. Made once, some 4,700 entries."""
     import opencc  # noqa: PLC0415 -- only folding needs it, and importing `index` stays light
 
-    characters = [chr(code) for first, last in _HAN for code in range(first, last + 1)]
+    # The blocks of unified ideographs; NFKC folds the compatibility ideographs.
+    characters = list(map(chr, [*range(0x3400, 0xA000), *range(0x20000, 0x323B0)]))
     joined = "\n".join(characters)
     table: dict[str, str] = {}
     for name in reversed(_CONFIGURATIONS):

@@ -1,4 +1,4 @@
-"""Spans of sentences, Chinese and English. Knows punctuation through sentencex; no headings.
+"""Finds the spans of sentences in Chinese and English text.
 
 sentencex (Wikimedia) is maintained, covers both languages and gives offsets.
 """
@@ -8,9 +8,6 @@ import re
 import sentencex
 
 LONGEST = 400  # characters; text without full stops is cut at its last clause before this
-# sentencex takes time by the square of a text with many quotation marks; a line longer than this is
-# given to it in parts.
-_WINDOW = 10_000
 _STOPS = "。！？!?\n "
 _CLAUSE = re.compile(r"[；;，,、：:\s]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -27,10 +24,11 @@ def find_sentence_spans(text: str, start: int = 0, end: int | None = None) -> li
     Together they hold every character of it but white space. None is longer than `LONGEST`.
     """
     end = len(text) if end is None else end
+    window = 10_000  # sentencex takes time by the square of a text with many quotation marks
     spans: list[tuple[int, int]] = []
-    while end - start > _WINDOW:
-        stops = [text.rfind(stop, start, start + _WINDOW) for stop in _STOPS]
-        cut = max(stops) + 1 if max(stops) > start else start + _WINDOW
+    while end - start > window:
+        stops = [text.rfind(stop, start, start + window) for stop in _STOPS]
+        cut = max(stops) + 1 if max(stops) > start else start + window
         spans += _spans(text, start, cut)
         start = cut
     return spans + _spans(text, start, end)
@@ -60,9 +58,9 @@ def _stops_before_digits(text: str, start: int, end: int) -> list[int]:
     """Return the ends of sentences that a number follows, but for those inside quotation marks."""
     found = []
     for match in _STOP_BEFORE_DIGIT.finditer(text, start, end):
-        before = text[start : match.end()]
-        opened = sum(before.count(mark) for mark in _OPENING)
-        if opened <= sum(before.count(mark) for mark in _CLOSING):
+        preceding = text[start : match.end()]
+        opened = sum(preceding.count(mark) for mark in _OPENING)
+        if opened <= sum(preceding.count(mark) for mark in _CLOSING):
             found.append(match.end())
     return found
 

@@ -424,7 +424,7 @@ def test_names_in_archives_of_older_programs():
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("xxxx.txt", "文。")
     data = out.getvalue().replace(b"xxxx", "報告".encode("gbk"))
-    ((name, _),) = corpus.reading.archives.members(data)
+    ((name, _),) = corpus.reading.archives.read_members(data)
     assert name == "報告.txt"
 
 
@@ -432,7 +432,7 @@ def test_a_name_in_an_archive_is_one_line_that_reads_one_way():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("a\nb\u202etxt.exe", "文。")
-    ((name, _),) = corpus.reading.archives.members(out.getvalue())
+    ((name, _),) = corpus.reading.archives.read_members(out.getvalue())
     assert name == "a\ufffdb\ufffdtxt.exe"
 
 

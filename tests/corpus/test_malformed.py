@@ -223,7 +223,7 @@ def test_links_in_archives_are_refused():
         link = zipfile.ZipInfo("passwords.txt")
         link.external_attr = 0o120777 << 16
         archive.writestr(link, "/etc/passwd")
-    (found,) = list(corpus.reading.archives.members(out.getvalue()))
+    (found,) = list(corpus.reading.archives.read_members(out.getvalue()))
     assert "link" in str(found[1])
 
 

@@ -1,11 +1,14 @@
-"""Which part of a saved web page is the article, and which is furniture.
+"""Finds the article of a saved web page, and removes navigation and the like.
 
-Goes by what pages mark themselves, then by where the text is. Trained on no site; the words below
-are those that page builders use for navigation, in classes and ids.
+An element that the page itself marks as the article comes first; else the one that holds most of
+the text. The words below are those that page builders use for navigation, in classes and ids.
 """
 
 import re
+from dataclasses import dataclass
 from typing import Any
+
+from corpus.thresholds import sourced
 
 _CONTROLS = ("button", "select", "input", "textarea", "noscript", "template", "svg", "canvas")
 _DROPPED = (
@@ -46,12 +49,21 @@ _CONTAINERS = {
 _SENTENCE = re.compile(r"[。！？；]|[.!?](?:\s|$)")
 _ROLES = ("navigation", "banner", "contentinfo", "search", "complementary")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_SHARE_MARKED = 0.4  # of the page's text that a marked article must hold
-_SHARE_NARROWER = 0.75  # of an element's text that a child must hold to stand for it
-_SHARE_KEPT = 0.5  # of the page's text: what holds more is no furniture, whatever its class
-_LINKS = 0.6  # share of text in links from which a list is navigation
-_PROSE = 25  # characters
-_TITLE = 60  # characters
+
+
+@dataclass(frozen=True)
+class ArticleThresholds:
+    """What decides whether an element of a page belongs to the article."""
+
+    marked: float = sourced(0.4, "chosen: of the page's text; a marked article holds more")
+    narrower: float = sourced(0.75, "chosen: of an element's text; such a child stands for it")
+    kept: float = sourced(0.5, "chosen: of the page's text; what holds more is no navigation")
+    links: float = sourced(0.6, "chosen: share of text in links; lists with more are navigation")
+    prose: int = sourced(25, "chosen: characters of a paragraph; menus have fewer")
+    title: int = sourced(60, "chosen: characters of a title in bold; longer ones are text")
+
+
+_ARTICLE = ArticleThresholds()
 
 
 def is_hidden(element: Any) -> bool:
@@ -105,7 +117,7 @@ def find_article(root: Any) -> Any:
         found = body.xpath(f".{path}")
         if found:
             best = max(found, key=_length)
-            if _length(best) >= _SHARE_MARKED * whole:
+            if _length(best) >= _ARTICLE.marked * whole:
                 return best
     return _narrow(body)
 
@@ -116,11 +128,11 @@ def _narrow(element: Any) -> Any:
         whole = _length(element)
         children = [c for c in element if isinstance(c.tag, str)]
         best = max(children, key=_length, default=None)
-        if best is None or best.tag not in _CONTAINERS or _length(best) < _SHARE_NARROWER * whole:
+        if best is None or best.tag not in _CONTAINERS or _length(best) < _ARTICLE.narrower * whole:
             return element
         if any(_is_content(child) for child in children if child is not best):
             return element
-        if len((element.text or "").strip()) >= _PROSE:
+        if len((element.text or "").strip()) >= _ARTICLE.prose:
             return element
         element = best
 
@@ -130,18 +142,22 @@ def _is_content(element: Any) -> bool:
     if element.tag in ("h1", "h2", "h3") or element.find(".//h1") is not None:
         return True
     text = " ".join("".join(element.itertext()).split())
-    if len(text) >= _PROSE and _SENTENCE.search(text) and _link_share(element) < _LINKS:
+    if (
+        len(text) >= _ARTICLE.prose
+        and _SENTENCE.search(text)
+        and _link_share(element) < _ARTICLE.links
+    ):
         return True
     bold = next(element.iter("b", "strong"), None)
-    if bold is not None and 2 <= len(text) <= _TITLE:
-        return _link_share(element) < _LINKS  # how old pages write their titles
-    return element.tag == "table" and _link_share(element) < _LINKS and bool(text)
+    if bold is not None and 2 <= len(text) <= _ARTICLE.title:
+        return _link_share(element) < _ARTICLE.links  # how old pages write their titles
+    return element.tag == "table" and _link_share(element) < _ARTICLE.links and bool(text)
 
 
 def _is_navigation(element: Any) -> bool:
     """Tell whether an element is a list of links without a sentence."""
     links = element.findall(".//a")
-    if len(links) < 3 or _link_share(element) < _LINKS:
+    if len(links) < 3 or _link_share(element) < _ARTICLE.links:
         return False
     text = "".join(element.itertext())
     return not _SENTENCE.search(text)
@@ -158,7 +174,7 @@ def _length(element: Any) -> int:
 
 def _drop_small(element: Any, whole: int) -> None:
     """Drop furniture, unless it holds so much of the page that it cannot be that."""
-    if _length(element) <= _SHARE_KEPT * whole:
+    if _length(element) <= _ARTICLE.kept * whole:
         _drop(element)
 
 

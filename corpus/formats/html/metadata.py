@@ -1,4 +1,4 @@
-"""What a web page says of itself: title, date, author. Knows where pages say it; not their text."""
+"""Finds the title, date and author that a web page states: in its head, JSON-LD or first lines."""
 
 import json
 import re
@@ -23,7 +23,6 @@ _SAID_DATE = re.compile(
 )
 _SAID_AUTHOR = re.compile(r"(?:作者|撰文|撰稿|文)\s*[:：/／|]\s*([^\s，。；:：|/<>（(]{2,20})")
 _SITE = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s).*")
-_NEAR_TOP = 1500  # characters in which a page says when and by whom it was written
 
 
 def title_of(root: Any) -> str | None:
@@ -94,7 +93,8 @@ def _linked(root: Any, key: str) -> Iterator[str]:
                 yield tidy(value)
 
 
-def _top(root: Any) -> str:
+def _top(root: Any, *, characters: int = 3000) -> str:
+    """Return the first text of a page, where pages say when and by whom they were written."""
     body = root.find("body")
     pieces: list[str] = []
     length = 0
@@ -106,6 +106,6 @@ def _top(root: Any) -> str:
         for text in texts:
             pieces.append(text or "")
             length += len(text or "")
-        if length > _NEAR_TOP * 4:
+        if length > 2 * characters:
             break
-    return " ".join(" ".join(pieces).split())[: _NEAR_TOP * 2]
+    return " ".join(" ".join(pieces).split())[:characters]

@@ -1,7 +1,6 @@
-"""Web pages as they are saved: the article's headings, paragraphs, lists and tables.
+"""Parses saved web pages: the article's headings, paragraphs, lists and tables.
 
-Knows HTML and which of its elements begin a line; which part of a page is the article is
-`corpus.formats.html.article`, what a page says of itself is `corpus.formats.html.metadata`.
+`corpus.formats.html.article` finds the article, `corpus.formats.html.metadata` title and date.
 """
 
 import re
@@ -35,7 +34,6 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HAN_BREAK = re.compile(
     r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*\n\s*(?=[\u2e80-\u9fff\uff00-\uffef])"
 )
-_DEEPEST = 200  # elements inside one another; libxml2 itself stops at 256
 
 
 def is_html(data: bytes) -> bool:
@@ -49,9 +47,8 @@ def is_html(data: bytes) -> bool:
 def is_mhtml(data: bytes) -> bool:
     """Tell whether the bytes are a web page saved as a single file."""
     head = data[:_HEAD].lower()
-    return b"content-type: multipart/related" in head and (
-        b"mime-version:" in head and head.lstrip()[:1].isalpha()
-    )
+    headers = (b"content-type: multipart/related", b"mime-version:")
+    return head.lstrip()[:1].isalpha() and all(header in head for header in headers)
 
 
 def read_mhtml(data: bytes) -> Extract:
@@ -111,7 +108,8 @@ class _Walker:
 
     def _block(self, element: Any) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or is_hidden(element) or self._depth > _DEEPEST:
+        # libxml2 stops at 256 elements inside one another; recursion here stops before that.
+        if not isinstance(tag, str) or is_hidden(element) or self._depth > 200:
             return
         if tag in _HEADINGS:
             self._flush()

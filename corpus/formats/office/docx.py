@@ -1,6 +1,6 @@
-"""Word documents: headings by style, paragraphs, lists and tables, in their order.
+"""Parses Word documents: headings by style, paragraphs, lists and tables, in their order.
 
-Knows Office's XML as python-docx opens it. Text that Word shows is read wherever it stands (content
+Text that Word shows is read wherever it stands (content
 controls, text boxes, insertions under review, notes); what is deleted under review is not.
 """
 
@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from corpus.errors import UnreadableFile
-from corpus.formats.containers import check_office_package, has_part
-from corpus.formats.extracted import Extract, Writer, best_title, tidy
+from corpus.formats.containers import checked_package, has_part
+from corpus.formats.extracted import Extract, Writer, best_title, find_day, tidy
 from corpus.formats.tables import is_table, table_lines
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -21,7 +20,6 @@ _HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
 _LIST = re.compile(r"list|列表|清單", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|目录|目錄)\s*\d", re.IGNORECASE)
 _TITLE = ("title", "标题", "標題")
-_WIDEST = 100  # columns that one cell may claim
 _CONTAINERS = {f"{_W}{tag}" for tag in ("sdt", "sdtContent", "ins", "customXml", "smartTag")}
 
 
@@ -35,26 +33,20 @@ def read_docx(data: bytes) -> Extract:
     from docx import Document  # noqa: PLC0415
     from docx.document import Document as Opened  # noqa: PLC0415
 
-    check_office_package(data)
-    try:
+    with checked_package(data, "word.damaged"):
         document: Opened = Document(io.BytesIO(data))
-        reader = _Reader(document)
-        reader.body(document.element.body)
-        reader.notes()
+        parser = _Parser(document)
+        parser.body(document.element.body)
+        parser.notes()
         core = document.core_properties
-        when = core.modified or core.created
-        return reader.writer.extract(
-            title=best_title(core.title, reader.title or reader.writer.first_heading),
+        return parser.writer.extract(
+            title=best_title(core.title, parser.title or parser.writer.first_heading),
             author=core.author or None,
-            date=when.date().isoformat() if when else None,
+            date=find_day(core),
         )
-    except UnreadableFile:
-        raise
-    except Exception as error:  # a damaged package fails in python-docx in many ways
-        raise UnreadableFile("word.damaged", kind=type(error).__name__) from error
 
 
-class _Reader:
+class _Parser:
     """Walks the body in order; python-docx's own iteration leaves out content controls."""
 
     def __init__(self, document: Any) -> None:
@@ -167,7 +159,8 @@ def _row(row: Any) -> list[str]:
         cells.append(" ".join(line for paragraph in paragraphs for line in _lines(paragraph)))
         span = cell.find(f"{_W}tcPr/{_W}gridSpan")
         if span is not None:
-            cells += [""] * (min(int(span.get(f"{_W}val", "1")), _WIDEST) - 1)
+            columns = int(span.get(f"{_W}val", "1"))
+            cells += [""] * (min(columns, 100) - 1)  # a damaged file may claim millions
     return cells
 
 

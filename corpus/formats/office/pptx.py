@@ -1,7 +1,4 @@
-"""Presentations: a page for each slide, its title, its text from top to bottom, tables and notes.
-
-Knows slides and shapes as python-pptx opens them.
-"""
+"""Parses presentations: a page for each slide with its title, text, tables and notes."""
 
 import io
 from collections.abc import Iterable, Iterator
@@ -9,12 +6,11 @@ from typing import Any
 
 from corpus import limits
 from corpus.errors import UnreadableFile
-from corpus.formats.containers import check_office_package, has_part
-from corpus.formats.extracted import Extract, Writer, best_title
+from corpus.formats.containers import checked_package, has_part
+from corpus.formats.extracted import Extract, Writer, best_title, find_day
 from corpus.formats.tables import is_table, table_lines
 
 _FOOTERS = {"DATE (16)", "FOOTER (15)", "SLIDE_NUMBER (13)"}
-_SLICE = 100_000  # EMU, about 3 mm: shapes that start within it stand side by side
 
 
 def is_pptx(data: bytes) -> bool:
@@ -26,8 +22,7 @@ def read_pptx(data: bytes) -> Extract:
     """Read a presentation."""
     from pptx import Presentation  # noqa: PLC0415
 
-    check_office_package(data)
-    try:
+    with checked_package(data, "slides.damaged"):
         presentation = Presentation(io.BytesIO(data))
         if len(presentation.slides) > limits.FILE.pages:
             raise UnreadableFile("slides.too_many", count=limits.FILE.pages)
@@ -35,16 +30,11 @@ def read_pptx(data: bytes) -> Extract:
         for slide in presentation.slides:
             _slide(writer, slide)
         core = presentation.core_properties
-        when = core.modified or core.created
         return writer.extract(
             title=best_title(core.title, writer.first_heading),
             author=core.author,
-            date=when.date().isoformat() if when else None,
+            date=find_day(core),
         )
-    except UnreadableFile:
-        raise
-    except Exception as error:  # a damaged package fails in python-pptx in many ways
-        raise UnreadableFile("slides.damaged", kind=type(error).__name__) from error
 
 
 def _slide(writer: Writer, slide: Any) -> None:
@@ -67,9 +57,12 @@ def _slide(writer: Writer, slide: Any) -> None:
             writer.text(text)
 
 
-def _in_order(shapes: Iterable[Any]) -> Iterator[Any]:
-    """Yield shapes from top to bottom, side by side from the left; groups taken apart."""
-    for shape in sorted(shapes, key=lambda shape: ((shape.top or 0) // _SLICE, shape.left or 0)):
+def _in_order(shapes: Iterable[Any], *, strip: int = 100_000) -> Iterator[Any]:
+    """Yield shapes from top to bottom, side by side from the left; groups taken apart.
+
+    Shapes stand side by side if they start in the same strip (in EMU; about 3 mm).
+    """
+    for shape in sorted(shapes, key=lambda shape: ((shape.top or 0) // strip, shape.left or 0)):
         if hasattr(shape, "shapes"):
             yield from _in_order(shape.shapes)
         else:

@@ -1,26 +1,20 @@
-"""Spreadsheets and comma-separated values: every row a line that names its columns.
-
-Knows cells and how a sheet shows numbers and dates; what a row's line looks like is
-`corpus.formats.tables`.
-"""
+"""Parses spreadsheets and comma-separated values: every row a line that names its columns."""
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any
 
 from corpus.errors import UnreadableFile
-from corpus.formats.containers import check_office_package, has_part
-from corpus.formats.extracted import Extract, Writer, best_title
+from corpus.formats.containers import checked_package, has_part
+from corpus.formats.extracted import Extract, Writer, best_title, find_day
 from corpus.formats.plain_text import decode
 from corpus.formats.tables import sheet_lines
 
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
 _PERCENT = re.compile(r"0(?:\.(0+))?%")
 _DELIMITERS = ",\t;|"
-_LONGEST_FIELD = 1_000_000
 
 
 def is_xlsx(data: bytes) -> bool:
@@ -32,8 +26,7 @@ def read_xlsx(data: bytes) -> Extract:
     """Read a workbook: its visible sheets, each under its name unless that says nothing."""
     from openpyxl import load_workbook  # noqa: PLC0415
 
-    check_office_package(data)
-    try:
+    with checked_package(data, "workbook.damaged"):
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         writer = Writer()
         for sheet in book.worksheets:
@@ -42,26 +35,21 @@ def read_xlsx(data: bytes) -> Extract:
             sheet.reset_dimensions()  # some programs declare the wrong ones
             if not _DEFAULT_NAME.fullmatch(sheet.title):
                 writer.heading(sheet.title, 1)
-            for line in sheet_lines([_shown(cell) for cell in row] for row in _rows(sheet)):
+            for line in sheet_lines([_shown(cell) for cell in row] for row in sheet.iter_rows()):
                 writer.row(line)
         core = book.properties
-        when = core.modified or core.created
         return writer.extract(
             title=best_title(core.title, None),
             author=core.creator if core.creator != "openpyxl" else None,
-            date=when.date().isoformat() if when else None,
+            date=find_day(core),
         )
-    except UnreadableFile:
-        raise
-    except Exception as error:  # a damaged package fails in openpyxl in many ways
-        raise UnreadableFile("workbook.damaged", kind=type(error).__name__) from error
 
 
 def read_csv(data: bytes) -> Extract:
     """Read comma-, semicolon-, bar- or tab-separated values."""
     text, encoding = decode(data)
     writer = Writer()
-    csv.field_size_limit(_LONGEST_FIELD)
+    csv.field_size_limit(1_000_000)
     try:
         for line in sheet_lines(
             csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
@@ -70,11 +58,6 @@ def read_csv(data: bytes) -> Extract:
     except csv.Error as error:
         raise UnreadableFile("table.unreadable", reason=error) from error
     return writer.extract(encoding=encoding)
-
-
-def _rows(sheet: Any) -> Iterable[Any]:
-    rows: Iterator[Any] = sheet.iter_rows()
-    return rows
 
 
 def _delimiter(text: str) -> str:
