@@ -255,10 +255,10 @@ def test_a_question_under_way_outlives_the_switch(visit) -> None:
     disk, inside, go_on = Disk(), threading.Event(), threading.Event()
     answer = disk.generations["one"].ask
 
-    def slowly(*arguments):
+    def slowly(*arguments, **options):
         inside.set()
         assert go_on.wait(60)
-        return answer(*arguments)
+        return answer(*arguments, **options)
 
     disk.generations["one"].ask = slowly
     service = Service(
