@@ -13,7 +13,7 @@ class SplitOptions:
     """How long passages are; part of what a generation was built with."""
 
     size: int = 320  # characters a passage should not exceed; one longer sentence stays whole
-    overlap: int = 60  # characters of whole sentences repeated from the passage before
+    overlap: int = 60  # characters of whole sentences repeated from the preceding passage
 
     def __post_init__(self) -> None:
         if self.size < 1 or not 0 <= self.overlap < self.size:
@@ -88,7 +88,7 @@ def _pack(sentences: Sequence[Sentence], options: SplitOptions) -> Iterator[list
     parts = -(-total // options.size)
     target = min(options.size, -(-total // parts) + options.overlap)
     group: list[Sentence] = []
-    fresh = 0  # sentences in the group that are not repeated from the one before
+    fresh = 0  # sentences in the group that are not repeated from the preceding one
     for sentence in sentences:
         too_long = bool(group) and sentence.end - group[0].start > target
         if fresh and too_long and sentence.kind != "caption":

@@ -22,7 +22,7 @@ class Edit:
 class OffsetMap:
     """Maps spans of the repaired text to spans of the source.
 
-    A removed annotation belongs to the character before it, so a span that ends at a removal takes
+    A removed annotation belongs to the preceding character, so a span that ends at a removal takes
     the removed text along. A span that cuts through a replacement is widened to all of it.
     Raises ValueError if edits overlap or are out of order.
     """

@@ -32,7 +32,7 @@ Answer = bytes | memoryview
 
 
 class ChildDied(Exception):
-    """A child ended, or could not be started, before it had answered."""
+    """A child ended, or could not be started, without an answer."""
 
     def __init__(self, status: int | None, *, late: bool = False) -> None:
         super().__init__(status, late)

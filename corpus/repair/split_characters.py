@@ -48,18 +48,15 @@ def rejoin(previous: str, source: str, match: re.Match[str], *, rare_only: bool)
     document's annotations are all on characters outside GB 2312, which narrows down what the
     annotator can have seen.
     """
-    lead = _gbk(previous)[1:]  # its second byte began the character that was seen
+    lead = previous.encode("gbk", "ignore")[1:]  # its second byte began the character that was seen
     tail = _read_tail(source, match.end())
     if not lead or tail is None:
         return None
     results: set[str] = set()
     for first in _LOST:
-        seen = _character(lead[0], first)
-        if seen is None or not is_reading(match["syllable"], seen):
-            continue
-        if not _is_plausible(seen, rare_only):
-            continue
-        results.update(_decode(bytes([first]) + tail.middle, tail, rare_only=rare_only))
+        seen = bytes([lead[0], first]).decode("gbk", "ignore")
+        if is_reading(match["syllable"], seen) and _is_plausible(seen, rare_only):
+            results.update(_decode(bytes([first]) + tail.middle, tail, rare_only=rare_only))
     if len(results) != 1:
         return None
     return Rejoined(match.start(), tail.end, results.pop())
@@ -74,7 +71,7 @@ def _read_tail(source: str, start: int, *, longest: int = 64) -> _Tail | None:
     while at < len(source) and at - start < longest:
         if again := SPLIT.match(source, at):
             return _Tail(bytes(middle), again.end(), again["syllable"], lost=True)
-        encoded = _gbk(source[at])
+        encoded = source[at].encode("gbk", "ignore")
         at += 1
         if len(encoded) == 1 and 0x40 <= encoded[0] <= 0x7E:
             middle += encoded
@@ -104,20 +101,6 @@ def _decode(data: bytes, tail: _Tail, *, rare_only: bool) -> Iterator[str]:
         yield text
 
 
-def _character(first: int, second: int) -> str | None:
-    try:
-        return bytes([first, second]).decode("gbk")
-    except UnicodeDecodeError:
-        return None
-
-
-def _gbk(character: str) -> bytes:
-    try:
-        return character.encode("gbk")
-    except UnicodeEncodeError:
-        return b""
-
-
 def _is_plausible(character: str, rare_only: bool) -> bool:
     """Tell whether a Chinese text has the character (対, say, is Japanese) and may annotate it."""
     if _is_in("gb2312", character):
@@ -126,11 +109,7 @@ def _is_plausible(character: str, rare_only: bool) -> bool:
 
 
 def _is_in(encoding: str, character: str) -> bool:
-    try:
-        character.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
+    return bool(character.encode(encoding, "ignore"))
 
 
 def annotates_rare_only(characters: str) -> bool:

@@ -8,6 +8,7 @@ holds the second: it stands one level above the unnumbered titles of the documen
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import Literal
 
 from corpus.structure.lines import STYLES, Line, logical_lines, marked_lines
@@ -44,7 +45,7 @@ def find_blocks(text: str, format: str = "txt", marks: Sequence[Mark] = ()) -> t
             state.titled, state.opened, state.group = True, False, False
             at += 1
         elif line.form == "title":
-            run = _run(lines, at)
+            run = _count_titles(lines, at)
             found += _read_titles(state, text, lines, at, run)
             at += run
         else:
@@ -78,11 +79,8 @@ def _without_lists(lines: Sequence[Line], *, least: int = 3) -> list[Line]:
     return result
 
 
-def _run(lines: Sequence[Line], at: int) -> int:
-    end = at
-    while end < len(lines) and lines[end].form == "title":
-        end += 1
-    return end - at
+def _count_titles(lines: Sequence[Line], at: int) -> int:
+    return sum(1 for _ in takewhile(lambda line: line.form == "title", islice(lines, at, None)))
 
 
 def _read_titles(state: _State, text: str, lines: Sequence[Line], at: int, run: int) -> list[Block]:
@@ -103,22 +101,19 @@ def _read_titles(state: _State, text: str, lines: Sequence[Line], at: int, run: 
 
 def _read_text(state: _State, line: Line) -> Block:
     _note_text(state)
-    kind: Literal["paragraph", "line", "row"] = "line"
+    kind: Literal["paragraph", "line", "row"] = "row" if line.form == "cells" else "line"
     if line.form == "paragraph":
         kind = "paragraph"
-    elif line.form == "cells":
-        kind = "row"
-    if kind != "paragraph":
-        state.rows = True
-    else:
         if state.group and state.rows:  # prose after a roster is part of none of its groups
             state.stack = [(rank, heading) for rank, heading in state.stack if rank < _GROUP]
         state.group = False
+    else:
+        state.rows = True
     return Block(line.start, line.end, kind, tuple(heading for _, heading in state.stack))
 
 
 def _note_text(state: _State) -> None:
-    """Remember that the section has begun, and that it began with text if nothing came before."""
+    """Remember that the section has begun, and that it began with text if nothing precedes it."""
     if not state.opened:
         state.opened, state.titled = True, False
 

@@ -36,7 +36,7 @@ _ENDS_SENTENCE = re.compile(r"[。！？!?…]|[.](?:\s|$)")
 _OPENING = "（(《〈「『“‘[【，、,"
 _CONTINUING = "，。、；：！？）》〉」』”’]】,.;:!?)…"
 _LIST_MARK = re.compile(r"[-*+•·●○■□◆▪–—]\s*\S|[☐☑✓]\s")
-_LEADERS = re.compile(r"(?:[.…·．]\s?){3}$")  # before the page number in a table of contents
+_LEADERS = re.compile(r"(?:[.…·．]\s?){3}$")  # in front of the page number in a table of contents
 _COLUMNS = re.compile(r"(?<=[\u3400-\u9fff])[ \t\u3000]+(?=\S)|\t|[:：|]|\s{2,}")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?(?=[^\d年])")  # 2023年政府工作報告 is a title
 _LONGEST_TITLE = 90  # Latin characters; ideographs are counted as two

@@ -90,7 +90,7 @@ def _plain(reading: str) -> str:
 
 @cache
 def _dictionary() -> dict[int, str]:
-    from pypinyin.pinyin_dict import pinyin_dict  # noqa: PLC0415 -- not before a question is asked
+    from pypinyin.pinyin_dict import pinyin_dict  # noqa: PLC0415 -- for the first question
 
     readings_by_code: dict[int, str] = pinyin_dict
     return readings_by_code

@@ -7,7 +7,7 @@ import re
 
 import sentencex
 
-LONGEST = 400  # characters; text without full stops is cut at its last clause before this
+LONGEST = 400  # characters; text without full stops is cut at the end of a clause
 _STOPS = "。！？!?\n "
 _CLAUSE = re.compile(r"[；;，,、：:\s]")
 _HAN = re.compile(r"[\u3400-\u9fff]")

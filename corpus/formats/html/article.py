@@ -33,19 +33,10 @@ _MARKED = (
     "//main",
     "//*[@role='main']",
 )
-_CONTAINERS = {
-    "body",
-    "div",
-    "section",
-    "article",
-    "main",
-    "center",
-    "form",
-    "table",
-    "tbody",
-    "tr",
-    "td",
-}
+_CONTAINERS = (
+    *("body", "div", "section", "article", "main", "center", "form"),
+    *("table", "tbody", "tr", "td"),
+)
 _SENTENCE = re.compile(r"[。！？；]|[.!?](?:\s|$)")
 _ROLES = ("navigation", "banner", "contentinfo", "search", "complementary")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -142,16 +133,12 @@ def _is_content(element: Any) -> bool:
     if element.tag in ("h1", "h2", "h3") or element.find(".//h1") is not None:
         return True
     text = " ".join("".join(element.itertext()).split())
-    if (
-        len(text) >= _ARTICLE.prose
-        and _SENTENCE.search(text)
-        and _link_share(element) < _ARTICLE.links
-    ):
+    if not text or _link_share(element) >= _ARTICLE.links:
+        return False
+    if len(text) >= _ARTICLE.prose and _SENTENCE.search(text):
         return True
-    bold = next(element.iter("b", "strong"), None)
-    if bold is not None and 2 <= len(text) <= _ARTICLE.title:
-        return _link_share(element) < _ARTICLE.links  # how old pages write their titles
-    return element.tag == "table" and _link_share(element) < _ARTICLE.links and bool(text)
+    bold = next(element.iter("b", "strong"), None)  # how old pages write their titles
+    return bool(element.tag == "table") or (bold is not None and 2 <= len(text) <= _ARTICLE.title)
 
 
 def _is_navigation(element: Any) -> bool:

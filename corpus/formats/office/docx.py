@@ -102,9 +102,8 @@ class _Parser:
         properties = paragraph.find(f"{_W}pPr")
         if properties is None:
             return "text"
-        outline = properties.find(f"{_W}outlineLvl")
-        if outline is not None and int(outline.get(f"{_W}val", "9")) < 9:
-            return str(int(outline.get(f"{_W}val")) + 1)
+        if role := _find_outline_role(properties):
+            return role
         style = properties.find(f"{_W}pStyle")
         role = self._role(style.get(f"{_W}val")) if style is not None else "text"
         numbered = properties.find(f"{_W}numPr") is not None
@@ -122,9 +121,8 @@ class _Parser:
                 return "title"
             if _CONTENTS.match(label):
                 return "contents"
-            level = style.element.find(f"{_W}pPr/{_W}outlineLvl")
-            if level is not None and int(level.get(f"{_W}val", "9")) < 9:
-                return str(int(level.get(f"{_W}val")) + 1)
+            if role := _find_outline_role(style.element.find(f"{_W}pPr")):
+                return role
             if _LIST.match(label):
                 return "list"
             style = getattr(style, "base_style", None)
@@ -140,6 +138,13 @@ class _Parser:
         marked = element.find(f"{_W}tr/{_W}trPr/{_W}tblHeader") is not None
         for line in table_lines(table, header=marked):
             self.writer.row(line)
+
+
+def _find_outline_role(properties: Any) -> str:
+    """Return the level of a heading by its outline, "1" to "9"; "" where it has none."""
+    outline = properties.find(f"{_W}outlineLvl") if properties is not None else None
+    level = int(outline.get(f"{_W}val", "9")) if outline is not None else 9
+    return str(level + 1) if level < 9 else ""
 
 
 def _children(element: Any, tag: str) -> Iterator[Any]:

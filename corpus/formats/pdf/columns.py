@@ -1,8 +1,7 @@
 """Finds the columns of a PDF page: columns are read one after the other, tables row by row.
 
-Two sides of a gutter are columns when the file itself has one side
-before the other; or when it has them line by line and both are made of lines that fill their
-width. Otherwise they are cells of rows.
+Two sides of a gutter are columns if the file has one side after the other, or if it has them line
+by line and both are made of lines that fill their width. Otherwise they are cells of rows.
 """
 
 from collections.abc import Iterator, Sequence

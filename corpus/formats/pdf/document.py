@@ -89,7 +89,7 @@ def _extract(document: Any) -> Extract:
 def _read_outline(document: Any) -> list[Outline]:
     """Return the bookmarks: titles, levels from 1, pages from 0."""
     found = []
-    with suppress(UnicodeDecodeError):  # a damaged title; what was read before it stays
+    with suppress(UnicodeDecodeError):  # a damaged title; the titles up to there stay
         for item in document.get_toc(max_depth=9):
             destination = item.get_dest()
             page = destination.get_index() if destination else None

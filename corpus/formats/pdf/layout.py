@@ -16,7 +16,7 @@ from corpus.structure.lines import begins_item, has_leaders
 from corpus.types import Mark
 
 _ENDS = tuple("。！？；：.!?;:…”」』")
-# An ideograph before or after Latin text, where lines were joined.
+# An ideograph beside Latin text, where lines were joined.
 _SEAM = re.compile(
     r"[\u3400-\u9fff](?:([0-9])|[A-Za-z])|(?:([0-9%])|[A-Za-z.,;:!?)])[\u3400-\u9fff]"
 )
