@@ -16,6 +16,7 @@ how the cosines of an encoder lie, and a view to which all candidates look alike
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,7 @@ from index.ranking.sentence_index import SentenceIndex
 from index.ranking.thresholds import RANKING
 from index.types import QueryTerm
 
+Sought = tuple[bool, bytes, float]  # whether a term is Latin, its bytes, and its weight
 VIEWS = (  # those of the first stage first
     "terms",
     "vectors",
@@ -74,35 +76,43 @@ class SecondStage:
         scores by terms and by vectors.
         """
         places = [int(at) for at in ids]
-        coverage = [self._cover_best(place, weights) for place in places]
+        terms = [
+            (weight, [_sought(*one) for one in term.alternatives.items()])
+            for term, weight in weights.items()
+        ]
+        coverage = [self._cover_best(place, terms) for place in places]
         taken = [*first, coverage, *self._view_tokens(query, places)]
         counted = [view for name, view in zip(VIEWS, taken, strict=False) if name in self._views]
         rescored: Scores = np.sum([standardize(view) for view in counted], axis=0)
         return rescored
 
-    def _cover_best(self, place: int, weights: Mapping[QueryTerm, float]) -> float:
+    def _cover_best(self, place: int, terms: Sequence[tuple[float, Sequence[Sought]]]) -> float:
         """Return the weight of the query terms that the best sentence of a passage has.
 
         Latin terms are looked up among the sentence's own. A Han term is there if its characters
         are: to segment the sentence, as the analyser does, would take ten times as long.
         """
         first, last = self._index.units[place : place + 2].tolist()
-        texts, latin = self._index.folded.rows(first, last), self._index.latin.rows(first, last)
-        whole = texts.values.tobytes(), latin.values.tobytes()
-        held = []  # the query terms that the passage has, without the alternatives that it lacks
-        for term, weight in weights.items():
-            sought = [_sought(one, much) for one, much in term.alternatives.items()]
-            if own := [one for one in sought if one[1] in whole[one[0]]]:
-                held.append((weight, own))
-        title = texts[0].tobytes() + b"\n", latin[0].tobytes()
+        read = self._index.folded.rows(first, last), self._index.latin.rows(first, last)
+        whole = read[0].values.tobytes(), read[1].values.tobytes()
+        starts = read[0].starts.tolist(), read[1].starts.tolist()
+        titles = whole[0][: starts[0][1]] + b"\n", whole[1][: starts[1][1]]
         sentences = [
-            (title[0] + texts[at].tobytes(), title[1] + latin[at].tobytes())
-            for at in range(1, last - first)
+            [titles[kind] + whole[kind][start:end] for start, end in pairwise(starts[kind][1:])]
+            for kind in (0, 1)
         ]
-        return max(
-            sum(weight * _best_match(own, sentence) for weight, own in held)
-            for sentence in sentences
-        )
+        covered = [0.0] * len(sentences[0])
+        for weight, alternatives in terms:
+            own = [one for one in alternatives if one[1] in whole[one[0]]]
+            if not own:
+                continue
+            best = [0.0] * len(covered)
+            for kind, sought, much in own:
+                for at, sentence in enumerate(sentences[kind]):
+                    if much > best[at] and sought in sentence:
+                        best[at] = much
+            covered = [have + weight * much for have, much in zip(covered, best, strict=True)]
+        return max(covered)
 
     def _view_tokens(self, query: str, candidates: Sequence[int]) -> list[npt.ArrayLike]:
         """Return the views by tokens, of passage and best sentence, and the nearest sentence's."""
@@ -138,14 +148,7 @@ class SecondStage:
         ]
 
 
-def _sought(term: str, weight: float) -> tuple[bool, bytes, float]:
+def _sought(term: str, weight: float) -> Sought:
     """Return whether a term is Latin, the bytes that are looked up for it, and its weight."""
     is_latin = term.isascii()
     return is_latin, (f" {term} " if is_latin else term).encode("utf-8", "surrogatepass"), weight
-
-
-def _best_match(
-    sought: Sequence[tuple[bool, bytes, float]], sentence: tuple[bytes, bytes]
-) -> float:
-    """Return the highest weight of the alternatives that a sentence has, 0 for none."""
-    return max((much for kind, one, much in sought if one in sentence[kind]), default=0.0)
