@@ -182,11 +182,13 @@ class _Sections:
                 yield sentence
 
     def _weigh_names(self, asked: Question) -> Mapping[QueryTerm, float]:
-        """Return the terms that may name a subject: English spells it with capitals."""
+        """Return the terms that may name a subject: no numbers; English spells it with capitals."""
         terms = remove_particles(self._index.query_terms(asked.about))
-        if asked.language != "en":
-            return terms
-        return {term: weight for term, weight in terms.items() if term.text in asked.names}
+        return {
+            term: weight
+            for term, weight in terms.items()
+            if not term.text.isdigit() and (asked.language != "en" or term.text in asked.names)
+        }
 
     def _find_parents(self, text: str) -> set[tuple[str, ...]]:
         """Return what stands above the sections whose own title has all words of a text."""
