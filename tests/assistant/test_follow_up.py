@@ -24,7 +24,7 @@ JINGZHANG = "How did 京張 coordinate with the railway?"
         # no word of it names a section: all of it is kept
         (["Who wrote the report?"], "它有幾章?", "Who wrote the report? 它有幾章?"),
         # a number names no subject, though titles have it: all of it is kept
-        (["第1個項目是什麼?"], "它的總投資是多少?", "第1個項目是什麼? 它的總投資是多少?"),
+        (["alert(1)"], "它的總投資是多少?", "alert(1) 它的總投資是多少?"),
         # nothing but asking words: all of it is kept
         (["麗都為什麼要更新?"], "怎麼更新的?", "麗都 怎麼更新的?"),
         (["麗都做了哪些改造?"], "為什麼?", "麗都做了哪些改造 為什麼?"),
