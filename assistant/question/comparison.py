@@ -80,9 +80,8 @@ _LISTED = re.compile(r"、|, ")  # between things before the last one
 _JOINING = "和與与跟同及對对"
 _HIDDEN = "".join(chr(0xE000 + at) for at in range(len(_JOINING)))
 _HIDE, _SHOW = str.maketrans(_JOINING, _HIDDEN), str.maketrans(_HIDDEN, _JOINING)
-# What the patterns must see: words of joining and differing, and words that are oftener two:
-# 试点县与非试点县, 跑鞋跟板鞋.
-_SEEN_WORD = re.compile(rf"{_AND}|.*{_DIFFER}.*|与非|鞋跟")
+# What the patterns must see: words of joining and differing.
+_SEEN_WORD = re.compile(rf"{_AND}|.*{_DIFFER}.*")
 # Folded: what asks, what is a clause, what names nothing by itself.
 _NO_NAME = re.compile(
     r"什么|何[者时处人]|哪|谁|怎|如何|多少|是否|^在[^,]*$|[吗呢的由在与和?,]$"
