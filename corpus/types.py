@@ -18,13 +18,34 @@ SentenceKind = Literal["sentence", "line", "caption", "heading"]
 
 
 @dataclass(frozen=True)
+class TableHead:
+    """What stands above the rows of a table and is needed to read them.
+
+    A row is text: its cells in order, separated by a tab. Its first cell is in the first column.
+    """
+
+    columns: tuple[str, ...]  # their full names, "2023年 › 二季度"; "" for one without a name
+    caption: str = ""  # a unit or a remark above the table: "单位：万元"
+
+    def describe(self, row: str) -> str:
+        """Return a row as the search reads it: "name: value; name: value", empty cells left out."""
+        named = []
+        for at, cell in enumerate(row.split("\t")):
+            name = self.columns[at] if at < len(self.columns) else ""
+            if cell.strip():
+                named.append(f"{name}: {cell}" if name and name != cell else cell)
+        return (": " if len(named) == 2 and not any(self.columns) else "; ").join(named)
+
+
+@dataclass(frozen=True)
 class Mark:
     """What a file's own format says of `RawDocument.text[start:end]`."""
 
     start: int
     end: int
-    kind: Literal["heading", "text", "item", "row"]
+    kind: Literal["heading", "text", "item", "header", "row"]  # a header names a table's columns
     level: int = 0  # of a heading; 1 is the outermost
+    table: int | None = None  # of a header or row, the place of its head in `tables`
 
 
 @dataclass(frozen=True)
@@ -41,6 +62,8 @@ class RawDocument:
     author: str | None = None
     page_starts: tuple[int, ...] = ()  # offset in `text` where each page starts
     marks: tuple[Mark, ...] = field(default=(), repr=False)  # in order, disjoint
+    tables: tuple[TableHead, ...] = field(default=(), repr=False)
+    warnings: tuple[Message, ...] = ()  # what of the file is missing in `text`
     file: str = ""  # the file it was read from; differs from `name` inside an archive
 
 
@@ -61,6 +84,7 @@ class Sentence:
     start: int
     end: int
     kind: SentenceKind
+    table: int | None = None  # of a table row, or a part of one: its head in `Passage.tables`
 
 
 @dataclass(frozen=True)
@@ -69,8 +93,10 @@ class Block:
 
     start: int
     end: int
-    kind: Literal["heading", "paragraph", "line", "caption", "row"]  # a row is quoted whole
+    # A row is quoted whole; a header, which names the columns of a table, is not quoted.
+    kind: Literal["heading", "paragraph", "line", "caption", "header", "row"]
     headings: tuple[Heading, ...]
+    table: int | None = None  # of a header or row, the place of its head in `Document.tables`
 
 
 @dataclass(frozen=True)
@@ -90,6 +116,8 @@ class Document:
     date: str | None = None  # ISO 8601 where it could be read
     author: str | None = None
     page_starts: tuple[int, ...] = field(default=(), repr=False)  # empty without pages
+    tables: tuple[TableHead, ...] = field(default=(), repr=False)
+    warnings: tuple[Message, ...] = ()  # what of the file is missing in `text`
     file: str = ""  # the file it was read from; differs from `name` inside an archive
 
     def page_at(self, at: int) -> int | None:
@@ -118,6 +146,7 @@ class Passage:
     headings: tuple[Heading, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     page: int | None = None  # of its first character, counted from 1; None without pages
+    tables: tuple[TableHead, ...] = ()
 
     @property
     def section(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ ORDER = {
     "corpus": "thresholds i18n alarm limits errors offsets types processes text repair chunking structure"
     " formats reading",
     "corpus.formats": "containers extracted detection plain_text tables html office pdf",
+    "corpus.formats.tables": "grid areas headers writing",
     "corpus.formats.html": "article metadata page",
     "corpus.formats.pdf": "thresholds spaces lines page columns running_heads layout ocr document",
     "corpus.reading": "archives files loading worker workers",

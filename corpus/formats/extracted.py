@@ -1,12 +1,13 @@
 """What every parser of a format returns, and the writer that collects it piece by piece."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from corpus import limits
-from corpus.errors import UnreadableFile
-from corpus.types import HEADING_LEVELS, Mark
+from corpus.errors import Message, UnreadableFile
+from corpus.types import HEADING_LEVELS, Mark, TableHead
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
 _SPACE = re.compile(r"[\s\u00a0\u3000]+")
@@ -28,6 +29,8 @@ class Extract:
     title: str | None = None
     date: str | None = None
     author: str | None = None
+    tables: tuple[TableHead, ...] = ()
+    warnings: tuple[Message, ...] = ()  # what of the file is missing in `text`
 
 
 class Writer:
@@ -37,6 +40,8 @@ class Writer:
         self._pieces: list[str] = []
         self._marks: list[Mark] = []
         self._pages: list[int] = []
+        self._tables: dict[TableHead, int] = {}
+        self._warnings: dict[Message, None] = {}
         self._at = 0
 
     def heading(self, text: str, level: int) -> None:
@@ -51,9 +56,17 @@ class Writer:
         """Add an item of a list."""
         self._add(text, "item")
 
-    def row(self, text: str) -> None:
-        """Add a row of a table, which is quoted as one."""
-        self._add(text, "row")
+    def header(self, cells: Sequence[str], head: TableHead) -> None:
+        """Add a row of a table that names its columns; it is shown and not quoted."""
+        self._add_cells(cells, "header", head)
+
+    def row(self, cells: Sequence[str], head: TableHead) -> None:
+        """Add a row of a table, which is quoted as one; the first cell is in the first column."""
+        self._add_cells(cells, "row", head)
+
+    def warn(self, message: Message) -> None:
+        """Note something of the file that is not in the text."""
+        self._warnings[message] = None
 
     def page(self) -> None:
         """Begin the next page."""
@@ -84,15 +97,35 @@ class Writer:
             tidy(title or "") or None,
             date,
             tidy(author or "") or None,
+            tuple(self._tables),
+            tuple(self._warnings),
         )
 
-    def _add(
-        self, text: str, kind: Literal["heading", "text", "item", "row"], level: int = 0
+    def _add_cells(
+        self, cells: Sequence[str], kind: Literal["header", "row"], head: TableHead
     ) -> None:
-        line = tidy(text)
-        if not line:
+        """Add a row without the empty cells at its ends, so that it begins and ends with text."""
+        values = [tidy(cell) for cell in cells]
+        filled = [at for at, value in enumerate(values) if value]
+        if not filled:
             return
-        self._marks.append(Mark(self._at, self._at + len(line), kind, level))
+        first, last = filled[0], filled[-1] + 1
+        head = TableHead(head.columns[first:last], head.caption)
+        table = self._tables.setdefault(head, len(self._tables))
+        self._write("\t".join(values[first:last]), kind, table=table)
+
+    def _add(self, text: str, kind: Literal["heading", "text", "item"], level: int = 0) -> None:
+        if line := tidy(text):
+            self._write(line, kind, level)
+
+    def _write(
+        self,
+        line: str,
+        kind: Literal["heading", "text", "item", "header", "row"],
+        level: int = 0,
+        table: int | None = None,
+    ) -> None:
+        self._marks.append(Mark(self._at, self._at + len(line), kind, level, table))
         self._pieces.append(line + "\n")
         self._at += len(line) + 1
         check_length(self._at)

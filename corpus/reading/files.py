@@ -120,6 +120,8 @@ def _document(name: str, data: bytes, *, file: str) -> RawDocument:
         author=_HALVES.sub("\ufffd", extract.author) if extract.author else None,
         page_starts=extract.page_starts,
         marks=extract.marks,
+        tables=extract.tables,
+        warnings=extract.warnings,
         file=file,
     )
 

@@ -13,7 +13,7 @@ from corpus.types import Document, Loaded, RawDocument
 SHIPPED = Path(__file__).parents[1] / "reports"
 
 # Raise it when the same bytes would give another text, other blocks or another page.
-PARSER_VERSION = "5"
+PARSER_VERSION = "6"
 
 
 def load_document(folder: Path, name: str) -> Document:
@@ -74,5 +74,7 @@ def build_document(raw: RawDocument) -> Document:
         date=raw.date,
         author=raw.author,
         page_starts=tuple(offsets.from_source(at) for at in raw.page_starts),
+        tables=raw.tables,
+        warnings=raw.warnings,
         file=raw.file,
     )

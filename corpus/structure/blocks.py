@@ -101,7 +101,9 @@ def _read_titles(state: _State, text: str, lines: Sequence[Line], at: int, run: 
 
 def _read_text(state: _State, line: Line) -> Block:
     _note_text(state)
-    kind: Literal["paragraph", "line", "row"] = "row" if line.form == "cells" else "line"
+    kind: Literal["paragraph", "line", "header", "row"] = "line"
+    if line.form in ("cells", "header"):
+        kind = "header" if line.form == "header" else "row"
     if line.form == "paragraph":
         kind = "paragraph"
         if state.group and state.rows:  # prose after a roster is part of none of its groups
@@ -109,7 +111,8 @@ def _read_text(state: _State, line: Line) -> Block:
         state.group = False
     else:
         state.rows = True
-    return Block(line.start, line.end, kind, tuple(heading for _, heading in state.stack))
+    headings = tuple(heading for _, heading in state.stack)
+    return Block(line.start, line.end, kind, headings, line.table)
 
 
 def _note_text(state: _State) -> None:

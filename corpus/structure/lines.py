@@ -10,7 +10,7 @@ from typing import Literal
 
 from corpus.types import HEADING_LEVELS, Mark
 
-Form = Literal["numbered", "title", "row", "paragraph", "cells"]
+Form = Literal["numbered", "title", "row", "paragraph", "header", "cells"]
 
 _NUMERAL = "[〇零一二三四五六七八九十百\\d]+"
 # Numbering styles, outermost first, as Chinese and English reports nest them (for Chinese official
@@ -51,6 +51,7 @@ class Line:
     form: Form
     rank: int  # of a numbered title: its style's place in the nesting, else -1
     title: int = 0  # characters of markup before its title
+    table: int | None = None  # of a header or cells, the place of the table's head
 
 
 def marked_lines(text: str, marks: Sequence[Mark]) -> list[Line]:
@@ -75,7 +76,9 @@ def _marked(text: str, start: int, end: int, mark: Mark, *, by_look: bool) -> Li
     if mark.kind == "heading":
         return Line(start, end, "numbered", mark.level - 1 - HEADING_LEVELS)
     if mark.kind == "row":
-        return Line(start, end, "cells", -1)
+        return Line(start, end, "cells", -1, table=mark.table)
+    if mark.kind == "header":
+        return Line(start, end, "header", -1, table=mark.table)
     line = _classify(text[start:end], start, end, markdown=False)
     if line.form == "paragraph" or (mark.kind == "text" and by_look):
         return line

@@ -12,7 +12,8 @@ from corpus.formats.extracted import Extract, Writer, tidy
 from corpus.formats.html.article import find_article, is_hidden, strip, strip_controls
 from corpus.formats.html.metadata import author_of, date_of, title_of
 from corpus.formats.plain_text import decode
-from corpus.formats.tables import is_table, table_lines
+from corpus.formats.tables.grid import Grid
+from corpus.formats.tables.writing import is_table, write_table
 
 _HEAD = 4096  # bytes in which a page must show itself
 _IS_HTML = re.compile(
@@ -114,7 +115,7 @@ class _Walker:
         if tag in _HEADINGS:
             self._flush()
             self._writer.heading(_flat("".join(element.itertext())), _HEADINGS[tag])
-        elif tag == "table" and (table := list(_cells(element))) and is_table(table):
+        elif tag == "table" and is_table(grid := Grid(_cells(element))):
             self._flush()
             caption = element.find("caption")
             if caption is not None:
@@ -122,8 +123,7 @@ class _Walker:
             marked = element.find(".//thead") is not None or all(
                 cell.tag == "th" for cell in next(element.iter("tr"))
             )
-            for line in table_lines(table, header=marked):
-                self._writer.row(line)
+            write_table(self._writer, grid, header_rows=int(marked) or None)
         elif tag == "br":
             self._flush()
         elif tag == "pre":

@@ -12,7 +12,8 @@ from typing import Any
 
 from corpus.formats.containers import checked_package, has_part
 from corpus.formats.extracted import Extract, Writer, best_title, find_day, tidy
-from corpus.formats.tables import is_table, table_lines
+from corpus.formats.tables.grid import Grid
+from corpus.formats.tables.writing import is_table, write_table
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -129,15 +130,14 @@ class _Parser:
         return "text"
 
     def _table(self, element: Any) -> None:
-        table = [_row(row) for row in _children(element, "tr")]
-        if not is_table(table):
+        grid = Grid(_row(row) for row in _children(element, "tr"))
+        if not is_table(grid):
             for row in _children(element, "tr"):
                 for cell in _children(row, "tc"):
                     self.body(cell)
             return
-        marked = element.find(f"{_W}tr/{_W}trPr/{_W}tblHeader") is not None
-        for line in table_lines(table, header=marked):
-            self.writer.row(line)
+        marked = len(element.findall(f"{_W}tr/{_W}trPr/{_W}tblHeader"))
+        write_table(self.writer, grid, header_rows=marked or None)
 
 
 def _find_outline_role(properties: Any) -> str:

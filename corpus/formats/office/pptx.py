@@ -8,7 +8,8 @@ from corpus import limits
 from corpus.errors import UnreadableFile
 from corpus.formats.containers import checked_package, has_part
 from corpus.formats.extracted import Extract, Writer, best_title, find_day
-from corpus.formats.tables import is_table, table_lines
+from corpus.formats.tables.grid import Grid
+from corpus.formats.tables.writing import is_table, write_table
 
 _FOOTERS = {"DATE (16)", "FOOTER (15)", "SLIDE_NUMBER (13)"}
 
@@ -76,9 +77,9 @@ def _paragraphs(shape: Any) -> list[str]:
 
 def _table(writer: Writer, table: Any) -> None:
     cells = [[cell.text for cell in row.cells] for row in table.rows]
-    if is_table(cells):
-        for line in table_lines(cells, header=bool(table.first_row)):
-            writer.row(line)
+    grid = Grid(cells)
+    if is_table(grid):
+        write_table(writer, grid, header_rows=int(bool(table.first_row)) or None)
         return
     for row in cells:
         for cell in row:

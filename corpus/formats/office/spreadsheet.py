@@ -10,7 +10,8 @@ from corpus.errors import UnreadableFile
 from corpus.formats.containers import checked_package, has_part
 from corpus.formats.extracted import Extract, Writer, best_title, find_day
 from corpus.formats.plain_text import decode
-from corpus.formats.tables import sheet_lines
+from corpus.formats.tables.grid import Grid
+from corpus.formats.tables.writing import write_sheet
 
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
 _PERCENT = re.compile(r"0(?:\.(0+))?%")
@@ -35,8 +36,8 @@ def read_xlsx(data: bytes) -> Extract:
             sheet.reset_dimensions()  # some programs declare the wrong ones
             if not _DEFAULT_NAME.fullmatch(sheet.title):
                 writer.heading(sheet.title, 1)
-            for line in sheet_lines([_shown(cell) for cell in row] for row in sheet.iter_rows()):
-                writer.row(line)
+            grid = Grid([_shown(cell) for cell in row] for row in sheet.iter_rows())
+            write_sheet(writer, grid, level=2)
         core = book.properties
         return writer.extract(
             title=best_title(core.title, None),
@@ -51,10 +52,8 @@ def read_csv(data: bytes) -> Extract:
     writer = Writer()
     csv.field_size_limit(1_000_000)
     try:
-        for line in sheet_lines(
-            csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-        ):
-            writer.row(line)
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+        write_sheet(writer, Grid(rows))
     except csv.Error as error:
         raise UnreadableFile("table.unreadable", reason=error) from error
     return writer.extract(encoding=encoding)

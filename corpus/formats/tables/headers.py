@@ -1,0 +1,104 @@
+"""Finds what stands above the rows of a table: its titles, and the rows that name its columns."""
+
+import re
+from dataclasses import dataclass
+
+from corpus.formats.tables.areas import Area
+
+_MOST = 3  # rows that name columns
+_JOIN = " › "  # between the names that a column has in several rows
+_LONGEST_NAME = 40
+_NUMBER = re.compile(
+    r"[+\-−±≈<>≥≤¥￥$€£(（\s]*\d[\d,，.\s/:：\-–]*(?:[%％‰]|[万萬亿億千百]?[元吨噸人户戶个個]?)\s*[)）]?"
+)
+_PERIOD = re.compile(r"(?:19|20)\d\d(?:[-–—/]\d{2,4})?")  # years name columns
+_LABELLED = re.compile(r"[^\d：:]{1,10}[：:].*")  # 单位：万元
+
+
+@dataclass(frozen=True)
+class Header:
+    """How the rows of an area divide."""
+
+    titles: tuple[int, ...]  # rows above the table: one cell, or labels such as 单位：万元
+    names: tuple[int, ...]  # rows that name the columns
+    body: tuple[int, ...]
+
+
+def find_header(area: Area, marked: int | None) -> Header:
+    """Divide the rows of an area; `marked` counts the rows that the file itself marks as names."""
+    rows = area.rows
+    first = 0
+    if len(area.columns) > 1:
+        while first < len(rows) - 1 and _is_title(area, rows[first]):
+            first += 1
+    count = _count_names(area, rows[first:]) if marked is None else marked
+    return Header(rows[:first], rows[first : first + count], rows[first + count :])
+
+
+def name_columns(area: Area, names: tuple[int, ...]) -> tuple[str, ...]:
+    """Return the full name of each column: the texts above it, outermost first, each once.
+
+    A name that stands over several columns without being merged counts for those after it that the
+    row leaves empty, where a row below names them.
+    """
+    rows = [area.cells(row) for row in names]
+    for upper, lower in zip(rows, rows[1:], strict=False):
+        for at in range(1, len(upper)):
+            if not upper[at] and lower[at] and lower[at] != lower[at - 1]:
+                upper[at] = upper[at - 1]
+    columns = zip(*rows, strict=True) if rows else ()
+    return tuple(_JOIN.join(dict.fromkeys(filter(None, column))) for column in columns)
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a cell is a number, with a sign, a currency, a unit of counting or none."""
+    return _NUMBER.fullmatch(text) is not None
+
+
+def is_unit(text: str) -> bool:
+    """Tell whether a line above a table is a label with its value, such as 单位：万元."""
+    return _LABELLED.fullmatch(text) is not None
+
+
+def _is_title(area: Area, row: int) -> bool:
+    """Tell whether a row is no part of the table: one cell, or few, each with a label."""
+    filled = [cell for cell in dict.fromkeys(area.cells(row)) if cell]
+    count = area.count_cells(row)
+    if count == 1:
+        return True
+    return 2 * count <= len(area.columns) and all(map(_LABELLED.fullmatch, filled))
+
+
+def _count_names(area: Area, rows: tuple[int, ...]) -> int:
+    """Count the rows that name the columns: the first, and those that its merged cells hold."""
+    if len(rows) < 2 or not _could_name(area, rows[0]):
+        return int(len(rows) == 1 and len(area.columns) > 1 and _could_name(area, rows[0]))
+    count = 1
+    while count < min(_MOST, len(rows) - 1) and _could_name(area, rows[count]):
+        if not _goes_on(area, rows[count - 1], rows[count], rows[count + 1]):
+            break
+        count += 1
+    return count
+
+
+def _could_name(area: Area, row: int) -> bool:
+    """Tell whether the cells of a row look like names: several, short, no numbers but years."""
+    filled = [cell for cell in area.cells(row) if cell]
+    return len(filled) > 1 and all(
+        len(cell) <= _LONGEST_NAME and (not _NUMBER.fullmatch(cell) or _PERIOD.fullmatch(cell))
+        for cell in filled
+    )
+
+
+def _goes_on(area: Area, row: int, following: int, after: int) -> bool:
+    """Tell whether the names of a row are divided, or completed, by those of the following row."""
+    grid = area.grid
+    upper, lower = area.cells(row), area.cells(following)
+    for left, right in zip(area.columns, area.columns[1:], strict=False):
+        if grid.cell(row, left) and grid.origin(row, left) == grid.origin(row, right):
+            return True  # a name over several columns
+    if any(grid.origin(following, column)[0] < following for column in area.columns):
+        return True  # a name over both rows
+    bands = [at for at, cell in enumerate(lower) if cell and not upper[at]]
+    values = area.cells(after)
+    return bool(bands) and any(_NUMBER.fullmatch(values[at]) for at in bands)

@@ -1,0 +1,99 @@
+"""Writes tables: titles as lines, header rows, and each row with the full names of its columns."""
+
+from corpus.formats.extracted import Writer
+from corpus.formats.tables.areas import Area, find_areas, make_area
+from corpus.formats.tables.grid import Grid
+from corpus.formats.tables.headers import Header, find_header, is_number, is_unit, name_columns
+from corpus.types import TableHead
+
+
+def is_table(grid: Grid) -> bool:
+    """Tell whether cells are a table of data: two rows and columns at least, and short cells.
+
+    The others lay out a page; their cells are paragraphs.
+    """
+    filled = [[cell for cell in row if cell] for row in grid.rows]
+    wide = sum(len(row) > 1 for row in filled)
+    return wide >= 2 and max(len(cell) for row in filled for cell in row) <= 600
+
+
+def write_table(
+    writer: Writer, grid: Grid, *, header_rows: int | None = None, caption: str = ""
+) -> None:
+    """Write a table in running text.
+
+    `header_rows` says how many rows the file itself marks as names of columns; None looks at them.
+    `caption` is what the file says above the table and its rows need: a title, a unit.
+    """
+    area = make_area(grid)
+    if header_rows is None and _is_list_of_pairs(area):
+        header = Header((), (), area.rows)
+    else:
+        header = find_header(area, header_rows)
+    titles = [_join_cells(area, row) for row in header.titles]
+    for title in titles:
+        writer.text(title)
+    _write_rows(writer, area, header, "；".join(filter(None, [caption, *titles])))
+
+
+def write_sheet(writer: Writer, grid: Grid, *, level: int = 1) -> None:
+    """Write the tables of a sheet; a title above one is a heading of this level.
+
+    A table without names that has the columns of the one before it goes on with its names.
+    """
+    last: Area | None = None
+    head = TableHead(())
+    for area in find_areas(grid):
+        header = find_header(area, None)
+        continues = not header.names and not header.titles and last is not None
+        if len(area.columns) == 1 or not header.body:
+            for row in area.rows if len(area.columns) == 1 else header.titles:
+                writer.text(_join_cells(area, row))
+            if len(area.columns) > 1 and header.names:
+                _write_rows(writer, area, header, "")
+            continue
+        if continues and last is not None and last.columns == area.columns:
+            for row in header.body:
+                writer.row(area.cells(row), head)
+            continue
+        notes = []
+        for at, row in enumerate(header.titles):
+            title = _join_cells(area, row)
+            if at == 0 and not is_unit(title):
+                writer.heading(title, level)
+            else:
+                writer.text(title)
+                notes.append(title)
+        head = _write_rows(writer, area, header, "；".join(notes))
+        last = area
+
+
+def _write_rows(writer: Writer, area: Area, header: Header, caption: str) -> TableHead:
+    """Write the header and the body; a table that is but a header is its own row."""
+    head = TableHead(name_columns(area, header.names), caption)
+    for row in header.names:
+        if header.body:
+            writer.header(area.cells(row), head)
+        else:
+            writer.row(area.cells(row), TableHead((), caption))
+    names = [area.cells(row) for row in header.names]
+    for row in header.body:
+        cells = area.cells(row)
+        if cells in names:  # repeated on a new page
+            continue
+        writer.row([cells[0]] if area.count_cells(row) == 1 and cells[0] else cells, head)
+    return head
+
+
+def _join_cells(area: Area, row: int) -> str:
+    """Return a row outside the table as one line; a merged cell stands in it once."""
+    places = dict.fromkeys(area.grid.origin(row, column) for column in area.columns)
+    return " ".join(filter(None, (area.grid.cell(*place) for place in places)))
+
+
+def _is_list_of_pairs(area: Area) -> bool:
+    """Tell whether two columns are names and values, as in a form, and not a table with a header."""
+    if len(area.columns) != 2:
+        return False
+    pairs = [cells for row in area.rows if all(cells := area.cells(row))]
+    return 2 * sum(is_number(value) for _, value in pairs) <= len(pairs)
