@@ -8,11 +8,22 @@ from index import Hit
 
 
 @dataclass(frozen=True)
+class TableRow:
+    """A quoted row of a table: its cells, and for each the full name of its column."""
+
+    columns: tuple[str, ...]  # "" for a column without a name
+    cells: tuple[str, ...]
+    caption: str = ""  # a unit or a remark above the table
+
+
+@dataclass(frozen=True)
 class Citation:
     """A verbatim quote, at most one sentence or line: `document.text[start:end] == quote`."""
 
     number: int  # from 1, in the order of the answer
     document: str
+    title: str | None  # of the document
+    date: str | None  # ISO 8601, where it is known
     page: int | None
     section: tuple[str, ...]
     passage_id: str
@@ -21,6 +32,7 @@ class Citation:
     quote: str
     source_start: int  # the same place in the decoded original
     source_end: int
+    table: TableRow | None = None
 
 
 @dataclass(frozen=True)

@@ -117,13 +117,17 @@ def report_build(report: "BuildReport", *, dry_run: bool = False) -> Report:
         f"{report.added} added, {report.changed} changed, {report.renamed} renamed, "
         f"{report.removed} removed; {report.reused_passages} passages reused.",
         *(f"Skipped {file.document}: {file.reason}" for file in report.skipped),
+        *(f"Read in part {file.document}: {file.reason}" for file in report.warnings),
     ]
     return report.to_json(), lines
 
 
 def _report_status(manifest: "Manifest", changes: "Stale", *, terms_changed: bool) -> Report:
-    keys = ("document", "format", "pages", "passages")
-    documents = [{key: getattr(source, key) for key in keys} for source in manifest.documents]
+    keys = ("document", "title", "date", "format", "pages", "passages")
+    documents = [
+        {key: getattr(source, key) for key in keys} | {"warnings": list(map(str, source.warnings))}
+        for source in manifest.documents
+    ]
     stale = asdict(changes)
     fitted = manifest.recorded.get("calibration", {})
     own = "own" if fitted.get("encoder") == manifest.fingerprint else "any"
@@ -132,6 +136,7 @@ def _report_status(manifest: "Manifest", changes: "Stale", *, terms_changed: boo
         "generation": manifest.generation,
         "built_at": manifest.built_at,
         "encoder": manifest.encoder,
+        "store": manifest.store,
         "calibration": calibration,
         "documents": documents,
         "stale": stale,
@@ -145,6 +150,7 @@ def _report_status(manifest: "Manifest", changes: "Stale", *, terms_changed: boo
     for source in manifest.documents:
         also = f"; also {', '.join(source.also)}" if source.also else ""
         lines.append(f"  {source.document} ({source.format}): {source.passages} passages{also}")
+        lines += [f"    read in part: {warning}" for warning in source.warnings]
     lines += [f"  skipped {entry.document}: {entry.reason}" for entry in manifest.skipped]
     for change, names in stale.items():
         lines += [f"{change} since: {name}" for name in names]

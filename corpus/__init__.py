@@ -19,7 +19,17 @@ from corpus.reading.loading import PARSER_VERSION, SHIPPED, build_document, load
 from corpus.reading.workers import load_files
 from corpus.repair.text import repair_text
 from corpus.text.sentences import find_sentence_spans
-from corpus.types import Block, Document, Heading, Loaded, Mark, Passage, RawDocument, Sentence
+from corpus.types import (
+    Block,
+    Document,
+    Heading,
+    Loaded,
+    Mark,
+    Passage,
+    RawDocument,
+    Sentence,
+    TableHead,
+)
 
 __all__ = [
     "PARSER_VERSION",
@@ -42,6 +52,7 @@ __all__ = [
     "RawDocument",
     "Sentence",
     "SplitOptions",
+    "TableHead",
     "UnreadableFile",
     "YinjuError",
     "build_document",

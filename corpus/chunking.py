@@ -1,11 +1,11 @@
 """Splits documents into passages of whole sentences that never cross a heading."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from corpus.text.sentences import LONGEST, find_sentence_spans
-from corpus.types import Block, Document, Heading, Passage, Sentence, SentenceKind
+from corpus.types import Block, Document, Heading, Passage, Sentence, SentenceKind, TableHead
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,34 @@ class SplitOptions:
 def split_document(document: Document, options: SplitOptions | None = None) -> list[Passage]:
     """Return the passages of a document in order; `document.text[p.start:p.end] == p.text`."""
     options = options or SplitOptions()
-    passages = []
-    for headings, sentences in _sections(document):
-        for group in _pack(sentences, options):
-            start, end = group[0].start, group[-1].end
-            text = document.text[start:end]
-            page = document.page_at(start)
-            passages.append(Passage(document.name, text, start, end, headings, tuple(group), page))
-    return passages
+    return [
+        _make_passage(document, headings, group)
+        for headings, sentences in _sections(document)
+        for group in _pack(sentences, options)
+    ]
+
+
+def _make_passage(
+    document: Document, headings: tuple[Heading, ...], group: Sequence["_Measured"]
+) -> Passage:
+    start, end = group[0].sentence.start, group[-1].sentence.end
+    tables: dict[TableHead, int] = {}
+    sentences = [
+        replace(one.sentence, table=tables.setdefault(one.head, len(tables)))
+        if one.head
+        else one.sentence
+        for one in group
+    ]
+    return Passage(
+        document.name,
+        document.text[start:end],
+        start,
+        end,
+        headings,
+        tuple(sentences),
+        document.page_at(start),
+        tuple(tables),
+    )
 
 
 def make_passage(name: str, text: str) -> Passage:
@@ -48,7 +68,20 @@ def _paragraph_spans(text: str) -> Iterator[tuple[int, int]]:
         at += len(line) + 1
 
 
-def _sections(document: Document) -> Iterator[tuple[tuple[Heading, ...], list[Sentence]]]:
+@dataclass(frozen=True)
+class _Measured:
+    """A sentence and the place that it takes in what the search reads.
+
+    A table row is read with the names of its columns, so it takes more than its characters.
+    """
+
+    sentence: Sentence
+    start: int
+    end: int
+    head: TableHead | None = None  # of a table row
+
+
+def _sections(document: Document) -> Iterator[tuple[tuple[Heading, ...], list[_Measured]]]:
     """Yield each section's headings and sentences; a heading over nothing is its own sentence."""
     blocks = document.blocks
     for path, group in groupby(enumerate(blocks), key=lambda item: item[1].headings):
@@ -56,30 +89,59 @@ def _sections(document: Document) -> Iterator[tuple[tuple[Heading, ...], list[Se
         sentences = [
             sentence
             for _, block in members
-            if block.kind != "heading"
-            for sentence in _sentences(document.text, block)
+            if block.kind not in ("heading", "header")
+            for sentence in _sentences(document, block)
         ]
         last = members[-1][0] + 1
         is_empty = last == len(blocks) or headings != blocks[last].headings[: len(headings)]
         if not sentences and is_empty:
             own = headings[-1]
-            sentences, headings = [Sentence(own.start, own.end, "heading")], headings[:-1]
+            sentences = [(Sentence(own.start, own.end, "heading"), None)]
+            headings = headings[:-1]
         if sentences:
-            yield headings, sentences
+            yield headings, _measure(document, sentences)
 
 
-def _sentences(text: str, block: Block) -> Iterator[Sentence]:
-    if block.kind == "row" and block.end - block.start <= LONGEST:
-        yield Sentence(block.start, block.end, "line")
+def _measure(
+    document: Document, sentences: Sequence[tuple[Sentence, TableHead | None]]
+) -> list[_Measured]:
+    added = 0  # characters of column names so far
+    measured = []
+    for sentence, head in sentences:
+        start = sentence.start + added
+        if head:
+            row = document.text[sentence.start : sentence.end]
+            added += len(head.describe(row)) - len(row)
+        measured.append(_Measured(sentence, start, sentence.end + added, head))
+    return measured
+
+
+def _sentences(document: Document, block: Block) -> Iterator[tuple[Sentence, TableHead | None]]:
+    if block.kind == "row":
+        yield from _rows(document, block)
         return
-    kind: SentenceKind = "line" if block.kind in ("line", "row") else "sentence"
+    kind: SentenceKind = "line" if block.kind == "line" else "sentence"
     if block.kind == "caption":
         kind = "caption"
-    for start, end in find_sentence_spans(text, block.start, block.end):
-        yield Sentence(start, end, kind)
+    for start, end in find_sentence_spans(document.text, block.start, block.end):
+        yield Sentence(start, end, kind), None
 
 
-def _pack(sentences: Sequence[Sentence], options: SplitOptions) -> Iterator[list[Sentence]]:
+def _rows(document: Document, block: Block) -> Iterator[tuple[Sentence, TableHead | None]]:
+    """Yield a row as one line; of one too long to quote, the sentences of each cell."""
+    head = None if block.table is None else document.tables[block.table]
+    if block.end - block.start <= LONGEST:
+        yield Sentence(block.start, block.end, "line"), head
+        return
+    start = block.start
+    for at, cell in enumerate(document.text[block.start : block.end].split("\t")):
+        own = TableHead(head.columns[at : at + 1], head.caption) if head else None
+        for first, last in find_sentence_spans(document.text, start, start + len(cell)):
+            yield Sentence(first, last, "line"), own
+        start += len(cell) + 1
+
+
+def _pack(sentences: Sequence[_Measured], options: SplitOptions) -> Iterator[list[_Measured]]:
     """Group sentences into passages of about equal length, none over the size if it can be helped.
 
     A caption goes with the text before it, so that it is found together with its article.
@@ -87,11 +149,11 @@ def _pack(sentences: Sequence[Sentence], options: SplitOptions) -> Iterator[list
     total = sentences[-1].end - sentences[0].start
     parts = -(-total // options.size)
     target = min(options.size, -(-total // parts) + options.overlap)
-    group: list[Sentence] = []
+    group: list[_Measured] = []
     fresh = 0  # sentences in the group that are not repeated from the preceding one
     for sentence in sentences:
         too_long = bool(group) and sentence.end - group[0].start > target
-        if fresh and too_long and sentence.kind != "caption":
+        if fresh and too_long and sentence.sentence.kind != "caption":
             yield group
             group, fresh = _tail(group, sentence, options), 0
         group.append(sentence)
@@ -99,9 +161,9 @@ def _pack(sentences: Sequence[Sentence], options: SplitOptions) -> Iterator[list
     yield group
 
 
-def _tail(group: list[Sentence], following: Sentence, options: SplitOptions) -> list[Sentence]:
+def _tail(group: list[_Measured], following: _Measured, options: SplitOptions) -> list[_Measured]:
     """Return the last sentences of a passage that the next one repeats."""
-    kept: list[Sentence] = []
+    kept: list[_Measured] = []
     for sentence in reversed(group[1:]):
         too_much = group[-1].end - sentence.start > options.overlap
         if too_much or following.end - sentence.start > options.size:

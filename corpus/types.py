@@ -153,6 +153,19 @@ class Passage:
         """Titles of the headings above the passage, outermost first."""
         return tuple(heading.title for heading in self.headings)
 
+    def read(self, sentence: Sentence) -> str:
+        """Return a sentence as the search reads it: a table row with the names of its columns."""
+        own = self.text[sentence.start - self.start : sentence.end - self.start]
+        return own if sentence.table is None else self.tables[sentence.table].describe(own)
+
+    @cached_property
+    def searched_text(self) -> str:
+        """What is encoded and analysed: the titles above the passage, then what it says."""
+        if not self.tables:
+            return "\n".join((*self.section, self.text))
+        captions = dict.fromkeys(table.caption for table in self.tables if table.caption)
+        return "\n".join((*self.section, *captions, *map(self.read, self.sentences)))
+
     @cached_property
     def id(self) -> str:
         """16 hexadecimal digits that stay the same while name, place, path and text do."""

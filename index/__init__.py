@@ -20,7 +20,7 @@ from index.storage.manifest import Manifest, current_name, read_manifest
 from index.storage.passages import get_searched_text
 from index.storage.sections import Section
 from index.threads import one_blas_thread
-from index.types import BuildReport, Documents, Hit, QueryTerm, SkippedFile
+from index.types import BuildReport, Documents, Hit, QueryTerm, Remark
 
 __all__ = [
     "ANALYSER_VERSION",
@@ -33,10 +33,10 @@ __all__ = [
     "Manifest",
     "Match",
     "QueryTerm",
+    "Remark",
     "Reranker",
     "Section",
     "SentenceMatches",
-    "SkippedFile",
     "Stale",
     "build_index",
     "compute_highest_score",

@@ -36,8 +36,8 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class SkippedFile:
-    """A file that a build passed over, and why."""
+class Remark:
+    """A file that a build passed over, or read in part, and why."""
 
     document: str
     reason: Message
@@ -61,9 +61,13 @@ class BuildReport:
     encoder: str
     dimension: int
     seconds: float
-    skipped: tuple[SkippedFile, ...]
+    skipped: tuple[Remark, ...]
+    warnings: tuple[Remark, ...] = ()  # what is missing of documents that were read
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields, reasons in English."""
-        skipped = [{"document": s.document, "reason": str(s.reason)} for s in self.skipped]
-        return asdict(self) | {"skipped": skipped}
+        remarks = {
+            name: [{"document": one.document, "reason": str(one.reason)} for one in found]
+            for name, found in (("skipped", self.skipped), ("warnings", self.warnings))
+        }
+        return asdict(self) | remarks

@@ -7,7 +7,7 @@ from assistant.composing.composer import Findings, SideFindings
 from assistant.composing.preceding import find_preceding
 from assistant.evidence.selection import Evidence
 from assistant.messages import say
-from assistant.types import Answer, Citation, Statement
+from assistant.types import Answer, Citation, Statement, TableRow
 from corpus import Document
 from corpus.i18n.catalogue import Language
 
@@ -52,14 +52,14 @@ def quote_sides(
     statements: list[Statement] = []
     citations: list[Citation] = []
     for side in sides:
-        last: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+        last: object = None
         for group in side.chosen:
             first = len(citations) + 1
             numbers = tuple(range(first, first + len(group)))
             for number, item in zip(numbers, group, strict=True):
                 citations.append(_cite(number, item, documents[item.passage.document]))
             names = tuple(dict.fromkeys(item.passage.document for item in group))
-            place = names, group[0].passage.section
+            place = names, group[0].passage.section, group[0].table
             lead = (
                 "" if place == last else _write_lead(group[0], names if several else (), language)
             )
@@ -90,11 +90,13 @@ def _write_note(findings: Findings) -> str:
 
 
 def _cite(number: int, item: Evidence, document: Document) -> Citation:
-    sentence, passage = item.sentence, item.passage
+    sentence, passage, head = item.sentence, item.passage, item.table
     source_start, source_end = document.offsets.to_source(sentence.start, sentence.end)
     return Citation(
         number=number,
         document=passage.document,
+        title=document.title,
+        date=document.date,
         page=document.page_at(sentence.start),
         section=_find_section(item),
         passage_id=passage.id,
@@ -103,6 +105,7 @@ def _cite(number: int, item: Evidence, document: Document) -> Citation:
         quote=item.quote,
         source_start=source_start,
         source_end=source_end,
+        table=TableRow(head.columns, tuple(item.quote.split("\t")), head.caption) if head else None,
     )
 
 
@@ -115,9 +118,9 @@ def _find_section(item: Evidence) -> tuple[str, ...]:
 
 
 def _write_lead(item: Evidence, names: Sequence[str], language: Language) -> str:
-    """Name the documents, if any are given, and the section; for a heading no section.
+    """Name the documents, if any are given, the section, and the columns of a table row.
 
-    So 該項目 at the start of a quote has its project.
+    So 該項目 at the start of a quote has its project. A heading needs no section.
     """
     parts = [say(language, "lead.separator").join(names)] if names else []
     if item.passage.section and item.sentence.kind != "heading":
@@ -125,4 +128,6 @@ def _write_lead(item: Evidence, names: Sequence[str], language: Language) -> str
         # Some headings are sentences: of 「…提高。：」 the full stop goes.
         bare = (_NUMBERING.sub("", title) or title).rstrip(" 。．.：:；;，,")
         parts.append(bare or title)
+    if (head := item.table) and any(named := [*filter(None, head.columns), head.caption]):
+        parts.append(" | ".join(filter(None, named)))
     return " › ".join(parts) + say(language, "lead.end") if parts else ""

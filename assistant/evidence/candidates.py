@@ -27,7 +27,7 @@ class CandidateMatches:
     """How much each candidate has of the parts of a question, from 0 to 1; rows are candidates."""
 
     candidates: Sequence[tuple[Passage, Sentence]]
-    quotes: list[str]
+    texts: list[str]  # as the search reads them: a table row with the names of its columns
     query_terms: Scores  # [candidates, query terms], headings included
     query_terms_alone: Scores  # [candidates, query terms], without the headings
     ideographs: list[str]
@@ -42,7 +42,7 @@ class CandidateMatches:
     @property
     def depth(self) -> Scores:
         """Return [candidates]: how far down its passage each one stands, 0 first, 1 last."""
-        depth = np.zeros(len(self.quotes), np.float32)
+        depth = np.zeros(len(self.texts), np.float32)
         for group in self.groups:
             depth[group] = np.linspace(0, 1, len(group))
         return depth
@@ -95,6 +95,11 @@ def get_quote(passage: Passage, sentence: Sentence) -> str:
     return passage.text[sentence.start - passage.start : sentence.end - passage.start]
 
 
+def get_text(passage: Passage, sentence: Sentence) -> str:
+    """Return the quote as the search reads it: a table row with the names of its columns."""
+    return get_quote(passage, sentence) if sentence.table is None else passage.read(sentence)
+
+
 def list_candidates(hits: Sequence[Hit]) -> list[tuple[Passage, Sentence]]:
     """Return every sentence of the hits, then every heading above them, each once."""
     sentences = [(hit.passage, sentence) for hit in hits for sentence in hit.passage.sentences]
@@ -123,13 +128,13 @@ def match_candidates(
     candidates: Sequence[tuple[Passage, Sentence]],
 ) -> CandidateMatches:
     """Return how much each candidate has of the query terms, tokens and ideographs."""
-    quotes = [get_quote(passage, sentence) for passage, sentence in candidates]
+    texts = [get_text(passage, sentence) for passage, sentence in candidates]
     titles = sorted({title for passage, _ in candidates for title in passage.section})
     ideographs = _find_ideographs(question.about)
     sought = [*query_terms, *ideographs]
-    view = index.match_sentences(sought, question.about, question.meaning, [*quotes, *titles])
-    row = {title: len(quotes) + at for at, title in enumerate(titles)}
-    own, near = view.query_terms[: len(quotes)].copy(), view.tokens[: len(quotes)].copy()
+    view = index.match_sentences(sought, question.about, question.meaning, [*texts, *titles])
+    row = {title: len(texts) + at for at, title in enumerate(titles)}
+    own, near = view.query_terms[: len(texts)].copy(), view.tokens[: len(texts)].copy()
     groups: dict[str, list[int]] = {}
     number: dict[str, int] = {}
     for at, (passage, sentence) in enumerate(candidates):
@@ -141,15 +146,15 @@ def match_candidates(
             groups.setdefault(passage.id, []).append(at)
     return CandidateMatches(
         candidates=candidates,
-        quotes=quotes,
+        texts=texts,
         query_terms=own[:, : len(query_terms)],
-        query_terms_alone=view.query_terms[: len(quotes), : len(query_terms)],
+        query_terms_alone=view.query_terms[: len(texts), : len(query_terms)],
         ideographs=[one.text for one in ideographs],
         characters=own[:, len(query_terms) :],
         token_texts=view.token_texts,
         tokens=near,
         token_weights=view.token_weights,
-        cosines=view.cosines[: len(quotes)],
+        cosines=view.cosines[: len(texts)],
         groups=list(groups.values()),
         passage_numbers=np.array(
             [number.setdefault(p.id, len(number)) for p, _ in candidates], np.intp

@@ -48,7 +48,7 @@ class CloseReading:
         whole = [item for item in self._best if item.sentence.kind == "sentence"]
         reranked = {  # of sentences in the same words each has the best score of them
             item.place: max(
-                given[other.place] for other in whole if have_same_words(item.quote, other.quote)
+                given[other.place] for other in whole if have_same_words(item.text, other.text)
             )
             for item in whole
         }
@@ -71,7 +71,7 @@ class CloseReading:
 
     def _score(self) -> SentenceScores:
         if self._scores is None:
-            quotes = [item.quote for item in _in_reading_order(self._best)]
+            quotes = [item.text for item in _in_reading_order(self._best)]
             self._scores = score_sentences(self._question.text, quotes)
         return self._scores
 

@@ -157,7 +157,7 @@ def _merge_same(items: Sequence[Evidence], thresholds: QuotingThresholds) -> Quo
     merged: QuoteGroups = []
     for item in items:
         for group in merged:
-            if have_same_words(group[0].quote, item.quote, thresholds.same_words):
+            if have_same_words(group[0].text, item.text, thresholds.same_words):
                 group.append(item)
                 break
         else:

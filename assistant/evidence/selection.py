@@ -18,6 +18,7 @@ from assistant.evidence.candidates import (
     CandidateMatches,
     Scores,
     get_quote,
+    get_text,
     list_candidates,
     match_candidates,
     remove_particles,
@@ -27,7 +28,7 @@ from assistant.evidence.scoring import CandidateFeatures, get_form_weight, score
 from assistant.evidence.thresholds import EVIDENCE, EvidenceThresholds
 from assistant.question.answer_type import FORMED, ExpectedAnswer, has_figures
 from assistant.question.parsing import Question, in_other_language
-from corpus import Passage, Sentence
+from corpus import Passage, Sentence, TableHead
 from index import Hit, Index, QueryTerm
 
 
@@ -57,6 +58,17 @@ class Evidence:
     def quote(self) -> str:
         """The document's own characters."""
         return get_quote(self.passage, self.sentence)
+
+    @property
+    def text(self) -> str:
+        """The quote as the search reads it: a table row with the names of its columns."""
+        return get_text(self.passage, self.sentence)
+
+    @property
+    def table(self) -> TableHead | None:
+        """Of a table row what stands above it."""
+        at = self.sentence.table
+        return None if at is None else self.passage.tables[at]
 
     @property
     def section(self) -> tuple[str, tuple[str, ...]]:
@@ -95,7 +107,7 @@ def rank_evidence(
         forms = _name_thing(expected, query_terms, carried, thresholds)
     else:
         best = np.argsort(-score, kind="stable")[: thresholds.form_candidates]
-        forms = _have_form(expected, question.folded, matches.quotes, best)
+        forms = _have_form(expected, question.folded, matches.texts, best)
     # A caption such as 解讀(2023年3月-6月) tells a date.
     tells = forms if expected.kind in FORMED else 0
     weight = get_form_weight(expected.kind) + (
@@ -174,7 +186,7 @@ def _relative_lengths(matches: CandidateMatches, long: int) -> Scores:
 
     Labels and lines, always short, have the mean of the sentences.
     """
-    lengths = np.array([min(len(quote), long) / long for quote in matches.quotes], np.float32)
+    lengths = np.array([min(len(quote), long) / long for quote in matches.texts], np.float32)
     whole = np.array([sentence.kind == "sentence" for _, sentence in matches.candidates])
     return np.where(whole, lengths, lengths[whole].mean() if whole.any() else 0).astype(np.float32)
 
@@ -203,7 +215,7 @@ def _share_of_new_characters(
         [max(map(len, term.alternatives), default=0) if term.is_word else 0 for term in query_terms]
     )
     known = (matches.query_terms_alone > 0) @ sizes
-    lengths = np.array([len(quote) for quote in matches.quotes])
+    lengths = np.array([len(quote) for quote in matches.texts])
     return np.asarray(np.clip((lengths - known) / enough, 0, 1), np.float32)
 
 
@@ -212,7 +224,7 @@ def _have_figures(question: Question, matches: CandidateMatches) -> Scores:
     return np.array(
         [
             has_figures(question.figures, "\n".join((*passage.section, quote)))
-            for (passage, _), quote in zip(matches.candidates, matches.quotes, strict=True)
+            for (passage, _), quote in zip(matches.candidates, matches.texts, strict=True)
         ],
         np.float32,
     )

@@ -10,7 +10,10 @@ from corpus.errors import Message, UnreadableFile
 from corpus.types import HEADING_LEVELS, Mark, TableHead
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
-_SPACE = re.compile(r"[\s\u00a0\u3000]+")
+_LINE_END = r"[ \t]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*"  # with the blanks around it
+_WIDE = "[\u2e80-\u9fff\uff00-\uff60\uffe0-\uffef]"  # ideographs and full-width signs
+_WIDE_BREAK = re.compile(f"(?<={_WIDE}){_LINE_END}(?={_WIDE})")
+_BREAK = re.compile(rf"{_LINE_END}|[ ]*\t[ \t]*")
 _NO_TITLE = re.compile(
     r"|(?:powerpoint\s*)?(?:presentation|演示文稿|簡報|幻灯片|投影片)\s*\d*|(?:document|文档|文件|文檔)\s*\d*"
     r"|untitled.*|[无無未][标標命][题題名].*|about:blank",
@@ -149,8 +152,12 @@ def find_day(properties: Any) -> str | None:
 
 
 def tidy(text: str) -> str:
-    """Return one line: runs of white space as one space, invisible characters gone."""
-    return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+    """Return one line: line breaks and tabs as one space, invisible characters gone.
+
+    A break between two ideographs goes without a trace. Other spaces stay as they are.
+    """
+    text = _INVISIBLE.sub("", text).strip()
+    return _BREAK.sub(" ", _WIDE_BREAK.sub("", text))
 
 
 def check_length(characters: int) -> None:

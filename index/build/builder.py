@@ -40,7 +40,7 @@ from index.storage.generation import Generation, GenerationDraft
 from index.storage.generations import create_draft_folder, publish_generation
 from index.storage.lock import hold_lock
 from index.storage.manifest import DocumentEntry, Manifest
-from index.types import BuildReport, SkippedFile
+from index.types import BuildReport, Remark
 
 
 def build_index(
@@ -97,7 +97,12 @@ def build_index(
         encoder=inputs.encoder.name,
         dimension=inputs.encoder.dimension,
         seconds=round(time.perf_counter() - started, 3),
-        skipped=tuple(SkippedFile(entry.document, entry.reason) for entry in documents.skipped),
+        skipped=tuple(Remark(entry.document, entry.reason) for entry in documents.skipped),
+        warnings=tuple(
+            Remark(entry.document, warning)
+            for entry in documents.entries
+            for warning in entry.warnings
+        ),
     )
 
 

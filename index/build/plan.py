@@ -131,6 +131,7 @@ class DocumentList:
             title=document.title,
             date=document.date,
             author=document.author,
+            warnings=document.warnings,
             upload=planned.file.upload,
         )
         self._append(entry, planned)

@@ -170,8 +170,7 @@ def fold_units(texts: Sequence[str]) -> tuple[Ragged, Ragged]:
 
 
 def _cut_sentences(passage: Passage) -> list[str]:
-    spans = [(one.start - passage.start, one.end - passage.start) for one in passage.sentences]
-    return [passage.text[start:end] for start, end in spans] or [passage.text]
+    return [passage.read(sentence) for sentence in passage.sentences] or [passage.text]
 
 
 def _tokenize_units(texts: Sequence[str], above: Sequence[int], encoder: TokenRows) -> Ragged:

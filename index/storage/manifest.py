@@ -22,7 +22,7 @@ from index.storage.records import to_json
 T = TypeVar("T")
 
 # Raise it when this Yinju would misread older files.
-FORMAT_VERSION = 5
+FORMAT_VERSION = 6
 
 GENERATIONS, CURRENT, MANIFEST, UPLOADS = "generations", "current", "manifest.json", "documents"
 _SHIPPED = "shipped:"  # stands for the package's own reports, wherever it is installed
@@ -56,6 +56,7 @@ class DocumentEntry:
     title: str | None = None
     date: str | None = None
     author: str | None = None
+    warnings: tuple[Message, ...] = ()  # what of the file is missing
     upload: bool = False  # the file is in HOME/documents
 
     @property

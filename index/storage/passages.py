@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 def get_searched_text(passage: Passage) -> str:
     """Return what is encoded and analysed: the titles above the passage, then its text."""
-    return "\n".join((*passage.section, passage.text))
+    return passage.searched_text
 
 
 @dataclass(frozen=True, eq=False)

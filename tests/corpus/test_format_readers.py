@@ -23,6 +23,8 @@ from corpus.formats.pdf.columns import find_columns
 from corpus.formats.pdf.document import read_pdf
 from corpus.formats.pdf.layout import Outline, lay_out
 from corpus.formats.pdf.lines import Line
+from corpus.formats.tables.grid import Grid
+from corpus.formats.tables.writing import write_sheet
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
 PROSE = [
@@ -259,6 +261,12 @@ def test_separated_values(delimiter, encoding):
     assert found.text.splitlines()[
         0
     ] == f"名稱: 綠心; 說明: 公園{delimiter.strip()} 含水面".replace("  ", " ")
+
+
+def write_rows(rows):
+    writer = extract.Writer()
+    write_sheet(writer, Grid(rows))
+    return writer.extract().text.splitlines()
 
 
 def test_a_table_without_header_has_its_cells():

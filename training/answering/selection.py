@@ -117,7 +117,7 @@ def _example(index: Index, one: Question) -> Arrays | None:
         features.whole[:, 0] + features.whole[:, 1] + 4 * features.parts["tokens"].own.mean(axis=1)
     )
     kept = np.argsort(-(likely + 100 * answers), kind="stable")[:CANDIDATES]
-    quotes = [described.matches.quotes[at] for at in kept.tolist()]
+    quotes = [described.matches.texts[at] for at in kept.tolist()]
     form = [has_answer_form(question.expected, quote, question.folded) for quote in quotes]
     kind = question.expected.kind
     half = np.float16

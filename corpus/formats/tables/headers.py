@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.formats.tables.areas import Area
 
@@ -42,7 +43,7 @@ def name_columns(area: Area, names: tuple[int, ...]) -> tuple[str, ...]:
     row leaves empty, where a row below names them.
     """
     rows = [area.cells(row) for row in names]
-    for upper, lower in zip(rows, rows[1:], strict=False):
+    for upper, lower in pairwise(rows):
         for at in range(1, len(upper)):
             if not upper[at] and lower[at] and lower[at] != lower[at - 1]:
                 upper[at] = upper[at - 1]
@@ -94,7 +95,7 @@ def _goes_on(area: Area, row: int, following: int, after: int) -> bool:
     """Tell whether the names of a row are divided, or completed, by those of the following row."""
     grid = area.grid
     upper, lower = area.cells(row), area.cells(following)
-    for left, right in zip(area.columns, area.columns[1:], strict=False):
+    for left, right in pairwise(area.columns):
         if grid.cell(row, left) and grid.origin(row, left) == grid.origin(row, right):
             return True  # a name over several columns
     if any(grid.origin(following, column)[0] < following for column in area.columns):

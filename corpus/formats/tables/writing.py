@@ -92,7 +92,7 @@ def _join_cells(area: Area, row: int) -> str:
 
 
 def _is_list_of_pairs(area: Area) -> bool:
-    """Tell whether two columns are names and values, as in a form, and not a table with a header."""
+    """Tell whether two columns are names and values, as in a form, without a header."""
     if len(area.columns) != 2:
         return False
     pairs = [cells for row in area.rows if all(cells := area.cells(row))]
