@@ -13,6 +13,7 @@ from corpus.errors import (
     YinjuError,
     describe_failure,
 )
+from corpus.formats.pdf.pictures import QuoteBox, find_quote_boxes, render_page
 from corpus.offsets import Edit, OffsetMap
 from corpus.reading.files import hash_file, list_documents, read_document
 from corpus.reading.loading import PARSER_VERSION, SHIPPED, build_document, load_document, load_file
@@ -49,6 +50,7 @@ __all__ = [
     "NoIndex",
     "OffsetMap",
     "Passage",
+    "QuoteBox",
     "RawDocument",
     "Sentence",
     "SplitOptions",
@@ -57,6 +59,7 @@ __all__ = [
     "YinjuError",
     "build_document",
     "describe_failure",
+    "find_quote_boxes",
     "find_sentence_spans",
     "hash_file",
     "list_documents",
@@ -65,6 +68,7 @@ __all__ = [
     "load_files",
     "make_passage",
     "read_document",
+    "render_page",
     "repair_text",
     "split_document",
 ]

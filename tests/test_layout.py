@@ -20,7 +20,7 @@ ORDER = {
     "corpus.formats": "containers extracted detection plain_text tables html office pdf",
     "corpus.formats.tables": "grid areas headers writing",
     "corpus.formats.html": "article metadata page",
-    "corpus.formats.pdf": "thresholds spaces lines page columns running_heads layout ocr document",
+    "corpus.formats.pdf": "thresholds spaces lines page columns running_heads layout ocr document pictures",
     "corpus.reading": "archives files loading worker workers",
     "corpus.repair": "split_characters text",
     "corpus.structure": "lines blocks",

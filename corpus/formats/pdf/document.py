@@ -1,7 +1,9 @@
 """Parses PDF files with PDFium (pypdfium2): text in reading order, as paragraphs, with pages."""
 
 import re
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from corpus import limits
@@ -13,6 +15,7 @@ from corpus.formats.pdf.layout import Outline, lay_out
 from corpus.formats.pdf.lines import Line
 from corpus.formats.pdf.thresholds import LAYOUT
 
+_PDFIUM = threading.RLock()  # PDFium keeps no two threads apart
 _DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 _PROGRAM = re.compile(
     r"(?:Microsoft \w+ - )?(.*?)(?:\.(?:docx?|pptx?|xlsx?|wps|indd|txt|html?))?", re.I
@@ -26,20 +29,28 @@ def is_pdf(data: bytes) -> bool:
 
 def read_pdf(data: bytes) -> Extract:
     """Read a PDF. Pages that are pictures are read by OCR where the extra is installed."""
+    with open_pdf(data) as document:
+        return _extract(document)
+
+
+@contextmanager
+def open_pdf(data: bytes) -> Iterator[Any]:
+    """Open a PDF with PDFium, for one thread at a time. Raises UnreadableFile for a damaged one."""
     import pypdfium2  # noqa: PLC0415
 
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise UnreadableFile("pdf.encrypted") from error
-        raise UnreadableFile("pdf.damaged") from error
-    try:
-        return _extract(document)
-    except pypdfium2.PdfiumError as error:
-        raise UnreadableFile("pdf.page_damaged", reason=tidy(str(error))) from error
-    finally:
-        document.close()
+    with _PDFIUM:
+        try:
+            document = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            if "password" in str(error).lower():
+                raise UnreadableFile("pdf.encrypted") from error
+            raise UnreadableFile("pdf.damaged") from error
+        try:
+            yield document
+        except pypdfium2.PdfiumError as error:
+            raise UnreadableFile("pdf.page_damaged", reason=tidy(str(error))) from error
+        finally:
+            document.close()
 
 
 def _extract(document: Any) -> Extract:

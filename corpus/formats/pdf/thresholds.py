@@ -67,3 +67,20 @@ class PdfLayout:
 
 
 LAYOUT = PdfLayout()
+
+
+@dataclass(frozen=True)
+class PagePicture:
+    """How a page is shown, and a quotation found on it. Places are shares of the page."""
+
+    pixels: int = sourced(16_000_000, "chosen: of a picture; A4 at 400 dpi has 15 million")
+    quality: int = sourced(90, "a page of text: 0.2 MB at 1,000 pixels; a PNG has 0.6")
+    seed: int = sourced(4, "chosen: characters of a quotation that are looked for together")
+    covered: float = sourced(0.5, "chosen: share of a quotation that must be found")
+    line_gap: float = sourced(3.0, "chosen: heights between characters that share a box")
+    vertical: float = sourced(1.5, "chosen: widths of a character; wider lines are horizontal")
+    part: float = sourced(0.02, "chosen: what counts against a part of a number, about a line")
+    far: float = sourced(0.25, "chosen: a cell further from its row's line is another's")
+
+
+PICTURE = PagePicture()
