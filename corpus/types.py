@@ -26,6 +26,7 @@ class TableHead:
 
     columns: tuple[str, ...]  # their full names, "2023年 › 二季度"; "" for one without a name
     caption: str = ""  # a unit or a remark above the table: "单位：万元"
+    first: int = 0  # the place of the first column in its table: rows begin with a filled cell
 
     def describe(self, row: str) -> str:
         """Return a row as the search reads it: "name: value; name: value", empty cells left out."""

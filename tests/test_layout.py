@@ -42,7 +42,7 @@ ORDER = {
     " sentence_reranker close_reading overview",
     "assistant.question": "answer_type intent overview years comparison parsing named_documents",
     "assistant.refusal": "thresholds coverage confidence",
-    "ui": "i18n links templating markup theme service reader documents chat status page routes server",
+    "ui": "i18n links templating markup tables theme service reader documents chat status page routes server",
     "ui.chat": "chooser conversation saving rendering sources asking",
     "ui.documents": "library page",
     "ui.reader": "gloss page",

@@ -113,7 +113,7 @@ class Writer:
         if not filled:
             return
         first, last = filled[0], filled[-1] + 1
-        head = TableHead(head.columns[first:last], head.caption)
+        head = TableHead(head.columns[first:last], head.caption, head.first + first)
         table = self._tables.setdefault(head, len(self._tables))
         self._write("\t".join(values[first:last]), kind, table=table)
 

@@ -6,11 +6,11 @@ number also opens its source when the conversation is long past or the server ha
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from corpus.text.scripts import find_script
-from ui import links
+from ui import links, tables
 from ui.chat.conversation import Turn
 from ui.chat.rendering import source_id
 from ui.markup import Marked, Repaired, split_marked, split_repaired
@@ -29,8 +29,9 @@ class Line:
 
     kind: str
     pieces: Marked
-    cut_left: bool
-    cut_right: bool
+    cut_left: bool = False
+    cut_right: bool = False
+    table: tables.Table | None = None  # in place of a line
 
 
 @dataclass(frozen=True)
@@ -124,12 +125,25 @@ def find_surroundings(
         first -= 1
     while is_in_section(last + 1) and blocks[last + 1].start < end + margin:
         last += 1
-    lines = []
-    for block in blocks[first : last + 1]:
-        low, high = max(block.start, start - margin), min(block.end, end + margin)
-        if low < high:
-            pieces = split_marked(document.text, low, high, start, end)
-            lines.append(Line(block.kind, pieces, low > block.start, high < block.end))
+    lines: list[Line] = []
+    names = tables.find_header(document, first)  # where the table begins above what is shown
+    is_cut = bool(names) and names[-1] is not blocks[first - 1]
+    for run in tables.find_runs(document, blocks[first : last + 1]):
+        if tables.is_of_table(run[0]):
+            table = tables.make_table(document, [*names, *run], (start, end))
+            if not lines:
+                table = replace(table, is_cut=is_cut, caption=tables.find_caption(document, run[0]))
+            lines.append(Line("table", ("", "", ""), table=table))
+        else:
+            low, high = max(run[0].start, start - margin), min(run[0].end, end + margin)
+            if low < high:
+                pieces = split_marked(document.text, low, high, start, end)
+                cut = low > run[0].start, high < run[0].end
+                lines.append(Line(run[0].kind, pieces, *cut))
+        names = ()
     return Surroundings(
-        find_script(document.text[:2000]), lines, is_in_section(first - 1), is_in_section(last + 1)
+        find_script(document.text[:2000]),
+        lines,
+        omitted_above=is_in_section(first - 1) and not is_cut,
+        omitted_below=is_in_section(last + 1),
     )

@@ -6,11 +6,12 @@ the browser lays out only when they come near the window, so that a book stays a
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
+from ui import tables
 from ui.markup import Marked, Repaired, split_marked, split_repaired
 from ui.service.cited_documents import version_of
 from ui.templating import render
@@ -31,6 +32,7 @@ class Line(NamedTuple):
     page: int | None  # that begins here
     text: Marked
     original: Repaired | None  # as the file has it, where it was repaired
+    table: tables.Table | None = None  # in place of a line
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class OutlineEntry:
     part: int
     level: int = 0
     title: str = ""
-    page: int | None = None
+    page: int | None = None  # that it stands on
 
 
 def render_missing(name: str) -> str:
@@ -106,7 +108,7 @@ def _render_part(
     blocks, is_last = document.blocks, number + 1 == len(starts)
     low = bisect_left(blocks, starts[number], key=_start)
     high = len(blocks) if is_last else bisect_left(blocks, starts[number + 1], key=_start)
-    lines = _make_lines(document, blocks[low:high], span or (0, 0))
+    lines = _make_lines(document, low, high, span or (0, 0))
     return render("reader/part.html", number=number, is_last=is_last, lines=lines)
 
 
@@ -114,19 +116,34 @@ def _start(block: "Block") -> int:
     return block.start
 
 
-def _make_lines(document: "Document", blocks: Sequence["Block"], span: Span) -> Iterator[Line]:
-    begun = bisect_left(document.page_starts, blocks[0].start) if blocks else 0  # pages so far
-    for block in blocks:
-        now = bisect_right(document.page_starts, block.start, lo=begun)
-        yield Line(
-            block.start,
-            block.kind,
-            min(6, 2 + max(1, len(block.headings))) if block.kind == "heading" else 0,
-            now if now > begun else None,
-            split_marked(document.text, block.start, block.end, *span),
-            split_repaired(document, block.start, block.end),
-        )
-        begun = now
+def _make_lines(document: "Document", low: int, high: int, span: Span) -> Iterator[Line]:
+    """Yield the lines and tables of the blocks from `low` to `high`, not included."""
+    blocks = document.blocks
+    begun = bisect_left(document.page_starts, blocks[low].start) if low < high else 0  # pages
+    names = tables.find_header(document, low) if low < high else ()  # the part begins in a table
+    for run in tables.find_runs(document, blocks[low:high]):
+        pages: dict[int, int] = {}
+        originals: dict[int, Repaired] = {}
+        for block in run:
+            now = bisect_right(document.page_starts, block.start, lo=begun)
+            if now > begun:
+                pages[block.start] = now
+            if original := split_repaired(document, block.start, block.end):
+                originals[block.start] = original
+            begun = now
+        first = run[0]
+        page, original = pages.get(first.start), originals.get(first.start)
+        if not tables.is_of_table(first):
+            level = min(6, 2 + max(1, len(first.headings))) if first.kind == "heading" else 0
+            text = split_marked(document.text, first.start, first.end, *span)
+            yield Line(first.start, first.kind, level, page, text, original)
+            continue
+        pages.pop(first.start, None)  # it stands above the table
+        table = tables.make_table(document, [*names, *run], span, pages, originals)
+        for piece in tables.split_table(replace(table, repeats=bool(names))):
+            yield Line(first.start, "table", 0, page, ("", "", ""), None, piece)
+            page = None
+        names = ()
 
 
 def _make_outline(
@@ -144,7 +161,11 @@ def _make_outline(
     for heading in headings[:most_headings]:
         level = min(4, levels.index(heading.level))
         yield OutlineEntry(
-            heading.start, _part_at(starts, heading.start), level, title=heading.title
+            heading.start,
+            _part_at(starts, heading.start),
+            level,
+            heading.title,
+            document.page_at(heading.start),
         )
     if not headings and len(document.page_starts) > 1:
         for page, start in enumerate(document.page_starts[:most_headings], 1):
