@@ -48,6 +48,7 @@ class Statement:
     numbers: tuple[int, ...]
     side: str = ""  # of a comparison: which of the things compared it is about, as the asker put it
     preceding: str = ""
+    columns: str = ""  # of a table row the names of its columns, as a lead; "" if said before
 
 
 @dataclass(frozen=True)
@@ -79,5 +80,6 @@ class Answer:
             if statement.preceding:
                 quote = f"{left}{statement.preceding}{right}"
                 context = say(self.language, "preceding", quote=quote)
-            lines.append(f"{statement.lead}{context}{left}{statement.quote}{right}{numbers}")
+            lead = statement.lead + statement.columns + context
+            lines.append(f"{lead}{left}{statement.quote}{right}{numbers}")
         return "\n".join(lines)

@@ -60,12 +60,13 @@ def quote_sides(
                 citations.append(_cite(number, item, documents[item.passage.document]))
             names = tuple(dict.fromkeys(item.passage.document for item in group))
             place = names, group[0].passage.section, group[0].table
-            lead = (
-                "" if place == last else _write_lead(group[0], names if several else (), language)
-            )
+            lead = columns = ""
+            if place != last:
+                lead = _write_lead(group[0], names if several else (), language)
+                columns = _write_columns(group[0], language)
             context = find_preceding(group[0])
             context = "" if context in quoted else context  # it stands in the answer anyway
-            statements.append(Statement(lead, group[0].quote, numbers, side.name, context))
+            statements.append(Statement(lead, group[0].quote, numbers, side.name, context, columns))
             last = place
     return tuple(statements), tuple(citations)
 
@@ -118,9 +119,9 @@ def _find_section(item: Evidence) -> tuple[str, ...]:
 
 
 def _write_lead(item: Evidence, names: Sequence[str], language: Language) -> str:
-    """Name the documents, if any are given, the section, and the columns of a table row.
+    """Name the documents, if any are given, and the section; for a heading no section.
 
-    So 該項目 at the start of a quote has its project. A heading needs no section.
+    So 該項目 at the start of a quote has its project.
     """
     parts = [say(language, "lead.separator").join(names)] if names else []
     if item.passage.section and item.sentence.kind != "heading":
@@ -128,6 +129,11 @@ def _write_lead(item: Evidence, names: Sequence[str], language: Language) -> str
         # Some headings are sentences: of 「…提高。：」 the full stop goes.
         bare = (_NUMBERING.sub("", title) or title).rstrip(" 。．.：:；;，,")
         parts.append(bare or title)
-    if (head := item.table) and any(named := [*filter(None, head.columns), head.caption]):
-        parts.append(" | ".join(filter(None, named)))
     return " › ".join(parts) + say(language, "lead.end") if parts else ""
+
+
+def _write_columns(item: Evidence, language: Language) -> str:
+    """Name the columns of a table row, and what stands above its table; "" for what is no row."""
+    head = item.table
+    named = [*filter(None, head.columns), head.caption] if head else []
+    return " | ".join(filter(None, named)) + say(language, "lead.end") if any(named) else ""
