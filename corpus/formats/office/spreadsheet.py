@@ -1,20 +1,20 @@
-"""Parses spreadsheets and comma-separated values: every row a line that names its columns."""
+"""Parses workbooks and separated values: every visible sheet, its cells as the sheet shows them."""
 
 import csv
 import io
 import re
-from datetime import date, datetime, time
+from collections.abc import Iterator
 from typing import Any
 
-from corpus.errors import UnreadableFile
+from corpus.errors import Message, UnreadableFile
 from corpus.formats.containers import checked_package, has_part
 from corpus.formats.extracted import Extract, Writer, best_title, find_day
+from corpus.formats.office.sheet_cells import SheetCells, read_cells
 from corpus.formats.plain_text import decode
 from corpus.formats.tables.grid import Grid
 from corpus.formats.tables.writing import write_sheet
 
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
-_PERCENT = re.compile(r"0(?:\.(0+))?%")
 _DELIMITERS = ",\t;|"
 
 
@@ -28,22 +28,40 @@ def read_xlsx(data: bytes) -> Extract:
     from openpyxl import load_workbook  # noqa: PLC0415
 
     with checked_package(data, "workbook.damaged"):
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(
+            io.BytesIO(data), read_only=True, data_only=True, keep_links=False, rich_text=True
+        )
         writer = Writer()
         for sheet in book.worksheets:
-            if sheet.sheet_state != "visible":
-                continue
-            sheet.reset_dimensions()  # some programs declare the wrong ones
-            if not _DEFAULT_NAME.fullmatch(sheet.title):
-                writer.heading(sheet.title, 1)
-            grid = Grid([_shown(cell) for cell in row] for row in sheet.iter_rows())
-            write_sheet(writer, grid, level=2)
+            if sheet.sheet_state == "visible":
+                _write_sheet(writer, sheet)
         core = book.properties
         return writer.extract(
             title=best_title(core.title, None),
             author=core.creator if core.creator != "openpyxl" else None,
             date=find_day(core),
         )
+
+
+def _write_sheet(writer: Writer, sheet: Any) -> None:
+    named = not _DEFAULT_NAME.fullmatch(sheet.title)
+    if named:
+        writer.heading(sheet.title, 1)
+    cells = read_cells(sheet)
+    write_sheet(writer, make_grid(cells), level=1 + named)
+    if cells.unstored:
+        values = {"sheet": sheet.title, "count": cells.unstored}
+        writer.warn(Message("workbook.formulas", values))
+
+
+def make_grid(cells: SheetCells) -> Grid:
+    """Return the visible cells of a sheet, without gaps for what is hidden."""
+    rows = {row: at for at, row in enumerate(sorted({row for row, _ in cells.shown}))}
+    columns = {column: at for at, column in enumerate(sorted({c for _, c in cells.shown}))}
+    grid = Grid()
+    for row, column in sorted(cells.shown):
+        grid.put(rows[row], columns[column], cells.shown[row, column])
+    return grid
 
 
 def read_csv(data: bytes) -> Extract:
@@ -69,27 +87,3 @@ def _delimiter(text: str) -> str:
         return (counts.count(usual) if usual else 0, usual)
 
     return max(_DELIMITERS, key=score)
-
-
-def _shown(cell: Any) -> str:
-    """Return a cell as the sheet shows it, as far as words and numbers go."""
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, datetime):
-        return (
-            value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
-        )
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, int | float):
-        return _number(value, str(cell.number_format or ""))
-    return str(value)
-
-
-def _number(value: float, number_format: str) -> str:
-    if match := _PERCENT.search(number_format):
-        return f"{value * 100:.{len(match[1] or '')}f}%"
-    return format(value, ".15g") if abs(value) < 1e15 else str(value)
