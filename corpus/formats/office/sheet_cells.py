@@ -6,8 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from corpus.formats.office.number_formats import CHINESE_FORMATS, format_value
+from corpus.formats.office.number_codes import CHINESE_FORMATS
+from corpus.formats.office.number_formats import format_value
 from corpus.formats.tables.grid import Grid
+from corpus.text.superscripts import lower_text, raise_text
+
+_SHIFTS = {"superscript": raise_text, "subscript": lower_text}
 
 Place = tuple[int, int]  # row and column, from 1
 
@@ -120,7 +124,7 @@ class _CellText:
             value = _count_days(value, date1904=self._date1904)
         if isinstance(value, int | float):
             return format_value(value, code, date1904=self._date1904)
-        text = value if isinstance(value, str) else join_runs(value)
+        text = value if isinstance(value, str) else _join_runs(value)
         return format_value(text, code) if "@" in code and code != "@" else text
 
 
@@ -143,12 +147,13 @@ def _count_days(value: date | time | timedelta, *, date1904: bool) -> float:
     return passed / timedelta(days=1)
 
 
-def join_runs(runs: Any) -> str:
+def _join_runs(runs: Any) -> str:
     """Return rich text, its raised and lowered characters as such: 10⁷."""
     text = ""
     for run in runs:
         if isinstance(run, str):
             text += run
         else:
-            text += shift(run.text, run.font.vertAlign if run.font else None)
+            shift = _SHIFTS.get(run.font.vertAlign) if run.font else None
+            text += shift(run.text) if shift else run.text
     return text

@@ -3,13 +3,12 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from corpus.errors import Message, UnreadableFile
 from corpus.formats.containers import checked_package, has_part
 from corpus.formats.extracted import Extract, Writer, best_title, find_day
-from corpus.formats.office.sheet_cells import SheetCells, read_cells
+from corpus.formats.office.sheet_cells import make_grid, read_cells
 from corpus.formats.plain_text import decode
 from corpus.formats.tables.grid import Grid
 from corpus.formats.tables.writing import write_sheet
@@ -52,16 +51,6 @@ def _write_sheet(writer: Writer, sheet: Any) -> None:
     if cells.unstored:
         values = {"sheet": sheet.title, "count": cells.unstored}
         writer.warn(Message("workbook.formulas", values))
-
-
-def make_grid(cells: SheetCells) -> Grid:
-    """Return the visible cells of a sheet, without gaps for what is hidden."""
-    rows = {row: at for at, row in enumerate(sorted({row for row, _ in cells.shown}))}
-    columns = {column: at for at, column in enumerate(sorted({c for _, c in cells.shown}))}
-    grid = Grid()
-    for row, column in sorted(cells.shown):
-        grid.put(rows[row], columns[column], cells.shown[row, column])
-    return grid
 
 
 def read_csv(data: bytes) -> Extract:

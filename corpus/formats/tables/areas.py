@@ -19,6 +19,13 @@ class Area:
         """Return the texts of a row, one for each column."""
         return [self.grid.cell(row, column) for column in self.columns]
 
+    def begins_cell(self, row: int) -> bool:
+        """Tell whether a cell with text begins in a row, and does not only reach into it."""
+        return any(
+            self.grid.cell(row, column) and self.grid.origin(row, column)[0] == row
+            for column in self.columns
+        )
+
     def count_cells(self, row: int) -> int:
         """Count the cells of a row that hold text; a merged one counts once."""
         return len({self.grid.origin(row, c) for c in self.columns if self.grid.cell(row, c)})

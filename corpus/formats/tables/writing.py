@@ -79,6 +79,8 @@ def _write_rows(writer: Writer, area: Area, header: Header, caption: str) -> Tab
     names = [area.cells(row) for row in header.names]
     for row in header.body:
         cells = area.cells(row)
+        if not area.begins_cell(row):  # only what is merged with the row above it
+            continue
         if cells in names:  # repeated on a new page
             continue
         writer.row([cells[0]] if area.count_cells(row) == 1 and cells[0] else cells, head)
