@@ -3,35 +3,21 @@
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.formats.pdf.columns import Column, find_columns
-from corpus.formats.pdf.lines import HYPHENS, Line
+from corpus.formats.pdf.lines import Line
 from corpus.formats.pdf.running_heads import remove_running_heads
-from corpus.formats.pdf.spaces import is_wide
+from corpus.formats.pdf.spaces import HYPHEN, HYPHENS, find_spacing, is_wide, join_lines
 from corpus.formats.pdf.thresholds import LAYOUT
 from corpus.structure.lines import begins_item, has_leaders
 from corpus.types import Mark
 
 _ENDS = tuple("。！？；：.!?;:…”」』")
-# An ideograph beside Latin text, where lines were joined.
-_SEAM = re.compile(
-    r"[\u3400-\u9fff](?:([0-9])|[A-Za-z])|(?:([0-9%])|[A-Za-z.,;:!?)])[\u3400-\u9fff]"
-)
-_HYPHEN = "-\u2010"
 _WITHIN = "-–—+*0123456789"  # what begins items and also stands within sentences
 _CLOSING = "，。、；：！？）》〉」』”’】,.;:!?)]"
-
-
-# Boundaries between an ideograph and a letter, or a digit, with the space that may stand there.
-_BOUNDARIES = {
-    kind: re.compile(
-        rf"(?<=[\u3400-\u9fff])( ?)(?=[{latin}])|(?<=[{latin}])( ?)(?=[\u3400-\u9fff])"
-    )
-    for kind, latin in {"letter": "A-Za-z", "digit": "0-9"}.items()
-}
 
 _Edges = tuple[float, float]  # left and right edge of a column
 
@@ -58,15 +44,15 @@ def lay_out(
     """Return the text, its marks (headings and rows of tables), and where each page starts."""
     kept = remove_running_heads(pages, heights)
     paragraphs = list(_find_paragraphs([column for page in kept for column in find_columns(page)]))
-    spacing = _find_spacing([line for paragraph in paragraphs for line in paragraph.lines])
+    spacing = find_spacing(line.text for paragraph in paragraphs for line in paragraph.lines)
     pieces: list[str] = []
     starts: list[int] = []
     at = 0
     for paragraph in paragraphs:
-        own_spacing = spacing | _find_spacing(paragraph.lines)
+        own_spacing = spacing | find_spacing(line.text for line in paragraph.lines)
         text = ""
         for line in paragraph.lines:
-            joined = _join(text, line.text, own_spacing)
+            joined = join_lines(text, line.text, own_spacing)
             while len(starts) <= line.page:
                 starts.append(at + len(joined) - len(line.text))
             text = joined
@@ -145,7 +131,7 @@ def _is_broken_between(line: Line, following: Line, column: _Edges, within: floa
     ended = line.text.endswith(_ENDS)
     if begins_item(following.text) and (ended or following.text[0] not in _WITHIN):
         return False
-    if line.text[-1] in HYPHENS + _HYPHEN:
+    if line.text[-1] in HYPHENS + HYPHEN:
         return True
     word = _find_first_word(following.text)
     needed = sum(following.size if is_wide(c) else following.size / 2 for c in word)
@@ -201,38 +187,6 @@ def _find_pitches(columns: Sequence[Column], rights: Sequence[float]) -> list[fl
     every = [distance for distances in found for distance in distances]
     usual = statistics.median_low(every) if every else LAYOUT.usual_pitch
     return [statistics.median_low(ds) if len(ds) >= LAYOUT.pitches else usual for ds in found]
-
-
-def _find_spacing(lines: Iterable[Line]) -> dict[str, bool]:
-    """Tell whether spaces part ideographs from letters, and from digits, inside these lines."""
-    text = "\n".join(line.text for line in lines)
-    spacing = {}
-    for kind, boundary in _BOUNDARIES.items():
-        spaces = [match[0] for match in boundary.finditer(text)]
-        if spaces:
-            spacing[kind] = 2 * spaces.count(" ") > len(spaces)
-    return spacing
-
-
-def _join(text: str, line: str, spacing: Mapping[str, bool]) -> str:
-    """Append a line to a paragraph: Chinese without a space, a hyphenated word as one.
-
-    Programs drop the space at which they break a line; between Chinese and Latin one is put back
-    where the text has such spaces elsewhere (`spacing`).
-    """
-    if not text:
-        return line
-    if text[-1] in HYPHENS:
-        return text.rstrip(HYPHENS) + line
-    if text[-1] in _HYPHEN and text[-2:-1].islower() and line[:1].islower():
-        return text[:-1] + line
-    if text[-1] in _HYPHEN:
-        return text + line
-    if not is_wide(text[-1]) and not is_wide(line[0]):
-        return f"{text} {line}"
-    seam = _SEAM.fullmatch(text[-1] + line[0])
-    spaced = seam and spacing.get("digit" if seam[1] or seam[2] else "letter", False)
-    return f"{text} {line}" if spaced else text + line
 
 
 def _find_heading_levels(

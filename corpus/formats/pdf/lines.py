@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from corpus.formats.pdf.spaces import Blank, Character, place_blanks, write_spaced
 from corpus.formats.pdf.thresholds import LAYOUT
 
-HYPHENS = "\x02\ufffe\u00ad"  # what PDFium makes of a hyphen at the end of a line
-
 
 @dataclass(frozen=True, slots=True)
 class Line:

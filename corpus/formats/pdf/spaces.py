@@ -1,4 +1,4 @@
-"""Finds where spaces stand between the characters of a line of a PDF page.
+"""Finds where spaces stand between the characters of a line of a PDF page, and between two lines.
 
 A file may hold its spaces as characters, as text objects without ink, or as gaps only.
 """
@@ -7,7 +7,7 @@ import re
 import statistics
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -16,6 +16,20 @@ from corpus.formats.pdf.thresholds import LAYOUT
 
 Space = Literal["none", "gap", "blank", "typed"]  # a gap is what PDFium takes for a space
 Blank = tuple[float, float]  # from the top and from the left of the page
+
+HYPHENS = "\x02\ufffe\u00ad"  # what PDFium makes of a hyphen at the end of a line
+HYPHEN = "-\u2010"
+# An ideograph beside Latin text, where lines were joined.
+_SEAM = re.compile(
+    r"[\u3400-\u9fff](?:([0-9])|[A-Za-z])|(?:([0-9%])|[A-Za-z.,;:!?)])[\u3400-\u9fff]"
+)
+# Boundaries between an ideograph and a letter, or a digit, with the space that may stand there.
+_BOUNDARIES = {
+    kind: re.compile(
+        rf"(?<=[\u3400-\u9fff])( ?)(?=[{latin}])|(?<=[{latin}])( ?)(?=[\u3400-\u9fff])"
+    )
+    for kind, latin in {"letter": "A-Za-z", "digit": "0-9"}.items()
+}
 
 # Full-width punctuation fills half of its box; what follows it in the other half is no space.
 _PUNCTUATION = re.compile(
@@ -106,3 +120,35 @@ def _has_space(one: Character, following: Character, usual: float) -> bool:
     if wide == 1:
         return beyond >= LAYOUT.mixed_gap * height
     return gap >= LAYOUT.han_gap * height and beyond >= LAYOUT.stretched * height
+
+
+def find_spacing(lines: Iterable[str]) -> dict[str, bool]:
+    """Tell whether spaces part ideographs from letters, and from digits, inside these lines."""
+    text = "\n".join(lines)
+    spacing = {}
+    for kind, boundary in _BOUNDARIES.items():
+        spaces = [match[0] for match in boundary.finditer(text)]
+        if spaces:
+            spacing[kind] = 2 * spaces.count(" ") > len(spaces)
+    return spacing
+
+
+def join_lines(text: str, line: str, spacing: Mapping[str, bool]) -> str:
+    """Append a line to a paragraph: Chinese without a space, a hyphenated word as one.
+
+    Programs drop the space at which they break a line; between Chinese and Latin one is put back
+    where the text has such spaces elsewhere (`spacing`).
+    """
+    if not text:
+        return line
+    if text[-1] in HYPHENS:
+        return text.rstrip(HYPHENS) + line
+    if text[-1] in HYPHEN and text[-2:-1].islower() and line[:1].islower():
+        return text[:-1] + line
+    if text[-1] in HYPHEN:
+        return text + line
+    if not is_wide(text[-1]) and not is_wide(line[0]):
+        return f"{text} {line}"
+    seam = _SEAM.fullmatch(text[-1] + line[0])
+    spaced = seam and spacing.get("digit" if seam[1] or seam[2] else "letter", False)
+    return f"{text} {line}" if spaced else text + line
