@@ -22,7 +22,7 @@ ORDER = {
     "corpus.formats.html": "article metadata page",
     "corpus.formats.pdf": "thresholds spaces lines page columns running_heads layout ocr document pictures",
     "corpus.reading": "archives files loading worker workers",
-    "corpus.repair": "split_characters text",
+    "corpus.repair": "split_characters destroyed text",
     "corpus.structure": "lines blocks",
     "index": "types ragged threads encoders lexical dictionary query vectors ranking storage captions build search"
     " opening",

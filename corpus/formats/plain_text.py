@@ -1,16 +1,21 @@
-"""Decodes plain text and Markdown: finds the encoding, and changes no character."""
+"""Decodes plain text: finds the encoding, and changes no character."""
 
 import codecs
 import re
-
-import charset_normalizer
+from collections.abc import Iterable, Sequence
 
 from corpus.errors import UnreadableFile
 from corpus.formats.extracted import Extract, check_length
+from corpus.text.likelihood import measure_bits
+from corpus.text.scripts import is_han
 
-# The encodings that Chinese text files come in; without this list a detector also guesses
-# Cyrillic or Korean for short files.
-_ENCODINGS = ["gb18030", "big5", "big5hkscs", "utf_16_le", "utf_16_be", "cp1252"]
+# The bits that an encoding must save over UTF-8: Chinese files come in the first, UTF-16 without a
+# mark is rare, and the last take any bytes.
+_HANDICAPS = {
+    **{"utf-8": 0, "gb18030": 6, "big5": 6, "big5hkscs": 8, "cp950": 8},
+    **{"utf-16-le": 18, "utf-16-be": 18, "shift_jis": 18, "cp1252": 16, "cp437": 16},
+}
+_CHOICE = [encoding for encoding in _HANDICAPS if encoding not in ("shift_jis", "cp437")]
 _MARKS = [
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it starts with
@@ -19,6 +24,8 @@ _MARKS = [
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 ]
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_BEYOND = re.compile(rb"[\x80-\xff]")
+_SAMPLE = 1 << 10  # bytes: enough for a right and a wrong encoding to be thousands of bits apart
 
 
 def read_text(data: bytes) -> Extract:
@@ -31,41 +38,66 @@ def read_text(data: bytes) -> Extract:
 def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     """Return the text, without byte order mark, and the name of its encoding.
 
-    `declared` is what the file itself says, believed after a mark and after valid UTF-8. A few
-    damaged bytes become U+FFFD. Raises UnreadableFile when no encoding of Chinese or English text
-    fits.
+    `declared` is what the file itself says, believed after a mark and after valid UTF-8. Else, of
+    the encodings that fit, the one that gives the likeliest text counts. A few damaged bytes become
+    U+FFFD. Raises UnreadableFile when no encoding of Chinese or English text fits.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             text = _decode_as(data[len(mark) :], encoding)
             if text is None:
                 raise UnreadableFile("file.encoding_wrong", encoding=encoding.upper())
+            return _check_text(text), encoding
+    if b"\0" not in data:  # else UTF-16, which may be valid UTF-8
+        for encoding in filter(None, ["utf-8", declared]):
+            text = _decode_as(data, encoding)
+            if text is not None and not _may_be_another(text, data):
+                return _check_text(text), encoding
+    return _decode_by_likelihood(data)
+
+
+def _may_be_another(text: str, data: bytes, *, longest: int = 64) -> bool:
+    """Tell whether valid UTF-8 may be a sentence of ideographs by chance."""
+    return len(data) <= longest and len(data) % 2 == 0 and not any(map(is_han, text))
+
+
+def _decode_by_likelihood(data: bytes) -> tuple[str, str]:
+    binary = False
+    for encoding in rank_encodings([_cut_sample(data)]):
+        text = _decode_as(data, encoding, most_damaged=0.05, always=1)
+        if text is not None and _is_text(text):
             return text, encoding
-    text, encoding = _decode_unmarked(data, declared)
-    if "\0" in text and encoding == "utf-8":  # ASCII in UTF-16 without a mark is valid UTF-8
-        match = charset_normalizer.from_bytes(data, cp_isolation=["utf_16_le", "utf_16_be"]).best()
-        if match is not None:
-            text, encoding = str(match), match.encoding
-    if not _is_text(text):
+        binary = binary or text is not None
+    if binary:
         raise UnreadableFile("file.not_text")
-    return text, encoding
+    raise UnreadableFile("file.encoding_unknown")
 
 
-def _decode_unmarked(data: bytes, declared: str | None) -> tuple[str, str]:
-    for encoding in filter(None, ["utf-8", declared]):
-        text = _decode_as(data, encoding)
-        if text is not None:
-            return text, encoding
-    match = charset_normalizer.from_bytes(data, cp_isolation=_ENCODINGS).best()
-    if match is None:
-        raise UnreadableFile("file.encoding_unknown")
-    return str(match), match.encoding
+def rank_encodings(samples: Sequence[bytes], encodings: Iterable[str] = _CHOICE) -> list[str]:
+    """Return the encodings, the one that makes the likeliest text of all samples together first."""
+    bits = {
+        encoding: sum(measure_bits(sample.decode(encoding, "replace")) for sample in samples)
+        for encoding in encodings
+    }
+    return sorted(bits, key=lambda encoding: bits[encoding] + _HANDICAPS[encoding])
 
 
-def _decode_as(data: bytes, encoding: str, *, most_damaged: float = 0.01) -> str | None:
+def _cut_sample(data: bytes) -> bytes:
+    """Return a part that tells the encoding: from the line of the first byte beyond ASCII on."""
+    first = _BEYOND.search(data)
+    if first is None or first.start() < _SAMPLE // 2:
+        return data[:_SAMPLE]
+    start = data.rfind(b"\n", 0, first.start())
+    return data[max(0, start - start % 2) :][:_SAMPLE]
+
+
+def _decode_as(
+    data: bytes, encoding: str, *, most_damaged: float = 0.01, always: int = 0
+) -> str | None:
     """Return the text, or None if the encoding does not fit; pages often declare a wrong one.
 
     `most_damaged` is a share of the characters beyond ASCII. In a wrong encoding most are damaged.
+    `always` characters may be: a short file that was cut in one has no smaller share.
     """
     try:
         return data.decode(encoding)
@@ -75,7 +107,13 @@ def _decode_as(data: bytes, encoding: str, *, most_damaged: float = 0.01) -> str
         return None
     damaged = text.count("\ufffd")
     beyond = sum(character > "\x7f" for character in text)
-    return text if damaged <= most_damaged * beyond else None
+    return text if damaged <= max(always, most_damaged * beyond) else None
+
+
+def _check_text(text: str) -> str:
+    if not _is_text(text):
+        raise UnreadableFile("file.not_text")
+    return text
 
 
 def _is_text(text: str, *, least_printable: float = 0.95) -> bool:

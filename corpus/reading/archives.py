@@ -1,14 +1,20 @@
 """Reads the members of zip archives, each checked, under names that cannot leave the archive."""
 
 import re
+import struct
+import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from zipfile import ZipInfo
 
 from corpus.errors import UnreadableFile
 from corpus.formats.containers import MAGIC, is_link, open_zip, read_member
+from corpus.formats.plain_text import rank_encodings
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _LITTER = {"__MACOSX", "Thumbs.db", "desktop.ini"}
+_ENCODINGS = ("utf-8", "gb18030", "big5", "big5hkscs", "cp437", "shift_jis")
+_UNICODE_PATH = 0x7075  # the extra field of Info-ZIP: APPNOTE.TXT 4.6.9
 
 
 def is_archive(data: bytes) -> bool:
@@ -29,8 +35,8 @@ def read_members(data: bytes) -> Iterator[tuple[str, bytes | UnreadableFile]]:
     """
     with open_zip(data) as package:
         seen: set[str] = set()
-        for member in package.infolist():
-            name = _name(member.filename, encoded=not member.flag_bits & 0x800)
+        members = package.infolist()
+        for member, name in zip(members, _decode_names(members), strict=True):
             path = PurePosixPath(name)
             if (
                 member.filename.endswith("/")
@@ -54,13 +60,39 @@ def read_members(data: bytes) -> Iterator[tuple[str, bytes | UnreadableFile]]:
                     yield name, content
 
 
-def _name(name: str, *, encoded: bool) -> str:
-    """Return a member's name; older Chinese programs wrote GBK, which Python takes for cp437."""
-    if encoded and not name.isascii():
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                name = name.encode("cp437").decode(encoding)
-                break
-            except UnicodeError:
-                continue
-    return _CONTROL.sub("\ufffd", name.replace("\\", "/"))  # a name is a line
+def _decode_names(members: list[ZipInfo]) -> Iterator[str]:
+    """Yield the members' names.
+
+    A name is UTF-8 where the archive says so; else it is in the encoding of the system that packed
+    it, the same for all, which Python takes for cp437.
+    """
+    stored = [member.orig_filename for member in members]
+    raw = [
+        b"" if member.flag_bits & 0x800 else name.encode("cp437", "ignore")
+        for member, name in zip(members, stored, strict=True)
+    ]
+    encodings = rank_encodings([name for name in raw if not name.isascii()], _ENCODINGS)
+    for member, name, data in zip(members, stored, raw, strict=True):
+        written = _unicode_path(member, data)
+        if written is None and not data.isascii():
+            written = next(filter(None, (_decode(data, encoding) for encoding in encodings)))
+        # A name is a line.
+        yield _CONTROL.sub("\ufffd", (written or name).replace("\\", "/"))
+
+
+def _decode(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _unicode_path(member: ZipInfo, name: bytes) -> str | None:
+    """Return the name that an extra field states in UTF-8, if it is that of this very name."""
+    extra = member.extra
+    while len(extra) >= 4:
+        kind, size = struct.unpack_from("<HH", extra)
+        field, extra = extra[4 : 4 + size], extra[4 + size :]
+        if kind == _UNICODE_PATH and field[1:5] == struct.pack("<I", zlib.crc32(name)):
+            return _decode(field[5:], "utf-8")
+    return None

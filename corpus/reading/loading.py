@@ -6,6 +6,7 @@ from pathlib import Path
 
 from corpus.errors import Message, UnreadableFile
 from corpus.reading.files import hash_file, read_document, read_file
+from corpus.repair.destroyed import count_destroyed
 from corpus.repair.text import repair_text
 from corpus.structure.blocks import find_blocks
 from corpus.types import Document, Loaded, RawDocument
@@ -54,6 +55,8 @@ def skip_file(folder: Path, name: str, reason: Message) -> Loaded:
 def build_document(raw: RawDocument) -> Document:
     """Repair a decoded document and find its structure."""
     text, offsets = repair_text(raw.text)
+    destroyed = count_destroyed(text)
+    lost = (Message("text.destroyed", {"count": destroyed}),) if destroyed else ()
     marks = raw.marks
     if offsets.edits:
         marks = tuple(
@@ -75,6 +78,6 @@ def build_document(raw: RawDocument) -> Document:
         author=raw.author,
         page_starts=tuple(offsets.from_source(at) for at in raw.page_starts),
         tables=raw.tables,
-        warnings=raw.warnings,
+        warnings=raw.warnings + lost,
         file=raw.file,
     )
