@@ -63,9 +63,8 @@ def cite(document: Document, number: int, quote: str) -> Citation:
     end = start + len(quote)
     section = tuple(heading.title for heading in block_of(document, start).headings)
     source = document.offsets.to_source(start, end)
-    return Citation(
-        number, document.name, None, section, f"{number:016x}", start, end, quote, *source
-    )
+    told = document.name, document.title, document.date, document.page_at(start)
+    return Citation(number, *told, section, f"{number:016x}", start, end, quote, *source)
 
 
 def hit(document: Document, rank: int, quote: str) -> Hit:

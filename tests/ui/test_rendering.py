@@ -3,8 +3,10 @@
 from dataclasses import replace
 from html.parser import HTMLParser
 
+from lxml import html as lxml
 from ui_support import NAME, QUOTE, FakeAssistant, answer, make_document, refusal
 
+from assistant.types import TableRow
 from ui.chat.conversation import Turn
 from ui.chat.rendering import render_thread
 
@@ -120,6 +122,42 @@ def test_what_is_the_same_in_both_scripts_needs_no_switch() -> None:
     given = replace(given, statements=(replace(given.statements[0], quote="公示三十天"),))
     html = render_thread([Turn(1, "一", given)])
     assert "data-converted" not in html and "data-script" not in html
+
+
+def quoted_row(columns: tuple[str, ...], *cells: str, caption: str = "") -> str:
+    """Return an answer that quotes a row of a table, as HTML."""
+    given = answer(make_document(), "一", QUOTE)
+    quote = "\t".join(cells)
+    citation = replace(given.citations[0], quote=quote, table=TableRow(columns, cells, caption))
+    statement = replace(given.statements[0], quote=quote, columns="names: ")
+    return render_thread(
+        [Turn(1, "一", replace(given, statements=(statement,), citations=(citation,)))]
+    )
+
+
+def test_a_quoted_row_is_a_table_with_the_names_outside_the_marks() -> None:
+    html = quoted_row(("鄉鎮", "產量 › 2023年", ""), "甲鎮", "1,280.50", "良", caption="單位：公噸")
+    (table,) = lxml.fromstring(html).iter("table")
+    for converted in table.xpath(".//*[@data-converted]"):
+        converted.drop_tree()
+    rows = [[cell.text_content() for cell in row] for row in table.iter("tr")]
+    assert rows == [["", "鄉鎮", "產量 › 2023年", "", ""], ["「", "甲鎮", "1,280.50", "良", "」"]]
+    assert table.find("caption").text == "單位：公噸"
+    assert [cell.get("class") for cell in table.find("tbody/tr")][1:4] == [None, "number", None]
+    assert table.getparent().getparent().tag == "blockquote"
+    assert "names: " not in html  # they stand in the table's head
+
+
+def test_a_row_without_names_has_no_head_and_may_have_more_cells_than_names() -> None:
+    assert "<thead" not in quoted_row(("", ""), "甲", "3")
+    assert quoted_row(("名稱",), "甲", "3").count("<th ") == 2
+    assert quoted_row(("名稱", "數", "量"), "甲", "3").count("<th ") == 2
+
+
+def test_a_quoted_row_can_be_read_in_the_other_script() -> None:
+    html = quoted_row(("鄉鎮", "評定"), "甲鎮", "優")
+    assert '<span data-converted lang="zh-Hans">乡镇</span>' in html
+    assert '<span data-original lang="zh-Hant">優</span>' in html
 
 
 def test_a_comparison_stands_side_by_side() -> None:

@@ -74,7 +74,9 @@ def test_long_surroundings_are_cut_near_the_quotation() -> None:
     document = Document(
         "d.txt", text, text, OffsetMap(), tuple(blocks), "txt", encoding="utf-8", sha256="0"
     )
-    html = panel_of(Citation(1, "d.txt", None, (), "", 3000, 3002, "引文", 3000, 3002), document)
+    html = panel_of(
+        Citation(1, "d.txt", None, None, None, (), "", 3000, 3002, "引文", 3000, 3002), document
+    )
     inside = html.split('class="text"')[1].split("</div>")[0]
     assert marked(inside) == "引文"
     assert len(inside) < 2200

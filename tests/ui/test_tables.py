@@ -156,7 +156,9 @@ def test_a_page_that_begins_inside_a_table_is_said_there() -> None:
 
 def source_of(document: Document, quote: str) -> lxml.HtmlElement:
     start, end = span_of(document, quote)
-    citation = Citation(1, document.name, None, ("一、產量",), "", start, end, quote, start, end)
+    citation = Citation(
+        1, document.name, None, None, None, ("一、產量",), "", start, end, quote, start, end
+    )
     source = show_source("s1-c1", citation, quote, document, number=1)
     return lxml.fromstring(render("chat/sources.html", sources=[source], opened="s1-c1"))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.text.scripts import find_script
+from ui import tables
 from ui.chat.conversation import Turn
 from ui.i18n.texts import LANGUAGES
 from ui.reader import gloss
@@ -16,6 +17,7 @@ from ui.templating import render
 
 if TYPE_CHECKING:
     from assistant import Answer, Citation, Statement
+    from assistant.types import TableRow
 
 EXAMPLES = (
     ("en", "How did 京張 coordinate with the railway?"),
@@ -38,6 +40,23 @@ class ShownQuote:
 
 
 @dataclass(frozen=True)
+class ShownCell:
+    """One cell of a quoted row, under the name of its column."""
+
+    quote: ShownQuote
+    is_number: bool
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A quoted row of a table: the names of its columns, which are no part of it, and its cells."""
+
+    columns: Sequence[ShownQuote]  # empty where no column has a name
+    cells: Sequence[ShownCell]
+    caption: str
+
+
+@dataclass(frozen=True)
 class ShownStatement:
     """A statement of an answer, with the citations that its numbers stand for."""
 
@@ -47,6 +66,7 @@ class ShownStatement:
     preceding: ShownQuote | None
     citations: "Sequence[Citation]"
     has_gloss: bool
+    row: ShownRow | None  # where the quotation is a row of a table
 
 
 @dataclass(frozen=True)
@@ -107,14 +127,36 @@ def _show_answer(turn: Turn, answer: "Answer") -> ShownAnswer:
 
 def _show_statement(place: str, statement: "Statement", answer: "Answer") -> ShownStatement:
     cited = {citation.number: citation for citation in answer.citations}
+    citations = [cited[number] for number in statement.numbers if number in cited]
+    row = citations[0].table if citations else None
     return ShownStatement(
         place,
         statement.lead,
         _show_quote(statement.quote),
         _show_quote(statement.preceding) if statement.preceding else None,
-        [cited[number] for number in statement.numbers if number in cited],
+        citations,
         gloss.is_offered(statement.quote),
+        _show_row(row) if row and row.cells == tuple(statement.quote.split("\t")) else None,
     )
+
+
+def _show_row(row: "TableRow") -> ShownRow:
+    count = len(row.cells)
+    names = [*row.columns, *[""] * count][:count] if any(row.columns) else []
+    # One cell alone may not tell its script; the row does.
+    pieces = _split_quote(_show_quote("\t".join([*names, *row.cells])))
+    cells = [ShownCell(piece, tables.is_number(piece.text)) for piece in pieces[len(names) :]]
+    return ShownRow(pieces[: len(names)], cells, row.caption)
+
+
+def _split_quote(quote: ShownQuote) -> list[ShownQuote]:
+    """Return the cells of a row, each with its conversion where that differs."""
+    texts, converted = quote.text.split("\t"), quote.converted.split("\t")
+    others = converted if len(converted) == len(texts) else texts
+    return [
+        ShownQuote(text, quote.language, other if other != text else "", quote.converted_language)
+        for text, other in zip(texts, others, strict=True)
+    ]
 
 
 def _show_quote(text: str) -> ShownQuote:

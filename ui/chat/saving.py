@@ -30,19 +30,29 @@ class _SavedTurn(BaseModel):
 def _answers() -> "TypeAdapter[Answer]":
     from assistant import Answer  # noqa: PLC0415  takes seconds to import
 
-    return TypeAdapter(Annotated[Answer, BeforeValidator(_rename_earlier)])
+    return TypeAdapter(Annotated[Answer, BeforeValidator(_update_earlier)])
 
 
-def _rename_earlier(answer: Any) -> Any:
-    """Rename what an earlier version called otherwise: `preceding` of a statement was `before`."""
-    statements = answer.get("statements") if isinstance(answer, dict) else None
-    if not isinstance(statements, list):
+def _update_earlier(answer: Any) -> Any:
+    """Return an answer that an earlier version kept in today's form.
+
+    `preceding` of a statement was `before`; citations did not say title and date of the document.
+    """
+    if not isinstance(answer, dict):
         return answer
-    renamed = [
-        {"preceding": one["before"], **one} if isinstance(one, dict) and "before" in one else one
-        for one in statements
-    ]
-    return {**answer, "statements": renamed}
+    updated = dict(answer)
+    for key, older in (("statements", _rename_preceding), ("citations", _add_title)):
+        if isinstance(updated.get(key), list):
+            updated[key] = [older(one) if isinstance(one, dict) else one for one in updated[key]]
+    return updated
+
+
+def _rename_preceding(statement: dict[str, Any]) -> dict[str, Any]:
+    return {"preceding": statement["before"], **statement} if "before" in statement else statement
+
+
+def _add_title(citation: dict[str, Any]) -> dict[str, Any]:
+    return {"title": None, "date": None, **citation}
 
 
 def to_json(turn: Turn) -> dict[str, Any]:
