@@ -14,6 +14,9 @@ from corpus.formats.html.page import is_html, is_mhtml, read_html, read_mhtml
 from corpus.formats.office.docx import is_docx, read_docx
 from corpus.formats.office.pptx import is_pptx, read_pptx
 from corpus.formats.office.spreadsheet import is_xlsx, read_csv, read_xlsx
+from corpus.formats.opendocument.document import is_odt, read_odt
+from corpus.formats.opendocument.presentation import is_odp, read_odp
+from corpus.formats.opendocument.spreadsheet import is_ods, read_ods
 from corpus.formats.pdf.document import is_pdf, read_pdf
 from corpus.formats.pdf.ocr import read_image
 from corpus.formats.plain_text import read_text
@@ -38,6 +41,9 @@ FORMATS = [
     Format("docx", read_docx, (".docx", ".docm"), is_docx),
     Format("pptx", read_pptx, (".pptx", ".pptm"), is_pptx),
     Format("xlsx", read_xlsx, (".xlsx", ".xlsm"), is_xlsx),
+    Format("odt", read_odt, (".odt", ".ott"), is_odt),
+    Format("ods", read_ods, (".ods", ".ots"), is_ods),
+    Format("odp", read_odp, (".odp", ".otp", ".odg"), is_odp),
     Format("mhtml", read_mhtml, (".mhtml", ".mht"), is_mhtml),
     Format("html", read_html, (".html", ".htm", ".xhtml"), is_html),
     Format(

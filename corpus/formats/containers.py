@@ -73,6 +73,17 @@ def has_part(data: bytes, part: str) -> bool:
         return False
 
 
+def read_mimetype(data: bytes, *, longest: int = 200) -> str:
+    """Return what a zip file says in its member `mimetype`, as OpenDocument and epub do; or ""."""
+    if not data.startswith(MAGIC):
+        return ""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package, package.open("mimetype") as member:
+            return member.read(longest).decode("ascii", "replace").strip()
+    except (*_DAMAGE, KeyError, RuntimeError):
+        return ""
+
+
 @contextmanager
 def checked_package(data: bytes, damaged: str) -> Iterator[None]:
     """Check a docx, pptx or xlsx, and turn what its library raises into UnreadableFile.

@@ -33,11 +33,13 @@ TEXTS = [  # running text, in which every sentence must be found
     "report-saved.mhtml",
     "report.md",
     "report.pptx",
+    "report.odt",
+    "report.odp",
     "report-chromium.pdf",
     "report-libreoffice.pdf",
     "report-two-columns.pdf",
 ]
-TABLES = ["report.xlsx", "report-libreoffice.xlsx", "report.csv"]
+TABLES = ["report.xlsx", "report-libreoffice.xlsx", "report.csv", "report.ods"]
 PDFS = [name for name in TEXTS if name.endswith(".pdf")]
 
 
@@ -84,7 +86,7 @@ def test_the_same_headings_are_found(report, name):
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_the_sections_nest_as_in_the_report(report, name):
-    if name.endswith(".pptx"):
+    if name.endswith((".pptx", ".odp")):
         pytest.skip("a slide is a section of its own")
     found = load(name)
     paths = [

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from corpus import limits
+from corpus.errors import UnreadableFile
 from corpus.formats.office.number_codes import CHINESE_FORMATS
 from corpus.formats.office.number_formats import format_value
 from corpus.formats.tables.grid import Grid
@@ -66,11 +68,16 @@ def read_cells(sheet: Any) -> SheetCells:
 
 
 def make_grid(cells: SheetCells) -> Grid:
-    """Return the visible cells; several empty rows or columns count as one, hidden ones as none."""
+    """Return the visible cells; several empty rows or columns count as one, hidden ones as none.
+
+    Raises UnreadableFile for more cells than a file may hold.
+    """
     rows = _number({row for row, _ in cells.texts}, cells.hidden_rows)
     columns = _number({column for _, column in cells.texts}, cells.hidden_columns)
     if not rows or not columns:
         return Grid()
+    if (max(columns.values()) + 1) * (max(rows.values()) + 1) > limits.FILE.cells:
+        raise UnreadableFile("table.too_large", count=limits.FILE.cells)
     lines = [[""] * (max(columns.values()) + 1) for _ in range(max(rows.values()) + 1)]
     for (row, column), text in cells.texts.items():
         if row in rows and column in columns:

@@ -2,18 +2,16 @@
 
 import csv
 import io
-import re
 from typing import Any
 
-from corpus.errors import Message, UnreadableFile
+from corpus.errors import UnreadableFile
 from corpus.formats.containers import checked_package, has_part
 from corpus.formats.extracted import Extract, Writer, best_title, find_day
 from corpus.formats.office.sheet_cells import make_grid, read_cells
 from corpus.formats.plain_text import decode
 from corpus.formats.tables.grid import Grid
-from corpus.formats.tables.writing import write_sheet
+from corpus.formats.tables.writing import write_named_sheet, write_sheet
 
-_DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
 _DELIMITERS = ",\t;|"
 
 
@@ -43,14 +41,8 @@ def read_xlsx(data: bytes) -> Extract:
 
 
 def _write_sheet(writer: Writer, sheet: Any) -> None:
-    named = not _DEFAULT_NAME.fullmatch(sheet.title)
-    if named:
-        writer.heading(sheet.title, 1)
     cells = read_cells(sheet)
-    write_sheet(writer, make_grid(cells), level=1 + named)
-    if cells.unstored:
-        values = {"sheet": sheet.title, "count": cells.unstored}
-        writer.warn(Message("workbook.formulas", values))
+    write_named_sheet(writer, sheet.title, make_grid(cells), unstored=cells.unstored)
 
 
 def read_csv(data: bytes) -> Extract:

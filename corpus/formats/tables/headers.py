@@ -31,6 +31,8 @@ def find_header(area: Area, marked: int | None) -> Header:
     first = 0
     if len(area.columns) > 1:
         while first < len(rows) - 1 and _is_title(area, rows[first]):
+            if marked is not None and not area.grid.cell(rows[first], area.columns[0]):
+                break  # the only name of a marked header, as over the values of a chart
             first += 1
     count = _count_names(area, rows[first:]) if marked is None else marked
     return Header(rows[:first], rows[first : first + count], rows[first + count :])

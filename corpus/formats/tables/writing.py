@@ -1,10 +1,15 @@
 """Writes tables: titles as lines, header rows, and each row with the full names of its columns."""
 
+import re
+
+from corpus.errors import Message
 from corpus.formats.extracted import Writer
 from corpus.formats.tables.areas import Area, find_areas, make_area
 from corpus.formats.tables.grid import Grid
 from corpus.formats.tables.headers import Header, find_header, is_number, is_unit, name_columns
 from corpus.types import TableHead
+
+_DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
 
 
 def is_table(grid: Grid) -> bool:
@@ -34,6 +39,19 @@ def write_table(
     for title in titles:
         writer.text(title)
     _write_rows(writer, area, header, "；".join(filter(None, [caption, *titles])))
+
+
+def write_named_sheet(writer: Writer, name: str, grid: Grid, *, unstored: int = 0) -> None:
+    """Write a sheet under its name, unless the program gave that.
+
+    `unstored` counts the formulas whose values the file does not hold.
+    """
+    named = not _DEFAULT_NAME.fullmatch(name)
+    if named:
+        writer.heading(name, 1)
+    write_sheet(writer, grid, level=1 + named)
+    if unstored:
+        writer.warn(Message("workbook.formulas", {"sheet": name, "count": unstored}))
 
 
 def write_sheet(writer: Writer, grid: Grid, *, level: int = 1) -> None:
