@@ -160,12 +160,17 @@ class Passage:
         return own if sentence.table is None else self.tables[sentence.table].describe(own)
 
     @cached_property
-    def searched_text(self) -> str:
-        """What is encoded and analysed: the titles above the passage, then what it says."""
+    def described_text(self) -> str:
+        """The text with the names of columns in table rows, under what stands above the tables."""
         if not self.tables:
-            return "\n".join((*self.section, self.text))
+            return self.text
         captions = dict.fromkeys(table.caption for table in self.tables if table.caption)
-        return "\n".join((*self.section, *captions, *map(self.read, self.sentences)))
+        return "\n".join((*captions, *map(self.read, self.sentences)))
+
+    @property
+    def searched_text(self) -> str:
+        """What is encoded and analysed: the titles above the passage, then its described text."""
+        return "\n".join((*self.section, self.described_text))
 
     @cached_property
     def id(self) -> str:

@@ -4,6 +4,7 @@ Patterns of Chinese and English tell it, and jieba's tags for names.
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from assistant.question.answer_type import ExpectedAnswer, Kind, Unit
@@ -87,6 +88,24 @@ def has_answer_form(expected: ExpectedAnswer, sentence: str, question: str = "")
     if expected.kind in ("reason", "manner"):
         return bool(pattern.search(folded))  # a reason may repeat the words of the question
     return any(match[0] not in question for match in pattern.finditer(folded))
+
+
+def has_asked_cell(
+    expected: ExpectedAnswer, columns: Sequence[str], cells: Sequence[str], question: str
+) -> bool:
+    """Tell whether a table row has a cell that the question lacks in a column that it names.
+
+    `question` is folded. The column tells what the cell is, so a unit may be missing; a number
+    needs a numeral all the same.
+    """
+    pairs = {question[at : at + 2] for at in range(len(question) - 1)}
+    for column, cell in zip(columns, cells, strict=False):
+        name, value = fold(column), fold(cell)
+        is_named = any(pair in name and pair.isalpha() for pair in pairs)
+        has_kind = expected.kind != "number" or re.search(_QUANTITY, value) is not None
+        if is_named and has_kind and value.strip() and value not in question:
+            return True
+    return False
 
 
 def _names_a_person(sentence: str, known: str) -> bool:

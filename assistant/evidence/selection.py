@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.evidence.answer_forms import has_answer_form
+from assistant.evidence.answer_forms import has_answer_form, has_asked_cell
 from assistant.evidence.candidates import (
     EPSILON,
     CandidateMatches,
@@ -107,7 +107,7 @@ def rank_evidence(
         forms = _name_thing(expected, query_terms, carried, thresholds)
     else:
         best = np.argsort(-score, kind="stable")[: thresholds.form_candidates]
-        forms = _have_form(expected, question.folded, matches.texts, best)
+        forms = _have_form(expected, question.folded, matches, best)
     # A caption such as 解讀(2023年3月-6月) tells a date.
     tells = forms if expected.kind in FORMED else 0
     weight = get_form_weight(expected.kind) + (
@@ -166,7 +166,7 @@ def describe_candidates(
     scores = {hit.passage.id: hit.score for hit in hits}
     passages = np.array([scores[passage.id] for passage, _ in candidates], np.float32)
     shares = _softmax(thresholds.passage_sharpness * passages)
-    across = in_other_language(question, candidates[0][0].text)
+    across = in_other_language(question, candidates[0][0].described_text)
     whole = [
         _standardize(matches.cosines, shares),
         _standardize(passages, np.full_like(shares, 1 / len(shares))),
@@ -249,12 +249,20 @@ def _heaviest_missing(carried: Scores, query_terms: Mapping[QueryTerm, float]) -
 
 
 def _have_form(
-    expected: ExpectedAnswer, question: str, quotes: Sequence[str], best: npt.NDArray[np.intp]
+    expected: ExpectedAnswer,
+    question: str,
+    matches: CandidateMatches,
+    best: npt.NDArray[np.intp],
 ) -> Scores:
-    """Return 1 for those of the best quotes that have the form of the answer."""
-    forms = np.full(len(quotes), expected.kind is None, np.float32)
+    """Return 1 for those of the best candidates that have the form of the answer."""
+    forms = np.full(len(matches.texts), expected.kind is None, np.float32)
     for at in best.tolist():
-        forms[at] = has_answer_form(expected, quotes[at], question)
+        passage, sentence = matches.candidates[at]
+        forms[at] = has_answer_form(expected, matches.texts[at], question)
+        if sentence.table is not None and not forms[at]:
+            row = get_quote(passage, sentence).split("\t")
+            columns = passage.tables[sentence.table].columns
+            forms[at] = has_asked_cell(expected, columns, row, question)
     return forms
 
 

@@ -128,7 +128,7 @@ def _compute_probability(weights: Weights, values: Features) -> tuple[float, flo
 
 def find_language_mode(question: Question, best: Evidence) -> Mode:
     """Return "across" if the question is in another language than the passage, else "same"."""
-    return "across" if in_other_language(question, best.passage.text) else "same"
+    return "across" if in_other_language(question, best.passage.described_text) else "same"
 
 
 def measure_features(
