@@ -1,6 +1,7 @@
 """Finds what stands above the rows of a table: its titles, and the rows that name its columns."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -30,7 +31,7 @@ def find_header(area: Area, marked: int | None) -> Header:
     rows = area.rows
     first = 0
     if len(area.columns) > 1:
-        while first < len(rows) - 1 and _is_title(area, rows[first]):
+        while first < len(rows) - 1 and _is_apart(area, rows[first]):
             if marked is not None and not area.grid.cell(rows[first], area.columns[0]):
                 break  # the only name of a marked header, as over the values of a chart
             first += 1
@@ -45,9 +46,9 @@ def name_columns(area: Area, names: tuple[int, ...]) -> tuple[str, ...]:
     row leaves empty, where a row below names them.
     """
     rows = [area.cells(row) for row in names]
-    for upper, lower in pairwise(rows):
+    for lower, upper in pairwise(reversed(rows)):
         for at in range(1, len(upper)):
-            if not upper[at] and lower[at] and lower[at] != lower[at - 1]:
+            if not upper[at] and lower[at]:
                 upper[at] = upper[at - 1]
     columns = zip(*rows, strict=True) if rows else ()
     return tuple(_JOIN.join(dict.fromkeys(filter(None, column))) for column in columns)
@@ -63,13 +64,18 @@ def is_unit(text: str) -> bool:
     return _LABELLED.fullmatch(text) is not None
 
 
-def _is_title(area: Area, row: int) -> bool:
-    """Tell whether a row is no part of the table: one cell, or few, each with a label."""
+def is_title(text: str) -> bool:
+    """Tell whether a line above a table names it: neither a label with its value nor a sentence."""
+    return not is_unit(text) and len(text) <= 2 * _LONGEST_NAME and "。" not in text
+
+
+def _is_apart(area: Area, row: int) -> bool:
+    """Tell whether a row is no part of the table: one cell, or some, each with a label."""
     filled = [cell for cell in dict.fromkeys(area.cells(row)) if cell]
     count = area.count_cells(row)
     if count == 1:
         return True
-    return 2 * count <= len(area.columns) and all(map(_LABELLED.fullmatch, filled))
+    return count < len(area.columns) and all(map(_LABELLED.fullmatch, filled))
 
 
 def _count_names(area: Area, rows: tuple[int, ...]) -> int:
@@ -78,7 +84,7 @@ def _count_names(area: Area, rows: tuple[int, ...]) -> int:
         return int(len(rows) == 1 and len(area.columns) > 1 and _could_name(area, rows[0]))
     count = 1
     while count < min(_MOST, len(rows) - 1) and _could_name(area, rows[count]):
-        if not _goes_on(area, rows[count - 1], rows[count], rows[count + 1]):
+        if not _goes_on(area, rows[count - 1], rows[count], rows[count + 1 :]):
             break
         count += 1
     return count
@@ -93,7 +99,7 @@ def _could_name(area: Area, row: int) -> bool:
     )
 
 
-def _goes_on(area: Area, row: int, following: int, after: int) -> bool:
+def _goes_on(area: Area, row: int, following: int, below: Sequence[int]) -> bool:
     """Tell whether the names of a row are divided, or completed, by those of the following row."""
     grid = area.grid
     upper, lower = area.cells(row), area.cells(following)
@@ -103,5 +109,4 @@ def _goes_on(area: Area, row: int, following: int, after: int) -> bool:
     if any(grid.origin(following, column)[0] < following for column in area.columns):
         return True  # a name over both rows
     bands = [at for at, cell in enumerate(lower) if cell and not upper[at]]
-    values = area.cells(after)
-    return bool(bands) and any(_NUMBER.fullmatch(values[at]) for at in bands)
+    return any(_NUMBER.fullmatch(area.cells(one)[at]) for one in below[:_MOST] for at in bands)

@@ -1,12 +1,20 @@
 """Writes tables: titles as lines, header rows, and each row with the full names of its columns."""
 
 import re
+from collections.abc import Sequence
 
 from corpus.errors import Message
 from corpus.formats.extracted import Writer
 from corpus.formats.tables.areas import Area, find_areas, make_area
 from corpus.formats.tables.grid import Grid
-from corpus.formats.tables.headers import Header, find_header, is_number, is_unit, name_columns
+from corpus.formats.tables.headers import (
+    Header,
+    find_header,
+    is_number,
+    is_title,
+    is_unit,
+    name_columns,
+)
 from corpus.types import TableHead
 
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
@@ -59,31 +67,40 @@ def write_sheet(writer: Writer, grid: Grid, *, level: int = 1) -> None:
 
     A table without names that has the columns of the one before it goes on with its names.
     """
-    last: Area | None = None
-    head = TableHead(())
+    above: list[str] = []  # lines of the area right above
+    last, head = None, TableHead(())
     for area in find_areas(grid):
         header = find_header(area, None)
-        continues = not header.names and not header.titles and last is not None
-        if len(area.columns) == 1 or not header.body:
-            for row in area.rows if len(area.columns) == 1 else header.titles:
-                writer.text(_join_cells(area, row))
-            if len(area.columns) > 1 and header.names:
-                _write_rows(writer, area, header, "")
+        lines = [_join_cells(area, row) for row in header.titles]
+        if len(area.columns) == 1 or not (header.names or header.body):
+            _write_lines(writer, above)
+            above = [_join_cells(area, row) for row in area.rows]
             continue
-        if continues and last is not None and last.columns == area.columns:
+        goes_on = not (header.names or lines or above) and area.columns == last
+        if goes_on:
             for row in header.body:
                 writer.row(area.cells(row), head)
             continue
-        notes = []
-        for at, row in enumerate(header.titles):
-            title = _join_cells(area, row)
-            if at == 0 and not is_unit(title):
-                writer.heading(title, level)
-            else:
-                writer.text(title)
-                notes.append(title)
+        notes = _write_titles(writer, above + lines, level)
         head = _write_rows(writer, area, header, "；".join(notes))
-        last = area
+        above, last = [], area.columns
+    _write_lines(writer, above)
+
+
+def _write_lines(writer: Writer, lines: Sequence[str]) -> None:
+    for line in lines:
+        writer.text(line)
+
+
+def _write_titles(writer: Writer, lines: Sequence[str], level: int) -> list[str]:
+    """Write what stands above a table: its title as a heading. Return what its rows need too."""
+    titles = [line for line in lines if is_title(line)]
+    for line in lines:
+        if titles and line == titles[-1]:
+            writer.heading(line, level)
+        else:
+            writer.text(line)
+    return [line for line in lines if is_unit(line)]
 
 
 def _write_rows(writer: Writer, area: Area, header: Header, caption: str) -> TableHead:
