@@ -52,11 +52,11 @@ def lay_out(
         own_spacing = spacing | find_spacing(line.text for line in paragraph.lines)
         text = ""
         for line in paragraph.lines:
-            joined = join_lines(text, line.text, own_spacing)
+            joined = join_lines(text, line.text, own_spacing, spaced=line.spaced)
             while len(starts) <= line.page:
                 starts.append(at + len(joined) - len(line.text))
             text = joined
-        pieces.append(paragraph.row or text.rstrip(HYPHENS))
+        pieces.append(paragraph.row or re.sub(f"[{HYPHENS}]+$", "-", text))
         at += len(pieces[-1]) + 1
     starts += [at] * (len(pages) - len(starts))
     marks: list[Mark] = []
@@ -120,6 +120,8 @@ def _continues_in_next_column(line: Line, following: Line, column: _Edges, left:
 
 
 def _is_indented(line: Line, following: Line, left: float) -> bool:
+    if begins_item(line.text):
+        return False  # the item's other lines stand under its text
     step = LAYOUT.indent * following.size
     return following.left > left + step and following.left > line.left + step
 

@@ -3,6 +3,7 @@
 Coordinates count points from the top left, as the page is seen.
 """
 
+import re
 import statistics
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
@@ -10,6 +11,9 @@ from dataclasses import dataclass
 
 from corpus.formats.pdf.spaces import Blank, Character, place_blanks, write_spaced
 from corpus.formats.pdf.thresholds import LAYOUT
+
+# Word and LibreOffice take bullets from symbol fonts, whose characters are for private use.
+_BULLET = re.compile("^[\ue000-\uf8ff](?=[^\ue000-\uf8ff]+$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,7 @@ class Line:
     size: float  # of the font, in points
     page: int  # counted from 0
     order: int  # of its first character in the file
+    spaced: bool = False  # a space is typed in front of it, at the end of the line above it
 
     @property
     def height(self) -> float:
@@ -133,7 +138,7 @@ def _write_line(
 ) -> Line:
     sizes = [find_size(c.index) for c in characters[:: len(characters) // 3 + 1]]
     return Line(
-        write_spaced(characters),
+        _BULLET.sub("•", write_spaced(characters)),
         min(piece.left for piece in run),
         min(piece.top for piece in run),
         max(piece.right for piece in run),
@@ -141,4 +146,5 @@ def _write_line(
         statistics.median(sizes),
         page,
         min(piece.characters[0].index for piece in run),
+        characters[0].space == "typed",
     )

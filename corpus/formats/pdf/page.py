@@ -33,9 +33,10 @@ def read_lines(page: Any, number: int) -> tuple[list[Line], float]:
         textpage.close()
         box = _turn_back(page, quarters)
         textpage = page.get_textpage()
-    characters = _read_characters(textpage, box)
+    blanks = _find_blanks(page, box)
+    characters = list(_read_characters(textpage, box, blanks))
     find_size = partial(_find_font_size, textpage)
-    lines = find_lines(characters, _find_blanks(page, box), number, find_size)
+    lines = find_lines(characters, sorted(blanks), number, find_size)
     textpage.close()
     return lines, box[3] - box[1]
 
@@ -64,9 +65,11 @@ def _count_quarter_turns(textpage: Any, sample: int = 60) -> int:
     return quarters.most_common(1)[0][0] if quarters else 0
 
 
-def _read_characters(textpage: Any, page_box: _Box) -> Iterator[Character]:
-    """Yield the visible characters in the order of the file."""
+def _read_characters(textpage: Any, page_box: _Box, blanks: list[Blank]) -> Iterator[Character]:
+    """Yield the visible characters in the order of the file; add where spaces are to `blanks`."""
     pointer = textpage.raw
+    x, y = ctypes.c_double(), ctypes.c_double()
+    last: Character | None = None
     space: Space = "none"
     half = 0  # the first of two that PDFium makes of a character beyond the basic plane
     for index in range(textpage.count_chars()):
@@ -78,12 +81,24 @@ def _read_characters(textpage: Any, page_box: _Box) -> Iterator[Character]:
             code = 0x10000 + ((half - 0xD800) << 10) + code - 0xDC00
         half = 0
         if (code <= 0x20 and code != 0x02) or code in _SPACES:
-            if code and space != "typed":
-                space = "gap" if raw.FPDFText_IsGenerated(pointer, index) else "typed"
+            if code and not raw.FPDFText_IsGenerated(pointer, index):
+                space = "typed"
+                raw.FPDFText_GetCharOrigin(pointer, index, x, y)
+                blanks.append((page_box[3] - y.value, x.value - page_box[0]))
+            elif code and space == "none":
+                space = "gap"
             continue
         if (box := _find_box(textpage, index)) is not None:
-            yield Character(_write_character(code), *_count_from_top(box, page_box), index, space)
+            text, place = _write_character(code), _count_from_top(box, page_box)
+            if last and place == (last.left, last.top, last.right, last.bottom) and space == "none":
+                last.text += text  # one shape for several characters: ﬁ, ——
+            else:
+                if last:
+                    yield last
+                last = Character(text, *place, index, space)
         space = "none"
+    if last:
+        yield last
 
 
 def _find_blanks(page: Any, page_box: _Box) -> list[Blank]:
@@ -99,7 +114,7 @@ def _find_blanks(page: Any, page_box: _Box) -> list[Blank]:
             left, bottom, right, _ = (edge.value for edge in edges)
             if right - left < 0.01:
                 blanks.append((page_box[3] - bottom, left - page_box[0]))
-    return sorted(blanks)
+    return blanks
 
 
 def _find_box(textpage: Any, index: int) -> _Box | None:

@@ -19,6 +19,10 @@ Blank = tuple[float, float]  # from the top and from the left of the page
 
 HYPHENS = "\x02\ufffe\u00ad"  # what PDFium makes of a hyphen at the end of a line
 HYPHEN = "-\u2010"
+_SOFT = "\u00ad\ufffe"  # hyphens that stand only at the end of a line
+_TYING = "—–/~“‘(["  # what follows these belongs to them
+_CLOSING = "”’.,;:!?)]%‰"
+_EITHER = "“”‘’…—·‰"  # as wide as an ideograph among ideographs, narrow among letters
 # An ideograph beside Latin text, where lines were joined.
 _SEAM = re.compile(
     r"[\u3400-\u9fff](?:([0-9])|[A-Za-z])|(?:([0-9%])|[A-Za-z.,;:!?)])[\u3400-\u9fff]"
@@ -35,6 +39,7 @@ _BOUNDARIES = {
 _PUNCTUATION = re.compile(
     "[\u2014\u2018-\u201d\u2026\u3001-\u301f\uff01-\uff0f\uff1a-\uff20\uff5b-\uff65]"
 )
+BULLETS = tuple("•·●○■□◆▪➢✓") + tuple(map(chr, range(0xF020, 0xF100)))  # the last of symbol fonts
 
 
 @dataclass(slots=True)
@@ -88,13 +93,18 @@ def _find_usual_gaps(characters: Sequence[Character]) -> list[float]:
 
 
 def _count_wide(one: Character, following: Character) -> int:
-    """Count the ideographs of a pair."""
-    return is_wide(one.text[-1]) + is_wide(following.text[0])
+    """Count the ideographs of a pair, and the signs that are as wide as one (“ — ‰) in its font."""
+    return is_wide(one.text[-1], one) + is_wide(following.text[0], following)
 
 
-def is_wide(character: str) -> bool:
-    """Tell whether a character is as wide as it is high, as ideographs are."""
-    return ord(character) > 0x2E7F
+def is_wide(character: str, box: Character | None = None) -> bool:
+    """Tell whether a character is as wide as it is high, as ideographs are.
+
+    The font decides it for punctuation and signs that Chinese and Latin share.
+    """
+    if character > "\u2e7f" or character < "\u2000" or box is None:
+        return character > "\u2e7f"
+    return box.right - box.left >= LAYOUT.full_width * (box.bottom - box.top)
 
 
 def _has_space(one: Character, following: Character, usual: float) -> bool:
@@ -107,6 +117,8 @@ def _has_space(one: Character, following: Character, usual: float) -> bool:
         return True
     height = max(one.bottom - one.top, following.bottom - following.top)
     gap = following.left - one.right
+    if one.text in BULLETS and gap >= LAYOUT.han_gap * height:
+        return True
     beyond = gap - max(0.0, usual)
     wide = _count_wide(one, following)
     if following.space == "blank" and beyond >= LAYOUT.stretched * height:
@@ -133,22 +145,35 @@ def find_spacing(lines: Iterable[str]) -> dict[str, bool]:
     return spacing
 
 
-def join_lines(text: str, line: str, spacing: Mapping[str, bool]) -> str:
+def join_lines(text: str, line: str, spacing: Mapping[str, bool], *, spaced: bool = False) -> str:
     """Append a line to a paragraph: Chinese without a space, a hyphenated word as one.
 
-    Programs drop the space at which they break a line; between Chinese and Latin one is put back
-    where the text has such spaces elsewhere (`spacing`).
+    Programs may drop the space at which they break a line (those that keep it make a line
+    `spaced`); between Chinese and Latin one is put back where the text has such spaces elsewhere
+    (`spacing`).
     """
     if not text:
         return line
-    if text[-1] in HYPHENS:
-        return text.rstrip(HYPHENS) + line
-    if text[-1] in HYPHEN and text[-2:-1].islower() and line[:1].islower():
-        return text[:-1] + line
-    if text[-1] in HYPHEN:
-        return text + line
-    if not is_wide(text[-1]) and not is_wide(line[0]):
-        return f"{text} {line}"
-    seam = _SEAM.fullmatch(text[-1] + line[0])
-    spaced = seam and spacing.get("digit" if seam[1] or seam[2] else "letter", False)
+    if text[-1] in HYPHENS + HYPHEN:
+        word = text.rstrip(HYPHENS + HYPHEN)
+        parted = word[-1:].islower() and line[0].islower()
+        return (word if parted or text[-1] in _SOFT else f"{word}-") + line
+    if seam := _SEAM.fullmatch(text[-1] + line[0]):
+        spaced = spaced or spacing.get("digit" if seam[1] or seam[2] else "letter", False)
+    else:
+        spaced = not (_ends_closed(text) or _begins_closed(line))
     return f"{text} {line}" if spaced else text + line
+
+
+def _ends_closed(text: str) -> bool:
+    """Tell whether a text goes on without a space in the next line."""
+    if text[-1] in _TYING:
+        return not text[:-1].endswith(" ")
+    return is_wide(text.rstrip(_EITHER)[-1:] or "。")
+
+
+def _begins_closed(line: str) -> bool:
+    """Tell whether a line goes on without a space from the line above."""
+    if line[0] in "—–":
+        return line[1:2] != " "
+    return line[0] in _CLOSING or is_wide(line.lstrip(_EITHER)[:1] or "。")

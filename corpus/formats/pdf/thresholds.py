@@ -25,6 +25,9 @@ class PdfLayout:
     mixed_gap: float = sourced(0.35, "chosen: heights; typesetters part Chinese and Latin by 0.25")
     stretched: float = sourced(0.1, "chosen: heights above the usual gap of a justified line")
     blank_cell: float = sourced(1.0, "chosen: heights; a gap of a character is a space anywhere")
+    full_width: float = sourced(
+        0.8, "chosen: of the height; “ fills an em in Chinese fonts, or half"
+    )
     ascent: float = sourced(0.88, "the em box of OpenType CJK fonts (OS/2 sTypoAscender 880)")
 
     # Lines to columns
