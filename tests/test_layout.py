@@ -46,8 +46,8 @@ ORDER = {
     "ui": "i18n links templating markup tables theme service reader documents chat status page routes server",
     "ui.chat": "chooser conversation saving rendering sources asking",
     "ui.documents": "library page",
-    "ui.reader": "gloss page",
-    "ui.service": "bind hosts cited_documents uploads building opening service",
+    "ui.reader": "gloss finding files sheet page routes",
+    "ui.service": "bind hosts cited_documents requests uploads building opening originals pictures service",
     "cli": "options asking indexing serving testing main __main__",
 }
 

@@ -44,7 +44,10 @@ window.yinju = {};
     set(parts, "#question button", "title", texts.send);
     set(parts, "#sources", "role", "region");
     set(parts, "#sources", "aria-label", texts.panel);
+    const title = (element) => texts[element.dataset.title];
     set(parts, "[data-label]", "aria-label", own);
+    set(parts, "[data-title]", "aria-label", title);
+    set(parts, "[data-title]", "title", title);
     set(parts, "[data-label][type=search]", "placeholder", own);
     set(parts, "[data-language]", "aria-pressed", (one) => String(one.dataset.language === root.dataset.lang));
   }

@@ -1,4 +1,4 @@
-"""Answers the requests of the page's script: questions, lists, files, the reader.
+"""Answers the requests of the page's script: questions, lists, uploads; with those of the reader.
 
 Gradio's own upload takes anything into a temporary folder before a handler sees it. Files are
 received here instead, one at a time and counted while they arrive; `ui.server` shuts Gradio's way.
@@ -6,13 +6,12 @@ received here instead, one at a time and counted while they arrive; `ui.server` 
 
 import json
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, TypeVar
-from urllib.parse import urlsplit
+from typing import Any, TypeVar
 
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import TypeAdapter, ValidationError
 from starlette.requests import ClientDisconnect
 
@@ -22,33 +21,12 @@ from ui.chat.chooser import render_choices
 from ui.documents import page as documents
 from ui.documents.library import find_documents
 from ui.i18n.texts import message_words, words
-from ui.reader import gloss
-from ui.reader import page as reader
-from ui.service.cited_documents import version_of
+from ui.reader.routes import add_reader_routes
+from ui.service.requests import Html, require_own_page
 from ui.service.service import Service
 from ui.service.uploads import Existing, Refused, Uploads
 
 T = TypeVar("T")
-
-HEADER = "x-yinju"  # a page of another site cannot send it without asking, and is not allowed to
-
-
-class Html(Response):
-    """A piece of the page. File names need not be valid Unicode: what is not becomes a ?."""
-
-    media_type = "text/html"
-
-    def render(self, content: str) -> bytes:
-        """Return the bytes to send."""
-        return content.encode("utf-8", "replace")
-
-
-async def require_own_page(request: Request) -> None:
-    """Answer with 403 to a request that does not come from our own page."""
-    origin = request.headers.get("origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
-    if foreign or request.headers.get(HEADER) is None:
-        raise HTTPException(403, str(Message("request.foreign")))
 
 
 def make_router(service: Service) -> APIRouter:
@@ -69,32 +47,7 @@ def make_router(service: Service) -> APIRouter:
         sources = manifest.documents if manifest else ()
         return render_choices([(source.document, source.title) for source in sources], find)
 
-    @routes.get("/read", response_class=Html)
-    def read(
-        document: str,
-        version: str = "",
-        start: int | None = None,
-        end: int | None = None,
-        part: int | None = None,
-    ) -> Html:
-        found = service.document(document, version)
-        if found is None:
-            return Html(reader.render_missing(document), 404)
-        if part is not None:
-            return Html(reader.render_part(found, part))
-        now = service.assistant.documents.get(document) if service.assistant else None
-        indexed = now is not None and version_of(now) == version_of(found)
-        span = None if start is None or end is None else (start, end)
-        if version and version != version_of(found):
-            span = None  # it would mark other words
-        return Html(reader.render_document(found, span, indexed=indexed, asked_version=version))
-
-    @routes.get("/words", response_class=Html)
-    def gloss_words(text: Annotated[str, Query(max_length=gloss.LONGEST)]) -> str:
-        from index.dictionary import glosses as glossary  # noqa: PLC0415 -- a dictionary; loaded by the first wish
-
-        return gloss.render_gloss(glossary.gloss_words(text))
-
+    add_reader_routes(routes, service)
     threads = CapacityLimiter(8)  # for questions that wait: the assistant answers one at a time
 
     @routes.post("/ask", dependencies=own)

@@ -34,7 +34,8 @@ SHUT = "/gradio_api/upload"  # no part of the page takes files that way; see `ui
 class Headers:
     """Adds the page's security headers; plain ASGI, so that streamed replies stay streams.
 
-    Also shuts Gradio's own way in for files.
+    A reply with a policy of its own, such as a document's file, keeps it. Also shuts Gradio's own
+    way in for files.
     """
 
     def __init__(self, app: Application) -> None:
@@ -48,11 +49,10 @@ class Headers:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [
-                    *message["headers"],
-                    (b"content-security-policy", POLICY.encode()),
-                    (b"referrer-policy", b"no-referrer"),
-                ]
+                headers = [*message["headers"], (b"referrer-policy", b"no-referrer")]
+                if not any(name == b"content-security-policy" for name, _ in headers):
+                    headers.append((b"content-security-policy", POLICY.encode()))
+                message["headers"] = headers
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -7,7 +7,7 @@ lines as the table that they are.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ui.markup import Marked, Repaired, split_marked
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from corpus.types import TableHead
 
 Span = tuple[int, int]
+Kind = Literal["number", "short", "long"]  # what a cell holds; a short one is not wrapped
 
 ROWS_AT_ONCE = 60  # of a longer table; the browser lays out pieces that come near the window
 _NUMBER = re.compile(r"[+\-−(（¥￥$€£≈<>≤≥\s]*\d[\d,，.\s]*[%％‰)）]*")
@@ -29,7 +30,7 @@ class Cell:
     text: Marked
     columns: int = 1  # that it covers
     rows: int = 1
-    is_number: bool = False
+    kind: Kind = "short"
 
 
 @dataclass(frozen=True)
@@ -159,9 +160,11 @@ def split_table(table: Table, most: int = ROWS_AT_ONCE) -> Iterator[Table]:
         yield replace(table, rows=rows, widths=widths, repeats=repeats)
 
 
-def is_number(text: str) -> bool:
-    """Tell whether a cell is set as a number: digits with their signs and nothing else."""
-    return _NUMBER.fullmatch(text) is not None
+def find_kind(text: str, *, longest: float = 12) -> Kind:
+    """Return how a cell is set: a number is digits with their signs; `longest` is in em."""
+    if _NUMBER.fullmatch(text):
+        return "number"
+    return "short" if _measure(text) <= longest else "long"
 
 
 def _head_of(document: "Document", block: "Block") -> "TableHead":
@@ -180,7 +183,7 @@ def _make_row(document: "Document", block: "Block", span: Span) -> Row:
     for text in document.text[block.start : block.end].split("\t"):
         end = start + len(text)
         pieces = split_marked(document.text, start, end, *span)
-        cells.append(Cell(start, pieces, is_number=is_number(text)) if text else None)
+        cells.append(Cell(start, pieces, kind=find_kind(text)) if text else None)
         start = end + 1
     return Row(block.start, cells, is_cited=span[0] < block.end and block.start < span[1])
 
@@ -215,7 +218,8 @@ def _merge_names(rows: Sequence[Row], columns: int) -> list[Row]:
                     texts[at + down][place] == text for place in range(column, column + across)
                 ):
                     down += 1
-                cell = replace(cell, columns=across, rows=down, is_number=False)
+                kind = "short" if cell.kind == "number" else cell.kind
+                cell = replace(cell, columns=across, rows=down, kind=kind)
             taken |= {(at + y, column + x) for y in range(down) for x in range(across)}
             cells.append(cell)
         merged.append(replace(row, cells=cells))

@@ -52,6 +52,7 @@ _environment = Environment(
 )
 _environment.globals |= {"words": words, "counted": counted, "message_words": message_words}
 _environment.globals |= {"find_script": find_script, "reader_address": links.reader}
+_environment.globals |= {"file_address": links.file}
 _environment.filters |= {"thousands": _thousands, "minute": _minute}
 
 

@@ -11,7 +11,7 @@ from ui.i18n.texts import attribute_texts
 from ui.templating import render
 
 HERE = Path(__file__).parent
-STYLES = ("style.css", "reader/gloss.css", "documents/documents.css")
+STYLES = ("style.css", "reader/gloss.css", "documents/documents.css", "reader/reader.css")
 # The first makes `window.yinju`.
 SCRIPTS = (
     "page.js",
@@ -19,6 +19,8 @@ SCRIPTS = (
     "chat/chooser.js",
     "documents/documents.js",
     "reader/reader.js",
+    "reader/sheet.js",
+    "reader/find.js",
     "reader/gloss.js",
 )
 

@@ -68,6 +68,20 @@ def read_file(folder: Path, name: str) -> tuple[str, Iterator[RawDocument | tupl
     return digest, iter([_document(name, data, file=name)])
 
 
+def read_original(path: Path, member: str = "") -> bytes:
+    """Return the bytes of a file, or of a member of the archive that it is.
+
+    Raises UnreadableFile where they cannot be had.
+    """
+    data = _bytes(path)
+    if not member:
+        return data
+    content = next((found for name, found in read_members(data) if name == member), None)
+    if isinstance(content, bytes):
+        return content
+    raise content or UnreadableFile("archive.damaged")
+
+
 def _bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > limits.FILE.bytes:

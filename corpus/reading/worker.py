@@ -14,7 +14,7 @@ from corpus.types import Loaded
 
 def load_within_limits(request: tuple[str, str]) -> Loaded:
     """Read a file, given its folder and its name. Raises LastAnswer where memory ran out."""
-    _limit_memory()
+    limit_memory()
     folder, name = request
     set_alarm(limits.FILE.seconds)
     try:
@@ -27,7 +27,8 @@ def load_within_limits(request: tuple[str, str]) -> Loaded:
 
 
 @cache
-def _limit_memory() -> None:
+def limit_memory() -> None:
+    """Bound the address space of this process."""
     try:
         import resource  # noqa: PLC0415  not on Windows
     except ImportError:

@@ -144,7 +144,11 @@ def test_a_quoted_row_is_a_table_with_the_names_outside_the_marks() -> None:
     rows = [[cell.text_content() for cell in row] for row in table.iter("tr")]
     assert rows == [["", "鄉鎮", "產量 › 2023年", "", ""], ["「", "甲鎮", "1,280.50", "良", "」"]]
     assert table.find("caption").text == "單位：公噸"
-    assert [cell.get("class") for cell in table.find("tbody/tr")][1:4] == [None, "number", None]
+    assert [cell.get("class") for cell in table.find("tbody/tr")][1:4] == [
+        "short",
+        "number",
+        "short",
+    ]
     assert table.getparent().getparent().tag == "blockquote"
     assert "names: " not in html  # they stand in the table's head
 

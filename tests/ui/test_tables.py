@@ -1,7 +1,5 @@
 """Rows of a document as the table that they are: every cell in its column, the cited row marked."""
 
-from collections.abc import Sequence
-
 from lxml import html as lxml
 
 from assistant import Citation
@@ -181,10 +179,9 @@ def test_the_source_panel_shows_a_near_table_whole_and_cuts_nothing() -> None:
     assert not panel.xpath("//tr[@class='omitted']") and table.find("caption") is None
 
 
-def texts(values: Sequence[str]) -> list[bool]:
-    return [tables.is_number(value) for value in values]
-
-
 def test_numbers_are_told_from_words() -> None:
-    assert all(texts(["12", "1,280.50", "-3.5", "¥1,999.90", "12.5%", "（3.2）", "≈7", "１２"]))
-    assert not any(texts(["2023年", "12萬元", "B-12", "合計", "2023-05-12", "—", "3/4"]))
+    numbers = ["12", "1,280.50", "-3.5", "¥1,999.90", "12.5%", "（3.2）", "≈7", "１２"]
+    words = ["2023年", "12萬元", "B-12", "合計", "2023-05-12", "—", "3/4"]
+    assert {tables.find_kind(text) for text in numbers} == {"number"}
+    assert {tables.find_kind(text) for text in words} == {"short"}
+    assert tables.find_kind("由各鄉鎮填報，經主管機關核定後公布") == "long"

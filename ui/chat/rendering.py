@@ -44,7 +44,7 @@ class ShownCell:
     """One cell of a quoted row, under the name of its column."""
 
     quote: ShownQuote
-    is_number: bool
+    kind: tables.Kind
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def _show_row(row: "TableRow") -> ShownRow:
     names = [*row.columns, *[""] * count][:count] if any(row.columns) else []
     # One cell alone may not tell its script; the row does.
     pieces = _split_quote(_show_quote("\t".join([*names, *row.cells])))
-    cells = [ShownCell(piece, tables.is_number(piece.text)) for piece in pieces[len(names) :]]
+    cells = [ShownCell(piece, tables.find_kind(piece.text)) for piece in pieces[len(names) :]]
     return ShownRow(pieces[: len(names)], cells, row.caption)
 
 

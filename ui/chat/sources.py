@@ -14,7 +14,7 @@ from ui import links, tables
 from ui.chat.conversation import Turn
 from ui.chat.rendering import source_id
 from ui.markup import Marked, Repaired, split_marked, split_repaired
-from ui.reader import gloss
+from ui.reader import files, gloss
 from ui.service.cited_documents import version_of
 from ui.templating import render
 
@@ -53,6 +53,9 @@ class Source:
     place: "Citation | Passage"
     text: str
     address: str  # of the document in the reader
+    picture: str  # address of the page as a picture in the reader; "" where there is none
+    title: str  # of the document, where it is not its name
+    date: str
     surroundings: Surroundings | None  # None if the document does not hold the text any more
     original: Repaired | None  # the text as the file has it, where it was repaired
     has_gloss: bool
@@ -97,12 +100,18 @@ def show_source(
     start, end = place.start, place.end
     unchanged = document if document and document.text[start:end] == text else None
     version = version_of(document) if document else ""
+    title = (document.title if document else None) or ""
     return Source(
         id=name,
         number=number,
         place=place,
         text=text,
         address=links.reader(place.document, version, start, end),
+        picture=links.reader(place.document, version, start, end, as_picture=True)
+        if document and files.is_page_of_pictures(document)
+        else "",
+        title=title if title != place.document else "",
+        date=(document.date if document else None) or "",
         surroundings=find_surroundings(unchanged, start, end) if unchanged else None,
         original=split_repaired(unchanged, start, end) if unchanged and number else None,
         has_gloss=bool(number) and gloss.is_offered(text),

@@ -13,7 +13,9 @@ from markupsafe import Markup
 
 from ui import tables
 from ui.markup import Marked, Repaired, split_marked, split_repaired
+from ui.reader import files
 from ui.service.cited_documents import version_of
+from ui.service.originals import State
 from ui.templating import render
 
 if TYPE_CHECKING:
@@ -57,23 +59,30 @@ def render_document(
     *,
     indexed: bool,
     asked_version: str,
+    file_state: State | None = None,
     part_length: int = PART_LENGTH,
 ) -> str:
     """Return a document, its outline, and the part of it that holds the span (else the first).
 
-    `indexed` says whether this very version is what questions are answered from.
+    `indexed` says whether this very version is what questions are answered from, `file_state`
+    whether its file is as it was; None where no files are known.
     """
     version = version_of(document)
     notice = "" if indexed else "reader.earlier"
     if asked_version and asked_version != version:
         notice = "reader.changed"
-    starts = _part_starts(document, part_length)
+    elif indexed and file_state not in (None, "same"):
+        notice = f"original.{file_state}"
+    starts = find_part_starts(document, part_length)
     part = _render_part(document, starts, _part_at(starts, span[0]) if span else 0, span)
     return render(
         "reader/document.html",
         document=document,
         version=version,
         notice=notice,
+        has_file=file_state not in (None, "gone"),
+        is_shown=files.find_media_type(document) is not None,
+        has_pictures=files.is_page_of_pictures(document) and file_state not in (None, "gone"),
         parts=len(starts),
         # Faster than an include in the template, which passes every piece on twice.
         part=Markup(part),
@@ -83,13 +92,13 @@ def render_document(
 
 def render_part(document: "Document", number: int, *, part_length: int = PART_LENGTH) -> str:
     """Return one part of a document, from 0; "" where there is none."""
-    starts = _part_starts(document, part_length)
+    starts = find_part_starts(document, part_length)
     if not 0 <= number < len(starts):
         return ""
     return _render_part(document, starts, number, None)
 
 
-def _part_starts(document: "Document", length: int) -> list[int]:
+def find_part_starts(document: "Document", length: int = PART_LENGTH) -> list[int]:
     """Return where each part starts."""
     starts: list[int] = []
     for block in document.blocks:

@@ -34,11 +34,13 @@
     const mark = doc()?.querySelector("mark");
     if (mark) jump(mark);
     else window.scrollTo(0, 0);
+    // The other scripts of the reader begin with what is open now.
+    document.dispatchEvent(new CustomEvent("yinju:read", { detail: { values } }));
   }
 
   // Chunks out of sight have an estimated height only: look again once those in sight are laid out.
   function jump(element, times = 4) {
-    element.scrollIntoView({ block: "center" });
+    element.scrollIntoView({ block: "center", inline: "nearest" });
     if (times > 0) requestAnimationFrame(() => jump(element, times - 1));
   }
 
@@ -102,6 +104,7 @@
       if (loaded(button.dataset.part)) button.remove();
     }
     watch();
+    document.dispatchEvent(new CustomEvent("yinju:part"));
   }
 
   function scroller() {
@@ -122,10 +125,14 @@
   }
 
   async function go(place) {
+    if (!wide.matches) doc().querySelector("details.outline").open = false;
+    if (doc().classList.contains("as-picture") && place.dataset.on) {
+      window.yinju.showPage(Number(place.dataset.on));
+      return;
+    }
     await add(Number(place.dataset.part));
     const line = doc().querySelector(`.pages [data-at="${place.dataset.at}"]`);
     if (!line) return;
-    if (!wide.matches) doc().querySelector("details.outline").open = false;
     jump(line);
     line.tabIndex = -1;
     line.focus({ preventScroll: true });
@@ -139,6 +146,7 @@
     else if (target.closest(".outline")) go(target);
     else if (target.dataset.part) add(Number(target.dataset.part));
   });
+  window.yinju.reader = { doc, add, jump, read };
   let wanted = null;
   document.addEventListener("yinju:view", (event) => {
     wanted = event.detail.view === "read" ? event.detail.values : null;

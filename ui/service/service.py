@@ -24,6 +24,8 @@ from ui.service.opening import (
     open_or_build,
     read_current_name,
 )
+from ui.service.originals import Original, Originals, State
+from ui.service.pictures import Pictures
 from ui.service.uploads import Uploads
 
 if TYPE_CHECKING:
@@ -90,6 +92,7 @@ class Service:
         self.builder = builder
         self.uploads = uploads
         self.cited = CitedDocuments()
+        self.pictures = Pictures()
         self._status = Status()
         self._changed = threading.Condition()
         self._assistant: Assistant | None = None
@@ -126,6 +129,7 @@ class Service:
         """Stop following, and end a rebuild under way."""
         self._closed = True
         self._wake.set()
+        self.pictures.close()
         if self.builder is not None:
             self.builder.close()
 
@@ -151,6 +155,22 @@ class Service:
         if version and (found is None or version_of(found) != version):
             return self.cited.get(name, version) or found
         return found
+
+    def original(self, document: "Document") -> Original | None:
+        """Return the file that a document was read from, as it is now; None where it is gone."""
+        files = self._originals()
+        return files.read(document) if files else None
+
+    def state_of(self, document: "Document") -> State | None:
+        """Tell whether the file of a document is as it was; None where no files are known."""
+        files = self._originals()
+        return files.find_state(document) if files else None
+
+    def _originals(self) -> Originals | None:
+        manifest = self._assistant.manifest if self._assistant else None
+        if manifest is None or self.uploads is None:
+            return None
+        return Originals(manifest, self.uploads.folder)
 
     async def settled(self) -> None:
         """Wait until the loading has ended, without holding a thread."""

@@ -1,0 +1,168 @@
+// Finding in the reader: the server looks through the whole document, also what is not loaded yet,
+// and tells places; they are painted over the text, which stays as it is.
+(() => {
+  const reader = window.yinju.reader;
+  const said = (key) => window.yinjuTexts[document.documentElement.dataset.lang][key];
+  const bar = () => reader.doc()?.querySelector(".find-bar");
+  const paint = window.CSS?.highlights && window.Highlight;  // else the line alone is shown
+  let places = [];  // [start, end, part] of each, in code points of the document
+  let count = 0;
+  let at = -1;
+  let asked = 0;
+  let typing = 0;
+
+  function open() {
+    if (!bar()) return;
+    if (reader.doc().classList.contains("as-picture")) window.yinju.viewAs("text");
+    bar().hidden = false;
+    button().setAttribute("aria-expanded", "true");
+    bar().querySelector("input").select();
+    bar().querySelector("input").focus();
+    if (bar().querySelector("input").value) look();
+  }
+
+  const button = () => reader.doc().querySelector("[data-do=find]");
+
+  function close() {
+    const line = at < 0 ? null : lineOf(places[at][0]);
+    bar().hidden = true;
+    button().setAttribute("aria-expanded", "false");
+    forget();
+    if (line) { line.tabIndex = -1; line.focus({ preventScroll: true }); } else button().focus();
+  }
+
+  function forget() {
+    asked += 1;
+    [places, count, at] = [[], 0, -1];
+    draw();
+    if (bar()) bar().querySelector("output").textContent = "";
+  }
+
+  async function look() {
+    const text = bar().querySelector("input").value;
+    const from = placeOf(reader.read());
+    forget();
+    if (!text.trim()) return;
+    const mine = asked;
+    const { document: name, version } = reader.doc().dataset;
+    const query = new URLSearchParams({ document: name, version, text });
+    const reply = await fetch(`yinju/find?${query}`).catch(() => null);
+    if (mine !== asked) return;
+    if (!reply?.ok) { tell(said("library.lost")); return; }
+    ({ places, count } = await reply.json());
+    if (mine !== asked) return;
+    if (!places.length) { draw(); tell(said("find.none")); return; }
+    const next = places.findIndex(([start]) => start >= from);
+    await show(next < 0 ? 0 : next);
+  }
+
+  const placeOf = (line) => Number(line?.closest?.("[data-at]")?.dataset.at ?? 0);
+
+  async function show(number) {
+    if (!places.length) return;
+    const mine = asked;
+    at = (number + places.length) % places.length;
+    const [start, , part] = places[at];
+    await reader.add(part);
+    if (mine !== asked) return;
+    const line = lineOf(start);
+    draw();
+    if (line) reader.jump(line);
+    tell(said("find.at").replace("{at}", at + 1).replace("{count}", count.toLocaleString("en")), line);
+  }
+
+  // What a screen reader says: which match, and the line that it stands in.
+  function tell(text, line = null) {
+    const output = bar().querySelector("output");
+    output.textContent = text;
+    if (!line) return;
+    const whole = document.createElement("span");
+    whole.className = "sr";
+    whole.textContent = ` ${(line.closest("tr") || line).textContent.slice(0, 120)}`;
+    output.append(whole);
+  }
+
+  // --- places in the page ---------------------------------------------------------------------
+  // Returns the line or table cell that holds a place of the text, if it is loaded.
+  function lineOf(place) {
+    let found = null;
+    for (const line of lines()) {
+      if (Number(line.dataset.at) > place) break;
+      found = line;
+    }
+    return found;
+  }
+
+  const lines = () => reader.doc().querySelectorAll(".pages [data-at]");
+
+  function draw() {
+    reader.doc()?.querySelector(".found-line")?.classList.remove("found-line");
+    if (paint) { CSS.highlights.delete("found"); CSS.highlights.delete("found-now"); }
+    if (!places.length || !reader.doc()) return;
+    if (!paint) { lineOf(places[at]?.[0] ?? -1)?.classList.add("found-line"); return; }
+    const all = new Highlight();
+    const loaded = [...lines()];
+    const starts = loaded.map((line) => Number(line.dataset.at));
+    places.forEach(([start, end], number) => {
+      const range = rangeOf(loaded, starts, start, end);
+      if (range && number === at) CSS.highlights.set("found-now", new Highlight(range));
+      else if (range) all.add(range);
+    });
+    CSS.highlights.set("found", all);
+  }
+
+  function rangeOf(loaded, starts, start, end) {
+    const first = pointOf(loaded, starts, start);
+    const last = pointOf(loaded, starts, end - 1, 1);
+    if (!first || !last) return null;
+    const range = document.createRange();
+    range.setStart(...first);
+    range.setEnd(...last);
+    return range;
+  }
+
+  // Returns the text node and the offset of a place. `after` counts on from it within its node.
+  function pointOf(loaded, starts, place, after = 0) {
+    let [low, high] = [0, starts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (starts[middle] <= place) low = middle + 1; else high = middle;
+    }
+    if (!low) return null;
+    let left = place - starts[low - 1];
+    const walker = document.createTreeWalker(loaded[low - 1], NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const characters = [...node.data];  // code points, as the server counts
+      if (left < characters.length) return [node, characters.slice(0, left + after).join("").length];
+      left -= characters.length;
+    }
+    return null;  // it stands in a part that is not loaded
+  }
+
+  // --- events ---------------------------------------------------------------------------------
+  document.addEventListener("yinju:part", draw);
+  document.addEventListener("yinju:read", forget);
+  document.addEventListener("input", (event) => {
+    if (!event.target.closest?.(".find-bar")) return;
+    clearTimeout(typing);
+    typing = setTimeout(look, event.isComposing ? 600 : 200);
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.closest?.(".find-bar")) return;
+    event.preventDefault();
+    if (places.length) show(at + 1); else look();
+  });
+  document.addEventListener("click", (event) => {
+    const act = event.target instanceof Element && event.target.closest("#read button")?.dataset.do;
+    if (act === "find") { if (bar().hidden) open(); else close(); }
+    else if (act === "find-close") close();
+    else if (act === "find-previous") show(at - 1);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (document.documentElement.dataset.view !== "read" || event.isComposing) return;
+    const inside = event.target.closest?.(".find-bar");
+    if (inside && event.key === "Escape") { event.preventDefault(); close(); }
+    else if (inside && event.key === "Enter" && event.shiftKey) { event.preventDefault(); show(at - 1); }
+    else if (event.key === "/" && window.yinju.isFree(event)) { event.preventDefault(); open(); }
+  });
+})();
