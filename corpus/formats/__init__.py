@@ -11,6 +11,7 @@ from corpus.errors import UnreadableFile
 from corpus.formats import detection as detect
 from corpus.formats.extracted import Extract, Writer
 from corpus.formats.html.page import is_html, is_mhtml, read_html, read_mhtml
+from corpus.formats.legacy.excel import is_xls, read_xls
 from corpus.formats.office.docx import is_docx, read_docx
 from corpus.formats.office.pptx import is_pptx, read_pptx
 from corpus.formats.office.spreadsheet import is_xlsx, read_csv, read_xlsx
@@ -41,6 +42,7 @@ FORMATS = [
     Format("docx", read_docx, (".docx", ".docm"), is_docx),
     Format("pptx", read_pptx, (".pptx", ".pptm"), is_pptx),
     Format("xlsx", read_xlsx, (".xlsx", ".xlsm"), is_xlsx),
+    Format("xls", read_xls, (".xls", ".xlt", ".et"), is_xls),
     Format("odt", read_odt, (".odt", ".ott"), is_odt),
     Format("ods", read_ods, (".ods", ".ots"), is_ods),
     Format("odp", read_odp, (".odp", ".otp", ".odg"), is_odp),
