@@ -26,7 +26,10 @@ FILES = [
     REPORT,
     *(GOLDEN / name for name in ("report.md", "report.csv", "report.html", "report-saved.mhtml")),
     *(GOLDEN / name for name in ("report.docx", "report.pptx", "report.xlsx")),
-    *(GOLDEN / name for name in ("report.odt", "report.odp", "report.ods")),
+    *(
+        GOLDEN / name
+        for name in ("report.odt", "report.odp", "report.ods", "report.xls", "report.eml")
+    ),
     *(GOLDEN / name for name in ("report-libreoffice.pdf", "report-two-columns.pdf")),
 ]
 

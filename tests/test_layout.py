@@ -17,9 +17,10 @@ ORDER = {
     "": "corpus index assistant ui cli yinju app benchmarks training",
     "corpus": "thresholds i18n alarm limits errors offsets types processes text repair chunking structure"
     " formats reading",
-    "corpus.formats": "containers extracted detection plain_text tables html office opendocument pdf",
+    "corpus.formats": "containers extracted detection plain_text tables html office legacy mail opendocument pdf",
     "corpus.formats.tables": "grid areas headers writing",
     "corpus.formats.html": "article metadata page",
+    "corpus.formats.legacy": "compound excel",
     "corpus.formats.opendocument": "package paragraphs numbering tables objects document spreadsheet presentation",
     "corpus.formats.pdf": "thresholds spaces lines page columns running_heads layout ocr document pictures",
     "corpus.reading": "archives files loading worker workers",

@@ -4,7 +4,7 @@ To add one: write `def read_x(data: bytes) -> Extract` (use `extract.Writer`, ra
 with a reason fit to show, import its library inside the function) and add its line.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from corpus.errors import UnreadableFile
@@ -12,6 +12,7 @@ from corpus.formats import detection as detect
 from corpus.formats.extracted import Extract, Writer
 from corpus.formats.html.page import is_html, is_mhtml, read_html, read_mhtml
 from corpus.formats.legacy.excel import is_xls, read_xls
+from corpus.formats.mail.message import Attachment, is_eml, list_attachments, read_eml
 from corpus.formats.office.docx import is_docx, read_docx
 from corpus.formats.office.pptx import is_pptx, read_pptx
 from corpus.formats.office.spreadsheet import is_xlsx, read_csv, read_xlsx
@@ -35,6 +36,7 @@ class Format:
     read: Callable[[bytes], Extract]
     suffixes: tuple[str, ...]
     holds: Callable[[bytes], bool] | None = None
+    attachments: Callable[[bytes], Iterator[Attachment]] | None = None  # documents of their own
 
 
 FORMATS = [
@@ -46,6 +48,7 @@ FORMATS = [
     Format("odt", read_odt, (".odt", ".ott"), is_odt),
     Format("ods", read_ods, (".ods", ".ots"), is_ods),
     Format("odp", read_odp, (".odp", ".otp", ".odg"), is_odp),
+    Format("eml", read_eml, (".eml",), is_eml, list_attachments),
     Format("mhtml", read_mhtml, (".mhtml", ".mht"), is_mhtml),
     Format("html", read_html, (".html", ".htm", ".xhtml"), is_html),
     Format(

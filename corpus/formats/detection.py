@@ -21,6 +21,7 @@ _UNSUPPORTED: list[tuple[bytes, Message]] = [
 ]
 _UNSUPPORTED_PARTS = [  # the same for zip containers: a file that only this format holds
     ("META-INF/container.xml", Message("file.epub")),
+    ("content.xml", Message("file.opendocument")),
     ("xl/workbook.bin", Message("file.xlsb")),
 ]
 

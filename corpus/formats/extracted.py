@@ -75,6 +75,15 @@ class Writer:
         """Begin the next page."""
         self._pages.append(self._at)
 
+    def include(self, extract: Extract) -> None:
+        """Add what another parser read, a chapter or the body of a message, with its marks."""
+        for mark in extract.marks:
+            table = None
+            if mark.table is not None:
+                table = self._tables.setdefault(extract.tables[mark.table], len(self._tables))
+            self._write(extract.text[mark.start : mark.end], mark.kind, mark.level, table)
+        self._warnings |= dict.fromkeys(extract.warnings)
+
     @property
     def first_heading(self) -> str | None:
         """Return the outermost heading that the text begins with, if it does."""

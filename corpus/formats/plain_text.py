@@ -23,6 +23,10 @@ _MARKS = [
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 ]
+_WIDER = {
+    **{"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030"},
+    **{"big5": "big5hkscs", "iso-8859-1": "cp1252"},
+}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BEYOND = re.compile(rb"[\x80-\xff]")
 _SAMPLE = 1 << 10  # bytes: enough for a right and a wrong encoding to be thousands of bits apart
@@ -54,6 +58,14 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
             if text is not None and not _may_be_another(text, data):
                 return _check_text(text), encoding
     return _decode_by_likelihood(data)
+
+
+def widen(declared: str | None) -> str | None:
+    """Return the encoding in which programs read what a page or a message declares.
+
+    GB2312 and Big5 are declared for all their supersets (WHATWG Encoding Standard).
+    """
+    return _WIDER.get((declared or "").lower(), declared)
 
 
 def _may_be_another(text: str, data: bytes, *, longest: int = 64) -> bool:

@@ -1,14 +1,15 @@
-"""Reads the members of zip archives, each checked, under names that cannot leave the archive."""
+"""Reads the members of zip archives, each checked, and names the files inside another safely."""
 
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from zipfile import ZipInfo
 
 from corpus.errors import UnreadableFile
 from corpus.formats.containers import MAGIC, is_link, open_zip, read_member
+from corpus.formats.mail.message import Attachment
 from corpus.formats.plain_text import rank_encodings
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -60,6 +61,21 @@ def read_members(data: bytes) -> Iterator[tuple[str, bytes | UnreadableFile]]:
                     yield name, content
 
 
+def name_attachments(files: Iterable[Attachment]) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the bytes of each file of a message; equal names are numbered."""
+    seen: dict[str, int] = {}
+    for file in files:
+        name = PurePosixPath(_clean(file.name)).name
+        count = seen[name] = seen.get(name, 0) + 1
+        path = PurePosixPath(name)
+        yield (name if count == 1 else f"{path.stem} ({count}){path.suffix}"), file.data
+
+
+def _clean(name: str) -> str:
+    """Return a name as a line, its folders separated by slashes."""
+    return _CONTROL.sub("\ufffd", name.replace("\\", "/"))
+
+
 def _decode_names(members: list[ZipInfo]) -> Iterator[str]:
     """Yield the members' names.
 
@@ -76,8 +92,7 @@ def _decode_names(members: list[ZipInfo]) -> Iterator[str]:
         written = _unicode_path(member, data)
         if written is None and not data.isascii():
             written = next(filter(None, (_decode(data, encoding) for encoding in encodings)))
-        # A name is a line.
-        yield _CONTROL.sub("\ufffd", (written or name).replace("\\", "/"))
+        yield _clean(written or name)
 
 
 def _decode(data: bytes, encoding: str) -> str | None:

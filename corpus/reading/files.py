@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from corpus import limits
 from corpus.errors import Message, NoDocuments, UnreadableFile
-from corpus.formats import detect_format, make_format_error
-from corpus.reading.archives import check_archive, is_archive, read_members
+from corpus.formats import Format, detect_format, make_format_error
+from corpus.reading.archives import check_archive, is_archive, name_attachments, read_members
 from corpus.types import RawDocument
 
 _HALVES = re.compile("[\ud800-\udfff]")
@@ -48,24 +48,28 @@ def _list(folder: Path, prefix: str) -> Iterator[str]:
 
 
 def read_document(folder: Path, name: str) -> RawDocument:
-    """Read one document. Raises UnreadableFile with a reason fit to show, also for an archive."""
+    """Return one document; of a message that itself, without the files that it carries.
+
+    Raises UnreadableFile with a reason fit to show, also for an archive.
+    """
     _, parts = read_file(folder, name)
-    found = list(parts)
-    if len(found) == 1 and isinstance(found[0], RawDocument):
-        return found[0]
+    first = next(parts, None)
+    if isinstance(first, RawDocument) and first.name == name:
+        return first
+    if isinstance(first, RawDocument) and next(parts, None) is None:
+        return first
     raise UnreadableFile("archive.several")
 
 
 def read_file(folder: Path, name: str) -> tuple[str, Iterator[RawDocument | tuple[str, Message]]]:
     """Return the hash of a file and its documents, with (name, reason) for what is left out.
 
-    Only an archive has several. Raises UnreadableFile where the whole file cannot be read.
+    Archives have several, and messages that carry files. Raises UnreadableFile, at the first
+    document at the latest, where the whole file cannot be read.
     """
     data = _bytes(folder / name)
     digest = hashlib.sha256(data).hexdigest()
-    if is_archive(data) and _is_plain_archive(data, name):
-        return digest, _members(name, data)
-    return digest, iter([_document(name, data, file=name)])
+    return digest, _documents(name, data, file=name)
 
 
 def read_original(path: Path, member: str = "") -> bytes:
@@ -97,25 +101,43 @@ def _is_plain_archive(data: bytes, name: str) -> bool:
     return known is None or known.holds is None or not known.holds(data)
 
 
-def _members(name: str, data: bytes) -> Iterator[RawDocument | tuple[str, Message]]:
-    for member, content in read_members(data):
+def _documents(
+    name: str, data: bytes, *, file: str, archive: bool = True, messages: int = 3
+) -> Iterator[RawDocument | tuple[str, Message]]:
+    """Yield what a file holds; an archive may stand in a message, but not in an archive.
+
+    `messages` is how many may stand in one another.
+    """
+    held: Iterator[tuple[str, bytes | UnreadableFile]]
+    if is_archive(data) and _is_plain_archive(data, name):
+        if not archive:
+            check_archive(data)
+            raise UnreadableFile("archive.nested")
+        archive = False
+        held = read_members(data)
+    else:
+        known = detect_format(data, _suffix(name))
+        if known is not None and known.attachments is not None:
+            if not messages:
+                raise UnreadableFile("archive.nested")
+            messages -= 1
+        yield _document(name, data, known, file=file)
+        if known is None or known.attachments is None:
+            return
+        held = name_attachments(known.attachments(data))
+    for member, content in held:
         inner = f"{name}/{member}"
         try:
             if isinstance(content, UnreadableFile):
                 raise content
-            if is_archive(content) and _is_plain_archive(content, member):
-                check_archive(content)
-                raise UnreadableFile("archive.nested")
-            yield _document(inner, content, file=name)
+            yield from _documents(inner, content, file=file, archive=archive, messages=messages)
         except UnreadableFile as error:
             yield inner, error.message
 
 
-def _document(name: str, data: bytes, *, file: str) -> RawDocument:
-    suffix = _suffix(name)
-    known = detect_format(data, suffix)
+def _document(name: str, data: bytes, known: Format | None, *, file: str) -> RawDocument:
     if known is None:
-        raise make_format_error(suffix)
+        raise make_format_error(_suffix(name))
     if not data.strip():
         raise UnreadableFile("file.empty")
     extract = known.read(data)

@@ -39,7 +39,7 @@ TEXTS = [  # running text, in which every sentence must be found
     "report-libreoffice.pdf",
     "report-two-columns.pdf",
 ]
-TABLES = ["report.xlsx", "report-libreoffice.xlsx", "report.csv", "report.ods"]
+TABLES = ["report.xlsx", "report-libreoffice.xlsx", "report.csv", "report.ods", "report.xls"]
 PDFS = [name for name in TEXTS if name.endswith(".pdf")]
 
 
@@ -286,5 +286,5 @@ def test_a_new_format_is_a_function_and_a_line(tmp_path, monkeypatch):
 
 
 def test_every_format_has_its_golden_document():
-    covered = {load(n).format for n in [*TEXTS, *TABLES]} | {"txt", "image"}
+    covered = {load(n).format for n in [*TEXTS, *TABLES]} | {"txt", "image", "eml"}
     assert covered == {known.name for known in formats.FORMATS}

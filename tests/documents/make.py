@@ -15,12 +15,15 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
-from datetime import datetime
+from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 
 import docx
 import openpyxl
 import pptx
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
@@ -185,6 +188,67 @@ def convert(path: Path, to: str, folder: Path, *options: str) -> Path:
     return folder / f"{path.stem}.{to.partition(':')[0]}"
 
 
+def make_contracts(folder: Path) -> Path:
+    """Return a small workbook with what a sheet may show besides its values."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "合同"
+    sheet.append(["护岸工程合同台账", None, None, None, None])
+    sheet.append(["单位：万元", None, None, None, None])
+    sheet.append(["项目", "经办", "金额", "签订日期", "完成率"])
+    sheet.append(["护岸", "某某", 1280.5, datetime(2023, 5, 12), 0.125])
+    sheet.append([None, "某某", 99.9, datetime(2023, 6, 1), 1])
+    sheet.append(["作废", "某某", 5, datetime(2023, 6, 2), 0])
+    sheet.append(["监理", "某某", 1999.9, datetime(2024, 1, 2), "=1/0"])
+    squared = CellRichText("面积 km", TextBlock(InlineFont(vertAlign="superscript"), "2"))
+    sheet.append([squared, "某某", True, None, None])
+    for area in ("A1:E1", "A4:A5"):
+        sheet.merge_cells(area)
+    for row in sheet.iter_rows(min_row=4):
+        row[2].number_format = '"¥"#,##0.00' if row[0].row == 7 else '#,##0.00"万元"'
+        row[3].number_format = 'yyyy"年"m"月"d"日"'
+        row[4].number_format = "0.0%"
+    sheet.row_dimensions[6].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    book.create_sheet("内部")["A1"] = "秘密"
+    book["内部"].sheet_state = "hidden"
+    book.save(folder / "contracts.xlsx")
+    return folder / "contracts.xlsx"
+
+
+def make_message(path: Path) -> None:
+    """Write the report as the page of a message."""
+    message = EmailMessage()
+    message["From"], message["To"] = f"{AUTHOR} <author@example.org>", "library@example.org"
+    message["Subject"], message["Date"] = TITLE, DAY.replace(tzinfo=UTC)
+    message.set_content("請以網頁形式閱讀。")
+    message.add_alternative(page(furniture=False), subtype="html")
+    message.set_boundary("report")
+    path.write_bytes(message.as_bytes())
+
+
+def convert_others(folder: Path) -> None:
+    """Let LibreOffice write what it reads of the office files in other formats."""
+    for source, formats in (("docx", ("odt",)), ("xlsx", ("ods", "xls")), ("pptx", ("odp",))):
+        for to in formats:
+            written = convert(HERE / f"report.{source}", to, folder)
+            shutil.copy(written, HERE / written.name)
+            if zipfile.is_zipfile(written):
+                slim(HERE / written.name)
+    shutil.copy(convert(make_contracts(folder), "xls", folder), HERE / "contracts.xls")
+
+
+def slim(path: Path) -> None:
+    """Take out of an OpenDocument file what only the program needs: its settings, a picture."""
+    with zipfile.ZipFile(path) as old:
+        members = [(member, old.read(member)) for member in old.infolist()]
+    with zipfile.ZipFile(path, "w") as new:
+        for member, data in members:
+            if not member.filename.startswith(("Thumbnails/", "Configurations2/", "settings")):
+                kind = zipfile.ZIP_STORED if member.filename == "mimetype" else zipfile.ZIP_DEFLATED
+                new.writestr(member, data, kind, 9)
+
+
 def browse(folder: Path) -> None:
     """Let a browser print and save the page."""
     source = folder / "page.html"
@@ -276,6 +340,8 @@ def main() -> None:
         shutil.copy(convert(locked, LOCKED, folder), HERE / "locked.pdf")
         sheet = convert(HERE / "report.csv", "xlsx", folder, "--infilter=CSV:44,34,76")
         shutil.copy(sheet, HERE / "report-libreoffice.xlsx")
+        convert_others(folder)
+        make_message(HERE / "report.eml")
         browse(folder)
     with zipfile.ZipFile(HERE / "report.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(corpus.SHIPPED / REPORT, "2023/報告.txt")

@@ -11,7 +11,7 @@ from corpus.errors import UnreadableFile
 from corpus.formats.extracted import Extract, Writer, tidy
 from corpus.formats.html.article import find_article, is_hidden, strip, strip_controls
 from corpus.formats.html.metadata import author_of, date_of, title_of
-from corpus.formats.plain_text import decode
+from corpus.formats.plain_text import decode, widen
 from corpus.formats.tables.grid import Grid
 from corpus.formats.tables.writing import is_table, write_table
 
@@ -23,7 +23,6 @@ _IS_HTML = re.compile(
 _CHARSET = re.compile(
     rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)|<\?xml[^>]+encoding=[\"']([\w-]+)", re.I
 )
-_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
 
 _BLOCKS = {
     *("address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl"),
@@ -73,7 +72,7 @@ def read_html(data: bytes, charset: str | None = None) -> Extract:
     declared = charset
     if match := _CHARSET.search(data[:_HEAD]):
         declared = declared or (match[1] or match[2]).decode("ascii")
-    text, encoding = decode(data, _WIDER.get((declared or "").lower(), declared))
+    text, encoding = decode(data, widen(declared))
     # lxml refuses text with an encoding declaration; bytes in UTF-8 tell it once and for all.
     parser = html.HTMLParser(
         encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True

@@ -1,4 +1,4 @@
-"""Parses Excel 97 to 2003 workbooks (xls): every visible sheet, its cells as the sheet shows them."""
+"""Parses Excel 97 to 2003 workbooks (xls): visible sheets, their cells as the sheet shows them."""
 
 import io
 from typing import Any
