@@ -270,7 +270,7 @@ def test_a_turned_page_is_read_along_its_text(quarter, shown_upright):
 
 def test_lines_become_paragraphs():
     long = "一" * 30
-    text, _, _ = lay_out(
+    text = lay_out(
         [
             [
                 line("　" + long[:28], 120, 100, width=280),
@@ -283,7 +283,7 @@ def test_lines_become_paragraphs():
         ],
         [800.0],
         [],
-    )
+    ).text
     assert [piece.strip() for piece in text.splitlines()] == [
         long[:28] + long + "到此為止。",
         "新的一段" + long[:24],
@@ -302,7 +302,8 @@ def test_running_heads_and_page_numbers_go_and_paragraphs_cross_pages():
         ]
         for n in range(3)
     ]
-    text, _, starts = lay_out(pages, [800.0] * 3, [])
+    found = lay_out(pages, [800.0] * 3, [])
+    text, starts = found.text, found.page_starts
     assert text == long * 6 + "\n"
     assert starts == (0, 60, 120)
 
@@ -315,12 +316,12 @@ def test_a_line_that_comes_again_far_away_is_no_running_head():
         ]
         for n in range(60)
     ]
-    text, _, _ = lay_out(pages, [800.0] * 60, [])
+    text = lay_out(pages, [800.0] * 60, []).text
     assert text.count("各位代表！") == 3
 
 
 def test_a_number_in_the_text_is_no_page_number():
-    text, _, _ = lay_out([[line("2023", 100, 300)]], [800.0], [])
+    text = lay_out([[line("2023", 100, 300)]], [800.0], []).text
     assert text == "2023\n"
 
 
@@ -335,7 +336,7 @@ def test_what_stands_beside_a_page_number_goes_with_it_and_cells_of_a_table_stay
         ]
         for n in range(4)
     ]
-    text, _, _ = lay_out(pages, [800.0] * 4, [])
+    text = lay_out(pages, [800.0] * 4, []).text
     assert "章" not in text and "合計 25" in text.splitlines()
 
 
@@ -343,7 +344,7 @@ def test_bookmarks_name_the_headings():
     lines = [
         line(text, 100, 100 + 30 * n) for n, text in enumerate(["甲", "內容。", "乙", "內容。"])
     ]
-    _, found, _ = lay_out([lines], [800.0], [Outline("甲", 1, 0), Outline("乙", 2, 0)])
+    found = lay_out([lines], [800.0], [Outline("甲", 1, 0), Outline("乙", 2, 0)]).marks
     assert [(m.kind, m.level) for m in found] == [("heading", 1), ("heading", 2)]
 
 

@@ -131,7 +131,11 @@ def _group_in_rows(lines: Sequence[Line]) -> Column:
     rows: Column = []
     for line in sorted(lines, key=lambda line: (line.top + line.bottom) / 2):
         middle = (line.top + line.bottom) / 2
-        if rows and any(piece.top < middle < piece.bottom for piece in rows[-1][-1:]):
+        if (
+            rows
+            and not (line.table or rows[-1][-1].table)
+            and any(piece.top < middle < piece.bottom for piece in rows[-1][-1:])
+        ):
             rows[-1].append(line)
         else:
             rows.append([line])

@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 from corpus import limits
@@ -79,18 +80,16 @@ def _extract(document: Any) -> Extract:
     elif pictures and not characters:
         raise UnreadableFile("pdf.scanned")
     _check_mapped(pages)
-    text, marks, starts = lay_out(pages, heights, _read_outline(document))
-    first = marks[0] if marks else None
+    found = lay_out(pages, heights, _read_outline(document))
+    first = found.marks[0] if found.marks else None
     heading = None
     if first is not None and (first.start, first.kind, first.level) == (0, "heading", 1):
-        heading = text[: first.end]
+        heading = found.text[: first.end]
     facts = _read_metadata(document)
     date = _DATE.match(facts.get("CreationDate", "") or facts.get("ModDate", ""))
     title = _PROGRAM.fullmatch(tidy(facts.get("Title", "")))
-    return Extract(
-        text,
-        marks=marks,
-        page_starts=starts,
+    return replace(
+        found,
         title=best_title(title[1] if title else None, heading),
         author=tidy(facts.get("Author", "")) or None,
         date=iso_date("-".join(date.groups())) if date else None,

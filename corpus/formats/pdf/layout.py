@@ -4,16 +4,23 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from corpus.formats.extracted import Extract
 from corpus.formats.pdf.columns import Column, find_columns
 from corpus.formats.pdf.lines import Line
 from corpus.formats.pdf.running_heads import remove_running_heads
 from corpus.formats.pdf.spaces import HYPHEN, HYPHENS, find_spacing, is_wide, join_lines
+from corpus.formats.pdf.tables.cells import PageTable, Paragraph
+from corpus.formats.pdf.tables.writing import (
+    find_captions,
+    put_tables_together,
+    write_page_tables,
+)
 from corpus.formats.pdf.thresholds import LAYOUT
 from corpus.structure.lines import begins_item, has_leaders
-from corpus.types import Mark
+from corpus.types import Mark, TableHead
 
 _ENDS = tuple("。！？；：.!?;:…”」』")
 _WITHIN = "-–—+*0123456789"  # what begins items and also stands within sentences
@@ -31,25 +38,28 @@ class Outline:
     page: int | None
 
 
-@dataclass(frozen=True)
-class _Paragraph:
-    lines: tuple[Line, ...]
-    row: str = ""  # the text of a row of cells
-    cells: int = 1  # pieces of its only line that stand apart
-
-
 def lay_out(
     pages: Sequence[Sequence[Line]], heights: Sequence[float], outline: Sequence[Outline]
-) -> tuple[str, tuple[Mark, ...], tuple[int, ...]]:
+) -> Extract:
     """Return the text, its marks (headings and rows of tables), and where each page starts."""
     kept = remove_running_heads(pages, heights)
-    paragraphs = list(_find_paragraphs([column for page in kept for column in find_columns(page)]))
+    columns = [column for page in kept for column in find_columns(page)]
+    paragraphs = list(put_tables_together(list(_find_paragraphs(columns))))
     spacing = find_spacing(line.text for paragraph in paragraphs for line in paragraph.lines)
     pieces: list[str] = []
+    written: dict[int, Extract] = {}  # of the paragraphs that are tables
     starts: list[int] = []
     at = 0
-    for paragraph in paragraphs:
+    for nth, paragraph in enumerate(paragraphs):
         own_spacing = spacing | find_spacing(line.text for line in paragraph.lines)
+        if paragraph.tables:
+            caption = "；".join(find_captions(paragraphs, pieces, nth))
+            table = written[nth] = write_page_tables(paragraph.tables, caption, own_spacing)
+            for line, start in zip(paragraph.lines, (0, *table.page_starts), strict=False):
+                starts += [at + start] * (line.page + 1 - len(starts))
+            pieces.append(table.text.removesuffix("\n"))
+            at += len(pieces[-1]) + 1
+            continue
         text = ""
         for line in paragraph.lines:
             joined = join_lines(text, line.text, own_spacing, spaced=line.spaced)
@@ -60,18 +70,35 @@ def lay_out(
         at += len(pieces[-1]) + 1
     starts += [at] * (len(pages) - len(starts))
     marks: list[Mark] = []
+    heads: dict[TableHead, int] = {}
     at = 0
     levels = _find_heading_levels(paragraphs, pieces, outline)
     for nth, (paragraph, text) in enumerate(zip(paragraphs, pieces, strict=True)):
-        if level := levels.get(nth, 0):
+        if nth in written:
+            marks += _place_marks(written[nth], at, heads)
+        elif level := levels.get(nth, 0):
             marks.append(Mark(at, at + len(text), "heading", level))
         elif paragraph.cells > 2:
             marks.append(Mark(at, at + len(text), "row"))
         at += len(text) + 1
-    return "".join(f"{text}\n" for text in pieces), tuple(marks), tuple(starts)
+    return Extract(
+        "".join(f"{text}\n" for text in pieces),
+        marks=tuple(marks),
+        page_starts=tuple(starts),
+        tables=tuple(heads),
+    )
 
 
-def _find_paragraphs(columns: Sequence[Column]) -> Iterator[_Paragraph]:
+def _place_marks(table: Extract, at: int, heads: dict[TableHead, int]) -> Iterator[Mark]:
+    """Yield the marks of a table that stands at a place of the text; add its heads to `heads`."""
+    for mark in table.marks:
+        number = None
+        if mark.table is not None:
+            number = heads.setdefault(table.tables[mark.table], len(heads))
+        yield replace(mark, start=at + mark.start, end=at + mark.end, table=number)
+
+
+def _find_paragraphs(columns: Sequence[Column]) -> Iterator[Paragraph]:
     """Yield paragraphs; one may run on from a column or a page to the next."""
     rights = _find_right_edges(columns)
     pitches = _find_pitches(columns, rights)
@@ -83,21 +110,25 @@ def _find_paragraphs(columns: Sequence[Column]) -> Iterator[_Paragraph]:
             line = row[0]
             if lines and (
                 len(row) > 1
+                or line.table
                 or not (
                     _continues(lines[-1], line, (left, right), pitch)
                     if nth
                     else _continues_in_next_column(lines[-1], line, edges, left)
                 )
             ):
-                yield _Paragraph(tuple(lines))
+                yield Paragraph(tuple(lines))
                 lines = []
+            if isinstance(line.table, PageTable):
+                yield Paragraph((line,), tables=(line.table,))
+                continue
             if len(row) > 1:
-                yield _Paragraph((line,), " ".join(piece.text.strip() for piece in row), len(row))
+                yield Paragraph((line,), " ".join(piece.text.strip() for piece in row), len(row))
                 continue
             lines.append(line)
             edges = (left, right)
     if lines:
-        yield _Paragraph(tuple(lines))
+        yield Paragraph(tuple(lines))
 
 
 def _continues(line: Line, following: Line, column: _Edges, pitch: float) -> bool:
@@ -182,7 +213,8 @@ def _find_pitches(columns: Sequence[Column], rights: Sequence[float]) -> list[fl
             [
                 (below[0].top - row[0].top) / row[0].size
                 for row, below in pairwise(column)
-                if right - row[-1].right <= LAYOUT.nearly_full * row[0].size < right
+                if not row[0].table
+                and right - row[-1].right <= LAYOUT.nearly_full * row[0].size < right
                 and abs(row[0].size - below[0].size) <= LAYOUT.same_size * row[0].size
             ]
         )
@@ -192,7 +224,7 @@ def _find_pitches(columns: Sequence[Column], rights: Sequence[float]) -> list[fl
 
 
 def _find_heading_levels(
-    paragraphs: Sequence[_Paragraph], texts: Sequence[str], outline: Sequence[Outline]
+    paragraphs: Sequence[Paragraph], texts: Sequence[str], outline: Sequence[Outline]
 ) -> dict[int, int]:
     """Return the levels of the paragraphs that are headings, by their place.
 
@@ -205,7 +237,7 @@ def _find_heading_levels(
         return found
     sizes: Counter[float] = Counter()
     for paragraph in paragraphs:
-        if paragraph.cells == 1:
+        if paragraph.cells == 1 and not paragraph.tables:
             for line in paragraph.lines:
                 sizes[line.size] += len(line.text)
     if not sizes:
@@ -215,6 +247,7 @@ def _find_heading_levels(
         nth: paragraph.lines[0].size
         for nth, (paragraph, text) in enumerate(zip(paragraphs, texts, strict=True))
         if paragraph.cells == 1
+        and not paragraph.tables
         and paragraph.lines[0].size >= LAYOUT.heading_size * body
         and len(text) <= LAYOUT.heading_length
         and any(character.isalpha() for character in text)

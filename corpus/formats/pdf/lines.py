@@ -6,14 +6,16 @@ Coordinates count points from the top left, as the page is seen.
 import re
 import statistics
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.formats.pdf.spaces import Blank, Character, place_blanks, write_spaced
 from corpus.formats.pdf.thresholds import LAYOUT
 
 # Word and LibreOffice take bullets from symbol fonts, whose characters are for private use.
 _BULLET = re.compile("^[\ue000-\uf8ff](?=[^\ue000-\uf8ff]+$)")
+Wall = tuple[float, float, float]  # a rule down the page: from the left, its top and its bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Line:
     page: int  # counted from 0
     order: int  # of its first character in the file
     spaced: bool = False  # a space is typed in front of it, at the end of the line above it
+    parts: tuple["Line", ...] = ()  # that wide gaps part, if any do: they may be cells
+    table: object = None  # of a line that stands for a table on the page: its PageTable
 
     @property
     def height(self) -> float:
@@ -58,27 +62,36 @@ def find_lines(
     blanks: list[Blank],
     page: int,
     find_size: Callable[[int], float],
+    walls: Sequence[Wall] = (),
 ) -> list[Line]:
     """Return the lines of a page from the top.
 
     `characters` come in the order of the file, `blanks` from the top; `find_size` returns the size
-    of the font, in points, of the character with an index.
+    of the font, in points, of the character with an index. `walls`, from the left, part lines.
     """
     lines = []
-    for row in _group_in_rows(_split_in_pieces(characters)):
-        for run in _split_in_runs(row):
+    for row in _group_in_rows(_split_in_pieces(characters, walls)):
+        for run in _split_in_runs(row, walls):
             own = [character for piece in run for character in piece.characters]
             top, bottom = min(piece.top for piece in run), max(piece.bottom for piece in run)
             place_blanks(own, blanks[bisect_left(blanks, (top,)) : bisect_left(blanks, (bottom,))])
-            lines.append(_write_line(run, own, page, find_size))
+            lines.append(_write_line(own, top, bottom, page, find_size))
     return [line for line in lines if line.text]
 
 
-def _split_in_pieces(characters: Iterable[Character]) -> list[_Piece]:
+def _is_parted(left: float, right: float, at: float, walls: Sequence[Wall]) -> bool:
+    """Tell whether a wall stands between two places at a height of the page."""
+    near = walls[bisect_left(walls, (left,)) : bisect_left(walls, (right,))]
+    return any(top <= at <= bottom for _, top, bottom in near)
+
+
+def _split_in_pieces(characters: Iterable[Character], walls: Sequence[Wall]) -> list[_Piece]:
     pieces: list[_Piece] = []
     run: list[Character] = []
     for character in characters:
-        if run and not _touches(run[-1], character):
+        if run and (
+            not _touches(run[-1], character) or (walls and _is_walled(run[-1], character, walls))
+        ):
             pieces.append(_make_piece(run))
             run = []
         run.append(character)
@@ -88,6 +101,12 @@ def _split_in_pieces(characters: Iterable[Character]) -> list[_Piece]:
 def _make_piece(run: list[Character]) -> _Piece:
     top = statistics.median_low([c.top for c in run])
     return _Piece(run, top, statistics.median_high([c.bottom for c in run]))
+
+
+def _is_walled(last: Character, character: Character, walls: Sequence[Wall]) -> bool:
+    middle = (character.top + character.bottom) / 2
+    left, right = (last.left + last.right) / 2, (character.left + character.right) / 2
+    return _is_parted(left, right, middle, walls)
 
 
 def _touches(last: Character, character: Character) -> bool:
@@ -117,7 +136,7 @@ def _group_in_rows(pieces: list[_Piece]) -> list[list[_Piece]]:
     return rows
 
 
-def _split_in_runs(row: list[_Piece]) -> Iterator[list[_Piece]]:
+def _split_in_runs(row: list[_Piece], walls: Sequence[Wall]) -> Iterator[list[_Piece]]:
     """Yield the pieces that belong together; the others are columns or cells."""
     run = row[:1]
     for piece in row[1:]:
@@ -125,7 +144,9 @@ def _split_in_runs(row: list[_Piece]) -> Iterator[list[_Piece]]:
         height = max(last.bottom - last.top, piece.bottom - piece.top)
         gap = piece.left - last.right
         follows = 0 < piece.characters[0].index - last.characters[-1].index <= LAYOUT.blanks
-        if gap <= (LAYOUT.apart if follows else LAYOUT.near) * height:
+        if gap <= (LAYOUT.apart if follows else LAYOUT.near) * height and not (
+            walls and _is_walled(last.characters[-1], piece.characters[0], walls)
+        ):
             run.append(piece)
         else:
             yield run
@@ -134,17 +155,31 @@ def _split_in_runs(row: list[_Piece]) -> Iterator[list[_Piece]]:
 
 
 def _write_line(
-    run: list[_Piece], characters: list[Character], page: int, find_size: Callable[[int], float]
+    characters: Sequence[Character],
+    top: float,
+    bottom: float,
+    page: int,
+    find_size: Callable[[int], float],
 ) -> Line:
     sizes = [find_size(c.index) for c in characters[:: len(characters) // 3 + 1]]
+    wide = LAYOUT.cell_gap * (bottom - top)
+    breaks = [
+        at
+        for at, (one, following) in enumerate(pairwise(characters), 1)
+        if following.left - one.right >= wide
+    ]
+    parts = pairwise([0, *breaks, len(characters)]) if breaks else ()
     return Line(
         _BULLET.sub("•", write_spaced(characters)),
-        min(piece.left for piece in run),
-        min(piece.top for piece in run),
-        max(piece.right for piece in run),
-        max(piece.bottom for piece in run),
+        characters[0].left,
+        top,
+        max(character.right for character in characters),
+        bottom,
         statistics.median(sizes),
         page,
-        min(piece.characters[0].index for piece in run),
+        min(character.index for character in characters),
         characters[0].space == "typed",
+        tuple(
+            _write_line(characters[start:end], top, bottom, page, find_size) for start, end in parts
+        ),
     )

@@ -5,6 +5,7 @@ fetched.
 """
 
 import io
+from dataclasses import replace
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any
@@ -40,8 +41,8 @@ def read_image(data: bytes) -> Extract:
                 heights.append(float(frame.height))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise UnreadableFile("picture.damaged") from error
-    text, marks, starts = lay_out(pages, heights, [])
-    return Extract(text, marks=marks, page_starts=starts if frames > 1 else ())
+    found = lay_out(pages, heights, [])
+    return found if frames > 1 else replace(found, page_starts=())
 
 
 def recognise_lines(image: Any, page: int, scale: float = 1.0) -> list[Line]:

@@ -16,6 +16,8 @@ from pypdfium2 import PdfMatrix, raw
 
 from corpus.formats.pdf.lines import Line, find_lines
 from corpus.formats.pdf.spaces import Blank, Character, Space, is_wide
+from corpus.formats.pdf.tables.ruled import find_lattices, gather_ruled_tables
+from corpus.formats.pdf.tables.rules import read_rules
 from corpus.formats.pdf.thresholds import LAYOUT
 
 _SPACES = {0x85, 0xA0, 0x2028, 0x2029, 0x202F, 0x3000} | set(range(0x2000, 0x200C))
@@ -36,9 +38,11 @@ def read_lines(page: Any, number: int) -> tuple[list[Line], float]:
     blanks = _find_blanks(page, box)
     characters = list(_read_characters(textpage, box, blanks))
     find_size = partial(_find_font_size, textpage)
-    lines = find_lines(characters, sorted(blanks), number, find_size)
+    lattices = find_lattices(read_rules(page, box))
+    walls = sorted(rule for lattice in lattices for rule in lattice.down)
+    lines = find_lines(characters, sorted(blanks), number, find_size, walls)
     textpage.close()
-    return lines, box[3] - box[1]
+    return gather_ruled_tables(lines, lattices), box[3] - box[1]
 
 
 def is_picture(page: Any) -> bool:

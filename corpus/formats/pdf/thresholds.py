@@ -20,6 +20,7 @@ class PdfLayout:
     apart: float = sourced(
         2.5, "chosen: heights between pieces that follow in the file; else cells"
     )
+    cell_gap: float = sourced(0.9, "chosen: heights; a gap within a line that may part two cells")
     blanks: int = sourced(4, "chosen: spaces and line ends that PDFium puts between two pieces")
     han_gap: float = sourced(0.2, "chosen: heights; Noto's space is 0.22 wide, a thin space 0.2")
     mixed_gap: float = sourced(0.35, "chosen: heights; typesetters part Chinese and Latin by 0.25")
@@ -87,3 +88,33 @@ class PagePicture:
 
 
 PICTURE = PagePicture()
+
+
+@dataclass(frozen=True)
+class PdfTables:
+    """How ruling lines and aligned texts of a PDF page become tables. Lengths are in points."""
+
+    # Ruling lines
+    thickness: float = sourced(3.0, "chosen: a rectangle no thicker is a line; Word's go to 6 pt")
+    slant: float = sourced(0.5, "chosen: by which a line across or down may slant")
+    touching: float = sourced(3.0, "chosen: what is nearer is one line; double lines are 2 apart")
+    most_rules: int = sourced(2_000, "chosen: of one direction on a page; more are a drawing")
+    most_segments: int = sourced(4_000, "chosen: of one path; more are a drawing")
+
+    # Lattices
+    narrowest: float = sourced(8.0, "chosen: a column that is open at the side is wider")
+    covered: float = sourced(0.6, "chosen: share of a cell's side that a rule covers")
+    filled_cells: float = sourced(0.2, "chosen: blank forms have more, grids of charts less")
+    longest: int = sourced(600, "as for tables of other formats: longer cells are articles")
+
+    # Rows that no rule parts
+    stacked_rows: int = sourced(3, "chosen: texts of equal count in each cell are rows")
+    filled: float = sourced(0.8, "chosen: share of a cell that a line fills before it is broken")
+
+    # What stands above a table, and goes on at the next page
+    title_length: int = sourced(60, "chosen: characters; longer lines are text")
+    titles: int = sourced(3, "chosen: lines above a table that may be its title and units")
+    same_edge: float = sourced(0.02, "chosen: share of the width by which edges may differ")
+
+
+TABLES = PdfTables()

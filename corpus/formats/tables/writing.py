@@ -1,7 +1,7 @@
 """Writes tables: titles as lines, header rows, and each row with the full names of its columns."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from corpus.errors import Message
 from corpus.formats.extracted import Writer
@@ -31,12 +31,18 @@ def is_table(grid: Grid) -> bool:
 
 
 def write_table(
-    writer: Writer, grid: Grid, *, header_rows: int | None = None, caption: str = ""
+    writer: Writer,
+    grid: Grid,
+    *,
+    header_rows: int | None = None,
+    caption: str = "",
+    page_rows: Collection[int] = (),
 ) -> None:
     """Write a table in running text.
 
     `header_rows` says how many rows the file itself marks as names of columns; None looks at them.
-    `caption` is what the file says above the table and its rows need: a title, a unit.
+    `caption` is what the file says above the table and its rows need: a title, a unit. A page
+    begins with each of `page_rows`.
     """
     area = make_area(grid)
     if header_rows is None and _is_list_of_pairs(area):
@@ -46,7 +52,8 @@ def write_table(
     titles = [_join_cells(area, row) for row in header.titles]
     for title in titles:
         writer.text(title)
-    _write_rows(writer, area, header, "；".join(filter(None, [caption, *titles])))
+    notes = "；".join(dict.fromkeys(filter(None, [caption, *titles])))
+    _write_rows(writer, area, header, notes, page_rows)
 
 
 def write_named_sheet(writer: Writer, name: str, grid: Grid, *, unstored: int = 0) -> None:
@@ -103,7 +110,9 @@ def _write_titles(writer: Writer, lines: Sequence[str], level: int) -> list[str]
     return [line for line in lines if is_unit(line)]
 
 
-def _write_rows(writer: Writer, area: Area, header: Header, caption: str) -> TableHead:
+def _write_rows(
+    writer: Writer, area: Area, header: Header, caption: str, page_rows: Collection[int] = ()
+) -> TableHead:
     """Write the header and the body; a table that is but a header is its own row."""
     head = TableHead(name_columns(area, header.names), caption)
     for row in header.names:
@@ -113,6 +122,8 @@ def _write_rows(writer: Writer, area: Area, header: Header, caption: str) -> Tab
             writer.row(area.cells(row), TableHead((), caption))
     names = [area.cells(row) for row in header.names]
     for row in header.body:
+        if row in page_rows:
+            writer.page()
         cells = area.cells(row)
         if not area.begins_cell(row):  # only what is merged with the row above it
             continue
