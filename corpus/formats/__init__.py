@@ -13,9 +13,9 @@ from corpus.formats.extracted import Extract, Writer
 from corpus.formats.html.page import is_html, is_mhtml, read_html, read_mhtml
 from corpus.formats.legacy.excel import is_xls, read_xls
 from corpus.formats.mail.message import Attachment, is_eml, list_attachments, read_eml
-from corpus.formats.office.docx import is_docx, read_docx
-from corpus.formats.office.pptx import is_pptx, read_pptx
+from corpus.formats.office.slides.document import is_pptx, read_pptx
 from corpus.formats.office.spreadsheet import is_xlsx, read_csv, read_xlsx
+from corpus.formats.office.word.document import is_docx, read_docx
 from corpus.formats.opendocument.document import is_odt, read_odt
 from corpus.formats.opendocument.presentation import is_odp, read_odp
 from corpus.formats.opendocument.spreadsheet import is_ods, read_ods

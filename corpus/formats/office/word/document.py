@@ -1,0 +1,107 @@
+"""Parses Word documents: what a reader sees of headings, paragraphs, lists, tables and notes.
+
+Text that Word shows is read wherever it stands (content controls, text boxes, insertions under
+review, headers, notes, charts) and with the numbers that Word gives it. What is deleted or hidden
+is not read. Headers come first, footers last, notes behind the paragraph that refers to them.
+"""
+
+import io
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import Any
+
+from corpus.formats.containers import checked_package, has_part
+from corpus.formats.extracted import Extract, Writer, best_title, find_day
+from corpus.formats.office.package import has_properties, parse_part
+from corpus.formats.office.word.blocks import Block, iterate_paragraphs, write_blocks
+from corpus.formats.office.word.markup import W
+from corpus.formats.office.word.notes import Notes
+from corpus.formats.office.word.numbering import Numbering
+from corpus.formats.office.word.running_heads import read_running_heads
+from corpus.formats.office.word.story import StoryReader
+from corpus.formats.office.word.styles import Styles
+
+_FIRST = 15  # paragraphs among which a title stands
+_LONGEST_TITLE = 80
+_NO_TITLE = re.compile(
+    r"[〔\[［(（]\s*(?:19|20)\d\d\s*[〕\]］)）]|文件$|[。；;：:]$|^[\d\W]*$|^(?:19|20)?\d\d年"
+)
+_SUBJECT = re.compile(
+    r"关于.{2,60}的?(?:通知|意见|意見|报告|報告|公告|决定|決定|批复|请示|函|通报|方案|办法|規定|规定)"
+)
+
+
+def is_docx(data: bytes) -> bool:
+    """Tell whether the bytes are a Word document."""
+    return has_part(data, "word/document.xml")
+
+
+def read_docx(data: bytes) -> Extract:
+    """Read a Word document."""
+    from docx import Document  # noqa: PLC0415
+
+    with checked_package(data, "word.damaged"):
+        document = Document(io.BytesIO(data))
+        stated = has_properties(document.part.package)
+        roots = _parse_parts(document.part)
+        styles = Styles(roots.get("styles"))
+        settings = roots.get("settings")
+        sections = list(document.element.body.iter(f"{W}sectPr"))
+        notes = Notes(
+            {kind: roots[f"{kind}s"] for kind in ("footnote", "endnote") if f"{kind}s" in roots},
+            settings,
+            sections,
+        )
+        reader = StoryReader(styles, Numbering(roots.get("numbering"), styles), notes)
+        body = reader.read(document.element.body, document.part)
+        headers, footers = read_running_heads(document, settings, reader, body)
+        writer = Writer()
+        write_blocks(writer, [*headers, *body, *footers])
+        for warning in reader.warnings:
+            writer.warn(warning)
+        title = _find_title(body)
+        if not stated:
+            return writer.extract(title=title)
+        core = document.core_properties
+        return writer.extract(
+            title=best_title(core.title, title), author=core.author or None, date=find_day(core)
+        )
+
+
+def _parse_parts(part: Any) -> dict[str, Any]:
+    """Return the roots of the parts that belong to the document, by the last word of their kind."""
+    wanted = {"styles", "numbering", "settings", "footnotes", "endnotes"}
+    roots = {}
+    for relation in part.rels.values():
+        kind = relation.reltype.rpartition("/")[2]
+        if kind in wanted and not relation.is_external:
+            roots[kind] = parse_part(relation.target_part)
+    return roots
+
+
+def _find_title(body: Sequence[Block]) -> str | None:
+    """Return the title that the first page shows.
+
+    That is the paragraph in the title's style; else the largest centred lines before the first
+    heading, as official documents have them; else the first heading; else the subject 关于…的通知.
+    """
+    first = list(iterate_paragraphs(body))[:_FIRST]
+    for paragraph in first:
+        if paragraph.role == "title":
+            return paragraph.text
+    opening = list(takewhile(lambda one: not one.role.isdigit(), first))
+    centred = [one for one in opening if one.centred and _could_be_title(one.text)]
+    if centred:
+        size = max(one.size for one in centred)
+        start = next(one for one in centred if one.size == size)
+        rest = opening[opening.index(start) :]
+        lines = takewhile(lambda one: one.centred and one.size == size, rest)
+        return "\n".join(line.text for line in lines)
+    if len(first) > len(opening):
+        return first[len(opening)].text
+    return next((one.text for one in opening if _SUBJECT.fullmatch(one.text.strip())), None)
+
+
+def _could_be_title(text: str) -> bool:
+    return len(text) <= _LONGEST_TITLE and _NO_TITLE.search(text.strip()) is None

@@ -1,0 +1,134 @@
+"""Reads a story of a Word document: the body, a header, a note or a text box, block by block."""
+
+from typing import Any
+
+from corpus.errors import Message
+from corpus.formats.office.charts import read_chart
+from corpus.formats.office.diagrams import read_diagram
+from corpus.formats.office.package import find_part, parse_part
+from corpus.formats.office.word.blocks import Block, Paragraph
+from corpus.formats.office.word.markup import W, iterate_parts
+from corpus.formats.office.word.notes import Notes
+from corpus.formats.office.word.numbering import Counters, Numbering
+from corpus.formats.office.word.runs import (
+    Content,
+    RunReader,
+    find_size,
+    is_centred,
+    is_mark_gone,
+)
+from corpus.formats.office.word.styles import Styles, find_outline_role
+from corpus.formats.office.word.tables import read_table
+
+
+class StoryReader:
+    """Reads the stories of one document."""
+
+    def __init__(self, styles: Styles, numbering: Numbering, notes: Notes | None) -> None:
+        """Take what all stories share; without `notes`, marks of notes lead nowhere."""
+        self.warnings: list[Message] = []
+        self._styles = styles
+        self._numbering = numbering
+        self._notes = notes
+
+    def read(self, root: Any, part: Any, *, running_head: bool = False) -> list[Block]:
+        """Read a story from the element that holds its paragraphs; `part` resolves relations.
+
+        In a running head PAGE_NUMBER stands where the number of a page does.
+        """
+        return _Story(self, root, part, running_head).read_blocks(root)
+
+
+class _Story:
+    """One story: its lists count on their own, its fields may run over paragraphs."""
+
+    def __init__(self, reader: StoryReader, root: Any, part: Any, running_head: bool) -> None:
+        self._reader = reader
+        self._running_head = running_head
+        self._styles = reader._styles
+        self._runs = RunReader(reader._styles, root, running_head=running_head)
+        self._counters = Counters()
+        self._part = part
+
+    def read_blocks(self, element: Any) -> list[Block]:
+        """Return the paragraphs and tables of an element, paragraphs without a mark joined on."""
+        blocks: list[Block] = []
+        waiting = Content()
+        for child in iterate_parts(element, f"{W}p", f"{W}tbl"):
+            if child.tag == f"{W}tbl":
+                blocks.append(read_table(child, self.read_blocks))
+                continue
+            content = self._runs.read(child)
+            if is_mark_gone(child, self._styles):
+                if content.text.strip() and not waiting.spans:
+                    waiting.add(self._number(child)[0])
+                waiting.extend(content)
+            else:
+                blocks += self._read_paragraph(child, waiting, content)
+                waiting = Content()
+        if waiting.spans:
+            blocks += self._make_blocks("text", waiting, None)
+        return blocks
+
+    def _read_paragraph(self, element: Any, before: Content, content: Content) -> list[Block]:
+        """Return a paragraph, with what ran on into it, and all that hangs on it."""
+        number, counted = self._number(element)
+        role = find_outline_role(element) or self._styles.find_role(self._styles.name_of(element))
+        if role == "text" and counted and not number:
+            role = "list"
+        if role == "list" and number:
+            role = "text"  # numbered like a typed paragraph
+        in_cell = element.getparent().tag == f"{W}tc"
+        whole = Content()
+        if number and (content.text.strip() or before.spans or in_cell):
+            whole.add(number)
+        whole.extend(before)
+        whole.extend(content)
+        blocks = self._make_blocks(role, whole, element)
+        if self._reader._notes and element.find(f"{W}pPr/{W}sectPr") is not None:
+            self._reader._notes.end_section()
+        return blocks
+
+    def _number(self, element: Any) -> tuple[str, bool]:
+        """Count a paragraph; return its number, and whether it belongs to a list."""
+        place = self._reader._numbering.find_list(element)
+        if place is None:
+            return "", False
+        return self._reader._numbering.count(*place, self._counters) or "", True
+
+    def _make_blocks(self, role: str, content: Content, element: Any) -> list[Block]:
+        blocks: list[Block] = []
+        text = content.text
+        if role != "contents" and text.strip():
+            known = element is not None and role == "text"
+            centred = known and is_centred(element, self._styles)
+            size = find_size(element, self._styles) if centred else 0
+            blocks.append(Paragraph(text, role, centred, size))
+        for relation in content.charts:
+            if (part := find_part(self._part, relation)) is not None:
+                blocks.append(read_chart(parse_part(part)))
+        for relation in content.diagrams:
+            if (part := find_part(self._part, relation)) is not None:
+                lines = read_diagram(parse_part(part))
+                blocks += [Paragraph(line, "list") for line in lines]
+        for box in content.boxes:
+            story = _Story(self._reader, box, self._part, self._running_head)
+            blocks += story.read_blocks(box)
+        if content.pictured_equations:
+            self._reader.warnings.append(Message("office.equations_unread"))
+        for mark in content.notes:
+            if self._reader._notes and (taken := self._reader._notes.take(mark)):
+                blocks += self._read_note(*taken)
+        return blocks
+
+    def _read_note(self, element: Any, mark: str) -> list[Block]:
+        """Return a note as items of their own; the first begins with its mark and a blank."""
+        read = _Story(self._reader, element, self._part, False).read_blocks(element)
+        blocks: list[Block] = []
+        for block in read:
+            if isinstance(block, Paragraph):
+                text = block.text if blocks or not mark else f"{mark} {block.text.lstrip()}"
+                blocks.append(Paragraph(text, "note"))
+            else:
+                blocks.append(block)
+        return blocks
