@@ -19,7 +19,7 @@ ORDER = {
     " formats reading",
     "corpus.formats": "containers extracted detection plain_text tables html office legacy mail opendocument pdf",
     "corpus.formats.tables": "grid areas headers writing",
-    "corpus.formats.html": "article metadata page",
+    "corpus.formats.html": "styles math inline lists breaks tables flow article metadata page mhtml",
     "corpus.formats.legacy": "compound excel",
     "corpus.formats.office": "number_codes date_formats number_formats sheet_cells spreadsheet package lines"
     " list_numbers symbols equations charts diagrams slides word",

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from corpus.errors import UnreadableFile
 from corpus.formats import detection as detect
 from corpus.formats.extracted import Extract, Writer
-from corpus.formats.html.page import is_html, is_mhtml, read_html, read_mhtml
+from corpus.formats.html.mhtml import is_mhtml, read_mhtml
+from corpus.formats.html.page import is_html, read_html
 from corpus.formats.legacy.excel import is_xls, read_xls
 from corpus.formats.mail.message import Attachment, is_eml, list_attachments, read_eml
 from corpus.formats.office.slides.document import is_pptx, read_pptx

@@ -5,9 +5,11 @@ the text. The words below are those that page builders use for navigation, in cl
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from corpus.formats.html.styles import Styles
 from corpus.thresholds import sourced
 
 _CONTROLS = ("button", "select", "input", "textarea", "noscript", "template", "svg", "canvas")
@@ -16,6 +18,7 @@ _DROPPED = (
     "head",
 )
 _ANCHORS = ("#", "¶", "§", "🔗")  # links to the heading that they stand in
+_WORD = re.compile(r"\w")
 # Words that stand alone in a class or an id, or between - and _: "site-footer", but not "navy".
 _FURNITURE = re.compile(
     r"(?:^|[-_\s])(?:nav|navi|navbar|navbox|navigation|menu|breadcrumbs?|crumbs?|crumb-nav|sidebar"
@@ -39,7 +42,6 @@ _CONTAINERS = (
 )
 _SENTENCE = re.compile(r"[。！？；]|[.!?](?:\s|$)")
 _ROLES = ("navigation", "banner", "contentinfo", "search", "complementary")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -57,24 +59,43 @@ class ArticleThresholds:
 _ARTICLE = ArticleThresholds()
 
 
-def is_hidden(element: Any) -> bool:
-    """Tell whether a browser would not show the element."""
-    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
-
-
 def strip_controls(root: Any) -> None:
     """Take out what is to be pressed and not to be read."""
     for element in list(root.iter(*_CONTROLS)):
         _drop(element)
     for link in list(root.iter("a")):
-        if "".join(link.itertext()).strip() in _ANCHORS:
+        text = "".join(link.itertext()).strip()
+        back = (link.get("href") or "").startswith("#") and not _WORD.search(text)  # ↑, ↩
+        if text in _ANCHORS or (text and back):
             _drop(link)
+
+
+def strip_hidden(root: Any, styles: Styles) -> None:
+    """Take out what a browser does not show; all stays where a script would show the only text."""
+    hidden = [
+        element
+        for element in root.iter()
+        if isinstance(element.tag, str) and element.getparent() is not None
+        if element.get("id") != "js_content" and styles.is_hidden(element)
+    ]
+    for element in root.xpath("//style | //script[not(@type='application/ld+json')]"):
+        _drop(element)
+    body = root.find("body")
+    if body is not None and not _length_without(body, hidden):
+        return
+    for element in hidden:
+        _drop(element)
+
+
+def _length_without(element: Any, hidden: Sequence[Any]) -> int:
+    """Return the length of an element's text outside these."""
+    left_out = set(hidden)
+    outermost = [one for one in hidden if left_out.isdisjoint(one.iterancestors())]
+    return _length(element) - sum(map(_length, outermost))
 
 
 def strip(root: Any) -> None:
     """Take furniture out of the tree."""
-    for element in root.xpath("//*[@id='js_content']"):
-        element.attrib.pop("style", None)  # hidden until a script of the page has run
     whole = _length(root)
     for element in list(root.iter(*_DROPPED)):
         _drop(element)
@@ -86,14 +107,8 @@ def strip(root: Any) -> None:
         if isinstance(element.tag, str) and element.getparent() is not None:
             names = f"{element.get('class') or ''} {element.get('id') or ''}"
             role = element.get("role") or ""
-            if is_hidden(element):
-                _drop(element)
-            elif role in _ROLES or (
-                element.tag not in ("body", "html") and _FURNITURE.search(names)
-            ):
+            if role in _ROLES or (element.tag not in ("body", "html") and _FURNITURE.search(names)):
                 _drop_small(element, whole)
-    for reference in root.xpath("//sup[contains(@class, 'reference')]"):
-        _drop(reference)
     for element in list(root.iter("ul", "ol", "div", "p", "td", "table")):
         if element.getroottree().getroot() is root and _is_navigation(element):
             _drop_small(element, whole)
@@ -123,9 +138,19 @@ def _narrow(element: Any) -> Any:
             return element
         if any(_is_content(child) for child in children if child is not best):
             return element
+        if best.tag == "table" and not _is_layout(best):
+            return element
         if len((element.text or "").strip()) >= _ARTICLE.prose:
             return element
         element = best
+
+
+def _is_layout(table: Any) -> bool:
+    """Tell a table that lays out a page, by a cell that holds nearly all its text, from data."""
+    if next(table.iter("th", "thead", "caption"), None) is not None:
+        return False
+    most = _ARTICLE.narrower * _length(table)
+    return any(_length(cell) >= most for cell in table.iter("td"))
 
 
 def _is_content(element: Any) -> bool:
