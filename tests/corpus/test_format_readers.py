@@ -6,11 +6,6 @@ import zipfile
 from pathlib import Path
 
 import docx
-<<<<<<< HEAD
-import pptx
-=======
-import openpyxl
->>>>>>> a5b14a1 (docx: Read what Word shows: numbers, notes, headers, fields, merged cells, charts)
 import pypdfium2
 import pytest
 
@@ -55,74 +50,6 @@ def test_a_word_document_without_styles_is_read_by_its_numbers(tmp_path):
     (tmp_path / "a.docx").write_bytes(word(build))
     sections = [p.section for p in corpus.split_document(corpus.load_document(tmp_path, "a.docx"))]
     assert ("一、工作回顧",) in [section[-1:] for section in sections]
-
-
-<<<<<<< HEAD
-def test_slides_in_order_with_tables_and_notes(tmp_path):
-    deck = pptx.Presentation()
-    slide = deck.slides.add_slide(deck.slide_layouts[5])
-    slide.shapes.title.text = "標題"
-    for text, top in [("下面", 5), ("上面", 2)]:
-        box = slide.shapes.add_textbox(Inches(1), Inches(top), Inches(4), Inches(1))
-        box.text_frame.text = text
-    table = slide.shapes.add_table(2, 2, Inches(1), Inches(3), Inches(4), Inches(1)).table
-    for at, text in enumerate(["項目", "面積", "綠心", "85"]):
-        table.cell(at // 2, at % 2).text = text
-    slide.notes_slide.notes_text_frame.text = "備註。"
-    deck.slides.add_slide(deck.slide_layouts[6])
-    out = io.BytesIO()
-    deck.save(out)
-    raw = read(tmp_path, "a.pptx", out.getvalue())
-    assert raw.text.splitlines() == ["標題", "上面", "項目: 綠心; 面積: 85", "下面", "備註。"]
-    assert raw.page_starts == (0, len(raw.text))
-=======
-def test_sheets_show_cells_as_excel_does(tmp_path):
-    book = openpyxl.Workbook()
-    first = book.active
-    first.title = "完成情況"
-    first.append(["表1 各區完成情況", None, None, None])
-    first.append([])
-    first.append(["區", "比例", "金額", "日期"])
-    first.append(["海淀", 0.256, 1234.5, datetime(2023, 12, 5)])
-    first.append(["朝陽", None, 0.1 + 0.2, datetime(2023, 12, 5, 18, 30)])
-    first["B4"].number_format = "0.0%"
-    second = book.create_sheet("Sheet2")
-    second.append(["年份", 2022, 2023])
-    second.append(["面積", 12, 15])
-    book.create_sheet("隱藏").sheet_state = "hidden"
-    book["隱藏"].append(["看不見"])
-    out = io.BytesIO()
-    book.save(out)
-    raw = read(tmp_path, "a.xlsx", out.getvalue())
-    assert raw.text.splitlines() == [
-        "完成情況",
-        "表1 各區完成情況",
-        "區: 海淀; 比例: 25.6%; 金額: 1234.5; 日期: 2023-12-05",
-        "區: 朝陽; 金額: 0.3; 日期: 2023-12-05 18:30",
-        "年份: 面積; 2022: 12; 2023: 15",
-    ]
-
-
-@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
-def test_separated_values(delimiter, encoding):
-    text = f'名稱{delimiter}說明\n綠心{delimiter}"公園{delimiter}\n含水面"\n小街{delimiter}商業\n'
-    found = sheet.read_csv((text * 3).encode(encoding))
-    assert found.text.splitlines()[
-        0
-    ] == f"名稱: 綠心; 說明: 公園{delimiter.strip()} 含水面".replace("  ", " ")
-
-
-def write_rows(rows):
-    writer = extract.Writer()
-    write_sheet(writer, Grid(rows))
-    return writer.extract().text.splitlines()
-
-
-def test_a_table_without_header_has_its_cells():
-    assert write_rows([["1", "2"], ["3", "4"]]) == ["1\t2", "3\t4"]
-    assert write_rows([["甲", "乙"]]) == ["甲\t乙"]
->>>>>>> a5b14a1 (docx: Read what Word shows: numbers, notes, headers, fields, merged cells, charts)
 
 
 def line(text, left, top, *, width=None, size=10.0, page=0, order=0):
