@@ -1,5 +1,6 @@
 """Check an answer against its documents; done with every answer before it is shown."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 
 from assistant.evidence.quoting import have_same_words
@@ -11,8 +12,9 @@ def find_problems(answer: Answer, documents: Mapping[str, Document]) -> list[str
     """Return what is wrong with an answer; [] for one that can be trusted.
 
     Every quote is its span of the document, numbers run from 1 and each belongs to a citation with
-    that quote, or after the first with one that says the same, no citation is left unused, and what
-    is shown before a quote stands right before it.
+    that quote, or after the first with one that says the same, no citation is left unused, the
+    columns of a table row are the document's, and what is shown before a quote stands right before
+    it.
     """
     found = []
     by_number = {citation.number: citation for citation in answer.citations}
@@ -25,6 +27,8 @@ def find_problems(answer: Answer, documents: Mapping[str, Document]) -> list[str
             continue
         if document.text[citation.start : citation.end] != citation.quote or not citation.quote:
             found.append(f"[{citation.number}] is not what {citation.document} says")
+        if citation.table and not _is_row(citation, document):
+            found.append(f"[{citation.number}] is not the row of a table with these columns")
         expected = document.offsets.to_source(citation.start, citation.end)
         if (citation.source_start, citation.source_end) != expected:
             found.append(f"[{citation.number}] points to another place of the original")
@@ -46,6 +50,17 @@ def find_problems(answer: Answer, documents: Mapping[str, Document]) -> list[str
     if answer.refused and answer.citations:
         found.append("a refusal has citations")
     return found
+
+
+def _is_row(citation: Citation, document: Document) -> bool:
+    """Tell whether a table row is made of the quote's cells, under columns of the document."""
+    row = citation.table
+    at = bisect_right(document.blocks, citation.start, key=lambda block: block.start) - 1
+    place = document.blocks[at].table if at >= 0 else None
+    if row is None or place is None or "\t".join(row.cells) != citation.quote:
+        return False
+    columns = document.tables[place].columns
+    return set(row.columns) <= set(columns)
 
 
 def _precedes(
