@@ -5,7 +5,7 @@ lines as the table that they are.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -143,8 +143,8 @@ def make_table(
         rows.append(replace(row, page=page, original=(originals or {}).get(block.start)))
     count = sum(block.kind == "header" for block in blocks)
     columns = max(len(row.cells) for row in rows)
-    header = _merge_names(rows[:count], columns)
     body = [_spread(row, columns) for row in rows[count:]]
+    header = _merge_names(rows[:count], columns, _find_numeric(body))
     return Table(columns, header, body)
 
 
@@ -158,6 +158,14 @@ def split_table(table: Table, most: int = ROWS_AT_ONCE) -> Iterator[Table]:
         rows = table.rows[at : at + most]
         repeats = table.repeats or at > 0
         yield replace(table, rows=rows, widths=widths, repeats=repeats)
+
+
+def find_name_kind(text: str, *, over_numbers: bool) -> Kind:
+    """Return how the name of a column is set."""
+    kind = find_kind(text)
+    if over_numbers and kind != "long":
+        return "number"
+    return "short" if kind == "number" else kind
 
 
 def find_kind(text: str, *, longest: float = 12) -> Kind:
@@ -195,10 +203,11 @@ def _spread(row: Row, columns: int) -> Row:
     return replace(row, cells=[*row.cells, *[None] * (columns - len(row.cells))])
 
 
-def _merge_names(rows: Sequence[Row], columns: int) -> list[Row]:
+def _merge_names(rows: Sequence[Row], columns: int, numeric: Container[int]) -> list[Row]:
     """Return the header with each name once over the columns and rows that it covers.
 
-    A merged name stands in the text once for every place that it covers.
+    A merged name stands in the text once for every place that it covers. The name of a `numeric`
+    column is set as the numbers below it.
     """
     grid = [[*row.cells, *[None] * (columns - len(row.cells))] for row in rows]
     texts = [["".join(cell.text) if cell else "" for cell in row] for row in grid]
@@ -218,12 +227,22 @@ def _merge_names(rows: Sequence[Row], columns: int) -> list[Row]:
                     texts[at + down][place] == text for place in range(column, column + across)
                 ):
                     down += 1
-                kind = "short" if cell.kind == "number" else cell.kind
+                kind = find_name_kind(text, over_numbers=across == 1 and column in numeric)
                 cell = replace(cell, columns=across, rows=down, kind=kind)
             taken |= {(at + y, column + x) for y in range(down) for x in range(across)}
             cells.append(cell)
         merged.append(replace(row, cells=cells))
     return merged
+
+
+def _find_numeric(rows: Sequence[Row]) -> set[int]:
+    """Return the columns that hold numbers and nothing else."""
+    kinds: dict[int, set[Kind]] = {}
+    for row in rows:
+        for column, cell in enumerate(row.cells):
+            if cell is not None and cell.columns == 1:
+                kinds.setdefault(column, set()).add(cell.kind)
+    return {column for column, found in kinds.items() if found == {"number"}}
 
 
 def _measure_columns(table: Table, least: float = 3, most: float = 16) -> list[float]:

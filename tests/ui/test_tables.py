@@ -83,6 +83,9 @@ def test_rows_are_a_table_with_every_cell_in_its_column() -> None:
     assert [names[name].get("rowspan") for name in ("鄉鎮", "產量", "評定")] == ["2", None, "2"]
     assert {cell.get("scope") for cell in names.values()} == {"col"}
     numbers = [cell.text_content() for cell in table.iter("td") if cell.get("class") == "number"]
+    assert [names[name].get("class") for name in ("鄉鎮", "產量", "2022年")] == [
+        *("short", "short", "number")
+    ]
     assert numbers == ["12", "13.5", "7.5", "8.25", "1,280.50"]
 
 

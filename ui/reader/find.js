@@ -68,18 +68,20 @@
     const line = lineOf(start);
     draw();
     if (line) reader.jump(line);
-    tell(said("find.at").replace("{at}", at + 1).replace("{count}", count.toLocaleString("en")), line);
+    const words = said("find.at").replace("{at}", at + 1).replace("{count}", count);
+    tell(`${at + 1} / ${count.toLocaleString("en")}`, `${words} ${textOf(line)}`);
   }
 
-  // What a screen reader says: which match, and the line that it stands in.
-  function tell(text, line = null) {
-    const output = bar().querySelector("output");
-    output.textContent = text;
-    if (!line) return;
-    const whole = document.createElement("span");
-    whole.className = "sr";
-    whole.textContent = ` ${(line.closest("tr") || line).textContent.slice(0, 120)}`;
-    output.append(whole);
+  const textOf = (line) => [...(line?.closest("tr")?.children || [line])].map((one) => one?.textContent).join(" ").slice(0, 120);
+
+  // Says where we are: in short to the eye, in words and with the line to a screen reader.
+  function tell(text, spoken = text) {
+    const [eye, ear] = [document.createElement("span"), document.createElement("span")];
+    eye.textContent = text;
+    eye.setAttribute("aria-hidden", "true");
+    ear.textContent = spoken;
+    ear.className = "sr";
+    bar().querySelector("output").replaceChildren(eye, ear);
   }
 
   // --- places in the page ---------------------------------------------------------------------
