@@ -38,6 +38,7 @@ class Row:
     also: tuple[str, ...] = ()  # further places of the same bytes
     same: str = ""  # the document that holds the same bytes, and is indexed instead
     skipped: Message | None = None  # the reason, of a file that was not indexed
+    warnings: tuple[Message, ...] = ()  # what of it is missing, of a file that is indexed
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ def _rows(manifest: "Manifest", there: "Stale") -> list[Row]:
             title=source.title,
             date=source.date,
             also=source.also,
+            warnings=source.warnings,
         )
         for source in manifest.documents
     ]
