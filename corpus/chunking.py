@@ -89,7 +89,7 @@ def _sections(document: Document) -> Iterator[tuple[tuple[Heading, ...], list[_M
         sentences = [
             sentence
             for _, block in members
-            if block.kind not in ("heading", "header")
+            if block.kind not in ("heading", "header", "boilerplate")
             for sentence in _sentences(document, block)
         ]
         last = members[-1][0] + 1

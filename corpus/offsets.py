@@ -74,6 +74,24 @@ class OffsetMap:
         edit, start, end = self.edits[nth], starts[nth], ends[nth]
         return end + at - edit.source_end if at >= edit.source_end else start
 
+    def then(self, edits: Sequence[Edit]) -> "OffsetMap":
+        """Return the map of both repairs, `edits` being made on the repaired text.
+
+        An edit takes the earlier ones along that it covers; none may cut through an earlier one.
+        """
+        merged: list[Edit] = []
+        earlier = iter(self.edits)
+        edit = next(earlier, None)
+        for later in edits:
+            start, end = self.to_source(later.source_start, later.source_end)
+            while edit and edit.source_end <= start:
+                merged.append(edit)
+                edit = next(earlier, None)
+            while edit and edit.source_end <= end:
+                edit = next(earlier, None)
+            merged.append(Edit(start, end, later.replacement))
+        return OffsetMap((*merged, *([edit] if edit else []), *earlier))
+
     def _position(self, at: int, *, widen_right: bool) -> int:
         nth = bisect_right(self._replacements[0], at) - 1
         if nth < 0:

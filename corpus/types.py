@@ -94,8 +94,9 @@ class Block:
 
     start: int
     end: int
-    # A row is quoted whole; a header, which names the columns of a table, is not quoted.
-    kind: Literal["heading", "paragraph", "line", "caption", "header", "row"]
+    # A row is quoted whole; a header, which names the columns of a table, and boilerplate, such as
+    # a licence at the end of a page, are not quoted.
+    kind: Literal["heading", "paragraph", "line", "caption", "header", "row", "boilerplate"]
     headings: tuple[Heading, ...]
     table: int | None = None  # of a header or row, the place of its head in `Document.tables`
 

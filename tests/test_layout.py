@@ -30,8 +30,8 @@ ORDER = {
     "corpus.formats.pdf": "thresholds spaces lines columns tables page running_heads layout ocr document pictures",
     "corpus.formats.pdf.tables": "rules cells ruled writing",
     "corpus.reading": "archives files loading worker workers",
-    "corpus.repair": "split_characters destroyed text",
-    "corpus.structure": "lines blocks",
+    "corpus.repair": "split_characters destroyed spaced_digits lines wrapping pieces line_breaks text",
+    "corpus.structure": "lines boilerplate blocks",
     "index": "types ragged threads encoders lexical dictionary query vectors ranking storage captions build search"
     " opening",
     "index.build": "files inputs progress workers pipeline plan watch builder",

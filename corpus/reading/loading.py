@@ -14,7 +14,7 @@ from corpus.types import Document, Loaded, RawDocument
 SHIPPED = Path(__file__).parents[1] / "reports"
 
 # Raise it when the same bytes would give another text, other blocks or another page.
-PARSER_VERSION = "6"
+PARSER_VERSION = "7"
 
 
 def load_document(folder: Path, name: str) -> Document:
@@ -54,7 +54,7 @@ def skip_file(folder: Path, name: str, reason: Message) -> Loaded:
 
 def build_document(raw: RawDocument) -> Document:
     """Repair a decoded document and find its structure."""
-    text, offsets = repair_text(raw.text)
+    text, offsets = repair_text(raw.text, lines=raw.format == "txt")
     destroyed = count_destroyed(text)
     lost = (Message("text.destroyed", {"count": destroyed}),) if destroyed else ()
     marks = raw.marks

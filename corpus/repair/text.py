@@ -1,13 +1,15 @@
 """Repairs damaged text and maps the offsets of the result to the source.
 
-There are three repairs, each made only where the text proves the damage: pinyin injected behind
-characters, characters split by a wrong decoding (`corpus.repair.split_characters`), and foreign
-line ends.
+Each repair is made only where the text proves the damage: pinyin injected behind characters,
+characters split by a wrong decoding (`corpus.repair.split_characters`), foreign line ends, numbers
+set wide, and in plain text the line breaks within sentences.
 """
 
 import re
 
 from corpus.offsets import Edit, OffsetMap
+from corpus.repair.line_breaks import find_breaks
+from corpus.repair.spaced_digits import find_spaced_digits
 from corpus.repair.split_characters import SPLIT, annotates_rare_only, rejoin
 from corpus.text.pinyin import SYLLABLE, is_reading
 from corpus.text.scripts import is_han
@@ -18,11 +20,22 @@ _SUSPECT = re.compile(rf"\r\n?|\({SYLLABLE}\)|(?:\?|\ufffd\(?){SYLLABLE}\)")
 _LINE = re.compile(r"[^\r\n]+")
 
 
-def repair_text(source: str) -> tuple[str, OffsetMap]:
+def repair_text(source: str, *, lines: bool = False) -> tuple[str, OffsetMap]:
     """Return the repaired text and the map of its offsets to `source`.
 
-    Text without damage comes back as it is, with an empty map.
+    Text without damage comes back as it is, with an empty map. `lines` says that breaks may stand
+    within sentences, as in plain text.
     """
+    offsets = OffsetMap(_repair_characters(source))
+    text = offsets.apply(source)
+    edits = find_spaced_digits(text) + (find_breaks(text) if lines else [])
+    if edits:
+        offsets = offsets.then(sorted(edits, key=lambda edit: edit.source_start))
+        text = offsets.apply(source)
+    return text, offsets
+
+
+def _repair_characters(source: str) -> list[Edit]:
     annotated = [match.start() - 1 for match in _annotations(source)]
     textbook = _is_textbook(source, annotated)
     rare_only = annotates_rare_only("".join(source[at] for at in annotated))
@@ -53,8 +66,7 @@ def repair_text(source: str) -> tuple[str, OffsetMap]:
             if repaired is not None:
                 edit(repaired.start, repaired.end, repaired.text)
                 at = repaired.end
-    offsets = OffsetMap(edits)
-    return offsets.apply(source), offsets
+    return edits
 
 
 def _annotations(source: str) -> list[re.Match[str]]:

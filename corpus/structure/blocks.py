@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 from typing import Literal
 
-from corpus.structure.lines import STYLES, Line, logical_lines, marked_lines
+from corpus.structure.boilerplate import find_boilerplate
+from corpus.structure.lines import Line, logical_lines, marked_lines
+from corpus.text.numbering import STYLES
 from corpus.types import Block, Heading, Mark
 
-_GROUP = STYLES  # rank of an unnumbered title that holds unnumbered titles
+_GROUP = len(STYLES)  # rank of an unnumbered title that holds unnumbered titles
 _LEAF = _GROUP + 1  # rank of an unnumbered title
 
 
@@ -35,6 +37,8 @@ def find_blocks(text: str, format: str = "txt", marks: Sequence[Mark] = ()) -> t
     `marks` are what the file's format says of the text.
     """
     lines = _without_lists(_lines(text, format, marks))
+    content = find_boilerplate(text, lines)
+    lines, boilerplate = lines[:content], lines[content:]
     state = _State([])
     found: list[Block] = []
     at = 0
@@ -51,6 +55,8 @@ def find_blocks(text: str, format: str = "txt", marks: Sequence[Mark] = ()) -> t
         else:
             found.append(_read_text(state, line))
             at += 1
+    headings = found[-1].headings if found else ()
+    found += [Block(line.start, line.end, "boilerplate", headings) for line in boilerplate]
     return tuple(found)
 
 

@@ -8,34 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from corpus.text.normalization import BLANK
+from corpus.text.numbering import LIST_MARK, STYLES, begins_item
 from corpus.types import HEADING_LEVELS, Mark
 
 Form = Literal["numbered", "title", "row", "paragraph", "header", "cells"]
 
-_NUMERAL = "[〇零一二三四五六七八九十百\\d]+"
-# Numbering styles, outermost first, as Chinese and English reports nest them (for Chinese official
-# documents: GB/T 9704, "一、" then "（一）" then "1." then "（1）"). The index is the style's rank.
-_STYLES = [
-    rf"第{_NUMERAL}[編编篇卷]|第{_NUMERAL}部分|(?:part|volume)\s+(?:[ivx]+|\d+)\b",
-    rf"第{_NUMERAL}章|(?:chapter|appendix|annex)\s+(?:[ivx]+|\d+|[a-z])\b|附[錄录件]{_NUMERAL}?(?=[\s:：])",
-    rf"第{_NUMERAL}[節节]|section\s+(?:[ivx]+|\d+)\b",
-    r"0\d(?![\d.:：/年月日-])",
-    r"[〇零一二三四五六七八九十百]+[、．.]|[ivx]+[.、]\s",
-    r"[（(][〇零一二三四五六七八九十百]+[）)]",
-    r"\d{1,2}[、．.](?!\d)|\d{1,2}\s+(?=[A-Z])",
-    r"\d{1,2}(?:\.\d{1,2})[、．.]?(?=[^\d.、．%％])",
-    r"\d{1,2}(?:\.\d{1,2}){2,3}[、．.]?(?=[^\d.、．%％])",
-    r"[（(]\d{1,2}[）)]|\d{1,2}[）)]",
-    r"[①-⑳㉑-㉟㊱-㊿❶-❿⓫-⓴]",
-]
-# Decimal numbers nest among themselves: 1 holds 1.2 holds 1.2.3.
-_NUMBERED = [re.compile(rf"(?:{style})\s*(?P<title>\S.*)", re.IGNORECASE) for style in _STYLES]
-STYLES = len(_STYLES)
-
 _ENDS_SENTENCE = re.compile(r"[。！？!?…]|[.](?:\s|$)")
 _OPENING = "（(《〈「『“‘[【，、,"
 _CONTINUING = "，。、；：！？）》〉」』”’]】,.;:!?)…"
-_LIST_MARK = re.compile(r"[-*+•·●○■□◆▪–—]\s*\S|[☐☑✓]\s")
 _LEADERS = re.compile(r"(?:[.…·．]\s?){3}$")  # in front of the page number in a table of contents
 _COLUMNS = re.compile(r"(?<=[\u3400-\u9fff])[ \t\u3000]+(?=\S)|\t|[:：|]|\s{2,}")
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?(?=[^\d年])")  # 2023年政府工作報告 is a title
@@ -106,17 +87,12 @@ def has_leaders(line: str) -> bool:
     return bool(_LEADERS.search(before_number[-6:]))
 
 
-def begins_item(line: str) -> bool:
-    """Tell whether a line begins with the mark or the number of an item or of a title."""
-    return bool(_LIST_MARK.match(line)) or any(style.match(line) for style in _NUMBERED)
-
-
 def logical_lines(text: str, *, markdown: bool = False) -> list[Line]:
     """Return the non-empty lines of `text` in order, broken lines joined."""
     spans: list[tuple[int, int]] = []
     adjacent = False
     for match in re.finditer(r"[^\n]*", text):
-        stripped = match[0].strip()
+        stripped = match[0].strip(BLANK)
         if not stripped:
             adjacent = adjacent and match.start() == match.end() and _ends_line(text, match.start())
             continue
@@ -151,8 +127,8 @@ def _classify(line: str, start: int, end: int, markdown: bool) -> Line:
     flat = " ".join(line.split("\n"))
     if has_leaders(flat):
         return Line(start, end, "row", -1)
-    if not markdown and not _LIST_MARK.match(flat):
-        for rank, style in enumerate(_NUMBERED):
+    if not markdown and not LIST_MARK.match(flat):
+        for rank, style in enumerate(STYLES):
             if (match := style.match(flat)) and _titles(match["title"]):
                 return Line(start, end, "numbered", rank)
     if _ENDS_SENTENCE.search(flat) or _width(flat) > 2 * _LONGEST_TITLE:
@@ -177,7 +153,7 @@ def _titles(title: str) -> bool:
 
 def _is_title(line: str) -> bool:
     """Tell whether an unnumbered line looks like a title: short, one field, no sentence."""
-    if _LIST_MARK.match(line) or line[-1] in _OPENING + _CONTINUING + "—":
+    if LIST_MARK.match(line) or line[-1] in _OPENING + _CONTINUING + "—":
         return False
     if line[0].isdigit() and not _YEAR.match(line):
         return False

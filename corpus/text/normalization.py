@@ -27,6 +27,8 @@ _VARIANTS = dict(
 
 # Characters that show nothing and come with copied or scraped text: they would split a word.
 _INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+# What may stand around a line and shows nothing: white space, and invisible characters.
+BLANK = " \t\n\r\f\v\x85\xa0\u2002\u2003\u2009\u2028\u2029\u3000" + "".join(map(chr, _INVISIBLE))
 
 
 def fold(text: str) -> str:

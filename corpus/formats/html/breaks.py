@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus.formats.extracted import tidy
-from corpus.structure.lines import begins_item
+from corpus.text.numbering import begins_item
 
 _INDENT = re.compile(r"[ \t]*(?:\u3000|[\u2002\u2003\u00a0]{2}| {4}|\t)")
 _ENDS = re.compile(r"[。！？!?…：:；;.]\W*$")

@@ -19,7 +19,8 @@ from corpus.formats.pdf.tables.writing import (
     write_page_tables,
 )
 from corpus.formats.pdf.thresholds import LAYOUT
-from corpus.structure.lines import begins_item, has_leaders
+from corpus.structure.lines import has_leaders
+from corpus.text.numbering import begins_item
 from corpus.types import Mark, TableHead
 
 _ENDS = tuple("。！？；：.!?;:…”」』")

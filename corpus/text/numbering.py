@@ -1,0 +1,28 @@
+"""The numbers and marks that titles and items begin with."""
+
+import re
+
+_NUMERAL = "[〇零一二三四五六七八九十百\\d]+"
+# Numbering styles, outermost first, as Chinese and English reports nest them (for Chinese official
+# documents: GB/T 9704, "一、" then "（一）" then "1." then "（1）"). The index is the style's rank.
+_PATTERNS = [
+    rf"第{_NUMERAL}[編编篇卷]|第{_NUMERAL}部分|(?:part|volume)\s+(?:[ivx]+|\d+)\b",
+    rf"第{_NUMERAL}章|(?:chapter|appendix|annex)\s+(?:[ivx]+|\d+|[a-z])\b|附[錄录件]{_NUMERAL}?(?=[\s:：])",
+    rf"第{_NUMERAL}[節节]|section\s+(?:[ivx]+|\d+)\b",
+    r"0\d(?![\d.:：/年月日-])",
+    r"[〇零一二三四五六七八九十百]+[、．.]|[ivx]+[.、]\s",
+    r"[（(][〇零一二三四五六七八九十百]+[）)]",
+    r"\d{1,2}[、．.](?!\d)|\d{1,2}\s+(?=[A-Z])",
+    r"\d{1,2}(?:\.\d{1,2})[、．.]?(?=[^\d.、．%％])",
+    r"\d{1,2}(?:\.\d{1,2}){2,3}[、．.]?(?=[^\d.、．%％])",
+    r"[（(]\d{1,2}[）)]|\d{1,2}[）)]",
+    r"[①-⑳㉑-㉟㊱-㊿❶-❿⓫-⓴]",
+]
+# Decimal numbers nest among themselves: 1 holds 1.2 holds 1.2.3.
+STYLES = [re.compile(rf"(?:{style})\s*(?P<title>\S.*)", re.IGNORECASE) for style in _PATTERNS]
+LIST_MARK = re.compile(r"[-*+•·●○■□◆▪–—]\s*\S|[☐☑✓]\s")
+
+
+def begins_item(line: str) -> bool:
+    """Tell whether a line begins with the mark or the number of an item or of a title."""
+    return bool(LIST_MARK.match(line)) or any(style.match(line) for style in STYLES)
