@@ -200,7 +200,7 @@ def test_columns_hyphens_and_rows_of_an_english_pdf():
     text = found.text
     assert text.index("first wall was taken down.") < text.index("Afterwards the administration")
     assert "Satisfaction had increased considerably, the rents only moderately." in text
-    assert "Wangjing street 0.9 2020" in text.splitlines()
+    assert "Wangjing street\t0.9\t2020" in text.splitlines()
     assert headings(found) == ["RenewalofaNeighbourhood", "Areas"]
 
 

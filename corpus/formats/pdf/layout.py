@@ -15,6 +15,7 @@ from corpus.formats.pdf.spaces import HYPHEN, HYPHENS, find_spacing, is_wide, jo
 from corpus.formats.pdf.tables.cells import PageTable, Paragraph
 from corpus.formats.pdf.tables.writing import (
     find_captions,
+    is_caption,
     put_tables_together,
     write_page_tables,
 )
@@ -112,6 +113,7 @@ def _find_paragraphs(columns: Sequence[Column]) -> Iterator[Paragraph]:
             if lines and (
                 len(row) > 1
                 or line.table
+                or is_caption(line, column[nth + 1 : nth + 3])
                 or not (
                     _continues(lines[-1], line, (left, right), pitch)
                     if nth

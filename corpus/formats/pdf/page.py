@@ -16,6 +16,7 @@ from pypdfium2 import PdfMatrix, raw
 
 from corpus.formats.pdf.lines import Line, find_lines
 from corpus.formats.pdf.spaces import Blank, Character, Space, is_wide
+from corpus.formats.pdf.tables.aligned import gather_aligned_tables
 from corpus.formats.pdf.tables.ruled import find_lattices, gather_ruled_tables
 from corpus.formats.pdf.tables.rules import read_rules
 from corpus.formats.pdf.thresholds import LAYOUT
@@ -38,11 +39,14 @@ def read_lines(page: Any, number: int) -> tuple[list[Line], float]:
     blanks = _find_blanks(page, box)
     characters = list(_read_characters(textpage, box, blanks))
     find_size = partial(_find_font_size, textpage)
-    lattices = find_lattices(read_rules(page, box))
-    walls = sorted(rule for lattice in lattices for rule in lattice.down)
+    rules = read_rules(page, box)
+    lattices = find_lattices(rules)
+    walls = sorted({*rules.shade_down, *(rule for each in lattices for rule in each.down)})
     lines = find_lines(characters, sorted(blanks), number, find_size, walls)
     textpage.close()
-    return gather_ruled_tables(lines, lattices), box[3] - box[1]
+    cuts = sorted({*rules.across, *rules.shade_across})
+    lines = gather_aligned_tables(gather_ruled_tables(lines, lattices), cuts)
+    return lines, box[3] - box[1]
 
 
 def is_picture(page: Any) -> bool:

@@ -111,6 +111,19 @@ class PdfTables:
     stacked_rows: int = sourced(3, "chosen: texts of equal count in each cell are rows")
     filled: float = sourced(0.8, "chosen: share of a cell that a line fills before it is broken")
 
+    # Tables without rules
+    rows: int = sourced(3, "chosen: fewer rows of pieces apart are no table")
+    row_gap: float = sourced(2.5, "chosen: sizes of white space between two rows")
+    singles: int = sourced(2, "chosen: rows with one piece between those with several")
+    broken: int = sourced(12, "chosen: the same where rules part the rows: a broken text")
+    wide: float = sourced(0.6, "chosen: share of the width; a wider single piece is text")
+    column_gap: float = sourced(0.5, "chosen: sizes of white space between two columns")
+    same_place: float = sourced(0.6, "chosen: sizes by which cells of a column may stand off")
+    aligned: float = sourced(0.7, "chosen: share of the cells of a column that are aligned")
+    values: float = sourced(0.6, "chosen: share of numbers in a column of numbers")
+    cell_length: int = sourced(30, "chosen: mean characters of a column's cells; more are prose")
+    near: float = sourced(0.8, "chosen: of the usual distance; nearer lines are of one row")
+
     # What stands above a table, and goes on at the next page
     title_length: int = sourced(60, "chosen: characters; longer lines are text")
     titles: int = sourced(3, "chosen: lines above a table that may be its title and units")

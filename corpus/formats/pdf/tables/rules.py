@@ -32,6 +32,8 @@ class Rules:
 
     across: tuple[Rule, ...] = ()
     down: tuple[Rule, ...] = ()
+    shade_across: tuple[Rule, ...] = ()  # edges of shaded cells; every other row may be shaded
+    shade_down: tuple[Rule, ...] = ()
 
 
 def read_rules(page: Any, box: _Box) -> Rules:
@@ -47,22 +49,23 @@ def read_rules(page: Any, box: _Box) -> Rules:
                 down.append(Rule((x1 + x2) / 2, min(y1, y2), max(y1, y2)))
         if max(len(across), len(down), len(shades)) > TABLES.most_rules:
             return Rules()  # a drawing
-    for left, low, right, high in _find_shaded_cells(shades):
-        across += [Rule(low, left, right), Rule(high, left, right)]
-        down += [Rule(left, low, high), Rule(right, low, high)]
+    cells = list(_find_shaded_cells(shades))
+    edges_across = [Rule(at, cell[0], cell[2]) for cell in cells for at in (cell[1], cell[3])]
+    edges_down = [Rule(at, cell[1], cell[3]) for cell in cells for at in (cell[0], cell[2])]
+
+    def count_across(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+        seen = (Rule(box[3] - at, start, end) for at, start, end in _put_together(rules))
+        return tuple(sorted(Rule(at, start - box[0], end - box[0]) for at, start, end in seen))
+
+    def count_down(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+        seen = (Rule(at - box[0], start, end) for at, start, end in _put_together(rules))
+        return tuple(sorted(Rule(at, box[3] - end, box[3] - start) for at, start, end in seen))
+
     return Rules(
-        tuple(
-            sorted(
-                Rule(box[3] - rule.at, rule.start - box[0], rule.end - box[0])
-                for rule in _put_together(across)
-            )
-        ),
-        tuple(
-            sorted(
-                Rule(rule.at - box[0], box[3] - rule.end, box[3] - rule.start)
-                for rule in _put_together(down)
-            )
-        ),
+        count_across(across),
+        count_down(down),
+        count_across(edges_across),
+        count_down(edges_down),
     )
 
 

@@ -18,6 +18,7 @@ _UNIT = re.compile(
 _AGAIN = re.compile(
     r"[（(]?\s*[续續]\s*表?\s*[\d一二三四五六七八九十.-]*.{0,40}|.*[（(][续續]\d*[)）]"
 )
+_NUMBERED = re.compile(r"[续續]?[附]?表\s*[\d一二三四五六七八九十]|Table\s*\d", re.IGNORECASE)
 _ENDS = tuple("。！？；：，、.!?;:,")
 
 
@@ -68,6 +69,17 @@ def put_tables_together(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
             open_table, between = None, []
         last = [*last[-2:], text]
     yield from filter(None, (open_table, *between))
+
+
+def is_caption(line: Line, following: Sequence[Sequence[Line]]) -> bool:
+    """Tell whether a line is the title or the unit of a table that follows at once."""
+    if _is_unit(line.text) or _NUMBERED.match(line.text):
+        for row in following:
+            if row[0].table:
+                return True
+            if not _is_unit(row[0].text):
+                return False
+    return False
 
 
 def _is_unit(text: str) -> bool:
