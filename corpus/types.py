@@ -12,6 +12,7 @@ from typing import Literal
 
 from corpus.errors import Message
 from corpus.offsets import OffsetMap
+from corpus.text.official_numbers import has_number, label_number
 
 HEADING_LEVELS = 6  # that a format may mark; deeper headings count as the last
 SentenceKind = Literal["sentence", "line", "caption", "heading"]
@@ -156,14 +157,19 @@ class Passage:
         return tuple(heading.title for heading in self.headings)
 
     def read(self, sentence: Sentence) -> str:
-        """Return a sentence as the search reads it: a table row with the names of its columns."""
+        """Return a sentence as the search reads it.
+
+        A table row has the names of its columns, an official number says that it is one.
+        """
         own = self.text[sentence.start - self.start : sentence.end - self.start]
-        return own if sentence.table is None else self.tables[sentence.table].describe(own)
+        if sentence.table is None:
+            return label_number(own)
+        return self.tables[sentence.table].describe(own)
 
     @cached_property
     def described_text(self) -> str:
         """The text with the names of columns in table rows, under what stands above the tables."""
-        if not self.tables:
+        if not self.tables and not has_number(self.text):
             return self.text
         captions = dict.fromkeys(table.caption for table in self.tables if table.caption)
         return "\n".join((*captions, *map(self.read, self.sentences)))

@@ -15,7 +15,7 @@ MOST_ENTRIES = 14  # modules and packages in one folder
 # The order of the packages, and of what stands in each: an entry may import those before it.
 ORDER = {
     "": "corpus index assistant ui cli yinju app benchmarks training",
-    "corpus": "thresholds i18n alarm limits errors offsets types processes text repair chunking structure"
+    "corpus": "thresholds i18n alarm limits errors offsets text types processes repair chunking structure"
     " formats reading",
     "corpus.formats": "containers extracted detection plain_text tables html office legacy mail opendocument pdf",
     "corpus.formats.tables": "grid areas headers writing",

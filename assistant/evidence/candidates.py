@@ -97,7 +97,8 @@ def get_quote(passage: Passage, sentence: Sentence) -> str:
 
 def get_text(passage: Passage, sentence: Sentence) -> str:
     """Return the quote as the search reads it: a table row with the names of its columns."""
-    return get_quote(passage, sentence) if sentence.table is None else passage.read(sentence)
+    is_heading = sentence.kind == "heading"
+    return get_quote(passage, sentence) if is_heading else passage.read(sentence)
 
 
 def list_candidates(hits: Sequence[Hit]) -> list[tuple[Passage, Sentence]]:

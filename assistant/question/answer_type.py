@@ -96,6 +96,7 @@ _NAMES_A_KIND = _compile_any(
     r"^(?:what|which) (?!is|are|was|were|do|did|does|has|have|had|can|will)(?:\w+ ){1,2}?"
     r"(?=is|are|was|were|do|did|does|has|have|had|can|will|\w+ed\b)",
 )
+_ORDINAL = r"[〇零一二三四五六七八九十百千\d]+"
 _ENGLISH = re.compile(r"how (?:many|much|long|old|far|tall|high|large|big)|[a-z]+")
 _WHERE_ENGLISH = re.compile(r"\b(?:in|at|on|near|within|from|for|along|around|during)\b")
 _REPORTS = re.compile(
@@ -169,8 +170,11 @@ def _find_focus(folded: str, span: tuple[int, int] | None) -> tuple[frozenset[st
 
 
 def find_figures(folded: str) -> list[str]:
-    """Return the dates and numbers that a folded question names: what answers it names them too."""
-    return re.findall(r"\d+月\d+|\d+(?:[.:/-]\d+)*", folded)
+    """Return the dates and numbers that a folded question names: what answers it names them too.
+
+    So does the article (第四条) or chapter that it names.
+    """
+    return re.findall(rf"第{_ORDINAL}[编篇章节条款项]|\d+月\d+|\d+(?:[.:/-]\d+)*", folded)
 
 
 def has_figures(wanted: Sequence[str], text: str) -> bool:

@@ -27,12 +27,14 @@ _ASKING = [
     *["为什么", "什么样子", "什么样", "什么时候", "什么", "怎么样", "怎么", "怎样", "如何"],
     *["哪一天", "哪一年", "哪些", "哪个", "哪里", "哪儿", "哪", "多少", "几个", "谁", "是否"],
     *["有没有", "能否", "可否", "请问", "请告诉我", "告诉我", "介绍一下", "请介绍", "一下"],
-    *["吗", "呢", "吧", "关于", "这份报告", "报告里", "报告中", "报告怎么说", "报告提到"],
+    *["吗", "呢", "吧", "关于", "报告里", "报告中", "报告怎么说", "报告提到"],
     *["这次", "本次"],
 ]
 _ASKING_PATTERN = re.compile(
     "|".join(sorted(map(re.escape, _ASKING), key=len, reverse=True))
-    + r"|\b(?:how (?:many|much|long|often)|(?:what|which) (?:kinds?|sorts?|types?) of"
+    # The document as such: 这份通知, 本办法.
+    + r"|(?:这[份篇]|本)(?:报告|通知|通报|通告|公告|公报|文件|材料|办法|意见|方案|规划|纪要|决定)"
+    r"|\b(?:how (?:many|much|long|often)|(?:what|which) (?:kinds?|sorts?|types?) of"
     r"|(?:please )?(?:tell me about|describe|list|explain)|please"
     r"|like(?= (?:before|after|now)|\?|$)"
     r"|do(?:es)? (?:the|these|this) (?:reports?|documents?) (?:say|mention|tell us)"

@@ -3,6 +3,7 @@
 import pytest
 
 from assistant.evidence.answer_forms import has_answer_form
+from assistant.question.answer_type import find_figures, has_figures
 from assistant.question.parsing import parse_question
 
 
@@ -82,3 +83,10 @@ def test_what_the_answer_is_of():
 )
 def test_what_can_hold_the_answer(question, sentence, can):
     assert has_answer_form(parse_question(question).expected, sentence) == can
+
+
+def test_the_article_that_a_question_names_is_a_figure():
+    assert find_figures("管理办法第四条规定了什么") == ["第四条"]
+    assert find_figures("第十二章第3节和2023年") == ["第十二章", "第3节", "2023"]
+    assert has_figures(["第四条"], "第四条 禁止倾倒垃圾。")
+    assert not has_figures(["第四条"], "第十四条 本办法自发布之日起施行。")

@@ -2,7 +2,8 @@
 
 Text that Word shows is read wherever it stands (content controls, text boxes, insertions under
 review, headers, notes, charts) and with the numbers that Word gives it. What is deleted or hidden
-is not read. Headers come first, footers last, notes behind the paragraph that refers to them.
+is not read. Headers come first, or behind the title with which a text begins; footers last; notes
+behind the paragraph that refers to them.
 """
 
 import io
@@ -14,7 +15,7 @@ from typing import Any
 from corpus.formats.containers import checked_package, has_part
 from corpus.formats.extracted import Extract, Writer, best_title, find_day
 from corpus.formats.office.package import has_properties, parse_part
-from corpus.formats.office.word.blocks import Block, iterate_paragraphs, write_blocks
+from corpus.formats.office.word.blocks import Block, Paragraph, iterate_paragraphs, write_blocks
 from corpus.formats.office.word.markup import W
 from corpus.formats.office.word.notes import Notes
 from corpus.formats.office.word.numbering import Numbering
@@ -57,7 +58,8 @@ def read_docx(data: bytes) -> Extract:
         body = reader.read(document.element.body, document.part)
         headers, footers = read_running_heads(document, settings, reader, body)
         writer = Writer()
-        write_blocks(writer, [*headers, *body, *footers])
+        over_all = _count_title(body)
+        write_blocks(writer, [*body[:over_all], *headers, *body[over_all:], *footers])
         for warning in reader.warnings:
             writer.warn(warning)
         title = _find_title(body)
@@ -101,6 +103,13 @@ def _find_title(body: Sequence[Block]) -> str | None:
     if len(first) > len(opening):
         return first[len(opening)].text
     return next((one.text for one in opening if _SUBJECT.fullmatch(one.text.strip())), None)
+
+
+def _count_title(body: Sequence[Block]) -> int:
+    """Return 1 if the first block is a heading over all others, under which the headers belong."""
+    roles = [block.role if isinstance(block, Paragraph) else "" for block in body]
+    is_title = roles[:1] == ["title"] or (roles[:1] == ["1"] and roles.count("1") == 1)
+    return int(is_title)
 
 
 def _could_be_title(text: str) -> bool:
