@@ -51,7 +51,7 @@ def test_documents_of_both_folders_are_listed(home, folder) -> None:
     found = listed(home)
     assert states(found) == [("old/公園.txt", "indexed", False), ("電梯.md", "indexed", True)]
     assert [(row.name, row.uploaded) for row in found.skipped] == [("broken.txt", False)]
-    assert found.skipped[0].skipped.code == "file.encoding_unknown"
+    assert found.skipped[0].skipped.code == "file.not_text"
     assert (found.documents, found.found, found.waiting) == (2, 2, 0)
     assert found.folder == folder and not found.shipped
     assert found.rows[0].format == "txt" and found.rows[0].changed
@@ -169,3 +169,17 @@ def test_the_status_command_lists_the_same(home, capsys) -> None:
     assert [entry["document"] for entry in told["documents"]] == [
         row.name for row in listed(home).rows
     ]
+
+
+def test_what_of_a_document_is_missing_stands_in_its_row(tmp_path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "毀損.txt").write_text("一、公園\n濱河公園的步道全長\ufffd\ufffd公里，由街道辦事處管理。\n", "utf-8")
+    (folder / "公園.txt").write_text(PARK, "utf-8")
+    build_index(tmp_path / "home", folder)
+    found = listed(tmp_path / "home")
+    damaged = next(row for row in found.rows if row.name == "毀損.txt")
+    assert [warning.code for warning in damaged.warnings] == ["text.destroyed"]
+    html = documents.render_table(found, 0)
+    assert html.count('<details class="warnings">') == 1
+    assert damaged.warnings[0].in_language("zh-Hant") in html

@@ -12,8 +12,10 @@ from jinja2 import UndefinedError
 from lxml import html as lxml
 from ui_support import QUOTE, Summary, answer, make_document, refusal
 
+from assistant.types import TableRow
 from corpus import Block, Document, Edit, Heading, OffsetMap
 from corpus.errors import Message, YinjuError
+from corpus.types import TableHead
 from index.dictionary.glosses import Word
 from ui.chat.asking import error_line
 from ui.chat.chooser import render_choices
@@ -73,6 +75,7 @@ def document_of(text: str) -> Document:
         title=text + "!",
         author=text,
         date=text,
+        warnings=(Message("service.failed", {"kind": text, "reason": text}),),
     )
 
 
@@ -87,8 +90,35 @@ def cited(text: str) -> str:
 
 def read(text: str) -> str:
     document = document_of(text)
-    shown = reader.render_document(document, (0, 1), indexed=True, asked_version=text)
+    shown = reader.render_document(
+        document, (0, 1), indexed=True, asked_version=text, file_state="changed"
+    )
     return shown + reader.render_part(document, 0) + reader.render_missing(text)
+
+
+def tabled(text: str) -> str:
+    cells = ("\t".join([text] * 3), "\t".join([text] * 2))
+    whole, length = "\n".join(cells), len(cells[0])
+    heads = (TableHead((text, text, text), text), TableHead((text, text), text, 1))
+    blocks = (
+        Block(0, length, "header", (), 0),
+        Block(length + 1, len(whole), "row", (), 1),
+    )
+    document = replace(document_of(text), text=whole, blocks=blocks, tables=heads)
+    row = TableRow(heads[1].columns, tuple(cells[1].split("\t")), text)
+    said = answer(make_document(), "?", QUOTE)
+    citation = replace(
+        said.citations[0],
+        document=text,
+        start=length + 1,
+        end=len(whole),
+        quote=cells[1],
+        table=row,
+    )
+    statement = replace(said.statements[0], quote=cells[1], columns=text)
+    said = replace(said, citations=(citation,), statements=(statement,))
+    turn = Turn(1, "?", said, documents={text: document})
+    return render_thread([turn]) + render_sources([turn]) + reader.render_part(document, 0)
 
 
 def failed(text: str) -> str:
@@ -109,7 +139,8 @@ def working(text: str) -> str:
 
 def listed(text: str) -> str:
     row = Row(text, text, "indexed", True, text, 1, 1, datetime.now(UTC), "1" * 12, text + "!")
-    row = replace(row, date=text, also=(text, text), same=text)
+    warning = Message("service.failed", {"kind": text, "reason": text})
+    row = replace(row, date=text, also=(text, text), same=text, warnings=(warning,))
     skipped = Row(
         text, text, "new", True, skipped=Message("service.failed", {"kind": text, "reason": text})
     )
@@ -138,7 +169,7 @@ MARKUP = st.sampled_from(
 # Without letters such as ideographs: a quotation that has another spelling gets a button for it.
 WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Lo")), max_size=12)
 HOSTILE = st.lists(MARKUP | WORDS, max_size=6).map(lambda pieces: "文" + "".join(pieces) + "x")
-PARTS = (answered, refused, cited, read, failed, working, listed, chosen, glossed)
+PARTS = (answered, refused, cited, read, tabled, failed, working, listed, chosen, glossed)
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)

@@ -51,7 +51,8 @@
     if (!reply?.ok) { tell(said("library.lost")); return; }
     ({ places, count } = await reply.json());
     if (mine !== asked) return;
-    if (!places.length) { draw(); tell(said("find.none")); return; }
+    draw();
+    if (!places.length) { tell(said("find.none")); return; }
     const next = places.findIndex(([start]) => start >= from);
     await show(next < 0 ? 0 : next);
   }
@@ -66,7 +67,7 @@
     await reader.add(part);
     if (mine !== asked) return;
     const line = lineOf(start);
-    draw();
+    drawNow();
     if (line) reader.jump(line);
     const words = said("find.at").replace("{at}", at + 1).replace("{count}", count);
     tell(`${at + 1} / ${count.toLocaleString("en")}`, `${words} ${textOf(line)}`);
@@ -97,20 +98,34 @@
 
   const lines = () => reader.doc().querySelectorAll(".pages [data-at]");
 
+  // Paints all matches that are loaded, and the one that is shown above them.
   function draw() {
+    if (!paint || !reader.doc()) return;
+    CSS.highlights.delete("found");
+    if (places.length) {
+      const all = index();
+      const ranges = places.map(([start, end]) => rangeOf(...all, start, end)).filter(Boolean);
+      CSS.highlights.set("found", new Highlight(...ranges));
+    }
+    drawNow();
+  }
+
+  function drawNow() {
     reader.doc()?.querySelector(".found-line")?.classList.remove("found-line");
-    if (paint) { CSS.highlights.delete("found"); CSS.highlights.delete("found-now"); }
-    if (!places.length || !reader.doc()) return;
-    if (!paint) { lineOf(places[at]?.[0] ?? -1)?.classList.add("found-line"); return; }
-    const all = new Highlight();
+    if (paint) CSS.highlights.delete("found-now");
+    if (at < 0 || !reader.doc()) return;
+    const [start, end] = places[at];
+    if (!paint) { lineOf(start)?.classList.add("found-line"); return; }
+    const range = rangeOf(...index(), start, end);
+    if (!range) return;
+    const now = new Highlight(range);
+    now.priority = 1;
+    CSS.highlights.set("found-now", now);
+  }
+
+  function index() {
     const loaded = [...lines()];
-    const starts = loaded.map((line) => Number(line.dataset.at));
-    places.forEach(([start, end], number) => {
-      const range = rangeOf(loaded, starts, start, end);
-      if (range && number === at) CSS.highlights.set("found-now", new Highlight(range));
-      else if (range) all.add(range);
-    });
-    CSS.highlights.set("found", all);
+    return [loaded, loaded.map((line) => Number(line.dataset.at))];
   }
 
   function rangeOf(loaded, starts, start, end) {
