@@ -28,7 +28,14 @@ FILES = [
     *(GOLDEN / name for name in ("report.docx", "report.pptx", "report.xlsx")),
     *(
         GOLDEN / name
-        for name in ("report.odt", "report.odp", "report.ods", "report.xls", "report.eml")
+        for name in (
+            "report.odt",
+            "report.odp",
+            "report.ods",
+            "report.xls",
+            "report.doc",
+            "report.eml",
+        )
     ),
     *(GOLDEN / name for name in ("report-libreoffice.pdf", "report-two-columns.pdf")),
 ]

@@ -33,6 +33,7 @@ TEXTS = [  # running text, in which every sentence must be found
     "report-saved.mhtml",
     "report.md",
     "report.pptx",
+    "report.doc",
     "report.odt",
     "report.odp",
     "report-chromium.pdf",

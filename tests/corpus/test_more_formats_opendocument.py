@@ -20,7 +20,7 @@ _NAMES += ' xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:dc="http://purl.org
 MANIFEST = "<manifest/>"
 ARTICLES = (
     '<text:list-style style:name="A">'
-    '<text:list-level-style-number text:level="1" style:num-format="一, 二, 三, ..." style:num-prefix="第" style:num-suffix="條"/>'
+    '<text:list-level-style-number text:level="1" style:num-format="一, 二, 三, ..." style:num-prefix="第" style:num-suffix="條"><style:list-level-properties text:min-label-width="1cm"/></text:list-level-style-number>'
     '<text:list-level-style-number text:level="2" style:num-format="1" text:display-levels="2" style:num-suffix="）"><style:list-level-properties>'
     '<style:list-level-label-alignment text:label-followed-by="nothing"/></style:list-level-properties></text:list-level-style-number>'
     "</text:list-style>"
@@ -77,7 +77,7 @@ def test_text_is_what_the_page_shows():
     assert lines(found) == [
         ("heading2", "概況"),
         ("text", "庫容3.2×10⁷立方米， 灌溉1800畝。"),
-        ("item", "據驗收資料。"),
+        ("item", "1 據驗收資料。"),
         ("text", "里長溫景行。"),
         ("text", "第二行   完。"),
     ]
@@ -104,17 +104,17 @@ def test_lists_have_their_numbers():
 def test_headings_have_the_numbers_of_the_outline():
     outline = (
         '<text:outline-style><text:outline-level-style text:level="1" style:num-format="1"/>'
-        '<text:outline-level-style text:level="2" style:num-format="1" text:display-levels="2"/></text:outline-style>'
+        '<text:outline-level-style text:level="2" style:num-format="1" text:display-levels="2"><style:list-level-properties text:min-label-distance="0.1in"/></text:outline-level-style></text:outline-style>'
     )
     heading = '<text:h text:outline-level="{}">{}</text:h>'
     body = heading.format(1, "總論") + heading.format(2, "背景") + heading.format(2, "目標")
     body += heading.format(1, "現況") + heading.format(2, "人口")
     found = read("text", body, outline)
     assert [text for _, text in lines(found)] == [
-        "1 總論",
+        "1總論",
         "1.1 背景",
         "1.2 目標",
-        "2 現況",
+        "2現況",
         "2.1 人口",
     ]
 

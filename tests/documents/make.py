@@ -229,9 +229,10 @@ def make_message(path: Path) -> None:
 
 def convert_others(folder: Path) -> None:
     """Let LibreOffice write what it reads of the office files in other formats."""
-    for source, formats in (("docx", ("odt",)), ("xlsx", ("ods", "xls")), ("pptx", ("odp",))):
-        for to in formats:
-            written = convert(HERE / f"report.{source}", to, folder)
+    sources = {"report.docx": "odt doc", "report.xlsx": "ods xls", "report.pptx": "odp"}
+    for source, formats in (sources | {"yearbook.fodt": "odt doc"}).items():
+        for to in formats.split():
+            written = convert(HERE / source, to, folder)
             shutil.copy(written, HERE / written.name)
             if zipfile.is_zipfile(written):
                 slim(HERE / written.name)

@@ -64,7 +64,7 @@ class TextParser:
                     if next(paragraph.iter(f"{TEXT}page-number"), None) is None:
                         said |= dict.fromkeys(read_paragraph(paragraph, self._styles).lines)
         for line in said:
-            self.writer.text(line)
+            self.writer.item(line)
 
     def blocks(self, element: Any) -> None:
         """Write the paragraphs, lists and tables inside an element."""
@@ -114,9 +114,11 @@ class TextParser:
             self.frame(frame)
 
     def _note(self, note: Any) -> None:
+        mark = note.findtext(f"{TEXT}note-citation") or ""
         for paragraph in note.iter(f"{TEXT}p"):
             for line in read_paragraph(paragraph, self._styles).lines:
-                self.writer.item(line)
+                self.writer.item(f"{mark} {line}" if mark else line)
+                mark = ""
 
     def _list(self, element: Any, style: str, level: int, counts: Counts | None) -> None:
         style = element.get(f"{TEXT}style-name") or style
@@ -136,7 +138,7 @@ class TextParser:
                 elif child.tag in (f"{TEXT}p", f"{TEXT}h"):
                     outline = child.get(f"{TEXT}outline-level")
                     heading = int(outline) if outline and child.tag == f"{TEXT}h" else 0
-                    self._paragraph(child, label=label, level=heading, item=True)
+                    self._paragraph(child, label=label, level=heading, item=not label)
                     label = ""
 
     def _table(self, element: Any) -> None:

@@ -79,9 +79,18 @@ def _label(style: Any, level: int, counts: Counts, start: str | None) -> str:
             + definition.get(f"{STYLE}num-suffix", "")
         )
     label = _PLACE.sub(lambda match: _number(style, int(match[1]), counts), template)
-    followed = next(definition.iter(f"{STYLE}list-level-label-alignment"), None)
-    by = followed.get(f"{TEXT}label-followed-by") if followed is not None else ""
-    return label if by == "nothing" else label + " "
+    return label + _find_space(definition)
+
+
+def _find_space(definition: Any) -> str:
+    """Return what separates a label from its text; older files give the label a width instead."""
+    aligned = next(definition.iter(f"{STYLE}list-level-label-alignment"), None)
+    if aligned is not None:
+        return "" if aligned.get(f"{TEXT}label-followed-by") == "nothing" else " "
+    properties = definition.find(f"{STYLE}list-level-properties")
+    sizes = (f"{TEXT}min-label-width", f"{TEXT}min-label-distance")
+    stated = [properties.get(size, "0") for size in sizes] if properties is not None else []
+    return " " if any(size.strip("0.cmintp") for size in stated) else ""
 
 
 def _number(style: Any, level: int, counts: Counts) -> str:
