@@ -11,7 +11,7 @@ _LINE = re.compile(
     r"\s?第?\s?\d{1,5}\s?[号號][^。；，\n]{0,20}$",
     re.MULTILINE,
 )
-_NAME = "文号 发文字号"  # what questions call it
+_NAME = "文号 发文字号 文件编号"  # what questions call it
 
 
 def has_number(text: str) -> bool:
