@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from corpus.formats.office.charts import CX, C
 from corpus.formats.office.equations import M, write_equation
 from corpus.formats.office.package import R
 from corpus.formats.office.symbols import is_symbol_font, read_symbol, read_symbols
@@ -18,7 +19,7 @@ from corpus.formats.office.word.markup import W, find_number, find_value, iterat
 from corpus.formats.office.word.styles import Styles
 from corpus.text.superscripts import join_raised
 
-_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
+_CHARTS = (f"{C}chart", f"{CX}chart")
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 _OLE = "{urn:schemas-microsoft-com:office:office}OLEObject"
 _CHARACTERS = {  # elements that are one character
@@ -172,7 +173,7 @@ def _collect_drawn(element: Any, content: Content) -> None:
     for child in iterate_shown(element):
         if child.tag == f"{W}txbxContent":
             content.boxes.append(child)
-        elif child.tag == _CHART:
+        elif child.tag in _CHARTS:
             content.charts.append(child.get(f"{R}id", ""))
         elif child.tag == _DIAGRAM:
             content.diagrams.append(child.get(f"{R}dm", ""))
