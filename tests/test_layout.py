@@ -28,7 +28,7 @@ ORDER = {
     " document",
     "corpus.formats.opendocument": "package paragraphs numbering tables objects document spreadsheet presentation",
     "corpus.formats.pdf": "thresholds spaces lines columns tables page running_heads layout ocr document pictures",
-    "corpus.formats.pdf.tables": "rules cells ruled aligned writing",
+    "corpus.formats.pdf.tables": "rules cells captions ruled aligned continuing writing",
     "corpus.reading": "archives files loading worker workers",
     "corpus.repair": "split_characters destroyed spaced_digits lines wrapping pieces line_breaks text",
     "corpus.structure": "lines boilerplate blocks",

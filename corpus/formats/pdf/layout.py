@@ -12,13 +12,10 @@ from corpus.formats.pdf.columns import Column, find_columns
 from corpus.formats.pdf.lines import Line
 from corpus.formats.pdf.running_heads import remove_running_heads
 from corpus.formats.pdf.spaces import HYPHEN, HYPHENS, find_spacing, is_wide, join_lines
+from corpus.formats.pdf.tables.captions import find_captions, is_caption
 from corpus.formats.pdf.tables.cells import PageTable, Paragraph
-from corpus.formats.pdf.tables.writing import (
-    find_captions,
-    is_caption,
-    put_tables_together,
-    write_page_tables,
-)
+from corpus.formats.pdf.tables.continuing import put_tables_together
+from corpus.formats.pdf.tables.writing import write_page_tables
 from corpus.formats.pdf.thresholds import LAYOUT
 from corpus.structure.lines import has_leaders
 from corpus.text.numbering import begins_item
@@ -46,7 +43,7 @@ def lay_out(
     """Return the text, its marks (headings and rows of tables), and where each page starts."""
     kept = remove_running_heads(pages, heights)
     columns = [column for page in kept for column in find_columns(page)]
-    paragraphs = list(put_tables_together(list(_find_paragraphs(columns))))
+    paragraphs = put_tables_together(_find_paragraphs(columns))
     spacing = find_spacing(line.text for paragraph in paragraphs for line in paragraph.lines)
     pieces: list[str] = []
     written: dict[int, Extract] = {}  # of the paragraphs that are tables
@@ -126,7 +123,7 @@ def _find_paragraphs(columns: Sequence[Column]) -> Iterator[Paragraph]:
                 yield Paragraph((line,), tables=(line.table,))
                 continue
             if len(row) > 1:
-                yield Paragraph((line,), " ".join(piece.text.strip() for piece in row), len(row))
+                yield Paragraph(tuple(row), " ".join(piece.text.strip() for piece in row), len(row))
                 continue
             lines.append(line)
             edges = (left, right)

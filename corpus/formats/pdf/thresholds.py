@@ -127,6 +127,7 @@ class PdfTables:
     # What stands above a table, and goes on at the next page
     title_length: int = sourced(60, "chosen: characters; longer lines are text")
     titles: int = sourced(3, "chosen: lines above a table that may be its title and units")
+    broken_text: int = sourced(12, "chosen: characters; a shorter cell ends with its line")
     same_edge: float = sourced(0.02, "chosen: share of the width by which edges may differ")
 
 

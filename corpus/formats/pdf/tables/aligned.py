@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from corpus.formats.pdf.columns import Column, find_columns
 from corpus.formats.pdf.lines import Line
+from corpus.formats.pdf.tables.captions import begins_table
 from corpus.formats.pdf.tables.cells import (
     Cell,
     PageTable,
@@ -86,6 +87,10 @@ def _find_runs(column: Column, cuts: Sequence[Rule]) -> Iterator[list[_Row]]:
             run += [*single, row]
             single = []
         elif run:
+            if begins_table(pieces[0].text):
+                yield run
+                run, single = [], []
+                continue
             single.append(row)
             left = min(piece.left for row in run for piece in row.pieces)
             ruled = any(run[-1].bottom < cut.at < row.top for cut in cuts) or pieces[0].left > left
