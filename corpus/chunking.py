@@ -52,7 +52,14 @@ def _make_passage(
         tuple(sentences),
         document.page_at(start),
         tuple(tables),
+        "" if headings else _find_title(document, start, end),
     )
+
+
+def _find_title(document: Document, start: int, end: int) -> str:
+    """Return the title of a document, unless a part of it is to hold it."""
+    title = document.title or ""
+    return "" if title in document.text[start:end] else title
 
 
 def make_passage(name: str, text: str) -> Passage:

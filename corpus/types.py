@@ -150,6 +150,7 @@ class Passage:
     sentences: tuple[Sentence, ...] = ()
     page: int | None = None  # of its first character, counted from 1; None without pages
     tables: tuple[TableHead, ...] = ()
+    title: str = ""  # of the document, where no heading stands above the passage
 
     @property
     def section(self) -> tuple[str, ...]:
@@ -175,9 +176,14 @@ class Passage:
         return "\n".join((*captions, *map(self.read, self.sentences)))
 
     @property
+    def titles(self) -> tuple[str, ...]:
+        """What the passage stands under: its section, or else its document's title."""
+        return self.section or ((self.title,) if self.title else ())
+
+    @property
     def searched_text(self) -> str:
         """What is encoded and analysed: the titles above the passage, then its described text."""
-        return "\n".join((*self.section, self.described_text))
+        return "\n".join((*self.titles, self.described_text))
 
     @cached_property
     def id(self) -> str:

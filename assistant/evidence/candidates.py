@@ -130,7 +130,7 @@ def match_candidates(
 ) -> CandidateMatches:
     """Return how much each candidate has of the query terms, tokens and ideographs."""
     texts = [get_text(passage, sentence) for passage, sentence in candidates]
-    titles = sorted({title for passage, _ in candidates for title in passage.section})
+    titles = sorted({title for passage, _ in candidates for title in passage.titles})
     ideographs = _find_ideographs(question.about)
     sought = [*query_terms, *ideographs]
     view = index.match_sentences(sought, question.about, question.meaning, [*texts, *titles])
@@ -139,10 +139,10 @@ def match_candidates(
     groups: dict[str, list[int]] = {}
     number: dict[str, int] = {}
     for at, (passage, sentence) in enumerate(candidates):
-        for heading in passage.headings:
-            if heading.end < sentence.start:
-                own[at] = np.maximum(own[at], view.query_terms[row[heading.title]])
-                near[at] = np.maximum(near[at], view.tokens[row[heading.title]])
+        above = [one.title for one in passage.headings if one.end < sentence.start]
+        for title in above or ([passage.title] if passage.title else []):
+            own[at] = np.maximum(own[at], view.query_terms[row[title]])
+            near[at] = np.maximum(near[at], view.tokens[row[title]])
         if sentence.kind != "heading":
             groups.setdefault(passage.id, []).append(at)
     return CandidateMatches(

@@ -34,8 +34,7 @@ Report = Callable[[str, int], None]  # (step, passages done)
 def hash_passage(passage: Passage) -> bytes:
     """Return a hash of all that determines vector, terms and sentences of a passage."""
     spans = [(s.start - passage.start, s.end - passage.start) for s in passage.sentences]
-    tables = repr((passage.tables, [s.table for s in passage.sentences])) if passage.tables else ""
-    made_of = "\0".join((*passage.section, passage.text, repr(spans), tables))
+    made_of = "\0".join((passage.text, repr(spans), passage.searched_text))
     return blake2b(made_of.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

@@ -156,7 +156,7 @@ class SentenceIndexWriter:
 
 def list_units(passages: Sequence[Passage]) -> tuple[list[str], Starts]:
     """Return the texts of all units, and where each passage begins."""
-    rows = [["\n".join(passage.section), *_cut_sentences(passage)] for passage in passages]
+    rows = [["\n".join(passage.titles), *_cut_sentences(passage)] for passage in passages]
     return [text for row in rows for text in row], compute_starts(list(map(len, rows)))
 
 
