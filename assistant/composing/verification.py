@@ -25,13 +25,7 @@ def find_problems(answer: Answer, documents: Mapping[str, Document]) -> list[str
         if document is None:
             found.append(f"[{citation.number}] cites an unknown document {citation.document}")
             continue
-        if document.text[citation.start : citation.end] != citation.quote or not citation.quote:
-            found.append(f"[{citation.number}] is not what {citation.document} says")
-        if citation.table and not _is_row(citation, document):
-            found.append(f"[{citation.number}] is not the row of a table with these columns")
-        expected = document.offsets.to_source(citation.start, citation.end)
-        if (citation.source_start, citation.source_end) != expected:
-            found.append(f"[{citation.number}] points to another place of the original")
+        found += _find_problems_of(citation, document)
     used: set[int] = set()
     for statement in answer.statements:
         used.update(statement.numbers)
@@ -49,6 +43,18 @@ def find_problems(answer: Answer, documents: Mapping[str, Document]) -> list[str
         found.append(f"citations {sorted(set(by_number) - used)} are not used")
     if answer.refused and answer.citations:
         found.append("a refusal has citations")
+    return found
+
+
+def _find_problems_of(citation: Citation, document: Document) -> list[str]:
+    found = []
+    if document.text[citation.start : citation.end] != citation.quote or not citation.quote:
+        found.append(f"[{citation.number}] is not what {citation.document} says")
+    if citation.table and not _is_row(citation, document):
+        found.append(f"[{citation.number}] is not the row of a table with these columns")
+    expected = document.offsets.to_source(citation.start, citation.end)
+    if (citation.source_start, citation.source_end) != expected:
+        found.append(f"[{citation.number}] points to another place of the original")
     return found
 
 

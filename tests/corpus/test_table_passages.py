@@ -25,7 +25,7 @@ def test_passages_hold_rows_verbatim_and_are_searched_with_their_columns(folder)
     document = corpus.load_document(folder, "客流.csv")
     [passage] = corpus.split_document(document)
     rows = [one for one in passage.sentences if one.table is not None]
-    assert [document.text[one.start : one.end] for one in rows][0] == "東嶺片區\t柳灣站\t198"
+    assert document.text[rows[0].start : rows[0].end] == "東嶺片區\t柳灣站\t198"
     assert passage.read(rows[0]) == "片區: 東嶺片區; 站點: 柳灣站; 客流量: 198"
     assert "單位：萬人次" in passage.searched_text
     assert passage.section == ("2023年各站客流統計",)

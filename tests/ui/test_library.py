@@ -174,7 +174,9 @@ def test_the_status_command_lists_the_same(home, capsys) -> None:
 def test_what_of_a_document_is_missing_stands_in_its_row(tmp_path) -> None:
     folder = tmp_path / "reports"
     folder.mkdir()
-    (folder / "毀損.txt").write_text("一、公園\n濱河公園的步道全長\ufffd\ufffd公里，由街道辦事處管理。\n", "utf-8")
+    (folder / "毀損.txt").write_text(
+        "一、公園\n濱河公園的步道全長\ufffd\ufffd公里，由街道辦事處管理。\n", "utf-8"
+    )
     (folder / "公園.txt").write_text(PARK, "utf-8")
     build_index(tmp_path / "home", folder)
     found = listed(tmp_path / "home")
