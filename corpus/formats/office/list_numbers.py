@@ -20,7 +20,8 @@ _IROHA = (
     "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセス"
 )
 _HANGUL = "가나다라마바사아자차카타파하"
-_KOREAN_DIGITS = "영일이삼사오육칠팔구"
+_KOREAN = str.maketrans("〇一二三四五六七八九十百千萬", "영일이삼사오육칠팔구십백천만")
+_JAPANESE_LEGAL = str.maketrans("一二三五十千", "壱弐参伍拾阡")
 
 
 def write_number(number: int, format: str) -> str:
@@ -62,11 +63,11 @@ def _zodiac_year(number: int) -> str:
 
 
 def _simplified(number: int) -> str:
-    return count_in_chinese(number)
+    return count_in_chinese(number).replace("零", "○")
 
 
 def _traditional(number: int) -> str:
-    return count_in_chinese(number, script="hant")
+    return count_in_chinese(number, script="hant").replace("零", "○")
 
 
 def _roman(number: int) -> str:
@@ -107,7 +108,7 @@ _FORMATS: dict[str, Callable[[int], str]] = {
     "decimalEnclosedCircleChinese": write_circled,
     "decimalEnclosedParen": _enclose("⑴", 20),
     "decimalEnclosedFullstop": _enclose("⒈", 20),
-    "ideographEnclosedCircle": _enclose("㊀", 10),
+    "ideographEnclosedCircle": _enclose("㈠", 10),
     "chineseCounting": _count_below_hundred,
     "chineseCountingThousand": _simplified,
     "chineseLegalSimplified": lambda n: count_in_chinese(n, formal=True),
@@ -118,12 +119,12 @@ _FORMATS: dict[str, Callable[[int], str]] = {
     "taiwaneseCountingThousand": _traditional,
     "ideographLegalTraditional": lambda n: count_in_chinese(n, script="hant", formal=True),
     "japaneseCounting": _count_in_japanese,
-    "japaneseLegal": lambda n: count_in_chinese(n, script="hant", formal=True),
+    "japaneseLegal": lambda n: _count_in_japanese(n).translate(_JAPANESE_LEGAL),
     "koreanDigital2": spell_digits,
-    "koreanCounting": _count_in_japanese,
-    "koreanDigital": lambda n: "".join(_KOREAN_DIGITS[int(d)] for d in str(n)),
+    "koreanCounting": lambda n: _count_in_japanese(n).translate(_KOREAN),
+    "koreanDigital": lambda n: spell_digits(n).translate(_KOREAN),
     "ideographTraditional": write_stem,
-    "ideographZodiac": write_branch,
+    "ideographZodiac": lambda n: write_branch(n) if n <= 12 else str(n),
     "ideographZodiacTraditional": _zodiac_year,
     "ganada": _cycle(_HANGUL),
     "aiueo": _cycle(_KANA),
