@@ -90,7 +90,8 @@ def gather_ruled_tables(lines: Sequence[Line], lattices: Iterable[Lattice]) -> l
         table = _make_table(within, lattice)
         if table:
             at = rest.index(within[0])
-            rest = [line for line in rest if line not in within]
+            held = set(within)
+            rest = [line for line in rest if line not in held]
             rest.insert(at, make_line(table, within))
     return rest
 

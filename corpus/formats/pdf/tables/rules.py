@@ -101,6 +101,9 @@ def _find_strokes(path: Any, matrix: PdfMatrix | None, shades: list[_Box]) -> It
     stroked = stroke.value and _is_visible(path, raw.FPDFPageObj_GetStrokeColor)
     if not (filled or stroked) or count > TABLES.most_segments:
         return
+    if matrix is None and (bounds := _read_bounds(path)):
+        yield _find_middle(bounds)
+        return
     own = _read_matrix(path)
     for points, curved in _read_outlines(path, count, own.multiply(matrix) if matrix else own):
         xs, ys = [x for x, _ in points], [y for _, y in points]
@@ -115,6 +118,16 @@ def _find_strokes(path: Any, matrix: PdfMatrix | None, shades: list[_Box]) -> It
                     yield x1, y1, x2, y2
         elif not curved and all(x in (bounds[0], bounds[2]) for x in xs):
             shades.append(bounds)
+
+
+def _read_bounds(path: Any) -> _Box | None:
+    """Return the bounds of a path that is as thin as a line, which most rules are."""
+    edges = [ctypes.c_float() for _ in range(4)]
+    if not raw.FPDFPageObj_GetBounds(path, *map(ctypes.byref, edges)):
+        return None
+    left, low, right, high = (edge.value for edge in edges)
+    thin = min(right - left, high - low) <= TABLES.thickness < max(right - left, high - low)
+    return (left, low, right, high) if thin else None
 
 
 def _is_visible(path: Any, get: Any) -> bool:
