@@ -40,7 +40,7 @@ FONTS = (
 )
 SIZES = (9.0, 10.5, 12.0, 14.0)  # points
 WORDS = {
-    "place": "青岚县 石桥镇 柳湾村 日月潭 月台街 丁字口 小干河 一二一路 卜家庄 十里铺 上下塘 门口乡",
+    "place": "青岚县 石桥镇 柳湾村 日月潭 月台街 丁字口 小干河 一二一路 卜家庄 十里铺 门口乡",
     "subject": "灌溉面积 粮食产量 财政收入 常住人口 旅游收入 水库库容 用电量 森林覆盖率 入学人数",
     "latin": "Lido IBM GDP PM2.5 A4 Wi-Fi ISO9001 5G Li4Ti5 Q&A e-mail COVID-19",
 }
@@ -186,7 +186,7 @@ def write_expected(printer: str, report: Sequence[Block]) -> str:
     texts = (block.text for block in report)
     if printer == "Chromium":
         texts = (text.removeprefix("• ") for text in texts)
-    return "".join(f"{text}\n" for text in texts)
+    return "\n".join([*texts, ""])
 
 
 def compare_texts(read: str, expected: str) -> tuple[Counter[str], list[str]]:
@@ -239,9 +239,8 @@ def measure(fonts: Sequence[str]) -> Iterator[Accuracy]:
     chromium = shutil.which("chromium")
     if chromium:
         with sync_playwright() as play:
-            browser = play.chromium.launch(
-                executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-            )
+            flags = ["--no-sandbox", "--disable-gpu"]
+            browser = play.chromium.launch(executable_path=chromium, args=flags)
             for font in fonts:
                 printed = []
                 for seed, style in enumerate(styles[font]):
@@ -258,8 +257,7 @@ def measure(fonts: Sequence[str]) -> Iterator[Accuracy]:
 
 
 def _sum_up(printer: str, font: str, printed: Sequence[tuple[list[Block], bytes]]) -> Accuracy:
-    total: Counter[str] = Counter()
-    examples: list[str] = []
+    total, examples = Counter[str](), list[str]()
     for report, data in printed:
         counts, differences = compare_texts(read_pdf(data).text, write_expected(printer, report))
         total += counts
@@ -268,8 +266,8 @@ def _sum_up(printer: str, font: str, printed: Sequence[tuple[list[Block], bytes]
         printer,
         font,
         sum(len(block.text) for report, _ in printed for block in report),
-        **{key: total[key] for key in ("inserted", "lost", "changed", "split", "joined")},
-        examples=tuple(examples),
+        *(total[key] for key in ("inserted", "lost", "changed", "split", "joined")),
+        tuple(examples),
     )
 
 
@@ -280,7 +278,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="one JSON object")
     options = parser.parse_args(arguments)
     fonts = options.font or list_fonts()
-    if not fonts or not (shutil.which("chromium") or shutil.which("soffice")):
+    if not (fonts and any(map(shutil.which, ("chromium", "soffice")))):
         print("needs Chromium or LibreOffice, and CJK fonts.", file=sys.stderr)
         return 2
     found = list(measure(fonts))

@@ -27,7 +27,8 @@ ORDER = {
     "corpus.formats.office.word": "markup styles numbering fields runs blocks tables notes story running_heads"
     " document",
     "corpus.formats.opendocument": "package paragraphs numbering tables objects document spreadsheet presentation",
-    "corpus.formats.pdf": "thresholds spaces lines columns tables page running_heads layout ocr document pictures",
+    "corpus.formats.pdf": "thresholds spaces lines columns legibility characters tables page running_heads layout ocr document"
+    " pictures",
     "corpus.formats.pdf.tables": "rules cells captions ruled aligned continuing writing",
     "corpus.reading": "archives files loading worker workers",
     "corpus.repair": "split_characters destroyed spaced_digits lines wrapping pieces line_breaks text",

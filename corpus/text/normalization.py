@@ -5,6 +5,7 @@ a question could fold differently from the passage that answers it. Folded text 
 only; users see the document's own characters.
 """
 
+import re
 import unicodedata
 from functools import cache, lru_cache
 
@@ -25,10 +26,29 @@ _VARIANTS = dict(
     )
 )
 
+# CJK radicals and the ideographs that look like them (Unicode: Equivalent_Unified_Ideograph). PDFs
+# come with them where a font has one shape for both. NFKC folds the Kangxi radicals only.
+RADICALS = str.maketrans(
+    dict(
+        zip(
+            "⺁⺂⺃⺄⺅⺆⺇⺈⺉⺊⺋⺌⺍⺎⺏⺐⺑⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪"
+            "⺫⺬⺭⺮⺯⺰⺱⺲⺳⺴⺵⺶⺷⺸⺹⺺⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒"
+            "⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲",
+            "厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑彐忄心扌攵旡日月歺民氵氺灬爫爫丬牛犭王𤴔"
+            "目示礻𥫗糹纟罓罒㓁冗𦉫羊𦍌𦍋耂肀聿肉𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸"
+            "长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀",
+            strict=True,
+        )
+    )
+)
+
 # Characters that show nothing and come with copied or scraped text: they would split a word.
 _INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 # What may stand around a line and shows nothing: white space, and invisible characters.
 BLANK = " \t\n\r\f\v\x85\xa0\u2002\u2003\u2009\u2028\u2029\u3000" + "".join(map(chr, _INVISIBLE))
+
+# Numbers that NFKC would join to the number in front of them: 10⁷, 1200③, 3½.
+_RAISED = re.compile(r"(?<=\d)[⁺⁻]?[²³¹¼-¾⁰⁴-⁹₀-₉⅐-⅟①-⒛⓪㉑-㉟㊱-㊿]+")
 
 
 def fold(text: str) -> str:
@@ -43,6 +63,7 @@ def fold(text: str) -> str:
 
 
 def _fold(text: str) -> str:
+    text = _RAISED.sub(r"^\g<0>", text)
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_load_table())
     # Case folding, and a character that vanished between two others, can undo the normal form.
     return unicodedata.normalize("NFKC", folded)
@@ -65,7 +86,7 @@ def _load_table() -> dict[int, str | None]:
         converted = opencc.OpenCC(name).convert(joined).split("\n")
         pairs = zip(characters, converted, strict=True)
         table |= {one: other for one, other in pairs if other != one and len(other) == 1}
-    table |= _VARIANTS
+    table |= _VARIANTS | {chr(code): ideograph for code, ideograph in RADICALS.items()}
 
     def last(character: str) -> str:
         seen = {character}

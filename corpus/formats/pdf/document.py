@@ -2,17 +2,18 @@
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
 from corpus import limits
-from corpus.errors import UnreadableFile
+from corpus.errors import Message, UnreadableFile
 from corpus.formats.extracted import Extract, best_title, check_length, tidy
 from corpus.formats.html.metadata import iso_date
 from corpus.formats.pdf import ocr
 from corpus.formats.pdf.layout import Outline, lay_out
+from corpus.formats.pdf.legibility import format_pages
 from corpus.formats.pdf.lines import Line
 from corpus.formats.pdf.thresholds import LAYOUT
 
@@ -55,31 +56,32 @@ def open_pdf(data: bytes) -> Iterator[Any]:
 
 
 def _extract(document: Any) -> Extract:
-    from corpus.formats.pdf.page import is_picture, read_lines  # noqa: PLC0415 -- loads PDFium
+    from corpus.formats.pdf.page import is_picture, read_page  # noqa: PLC0415 -- loads PDFium
 
     if len(document) > limits.FILE.pages:
         raise UnreadableFile("pdf.too_long", count=limits.FILE.pages)
     pages: list[list[Line]] = []
     heights: list[float] = []
-    pictures: list[int] = []
+    unread: dict[int, str] = {}  # the pages that need OCR, each with the code of the reason
     characters = 0
     for number in range(len(document)):
         page = document[number]
-        lines, height = read_lines(page, number)
-        length = sum(len(line.text) for line in lines)
-        if length < LAYOUT.few_characters and is_picture(page):
-            pictures.append(number)
-        pages.append(lines)
-        heights.append(height)
-        characters += length
+        text = read_page(page, number)
+        if not text.legible:
+            unread[number] = "pdf.no_characters"
+        elif text.count_in_body() < LAYOUT.few_characters and is_picture(page):
+            unread[number] = "pdf.scanned"
+        pages.append(text.lines if text.legible else [])
+        heights.append(text.height)
+        characters += sum(len(line.text) for line in pages[-1])
         check_length(characters)
         page.close()
-    if pictures and ocr.is_available():
-        for number in pictures:
-            pages[number] = _recognise_page(document, number)
-    elif pictures and not characters:
-        raise UnreadableFile("pdf.scanned")
-    _check_mapped(pages)
+    if ocr.is_available():
+        for number in unread:
+            pages[number] = _add_recognised(pages[number], _recognise_page(document, number))
+    elif unread and not (set(range(len(pages))) - set(unread) and characters):
+        illegible = "pdf.no_characters" in unread.values()
+        raise UnreadableFile("pdf.no_characters") if illegible else UnreadableFile("pdf.scanned")
     found = lay_out(pages, heights, _read_outline(document))
     first = found.marks[0] if found.marks else None
     heading = None
@@ -90,6 +92,7 @@ def _extract(document: Any) -> Extract:
     title = _PROGRAM.fullmatch(tidy(facts.get("Title", "")))
     return replace(
         found,
+        warnings=(*found.warnings, *_warn_of_pages(unread)),
         title=best_title(title[1] if title else None, heading),
         author=tidy(facts.get("Author", "")) or None,
         date=iso_date("-".join(date.groups())) if date else None,
@@ -124,9 +127,21 @@ def _recognise_page(document: Any, number: int) -> list[Line]:
     return lines
 
 
-def _check_mapped(pages: list[list[Line]]) -> None:
-    """Raise UnreadableFile where the fonts do not say which characters their shapes are."""
-    text = "".join(line.text for page in pages for line in page)
-    unknown = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" for c in text)
-    if text and unknown > LAYOUT.unmapped * len(text):
-        raise UnreadableFile("pdf.no_characters")
+def _warn_of_pages(unread: Mapping[int, str]) -> Iterator[Message]:
+    """Yield what to say of the pages of which nothing was read."""
+    if ocr.is_available():
+        return
+    if pages := [number for number, code in unread.items() if code == "pdf.scanned"]:
+        yield Message("pdf.scanned_pages", {"pages": format_pages(pages)})
+    if pages := [number for number, code in unread.items() if code == "pdf.no_characters"]:
+        yield Message("pdf.no_characters_pages", {"pages": format_pages(pages)})
+
+
+def _add_recognised(lines: list[Line], recognised: list[Line]) -> list[Line]:
+    """Return a page's own lines with those of its picture that do not stand in the same place."""
+
+    def is_own(line: Line) -> bool:
+        x, y = (line.left + line.right) / 2, (line.top + line.bottom) / 2
+        return any(o.left < x < o.right and o.top < y < o.bottom for o in lines)
+
+    return lines + [line for line in recognised if not is_own(line)]

@@ -8,13 +8,16 @@ import statistics
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
+from typing import Protocol
 
 from corpus.formats.pdf.spaces import Blank, Character, place_blanks, write_spaced
 from corpus.formats.pdf.thresholds import LAYOUT
+from corpus.text.superscripts import lower_text, raise_text
 
 # Word and LibreOffice take bullets from symbol fonts, whose characters are for private use.
 _BULLET = re.compile("^[\ue000-\uf8ff](?=[^\ue000-\uf8ff]+$)")
+_SHIFTED = tuple("0123456789+-−n")
 Wall = tuple[float, float, float]  # a rule down the page: from the left, its top and its bottom
 
 
@@ -40,6 +43,16 @@ class Line:
         return self.bottom - self.top
 
 
+class Layer(Protocol):
+    """What is known of a character of the page by its index in the file."""
+
+    def find_size(self, index: int) -> float:
+        """Return the size of its font, in points."""
+
+    def find_baseline(self, index: int) -> float:
+        """Return where it stands, in points from the top."""
+
+
 @dataclass(slots=True)
 class _Piece:
     """Characters that the file has one after the other and that touch."""
@@ -61,13 +74,13 @@ def find_lines(
     characters: Iterable[Character],
     blanks: list[Blank],
     page: int,
-    find_size: Callable[[int], float],
+    layer: Layer,
     walls: Sequence[Wall] = (),
 ) -> list[Line]:
     """Return the lines of a page from the top.
 
-    `characters` come in the order of the file, `blanks` from the top; `find_size` returns the size
-    of the font, in points, of the character with an index. `walls`, from the left, part lines.
+    `characters` come in the order of the file, `blanks` from the top. `walls`, from the left, part
+    lines.
     """
     lines = []
     for row in _group_in_rows(_split_in_pieces(characters, walls)):
@@ -75,7 +88,8 @@ def find_lines(
             own = [character for piece in run for character in piece.characters]
             top, bottom = min(piece.top for piece in run), max(piece.bottom for piece in run)
             place_blanks(own, blanks[bisect_left(blanks, (top,)) : bisect_left(blanks, (bottom,))])
-            lines.append(_write_line(own, top, bottom, page, find_size))
+            _write_shifted(own, layer)
+            lines.append(_write_line(own, top, bottom, page, layer.find_size))
     return [line for line in lines if line.text]
 
 
@@ -152,6 +166,32 @@ def _split_in_runs(row: list[_Piece], walls: Sequence[Wall]) -> Iterator[list[_P
             yield run
             run = [piece]
     yield run
+
+
+def _write_shifted(characters: Sequence[Character], layer: Layer) -> None:
+    """Write small characters above or below the line as such: 10⁷, H₂O, 1200³."""
+    highest = LAYOUT.small * max(c.bottom - c.top for c in characters)
+    small = [c.bottom - c.top <= highest for c in characters]
+    if all(small) or not any(
+        is_small and c.text in _SHIFTED for is_small, c in zip(small, characters, strict=True)
+    ):
+        return
+    base = characters[small.index(False)]
+    size, baseline = layer.find_size(base.index), layer.find_baseline(base.index)
+    shifts = []
+    for is_small, character in zip(small, characters, strict=True):
+        shift = 0
+        if is_small and layer.find_size(character.index) <= LAYOUT.small * size:
+            rise = (baseline - layer.find_baseline(character.index)) / size
+            shift = (rise >= LAYOUT.raised) - (rise <= -LAYOUT.lowered)
+        shifts.append(shift)
+    for shift, group in groupby(zip(shifts, characters, strict=True), key=lambda pair: pair[0]):
+        if shift:
+            run = [character for _, character in group]
+            write = raise_text if shift > 0 else lower_text
+            if not any(c.text in "[]()（）〔〕" for c in run):
+                for character in run:
+                    character.text = write(character.text)
 
 
 def _write_line(

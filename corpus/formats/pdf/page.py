@@ -1,192 +1,212 @@
-"""Reads the lines of a PDF page with PDFium: its characters, their boxes and sizes.
+"""Reads the lines of a PDF page: those across or down it, and those that are turned.
 
-Coordinates count points from the top left, as the page is seen.
+Coordinates count points from the top left, as the page is seen. Lines down the page, read from the
+right, are turned with their page: what is first comes at the top.
 """
 
-import ctypes
-import math
-import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterator
-from functools import partial
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from pypdfium2 import PdfMatrix, raw
+import numpy as np
+from pypdfium2 import raw
 
+from corpus.formats.pdf.characters import TextLayer
+from corpus.formats.pdf.legibility import is_illegible
 from corpus.formats.pdf.lines import Line, find_lines
-from corpus.formats.pdf.spaces import Blank, Character, Space, is_wide
+from corpus.formats.pdf.spaces import Character
 from corpus.formats.pdf.tables.aligned import gather_aligned_tables
 from corpus.formats.pdf.tables.ruled import find_lattices, gather_ruled_tables
 from corpus.formats.pdf.tables.rules import read_rules
-from corpus.formats.pdf.thresholds import LAYOUT
+from corpus.formats.pdf.thresholds import LAYOUT, LEGIBILITY
 
-_SPACES = {0x85, 0xA0, 0x2028, 0x2029, 0x202F, 0x3000} | set(range(0x2000, 0x200C))
-# Radicals that fonts give for the characters they look like, and presentation forms of letters.
-_FORMS = re.compile("[\u2e80-\u2fdf\ufb00-\ufb06]")
+# Forms of punctuation for lines down the page, which fonts name as characters of their own.
+_UPRIGHT = str.maketrans(
+    "︐︑︒︓︔︕︖︗︘︙︰︱︲︵︶︷︸︹︺︻︼︽︾︿﹀﹁﹂﹃﹄﹇﹈",
+    "，、。：；！？〖〗…：—–（）｛｝〔〕【】《》〈〉「」『』［］",
+)
 
-_Box = tuple[float, float, float, float]
+
+@dataclass(frozen=True)
+class PageText:
+    """What is written on a page."""
+
+    lines: list[Line]
+    height: float  # with the text upright
+    legible: bool  # else its characters are not those that one sees
+
+    def count_in_body(self) -> int:
+        """Return how many characters stand between the margins at the top and the foot."""
+        least, most = LAYOUT.margin * self.height, (1 - LAYOUT.margin) * self.height
+        return sum(
+            len(line.text) for line in self.lines if least < (line.top + line.bottom) / 2 < most
+        )
 
 
-def read_lines(page: Any, number: int) -> tuple[list[Line], float]:
-    """Return a page's lines from the top, and its height, both with the text upright."""
-    textpage = page.get_textpage()
-    box = page.get_bbox()
-    if quarters := _count_quarter_turns(textpage):
-        textpage.close()
-        box = _turn_back(page, quarters)
-        textpage = page.get_textpage()
-    blanks = _find_blanks(page, box)
-    characters = list(_read_characters(textpage, box, blanks))
-    find_size = partial(_find_font_size, textpage)
-    rules = read_rules(page, box)
-    lattices = find_lattices(rules)
-    walls = sorted({*rules.shade_down, *(rule for each in lattices for rule in each.down)})
-    lines = find_lines(characters, sorted(blanks), number, find_size, walls)
-    textpage.close()
-    cuts = sorted({*rules.across, *rules.shade_across})
-    lines = gather_aligned_tables(gather_ruled_tables(lines, lattices), cuts)
-    return lines, box[3] - box[1]
+def read_page(page: Any, number: int) -> PageText:
+    """Read a page; its lines come from the top, and what is turned against them behind them."""
+    layer = TextLayer(page)
+    turned = layer.read_characters()
+    illegible = is_illegible(_write_all(turned), layer.measure_unmapped())
+    characters = _remove_watermarks(turned.pop(0), layer)
+    if runs_down(characters):
+        lines, height = _read_down(characters, turned.pop(3, []), layer, number)
+    else:
+        height = layer.size[1]
+        rules = read_rules(page, layer.box)
+        lattices = find_lattices(rules)
+        walls = sorted({*rules.shade_down, *(rule for each in lattices for rule in each.down)})
+        lines = find_lines(characters, sorted(layer.blanks), number, layer, walls)
+        cuts = sorted({*rules.across, *rules.shade_across})
+        lines = gather_aligned_tables(gather_ruled_tables(lines, lattices), cuts)
+    for quarters, others in sorted(turned.items()):
+        upright = _turn(others, quarters, *layer.size)
+        lines += _place_outside(find_lines(upright, [], number, layer), below=height)
+    layer.close()
+    return PageText(lines, height, not illegible)
 
 
 def is_picture(page: Any) -> bool:
-    """Tell whether a picture covers a good part of the page."""
+    """Tell whether pictures, or drawings of text, cover a good part of the page."""
     width, height = page.get_size()
+    covered = 0.0
     for found in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
         left, bottom, right, top = found.get_bounds()
-        if abs(right - left) * abs(top - bottom) >= LAYOUT.picture * width * height:
-            return True
-    return False
+        covered += abs(right - left) * abs(top - bottom)
+    if covered >= LAYOUT.picture * width * height:
+        return True
+    scale = LEGIBILITY.thumbnail / max(1.0, width, height)
+    pixels = page.render(scale=scale, grayscale=True).to_numpy()
+    margin = round(LAYOUT.margin * len(pixels))
+    body = pixels[margin : len(pixels) - margin].astype(np.int16)
+    inked = np.abs(body - np.median(body)) > LEGIBILITY.contrast * 255
+    return bool(inked.mean() >= LEGIBILITY.inked) if inked.size else False
 
 
-def _count_quarter_turns(textpage: Any, sample: int = 60) -> int:
-    """Return by how many quarters of a turn, clockwise, most of the page's text is turned.
+def _write_all(turned: dict[int, list[Character]]) -> str:
+    return "".join(character.text for characters in turned.values() for character in characters)
 
-    The page may be turned back when it is shown; either way its lines are read along the text.
+
+def _remove_watermarks(characters: list[Character], layer: TextLayer) -> list[Character]:
+    """Return the characters but those that are large and pale, and lie across smaller ones."""
+    if not characters:
+        return characters
+    usual = statistics.median(c.bottom - c.top for c in characters)
+    large = [c for c in characters if c.bottom - c.top >= LEGIBILITY.large * usual]
+    if not large or not (pale := [c for c in large if layer.is_pale(c.index)]):
+        return characters
+    indexes = {c.index for c in pale}
+    others = [c for c in characters if c.index not in indexes]
+    removed: set[int] = set()
+    run: list[Character] = []
+    for character in pale:
+        if run and not _follows(run[-1], character):
+            run = []
+        run.append(character)
+        if removed.intersection(c.index for c in run) or any(_lies_across(run, c) for c in others):
+            removed.update(c.index for c in run)
+    return [c for c in characters if c.index not in removed]
+
+
+def _follows(last: Character, character: Character) -> bool:
+    size = last.bottom - last.top
+    beside = abs(character.top - last.top) < size / 2
+    return beside and 0 <= character.left - last.left <= LEGIBILITY.spread * size
+
+
+def _lies_across(run: Sequence[Character], other: Character) -> bool:
+    x, y = (other.left + other.right) / 2, (other.top + other.bottom) / 2
+    return run[0].left < x < run[-1].right and run[0].top < y < run[0].bottom
+
+
+def runs_down(characters: Sequence[Character], sample: int = 100) -> bool:
+    """Tell whether most of the characters stand below the one before."""
+    step = len(characters) // sample + 1
+    pairs = zip(characters[::step], characters[1::step], strict=False)
+    ways = [_find_way(one, following) for one, following in pairs]
+    down = ways.count("down")
+    return down >= LEGIBILITY.least_down and down > ways.count("across")
+
+
+def _find_way(one: Character, following: Character) -> str:
+    """Return which way a line goes from one character to the next."""
+    width, height = one.right - one.left, one.bottom - one.top
+    x = (following.left + following.right - one.left - one.right) / 2
+    y = (following.top + following.bottom - one.top - one.bottom) / 2
+    if abs(x) < LEGIBILITY.aside * width and 0 < y < LEGIBILITY.spread * height:
+        return "down"
+    if abs(y) < LAYOUT.same_line * height and 0 < x < LEGIBILITY.spread * width:
+        return "across"
+    return ""
+
+
+def _read_down(
+    characters: Sequence[Character], sideways: Iterable[Character], layer: TextLayer, number: int
+) -> tuple[list[Line], float]:
+    """Read lines down the page, with the Latin text that is turned in them."""
+    down: list[Character] = []
+    across: list[Character] = []
+    for run in _split_by_way(characters):
+        if len(run) > 1 and _find_way(run[0], run[1]) == "across":
+            across += run
+        else:
+            down += run
+    width, height = layer.size
+    for character in down:
+        character.text = character.text.translate(_UPRIGHT)
+    together = sorted([*down, *sideways], key=lambda character: character.index)
+    lines = find_lines(_turn(together, 3, width, height), [], number, layer)
+    others = find_lines(across, sorted(layer.blanks), number, layer)
+    upper = [line for line in others if line.bottom <= height / 2]
+    lower = [line for line in others if line.bottom > height / 2]
+    above = [replace(line, top=line.top - height, bottom=line.bottom - height) for line in upper]
+    return [*above, *lines, *_place_outside(lower, below=width)], width
+
+
+def _split_by_way(characters: Sequence[Character]) -> list[list[Character]]:
+    """Split characters into runs across, and runs of any other way.
+
+    Two digits beside one another, no wider than the line down the page, are one place of it.
     """
-    count = textpage.count_chars()
-    angles = (
-        raw.FPDFText_GetCharAngle(textpage.raw, index)
-        for index in range(0, count, count // sample + 1)
-    )
-    quarters = Counter(round(angle / (math.pi / 2)) % 4 for angle in angles if angle >= 0)
-    return quarters.most_common(1)[0][0] if quarters else 0
+    runs: list[list[Character]] = []
+    was = ""
+    for character in characters:
+        last = runs[-1][-1] if runs else None
+        way = _find_way(last, character) if last else ""
+        if last and way == "across" and was != "across" and len(runs[-1]) > 1:
+            before = runs[-1][-2]
+            wide = max(before.right - before.left, before.bottom - before.top)
+            if character.right - last.left <= LEGIBILITY.cell * wide:
+                last.text, last.right = last.text + character.text, character.right
+                continue
+        if last and way == was and way:
+            runs[-1].append(character)
+        elif last and way and len(runs[-1]) == 1:
+            runs[-1].append(character)
+            was = way
+        else:
+            runs.append([character])
+            was = ""
+    return runs
 
 
-def _read_characters(textpage: Any, page_box: _Box, blanks: list[Blank]) -> Iterator[Character]:
-    """Yield the visible characters in the order of the file; add where spaces are to `blanks`."""
-    pointer = textpage.raw
-    x, y = ctypes.c_double(), ctypes.c_double()
-    last: Character | None = None
-    space: Space = "none"
-    half = 0  # the first of two that PDFium makes of a character beyond the basic plane
-    for index in range(textpage.count_chars()):
-        code = raw.FPDFText_GetUnicode(pointer, index)
-        if 0xD800 <= code < 0xDC00:
-            half = code
-            continue
-        if half and 0xDC00 <= code < 0xE000:
-            code = 0x10000 + ((half - 0xD800) << 10) + code - 0xDC00
-        half = 0
-        if (code <= 0x20 and code != 0x02) or code in _SPACES:
-            if code and not raw.FPDFText_IsGenerated(pointer, index):
-                space = "typed"
-                raw.FPDFText_GetCharOrigin(pointer, index, x, y)
-                blanks.append((page_box[3] - y.value, x.value - page_box[0]))
-            elif code and space == "none":
-                space = "gap"
-            continue
-        if (box := _find_box(textpage, index)) is not None:
-            text, place = _write_character(code), _count_from_top(box, page_box)
-            if last and place == (last.left, last.top, last.right, last.bottom) and space == "none":
-                last.text += text  # one shape for several characters: ﬁ, ——
-            else:
-                if last:
-                    yield last
-                last = Character(text, *place, index, space)
-        space = "none"
-    if last:
-        yield last
+def _turn(
+    characters: Iterable[Character], quarters: int, width: float, height: float
+) -> list[Character]:
+    """Return characters that are turned counter-clockwise as if the page were turned back."""
+    turned = []
+    for c in characters:
+        if quarters == 1:
+            box = height - c.bottom, c.left, height - c.top, c.right
+        elif quarters == 2:
+            box = width - c.right, height - c.bottom, width - c.left, height - c.top
+        else:
+            box = c.top, width - c.right, c.bottom, width - c.left
+        turned.append(Character(c.text, *box, c.index, c.space))
+    return turned
 
 
-def _find_blanks(page: Any, page_box: _Box) -> list[Blank]:
-    """Return where the page's text objects without ink stand, from the top.
-
-    PDFium leaves them out of the page's text. Chromium writes each space as one.
-    """
-    edges = [ctypes.c_float() for _ in range(4)]  # left, bottom, right, top
-    references = [ctypes.byref(edge) for edge in edges]
-    blanks = []
-    for found in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=1):
-        if raw.FPDFPageObj_GetBounds(found.raw, *references):
-            left, bottom, right, _ = (edge.value for edge in edges)
-            if right - left < 0.01:
-                blanks.append((page_box[3] - bottom, left - page_box[0]))
-    return blanks
-
-
-def _find_box(textpage: Any, index: int) -> _Box | None:
-    """Return a character's box in the page's own coordinates: left, bottom, right, top.
-
-    The box is as wide as the character's advance and as high as the font. Where the file names the
-    character itself (ActualText, which Chromium writes for 日 or 一), PDFium gives the box of the
-    ink instead, which is much smaller.
-    """
-    rect, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
-    if not raw.FPDFText_GetLooseCharBox(textpage.raw, index, ctypes.byref(rect)):
-        return None
-    box = rect.left, rect.bottom, rect.right, rect.top
-    left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
-    raw.FPDFText_GetCharBox(textpage.raw, index, *map(ctypes.byref, (left, right, bottom, top)))
-    if abs(rect.left - left.value) + abs(rect.bottom - bottom.value) > 0.01:
-        return box
-    raw.FPDFText_GetMatrix(textpage.raw, index, ctypes.byref(matrix))
-    found = raw.FPDFText_GetTextObject(textpage.raw, index)
-    if not found or matrix.b or matrix.c:  # slanted or turned
-        return box
-    raw.FPDFText_GetCharOrigin(textpage.raw, index, ctypes.byref(x), ctypes.byref(y))
-    code, size = raw.FPDFText_GetUnicode(textpage.raw, index), _find_font_size(textpage, index)
-    width = ctypes.c_float()
-    raw.FPDFFont_GetGlyphWidth(raw.FPDFTextObj_GetFont(found), code, size, ctypes.byref(width))
-    advance = (width.value or size * is_wide(chr(code))) * abs(matrix.a / (matrix.d or 1))
-    lower = y.value - (1 - LAYOUT.ascent) * size
-    return (
-        min(x.value, rect.left),
-        min(lower, rect.bottom),
-        max(x.value + advance, rect.right),
-        max(lower + size, rect.top),
-    )
-
-
-def _turn_back(page: Any, quarters: int) -> _Box:
-    """Turn what is on the page until its text is upright, and return the page's new box.
-
-    PDFium finds words along the horizontal; the file on disk stays as it is.
-    """
-    turn = PdfMatrix().rotate(90 * quarters, ccw=True)
-    for found in page.get_objects(max_depth=1):
-        found.transform(turn)
-    page.gen_content()
-    page.set_rotation(0)
-    left, bottom, right, top = page.get_bbox()
-    (x1, y1), (x2, y2) = turn.on_point(left, bottom), turn.on_point(right, top)
-    return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
-
-
-def _count_from_top(box: _Box, page: _Box) -> _Box:
-    """Return a box counted from the top left of the page: left, top, right, bottom."""
-    return box[0] - page[0], page[3] - box[3], box[2] - page[0], page[3] - box[1]
-
-
-def _write_character(code: int) -> str:
-    character = chr(code) if code < 0x110000 else "\ufffd"
-    return unicodedata.normalize("NFKC", character) if _FORMS.match(character) else character
-
-
-def _find_font_size(textpage: Any, index: int) -> float:
-    """Return the size of a character's font as it is seen; the matrix may scale it."""
-    matrix = raw.FS_MATRIX()
-    size = float(raw.FPDFText_GetFontSize(textpage.raw, index))
-    if raw.FPDFText_GetMatrix(textpage.raw, index, ctypes.byref(matrix)):
-        size *= max(abs(matrix.d), abs(matrix.b)) or 1.0
-    return round(size, 1)
+def _place_outside(lines: Iterable[Line], *, below: float) -> list[Line]:
+    """Return lines moved to below the page: they are read behind its own."""
+    return [replace(line, top=line.top + below, bottom=line.bottom + below) for line in lines]

@@ -17,6 +17,7 @@ from corpus.formats.pdf.thresholds import PICTURE
 from corpus.text.normalization import fold
 
 _HYPHENS = "-\x02\ufffe\u00ad\u2010"
+_RAISED = "^"  # what folding puts in front of 7 in 10⁷; the page has 107
 _UNITS = 1_000_000  # of the page's width and height: PDFium counts places in whole numbers
 
 _Box = tuple[float, float, float, float]  # left, top, right, bottom, in fractions of the page
@@ -83,7 +84,7 @@ def _get_page(document: Any, page: int) -> Any:
 
 def _fold(text: str) -> str:
     """Return text folded for comparing, without white space and hyphens."""
-    return "".join(c for c in fold(text) if not c.isspace() and c not in _HYPHENS)
+    return "".join(c for c in fold(text) if not c.isspace() and c not in _HYPHENS + _RAISED)
 
 
 class _Page:

@@ -31,6 +31,11 @@ class PdfLayout:
     )
     ascent: float = sourced(0.88, "the em box of OpenType CJK fonts (OS/2 sTypoAscender 880)")
 
+    # Characters above and below the line
+    small: float = sourced(0.85, "chosen: of the line's; programs take 0.58 to 0.83")
+    raised: float = sourced(0.15, "chosen: sizes above the line; programs take 0.33 to 0.4")
+    lowered: float = sourced(0.04, "chosen: sizes below the line; programs take 0.08 to 0.33")
+
     # Lines to columns
     column_lines: int = sourced(4, "chosen: fewer lines on one side are a caption or a cell")
     filled: float = sourced(0.6, "chosen: share of the column that prose fills on average")
@@ -65,12 +70,45 @@ class PdfLayout:
     # Pages
     few_characters: int = sourced(8, "chosen: a page with fewer is a picture, if it shows one")
     picture: float = sourced(0.3, "chosen: of the page that a scan covers")
-    unmapped: float = sourced(0.3, "chosen: share of characters without meaning: the text is none")
     ocr_certain: float = sourced(0.5, "chosen: RapidOCR's own default for text_score")
     ocr_same_size: float = sourced(0.35, "chosen: share by which boxes of one font differ")
 
 
 LAYOUT = PdfLayout()
+
+
+@dataclass(frozen=True)
+class PdfLegibility:
+    """What of a PDF page is text, which way it runs, and whether it is what one sees."""
+
+    # Which way it runs
+    slant: float = sourced(0.14, "chosen: radians, 8 degrees; scans are askew by 3, stamps by 15")
+    askew: float = sourced(0.09, "chosen: the same, in quarters of a turn")
+    aside: float = sourced(0.4, "chosen: widths by which characters of a line down may be moved")
+    spread: float = sourced(2.5, "chosen: sizes between the characters of a spaced line")
+    least_down: int = sourced(3, "chosen: a label of two characters is no page of lines down")
+    cell: float = sourced(1.4, "chosen: times the line's width that two digits in it may take")
+
+    # Watermarks
+    large: float = sourced(1.5, "chosen: times the page's usual height of characters")
+    pale: float = sourced(0.5, "chosen: lightness; Word's watermarks are silver, 0.75")
+
+    # Characters that are not those one sees
+    rare: int = sourced(18, "corpus.text.likelihood: bits of rare ideographs and other scripts")
+    implausible: float = sourced(0.1, "chosen: share of such characters; names have 0.03")
+    few: int = sourced(4, "chosen: a name or two on a short page")
+    symbols: float = sourced(0.3, "chosen: share of symbol fonts; formulas have 0.1")
+    signs: float = sourced(0.25, "chosen: share of signs in ASCII text; programs have 0.2")
+    one_script: float = sourced(0.8, "chosen: share of one script in a text of that language")
+    word: float = sourced(2.5, "chosen: letters of another script in a row, as words have")
+
+    # Pictures
+    thumbnail: float = sourced(120, "chosen: pixels of the longer side; lines of text show in it")
+    contrast: float = sourced(0.1, "chosen: of black to white, between ink and paper")
+    inked: float = sourced(0.03, "chosen: share of the page; three lines of text have as much")
+
+
+LEGIBILITY = PdfLegibility()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,113 @@
+"""Draws PDFs by hand: text at given places, sizes and angles, with or without a character map."""
+
+import math
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Run:
+    """Text drawn at one place: the left end of its baseline, in points from the bottom left."""
+
+    text: str
+    x: float
+    y: float
+    size: float = 12.0
+    angle: float = 0.0  # degrees, counter-clockwise
+    grey: float = 0.0  # 1 is white
+    mapped: bool = True  # the file says which characters the shapes are
+    slant: float = 0.0
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is on a page."""
+
+    runs: Sequence[Run] = ()
+    picture: tuple[float, float, float, float] | None = None  # left, bottom, width, height
+    width: float = 595.0
+    height: float = 842.0
+    turn: int = 0  # degrees by which the page is turned when it is shown
+    extra: bytes = field(default=b"")  # other operators
+
+
+def draw_pdf(pages: Sequence[Page]) -> bytes:
+    """Return a PDF. Ideographs are as wide as the font is high, other characters half of that."""
+    codes = {
+        c: n for n, c in enumerate(sorted({c for p in pages for r in p.runs for c in r.text}), 1)
+    }
+    widths = "".join(f"{n}[{500 if c < '⺀' else 1000}]" for c, n in codes.items())
+    pairs = "".join(f"<{n:04x}><{c.encode('utf-16-be').hex()}>\n" for c, n in codes.items())
+    cmap = (
+        "/CIDInit/ProcSet findresource begin 12 dict begin begincmap/CMapName/x def\n"
+        "1 begincodespacerange<0000><ffff>endcodespacerange\n"
+        f"{len(codes)} beginbfchar\n{pairs}endbfchar endcmap end end"
+    ).encode()
+    descriptor = (
+        "<</Type/FontDescriptor/FontName/Song/Flags 4/FontBBox[0 -120 1000 880]/ItalicAngle 0"
+        "/Ascent 880/Descent -120/CapHeight 700/StemV 80>>"
+    )
+    descendant = (
+        "<</Type/Font/Subtype/CIDFontType2/BaseFont/Song/CIDSystemInfo<</Registry(Adobe)"
+        f"/Ordering(Identity)/Supplement 0>>/DW 1000/W[{widths}]/FontDescriptor 3 0 R>>"
+    )
+    font = "<</Type/Font/Subtype/Type0/BaseFont/Song/Encoding/Identity-H/DescendantFonts[4 0 R]"
+    objects: list[bytes] = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"",
+        descriptor.encode(),
+        descendant.encode(),
+        f"{font}/ToUnicode 6 0 R>>".encode(),
+        _write_stream(cmap),
+        f"{font}>>".encode(),
+        _write_stream(
+            bytes(range(256)) * 16,
+            "/Type/XObject/Subtype/Image/Width 64/Height 64"
+            "/ColorSpace/DeviceGray/BitsPerComponent 8",
+        ),
+    ]
+    kids = []
+    for page in pages:
+        content = b"\n".join(_draw_run(run, codes) for run in page.runs) + b"\n" + page.extra
+        if page.picture:
+            left, bottom, width, height = page.picture
+            content += f"\nq {width} 0 0 {height} {left} {bottom} cm /I Do Q".encode()
+        objects.append(_write_stream(content))
+        objects.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {page.width} {page.height}]/Rotate {page.turn}"
+            f"/Contents {len(objects)} 0 R"
+            "/Resources<</Font<</F 5 0 R/U 7 0 R>>/XObject<</I 8 0 R>>>>>>".encode()
+        )
+        kids.append(f"{len(objects)} 0 R")
+    objects[1] = f"<</Type/Pages/Kids[{' '.join(kids)}]/Count {len(kids)}>>".encode()
+    return _write_file(objects)
+
+
+def _draw_run(run: Run, codes: dict[str, int]) -> bytes:
+    cosine, sine = math.cos(math.radians(run.angle)), math.sin(math.radians(run.angle))
+    shown = "".join(f"{codes[c]:04x}" for c in run.text)
+    slant_x, slant_y = run.slant * cosine - sine, run.slant * sine + cosine
+    return (
+        f"BT {run.grey} g /{'F' if run.mapped else 'U'} {run.size} Tf "
+        f"{cosine:.4f} {sine:.4f} {slant_x:.4f} {slant_y:.4f} {run.x} {run.y} Tm <{shown}> Tj ET"
+    ).encode()
+
+
+def _write_stream(data: bytes, entries: str = "") -> bytes:
+    packed = zlib.compress(data)
+    head = f"<</Length {len(packed)}/Filter/FlateDecode{entries}>>stream\n"
+    return head.encode() + packed + b"\nendstream"
+
+
+def _write_file(objects: Sequence[bytes]) -> bytes:
+    out = bytearray(b"%PDF-1.7\n")
+    places = []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
+    start = len(out)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
+    out += b"".join(f"{place:010} 00000 n \n".encode() for place in places)
+    out += f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF".encode()
+    return bytes(out)
