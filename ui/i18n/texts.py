@@ -44,6 +44,7 @@ ATTRIBUTE_KEYS = (
     "find.close",
     "cite.previous",
     "cite.next",
+    "table",
     "sheet",
     "sheet.previous",
     "sheet.next",

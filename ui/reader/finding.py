@@ -32,7 +32,8 @@ def find_text(document: "Document", wanted: str, part_starts: Sequence[int]) -> 
     pattern = _make_pattern(fold(wanted.strip()[:LONGEST]))
     if pattern is None:
         return Found(0, ())
-    count, places = 0, []
+    count = 0
+    places: list[tuple[int, int, int]] = []
     for block in document.blocks:
         part = max(0, bisect_right(part_starts, block.start) - 1)
         for start, end in _find_in(document.text[block.start : block.end], pattern):

@@ -98,12 +98,19 @@ def render_part(document: "Document", number: int, *, part_length: int = PART_LE
     return _render_part(document, starts, number, None)
 
 
-def find_part_starts(document: "Document", length: int = PART_LENGTH) -> list[int]:
-    """Return where each part starts."""
+def find_part_starts(
+    document: "Document", length: int = PART_LENGTH, *, cell: int = 30
+) -> list[int]:
+    """Return where each part starts; the tags of a table cell count as `cell` characters."""
     starts: list[int] = []
+    weight = 0
     for block in document.blocks:
-        if not starts or block.end - starts[-1] > length:
+        weight += block.end - block.start
+        if block.kind in ("header", "row"):
+            weight += cell * (1 + document.text.count("\t", block.start, block.end))
+        if not starts or weight > length:
             starts.append(block.start)
+            weight = 0
     return starts or [0]
 
 

@@ -15,7 +15,8 @@ from corpus.errors import UnreadableFile
 
 if TYPE_CHECKING:
     from corpus import Document
-    from index import DocumentEntry, Manifest
+    from index import Manifest
+    from index.storage.manifest import DocumentEntry
 
 State = Literal["same", "changed", "gone"]
 
