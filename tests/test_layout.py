@@ -17,9 +17,10 @@ ORDER = {
     "": "corpus index assistant ui cli yinju app benchmarks training",
     "corpus": "thresholds i18n alarm limits errors offsets text types processes repair chunking structure"
     " formats reading",
-    "corpus.formats": "containers extracted detection plain_text tables html office legacy mail opendocument pdf",
+    "corpus.formats": "containers extracted detection plain_text tables html markdown office legacy mail opendocument pdf",
     "corpus.formats.tables": "grid areas headers writing",
     "corpus.formats.html": "styles math inline lists breaks tables flow article metadata page mhtml",
+    "corpus.formats.markdown": "parser document",
     "corpus.formats.legacy": "compound excel word_text word_markup word_file word_lists word",
     "corpus.formats.office": "number_codes date_formats number_formats sheet_cells spreadsheet package lines"
     " list_numbers symbols equations charts diagrams slides word",

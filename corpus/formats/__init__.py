@@ -15,6 +15,7 @@ from corpus.formats.html.page import is_html, read_html
 from corpus.formats.legacy.excel import is_xls, read_xls
 from corpus.formats.legacy.word import is_doc, read_doc
 from corpus.formats.mail.message import Attachment, is_eml, list_attachments, read_eml
+from corpus.formats.markdown.document import read_markdown
 from corpus.formats.office.slides.document import is_pptx, read_pptx
 from corpus.formats.office.spreadsheet import is_xlsx, read_csv, read_xlsx
 from corpus.formats.office.word.document import is_docx, read_docx
@@ -58,7 +59,7 @@ FORMATS = [
         "image", read_image, (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"), detect.is_image
     ),
     Format("csv", read_csv, (".csv", ".tsv")),
-    Format("md", read_text, (".md", ".markdown")),
+    Format("md", read_markdown, (".md", ".markdown")),
     Format("txt", read_text, (".txt", ".text")),
 ]
 

@@ -28,6 +28,7 @@ _WIDER = {
     **{"big5": "big5hkscs", "iso-8859-1": "cp1252"},
 }
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_BLANKS = re.compile("[\t\n\r\f\u00a0\u3000]+")
 _BEYOND = re.compile(rb"[\x80-\xff]")
 _SAMPLE = 1 << 10  # bytes: enough for a right and a wrong encoding to be thousands of bits apart
 
@@ -131,6 +132,8 @@ def _check_text(text: str) -> str:
 def _is_text(text: str, *, least_printable: float = 0.95) -> bool:
     """Tell text from a binary file by the share of printable characters."""
     if not _CONTROL.search(text) and text.isascii():  # the common case, without a walk in Python
+        return True
+    if _BLANKS.sub("", text).isprintable():  # nor one here
         return True
     printable = sum(1 for character in text if character.isprintable() or character in "\t\n\r\f")
     return printable >= least_printable * len(text)

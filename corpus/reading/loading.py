@@ -68,7 +68,7 @@ def build_document(raw: RawDocument) -> Document:
         text=text,
         source=raw.text,
         offsets=offsets,
-        blocks=find_blocks(text, raw.format, marks),
+        blocks=find_blocks(text, marks),
         format=raw.format,
         encoding=raw.encoding,
         sha256=raw.sha256,

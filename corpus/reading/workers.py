@@ -61,7 +61,7 @@ def _are_plain(
 
     They are read in this process: starting another takes longer, and decoding is safe.
     """
-    plain = (".txt", ".md", ".text", ".markdown")
+    plain = (".txt", ".text")
     if len(names) > files or not all(name.lower().endswith(plain) for name in names):
         return False
     for name in names:

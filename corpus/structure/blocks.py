@@ -31,12 +31,14 @@ class _State:
     rows: bool = False  # there was such a row
 
 
-def find_blocks(text: str, format: str = "txt", marks: Sequence[Mark] = ()) -> tuple[Block, ...]:
+def find_blocks(text: str, marks: Sequence[Mark] = ()) -> tuple[Block, ...]:
     """Return the blocks of a document: its logical lines, each with the headings above it.
 
     `marks` are what the file's format says of the text.
     """
-    lines = _without_lists(_lines(text, format, marks))
+    lines = _without_lists(marked_lines(text, marks) if marks else logical_lines(text))
+    content = find_boilerplate(text, lines)
+    lines, boilerplate = lines[:content], lines[content:]
     content = find_boilerplate(text, lines)
     lines, boilerplate = lines[:content], lines[content:]
     state = _State([])
@@ -58,16 +60,6 @@ def find_blocks(text: str, format: str = "txt", marks: Sequence[Mark] = ()) -> t
     headings = found[-1].headings if found else ()
     found += [Block(line.start, line.end, "boilerplate", headings) for line in boilerplate]
     return tuple(found)
-
-
-def _lines(text: str, format: str, marks: Sequence[Mark]) -> list[Line]:
-    if marks:
-        return marked_lines(text, marks)
-    if format == "md":
-        lines = logical_lines(text, markdown=True)
-        if any(line.form == "numbered" for line in lines):
-            return lines
-    return logical_lines(text)
 
 
 def _without_lists(lines: Sequence[Line], *, least: int = 3) -> list[Line]:
@@ -135,7 +127,7 @@ def _open(state: _State, text: str, line: Line, rank: int) -> Block:
     else:
         while state.stack and state.stack[-1][0] >= rank:
             state.stack.pop()
-    start = line.start + line.title
-    heading = Heading(text[start : line.end], len(state.stack) + 1, start, line.end)
+    title = text[line.start : line.end]
+    heading = Heading(title, len(state.stack) + 1, line.start, line.end)
     state.stack.append((rank, heading))
     return Block(line.start, line.end, "heading", tuple(item for _, item in state.stack))

@@ -31,7 +31,6 @@ class Line:
     end: int
     form: Form
     rank: int  # of a numbered title: its style's place in the nesting, else -1
-    title: int = 0  # characters of markup before its title
     table: int | None = None  # of a header or cells, the place of the table's head
 
 
@@ -60,7 +59,7 @@ def _marked(text: str, start: int, end: int, mark: Mark, *, by_look: bool) -> Li
         return Line(start, end, "cells", -1, table=mark.table)
     if mark.kind == "header":
         return Line(start, end, "header", -1, table=mark.table)
-    line = _classify(text[start:end], start, end, markdown=False)
+    line = _classify(text[start:end], start, end)
     if line.form == "paragraph" or (mark.kind == "text" and by_look):
         return line
     return Line(start, end, "row", -1)
@@ -87,7 +86,7 @@ def has_leaders(line: str) -> bool:
     return bool(_LEADERS.search(before_number[-6:]))
 
 
-def logical_lines(text: str, *, markdown: bool = False) -> list[Line]:
+def logical_lines(text: str) -> list[Line]:
     """Return the non-empty lines of `text` in order, broken lines joined."""
     spans: list[tuple[int, int]] = []
     adjacent = False
@@ -102,7 +101,7 @@ def logical_lines(text: str, *, markdown: bool = False) -> list[Line]:
         else:
             spans.append((start, start + len(stripped)))
         adjacent = True
-    return [_classify(text[start:end], start, end, markdown) for start, end in spans]
+    return [_classify(text[start:end], start, end) for start, end in spans]
 
 
 def _ends_line(text: str, at: int) -> bool:
@@ -120,20 +119,17 @@ def _continues(previous: str, line: str) -> bool:
     return wrapped and previous[-1].isascii() and previous[-1] not in ".:;!?"
 
 
-def _classify(line: str, start: int, end: int, markdown: bool) -> Line:
-    if markdown and (hashes := re.match(r"(#{1,6})\s+\S", line)):
-        title = len(line) - len(line.lstrip("#").lstrip())
-        return Line(start, end, "numbered", len(hashes[1]) - 1 - HEADING_LEVELS, title)
+def _classify(line: str, start: int, end: int) -> Line:
     flat = " ".join(line.split("\n"))
     if has_leaders(flat):
         return Line(start, end, "row", -1)
-    if not markdown and not LIST_MARK.match(flat):
+    if not LIST_MARK.match(flat):
         for rank, style in enumerate(STYLES):
             if (match := style.match(flat)) and _titles(match["title"]):
                 return Line(start, end, "numbered", rank)
     if _ENDS_SENTENCE.search(flat) or _width(flat) > 2 * _LONGEST_TITLE:
         return Line(start, end, "paragraph", -1)
-    if not markdown and _is_title(flat):
+    if _is_title(flat):
         return Line(start, end, "title", -1)
     return Line(start, end, "row", -1)
 

@@ -151,9 +151,10 @@ def test_files_are_read_without_processes_where_none_can_be_had(tmp_path, monkey
 
 
 def test_a_few_small_texts_start_no_process(tmp_path, monkeypatch):
-    write(tmp_path, ["a.txt", "b.md"])
+    write(tmp_path, ["a.txt", "b.text"])
     monkeypatch.setattr(workers, "Pool", None)
-    assert [len(one.documents) for one in corpus.load_files(tmp_path, ["a.txt", "b.md"])] == [1, 1]
+    found = corpus.load_files(tmp_path, ["a.txt", "b.text"])
+    assert [len(one.documents) for one in found] == [1, 1]
     (tmp_path / "c.txt").write_bytes(b"%PDF-1.7\n")  # not what its name says
     with pytest.raises(TypeError):
         list(corpus.load_files(tmp_path, ["a.txt", "c.txt"]))

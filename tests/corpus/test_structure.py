@@ -15,11 +15,11 @@ def report():
     return corpus.load_document(corpus.SHIPPED, REPORT)
 
 
-def paths(text, format="txt"):
+def paths(text):
     """Return (path, line) for each line that is not a heading."""
     return [
         (" › ".join(h.title for h in block.headings), text[block.start : block.end])
-        for block in find_blocks(text, format)
+        for block in find_blocks(text)
         if block.kind != "heading"
     ]
 
@@ -105,17 +105,6 @@ def test_decimal_numbers_nest():
         "1 Introduction › 1.1 Scope",
         "1 Introduction › 1.1 Scope › 1.1.1 Limits",
         "2 Methods",
-    ]
-
-
-def test_markdown_headings_and_only_they_count():
-    text = "# 年报\n第一段。\n\n## 1. 背景\n1. 其一\n2. 其二\n\n### 细节\n说明。\n## 结论\n完。"
-    assert paths(text, "md") == [
-        ("年报", "第一段。"),
-        ("年报 › 1. 背景", "1. 其一"),
-        ("年报 › 1. 背景", "2. 其二"),
-        ("年报 › 1. 背景 › 细节", "说明。"),
-        ("年报 › 结论", "完。"),
     ]
 
 

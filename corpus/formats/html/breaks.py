@@ -5,7 +5,7 @@ break a sentence where their column ended. Neither is told by the markup.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from corpus.formats.extracted import tidy
 from corpus.text.numbering import begins_item
@@ -23,14 +23,17 @@ def join_all(lines: Sequence[str]) -> str:
     return tidy("\n".join(filter(None, (line.strip() for line in lines))))
 
 
-def join_lines(lines: Sequence[str]) -> Iterator[str]:
-    """Yield the paragraphs that a run of lines makes; an empty line ends one."""
+def join_lines(lines: Sequence[str], wrapped: Set[int] = frozenset()) -> Iterator[str]:
+    """Yield the paragraphs that a run of lines makes; an empty line ends one.
+
+    `wrapped` are the places of lines that go on with the one before, unless they look otherwise.
+    """
     if len(lines) == 1:
         yield lines[0]
         return
     open_lines: list[str] = []
     for at, line in enumerate(lines):
-        if open_lines and not _continues(open_lines[-1], lines[at:]):
+        if open_lines and not _continues(open_lines[-1], lines[at:], wrapped=at in wrapped):
             yield join_all(open_lines)
             open_lines.clear()
         if line.strip():
@@ -38,7 +41,7 @@ def join_lines(lines: Sequence[str]) -> Iterator[str]:
     yield join_all(open_lines)
 
 
-def _continues(last: str, left: Sequence[str]) -> bool:
+def _continues(last: str, left: Sequence[str], *, wrapped: bool) -> bool:
     """Tell whether a sentence goes on in the next line, the first of those that are left."""
     last, line = last.strip(), left[0].strip()
     if not line or _INDENT.match(left[0]) or begins_item(line) or _ENDS.search(last):
@@ -47,6 +50,8 @@ def _continues(last: str, left: Sequence[str]) -> bool:
         return True
     if _FIELDS.search(last) or _FIELDS.search(line) or (begins_item(last) and "，" not in last):
         return False
+    if wrapped:
+        return True
     for following in left:  # prose comes to the end of its sentence; stacked lines have none
         if not following.strip() or (following is not line and begins_item(following.strip())):
             return False
