@@ -60,6 +60,8 @@ def lowered(text):
         ([raised("全文都是上标")], "全文都是上标"),
         ([raised("1"), run("本表数据为快报数。")], "¹本表数据为快报数。"),
         ([run("10"), run("6", '<w:position w:val="8"/>'), run("人")], "10⁶人"),
+        ([run("CO"), run("2", '<w:position w:val="-2"/><w:sz w:val="14"/>')], "CO₂"),
+        ([run("3"), run("2", '<w:position w:val="2"/>')], "32"),
     ],
 )
 def test_raised_and_lowered_characters(runs, shown):

@@ -38,6 +38,8 @@ SUM = '<m:nary><m:naryPr><m:chr m:val="∑"/></m:naryPr>{}{}{}</m:nary>'
         (fraction("a+b", "2c"), "(a+b)/2c"),
         (fraction("本年产量", "上年产量") + r("×100%"), "本年产量/上年产量×100%"),
         (fraction(fraction("a", "b"), "c"), "(a/b)/c"),
+        (r("2") + fraction("1", "z") + r("dz"), "2 1/z dz"),
+        (power("x", "k") + power("a", "n-k"), "x^k a^(n-k)"),
         (fraction("n", "k", "noBar"), "n¦k"),
         (power("x", "2") + r("+1"), "x²+1"),
         (power("e", "−kt"), "e^(−kt)"),

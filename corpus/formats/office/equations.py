@@ -15,7 +15,8 @@ M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _TEXTS = (f"{M}t", f"{_W}t", f"{_A}t")
-_ATOM = re.compile(r"[\w.%]+|[^\W\d_][⁰-₟]+|[(（\[|√][^()]*[)）\]|]")
+_LINEAR = re.compile(r"[_^/][\w.%!]+$")
+_ATOM = re.compile(r"[\w.%!]+|[^\W\d_][⁰-₟]+|[(（\[|√][^()]*[)）\]|]")
 
 
 def write_equation(element: Any) -> str:
@@ -27,15 +28,17 @@ def _write(element: Any) -> str:
     """Return the text of all that an element holds."""
     if element is None:
         return ""
-    pieces = []
+    line = ""
+    closed = False  # what stands before is an object whose end a letter would hide: x^k a
     for child in element:
-        if child.tag in _TEXTS:
-            pieces.append(_plain(child.text or ""))
-        elif write := _WRITERS.get(child.tag):
-            pieces.append(write(child))
-        elif not str(child.tag).endswith("Pr"):
-            pieces.append(_write(child))
-    return "".join(pieces)
+        if str(child.tag).endswith("Pr"):
+            continue
+        write = _WRITERS.get(child.tag)
+        piece = _plain(child.text or "") if child.tag in _TEXTS else (write or _write)(child)
+        ends = line[-1:].isalnum() and piece[:1].isalnum()
+        line += f" {piece}" if ends and (closed or child.tag == f"{M}f") else piece
+        closed = write is not None and _LINEAR.search(piece) is not None
+    return line
 
 
 def _plain(text: str) -> str:

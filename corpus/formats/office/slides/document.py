@@ -8,7 +8,7 @@ from corpus.errors import Message, UnreadableFile
 from corpus.formats.containers import checked_package, has_part
 from corpus.formats.extracted import Extract, Writer, best_title, find_day
 from corpus.formats.office.lines import cut_lines
-from corpus.formats.office.package import has_properties
+from corpus.formats.office.package import has_properties, make_transitional
 from corpus.formats.office.slides.shapes import (
     choose_shapes,
     iterate_shapes,
@@ -27,7 +27,7 @@ def read_pptx(data: bytes) -> Extract:
     from pptx import Presentation  # noqa: PLC0415
 
     with checked_package(data, "slides.damaged"):
-        presentation = Presentation(io.BytesIO(data))
+        presentation = Presentation(io.BytesIO(make_transitional(data)))
         if len(presentation.slides) > limits.FILE.pages:
             raise UnreadableFile("slides.too_many", count=limits.FILE.pages)
         stated = has_properties(presentation.part.package)

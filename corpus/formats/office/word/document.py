@@ -14,7 +14,7 @@ from typing import Any
 
 from corpus.formats.containers import checked_package, has_part
 from corpus.formats.extracted import Extract, Writer, best_title, find_day
-from corpus.formats.office.package import has_properties, parse_part
+from corpus.formats.office.package import has_properties, make_transitional, parse_part
 from corpus.formats.office.word.blocks import Block, Paragraph, iterate_paragraphs, write_blocks
 from corpus.formats.office.word.markup import W
 from corpus.formats.office.word.notes import Notes
@@ -35,7 +35,8 @@ _SUBJECT = re.compile(
 
 def is_docx(data: bytes) -> bool:
     """Tell whether the bytes are a Word document."""
-    return has_part(data, "word/document.xml")
+    # Word in the browser numbers the part anew.
+    return any(has_part(data, f"word/document{nth}.xml") for nth in ("", "2"))
 
 
 def read_docx(data: bytes) -> Extract:
@@ -43,7 +44,7 @@ def read_docx(data: bytes) -> Extract:
     from docx import Document  # noqa: PLC0415
 
     with checked_package(data, "word.damaged"):
-        document = Document(io.BytesIO(data))
+        document = Document(io.BytesIO(make_transitional(data)))
         stated = has_properties(document.part.package)
         roots = _parse_parts(document.part)
         styles = Styles(roots.get("styles"))

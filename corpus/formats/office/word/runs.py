@@ -103,7 +103,9 @@ class RunReader:
                 content.add(self._fields.step("end"))
             elif tag == f"{M}oMath":
                 if self._fields.shows_text:
-                    content.add(write_equation(child))
+                    before = child.getprevious()
+                    follows = before is not None and before.tag == child.tag
+                    content.add(" " * follows + write_equation(child))
             elif tag not in _SKIPPED:
                 self._walk(child, content, style)
 
@@ -112,13 +114,12 @@ class RunReader:
         hidden = self._styles.is_hidden(properties, style)
         raised = self._styles.find_raised(properties)
         font = _find_font(properties)
-        shift = find_number(properties, "position") if properties is not None else None
+        shift = self._find_shift(properties, style)
 
         def add(text: str) -> None:
             if hidden or not self._fields.shows_text:
                 return
-            moved = shift is not None and abs(shift) >= _RAISED_BY and _SIGNS.fullmatch(text)
-            content.add(text, (1 if shift > 0 else -1) if moved and shift else raised)
+            content.add(text, shift if shift and _SIGNS.fullmatch(text) else raised)
 
         custom = False  # the run's text is the mark of a note
         for child in iterate_shown(run):
@@ -135,6 +136,20 @@ class RunReader:
                     add(read_symbols(font, text) if font else text)
             elif not custom:
                 self._read_part(child, content, style, add)
+
+    def _find_shift(self, properties: Any, style: str | None) -> int:
+        """Return 1 for a run moved up, -1 for one moved down, 0 for one that stays on the line.
+
+        A small move counts where the characters are smaller, too.
+        """
+        shift = find_number(properties, "position") if properties is not None else None
+        if not shift:
+            return 0
+        size = find_number(properties, "sz")
+        small = size is not None and size < self._styles.find_size(style)
+        if abs(shift) < _RAISED_BY and not small:
+            return 0
+        return 1 if shift > 0 else -1
 
     def _read_part(
         self, child: Any, content: Content, style: str | None, add: Callable[[str], None]
