@@ -62,6 +62,7 @@ class RawDocument:
     title: str | None = None
     date: str | None = None
     author: str | None = None
+    is_titled: bool = False  # title and date are the document's own, not a file's properties
     page_starts: tuple[int, ...] = ()  # offset in `text` where each page starts
     marks: tuple[Mark, ...] = field(default=(), repr=False)  # in order, disjoint
     tables: tuple[TableHead, ...] = field(default=(), repr=False)
@@ -115,8 +116,10 @@ class Document:
     encoding: str
     sha256: str  # of the file's bytes; of the member's bytes inside an archive
     pages: int | None = None
-    title: str | None = None  # title, date and author stand here where the file has them
-    date: str | None = None  # ISO 8601 where it could be read
+    title: str | None = (
+        None  # see `corpus.reading.metadata`; the author stands here where the file has one
+    )
+    date: str | None = None  # ISO 8601: a day, a month or a year
     author: str | None = None
     page_starts: tuple[int, ...] = field(default=(), repr=False)  # empty without pages
     tables: tuple[TableHead, ...] = field(default=(), repr=False)

@@ -31,7 +31,8 @@ ORDER = {
     "corpus.formats.pdf": "thresholds spaces lines columns legibility characters tables page running_heads layout ocr document"
     " pictures",
     "corpus.formats.pdf.tables": "rules cells captions ruled aligned continuing writing",
-    "corpus.reading": "archives files loading worker workers",
+    "corpus.reading": "archives files metadata loading worker workers",
+    "corpus.reading.metadata": "dates titles describing",
     "corpus.repair": "split_characters destroyed spaced_digits lines wrapping pieces line_breaks text",
     "corpus.structure": "lines boilerplate blocks",
     "index": "types ragged threads encoders lexical dictionary query vectors ranking storage captions build search"

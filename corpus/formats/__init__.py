@@ -40,6 +40,7 @@ class Format:
     suffixes: tuple[str, ...]
     holds: Callable[[bytes], bool] | None = None
     attachments: Callable[[bytes], Iterator[Attachment]] | None = None  # documents of their own
+    is_titled: bool = False  # its title and date are the document's own, not a file's properties
 
 
 FORMATS = [
@@ -52,9 +53,9 @@ FORMATS = [
     Format("odt", read_odt, (".odt", ".ott"), is_odt),
     Format("ods", read_ods, (".ods", ".ots"), is_ods),
     Format("odp", read_odp, (".odp", ".otp", ".odg"), is_odp),
-    Format("eml", read_eml, (".eml",), is_eml, list_attachments),
-    Format("mhtml", read_mhtml, (".mhtml", ".mht"), is_mhtml),
-    Format("html", read_html, (".html", ".htm", ".xhtml"), is_html),
+    Format("eml", read_eml, (".eml",), is_eml, list_attachments, is_titled=True),
+    Format("mhtml", read_mhtml, (".mhtml", ".mht"), is_mhtml, is_titled=True),
+    Format("html", read_html, (".html", ".htm", ".xhtml"), is_html, is_titled=True),
     Format(
         "image", read_image, (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"), detect.is_image
     ),

@@ -154,6 +154,7 @@ def _document(name: str, data: bytes, known: Format | None, *, file: str) -> Raw
         title=_HALVES.sub("\ufffd", extract.title) if extract.title else None,
         date=extract.date,
         author=_HALVES.sub("\ufffd", extract.author) if extract.author else None,
+        is_titled=known.is_titled,
         page_starts=extract.page_starts,
         marks=extract.marks,
         tables=extract.tables,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from corpus.errors import Message, UnreadableFile
 from corpus.reading.files import hash_file, read_document, read_file
+from corpus.reading.metadata.describing import describe
 from corpus.repair.destroyed import count_destroyed
 from corpus.repair.text import repair_text
 from corpus.structure.blocks import find_blocks
@@ -63,20 +64,23 @@ def build_document(raw: RawDocument) -> Document:
             replace(m, start=offsets.from_source(m.start), end=offsets.from_source(m.end))
             for m in marks
         )
+    page_starts = tuple(offsets.from_source(at) for at in raw.page_starts)
+    blocks = find_blocks(text, marks)
+    title, date = describe(raw, text, blocks, page_starts)
     return Document(
         name=raw.name,
         text=text,
         source=raw.text,
         offsets=offsets,
-        blocks=find_blocks(text, marks),
+        blocks=blocks,
         format=raw.format,
         encoding=raw.encoding,
         sha256=raw.sha256,
         pages=len(raw.page_starts) or None,
-        title=raw.title,
-        date=raw.date,
+        title=title,
+        date=date,
         author=raw.author,
-        page_starts=tuple(offsets.from_source(at) for at in raw.page_starts),
+        page_starts=page_starts,
         tables=raw.tables,
         warnings=raw.warnings + lost,
         file=raw.file,
