@@ -14,9 +14,6 @@ _RENAMED = {  # the others have the same names
     b"extendedProperties": b"extended-properties",
     b"customProperties": b"custom-properties",
 }
-    b"extendedProperties": b"extended-properties",
-    b"customProperties": b"custom-properties",
-}
 _ROOT = "_rels/.rels"
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 
