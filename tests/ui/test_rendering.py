@@ -142,7 +142,10 @@ def test_a_quoted_row_is_a_table_with_the_names_outside_the_marks() -> None:
     for converted in table.xpath(".//*[@data-converted]"):
         converted.drop_tree()
     rows = [[cell.text_content() for cell in row] for row in table.iter("tr")]
-    assert rows == [["", "鄉鎮", "產量 › 2023年", "", ""], ["「", "甲鎮", "1,280.50", "良", "」"]]
+    assert rows == [
+        ["", "鄉鎮", "產量 › 2023年", "", ""],
+        ["[1]「", "甲鎮", "1,280.50", "良", "」"],
+    ]
     assert table.find("caption").text == "單位：公噸"
     assert [cell.get("class") for cell in table.find("tbody/tr")][1:4] == [
         "short",
@@ -151,6 +154,24 @@ def test_a_quoted_row_is_a_table_with_the_names_outside_the_marks() -> None:
     ]
     assert table.getparent().getparent().tag == "blockquote"
     assert "names: " not in html  # they stand in the table's head
+
+
+def test_rows_of_one_table_stand_under_one_head_each_with_its_number() -> None:
+    given = answer(make_document(), "一", QUOTE, QUOTE, QUOTE)
+    statements, citations = [], []
+    for number, cells in enumerate((("甲鎮", "3"), ("乙鎮", "4"), ("丙鎮", "5"))):
+        columns = ("鄉鎮", "戶數") if number < 2 else ("鄉鎮", "面積")
+        quote = "\t".join(cells)
+        row = TableRow(columns, cells)
+        citations.append(replace(given.citations[number], quote=quote, table=row))
+        said = "" if number == 1 else " | ".join(columns)
+        statements.append(replace(given.statements[number], quote=quote, columns=said))
+    given = replace(given, statements=tuple(statements), citations=tuple(citations))
+    page = lxml.fromstring(render_thread([Turn(1, "一", given)]))
+    rows = [[row[0].text_content() for row in table.iter("tr")] for table in page.iter("table")]
+    assert rows == [["", "[1]「", "[2]「"], ["", "[3]「"]]
+    part = lxml.fromstring(render_thread([Turn(1, "一", given, shown=1)]))
+    assert len(list(part.iter("tr"))) == 2  # the second row has not come yet
 
 
 def test_a_row_without_names_has_no_head_and_may_have_more_cells_than_names() -> None:
@@ -162,7 +183,7 @@ def test_a_row_without_names_has_no_head_and_may_have_more_cells_than_names() ->
 def test_a_quoted_row_can_be_read_in_the_other_script() -> None:
     html = quoted_row(("鄉鎮", "評定"), "甲鎮", "優")
     assert '<span data-converted lang="zh-Hans">乡镇</span>' in html
-    assert re.search('<span data-original lang="[^"]+">優</span>', html)
+    assert re.search('<span data-original><q lang="[^"]+">優</q></span>', html)
 
 
 def test_a_comparison_stands_side_by_side() -> None:

@@ -49,11 +49,22 @@ class ShownCell:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A quoted row of a table: the names of its columns, which are no part of it, and its cells."""
+    """A quoted row of a table, with the citations that its numbers stand for."""
+
+    cells: Sequence[ShownCell]
+    citations: "Sequence[Citation]"
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """Quoted rows of one table, one after the other, under the names of its columns.
+
+    The names and the caption are no part of the quotations.
+    """
 
     columns: Sequence[ShownQuote]  # empty where no column has a name
-    cells: Sequence[ShownCell]
     caption: str
+    rows: list[ShownRow]
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,7 @@ class ShownStatement:
     preceding: ShownQuote | None
     citations: "Sequence[Citation]"
     has_gloss: bool
-    row: ShownRow | None  # where the quotation is a row of a table
+    table: ShownTable | None = None  # where the quotation is a row; those that follow join it
 
 
 @dataclass(frozen=True)
@@ -116,7 +127,9 @@ def _show_answer(turn: Turn, answer: "Answer") -> ShownAnswer:
         side = sides.setdefault(statement.side, [])
         if turn.shown is None or number <= turn.shown:
             name = source_id(turn.number, "q", number)
-            side.append(_show_statement(name, statement, answer))
+            shown = _show_statement(name, statement, answer)
+            if not (side and _join_rows(side[-1], shown, statement)):
+                side.append(shown)
     return ShownAnswer(
         answer,
         language=answer.language if answer.language in LANGUAGES else "",
@@ -129,6 +142,7 @@ def _show_statement(place: str, statement: "Statement", answer: "Answer") -> Sho
     cited = {citation.number: citation for citation in answer.citations}
     citations = [cited[number] for number in statement.numbers if number in cited]
     row = citations[0].table if citations else None
+    is_row = row is not None and row.cells == tuple(statement.quote.split("\t"))
     return ShownStatement(
         place,
         statement.lead,
@@ -136,17 +150,27 @@ def _show_statement(place: str, statement: "Statement", answer: "Answer") -> Sho
         _show_quote(statement.preceding) if statement.preceding else None,
         citations,
         gloss.is_offered(statement.quote),
-        _show_row(row) if row and row.cells == tuple(statement.quote.split("\t")) else None,
+        _show_table(row, citations) if row and is_row else None,
     )
 
 
-def _show_row(row: "TableRow") -> ShownRow:
+def _show_table(row: "TableRow", citations: "Sequence[Citation]") -> ShownTable:
     count = len(row.cells)
     names = [*row.columns, *[""] * count][:count] if any(row.columns) else []
     # One cell alone may not tell its script; the row does.
     pieces = _split_quote(_show_quote("\t".join([*names, *row.cells])))
     cells = [ShownCell(piece, tables.find_kind(piece.text)) for piece in pieces[len(names) :]]
-    return ShownRow(pieces[: len(names)], cells, row.caption)
+    return ShownTable(pieces[: len(names)], row.caption, [ShownRow(cells, citations)])
+
+
+def _join_rows(before: ShownStatement, shown: ShownStatement, statement: "Statement") -> bool:
+    """Add a row to the table of the statement before it, if the answer goes on with that table."""
+    if before.table is None or shown.table is None or statement.lead or statement.columns:
+        return False
+    if len(before.table.rows[0].cells) != len(shown.table.rows[0].cells) or shown.preceding:
+        return False
+    before.table.rows.extend(shown.table.rows)
+    return True
 
 
 def _split_quote(quote: ShownQuote) -> list[ShownQuote]:
