@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.formats.pdf.lines import Line
+from corpus.formats.pdf.tables.captions import is_caption
 from corpus.formats.pdf.thresholds import LAYOUT
 
 _NUMBER = re.compile(
@@ -24,9 +25,8 @@ def remove_running_heads(
     """
     seen: dict[_Place, set[int]] = {}
     for number, (lines, height) in enumerate(zip(pages, heights, strict=True)):
-        for line in lines:
-            if _is_in_margin(line, height):
-                seen.setdefault(_place_of(line), set()).add(number)
+        for line in _find_in_margin(lines, height):
+            seen.setdefault(_place_of(line), set()).add(number)
     least = 2 if len(pages) <= LAYOUT.few_pages else 3
 
     def comes_again(line: Line) -> bool:
@@ -36,7 +36,7 @@ def remove_running_heads(
 
     kept = []
     for lines, height in zip(pages, heights, strict=True):
-        margin = [line for line in lines if _is_in_margin(line, height)]
+        margin = _find_in_margin(lines, height)
         heads = {line for line in margin if comes_again(line)}
         numbers = {line for line in heads if _NUMBER.fullmatch(line.text)}
         heads |= {line for line in margin if any(_is_beside(line, n) for n in numbers)}
@@ -50,8 +50,16 @@ def remove_running_heads(
     return kept
 
 
-def _is_in_margin(line: Line, height: float) -> bool:
-    return line.bottom <= LAYOUT.margin * height or line.top >= (1 - LAYOUT.margin) * height
+def _find_in_margin(lines: Sequence[Line], height: float) -> list[Line]:
+    """Return the lines in the margin, but for tables and what stands at once above one."""
+    top, bottom = LAYOUT.margin * height, (1 - LAYOUT.margin) * height
+    return [
+        line
+        for at, line in enumerate(lines)
+        if (line.bottom <= top or line.top >= bottom)
+        and not line.table
+        and not is_caption(line, [[below] for below in lines[at + 1 : at + 4]])
+    ]
 
 
 def _place_of(line: Line) -> _Place:

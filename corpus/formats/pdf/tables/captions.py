@@ -14,7 +14,10 @@ _UNIT = re.compile(
 _AGAIN = re.compile(
     r"[（(]?\s*[续續]\s*表?\s*[\d一二三四五六七八九十.-]*.{0,40}|.*[（(][续續]\d*[)）]"
 )
-_NUMBERED = re.compile(r"[续續]?附?表\s*[-\d一二三四五六七八九十]|Table\s*\d|表\s", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"[续續]?附?表\s*[-\d一二三四五六七八九十]|表\s|Table\s*\d|\d+\s*[-–—]\s*\d+\s*\D",
+    re.IGNORECASE,
+)
 _ENDS = tuple("。！？；：，、.!?;:,")
 
 

@@ -1,0 +1,133 @@
+"""Tables of PDFs are read as tables: rows of cells with the names of their columns."""
+
+import io
+import shutil
+
+import pypdfium2
+import pytest
+from documents import tables
+from playwright.sync_api import sync_playwright
+
+from corpus.formats.pdf.document import read_pdf
+
+CAPTION = "表3 各镇粮食产量；单位：吨"
+ROWS = ["白沙镇\t851\t1293\t65.0", "龙潭镇\t964\t1300\t66.5", "和顺镇\t1077\t1307\t68.0"]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not shutil.which("chromium"):
+        pytest.skip("needs Chromium")
+    with sync_playwright() as play:
+        launched = play.chromium.launch(
+            executable_path=shutil.which("chromium"), args=tables.ARGUMENTS
+        )
+        yield launched
+        launched.close()
+
+
+def list_rows(found, kind="row"):
+    return [found.text[mark.start : mark.end] for mark in found.marks if mark.kind == kind]
+
+
+def find_head(found, row):
+    """Return the head of the first row that begins with a text."""
+    for mark in found.marks:
+        if mark.kind == "row" and found.text[mark.start : mark.end].startswith(row):
+            return found.tables[mark.table]
+    raise AssertionError(row)
+
+
+def read_golden(name):
+    return read_pdf((tables.HERE / name).read_bytes())
+
+
+@pytest.mark.parametrize("name", tables.TABLES)
+def test_a_table_is_read_however_it_is_ruled(browser, name):
+    found = read_pdf(tables.print_pdf(browser, tables.TABLES[name]))
+    assert list_rows(found)[:3] == ROWS
+    assert len(list_rows(found)) == len(tables.TOWNS)
+    assert list_rows(found, "header") == ["乡镇\t玉米\t小麦\t大豆"]
+    (head,) = found.tables
+    assert (head.columns, head.caption) == (("乡镇", "玉米", "小麦", "大豆"), CAPTION)
+    lines = found.text.splitlines()
+    assert lines[:3] == ["各镇粮食产量见下表。", "表3 各镇粮食产量", "单位：吨"]
+    assert lines[-1] == "以上由统计局提供。"
+
+
+@pytest.mark.parametrize("name", tables.PROSES)
+def test_what_is_no_table_stays_text(browser, name):
+    found = read_pdf(tables.print_pdf(browser, tables.PROSES[name]))
+    assert not found.tables
+    assert "\t" not in found.text
+
+
+def test_merged_cells_carry_their_value_and_two_rows_name_the_columns(browser):
+    found = read_pdf(tables.print_pdf(browser, tables.MERGED))
+    assert list_rows(found) == [
+        "总产值\t12\t13\t14\t15",
+        "总产值\t22\t23\t24\t25",
+        "利润\t合并\t合并\t34\t-",
+    ]
+    (head,) = found.tables
+    assert head.columns[1:3] == ("2022年 › 一季度", "2022年 › 二季度")
+
+
+def test_the_lines_of_a_cell_are_joined(browser):
+    found = read_pdf(tables.print_pdf(browser, tables.WRAPPED))
+    assert list_rows(found) == [
+        f"1\t{tables.PROSE}\t市住房城乡建设委、市规划自然资源委",
+        "2\tBuild Back Better program of the city council\t区政府",
+    ]
+
+
+def test_a_table_over_pages_keeps_its_names_and_repeats_none(browser):
+    found = read_pdf(tables.print_pdf(browser, tables.LONG))
+    assert list_rows(found) == [f"{n}\t单位{n}\t{n * 17}" for n in range(1, 90)]
+    assert list_rows(found, "header") == ["序号\t单位\t数量"]
+    assert [head.caption for head in found.tables] == ["表5 各单位情况"]
+    starts = [found.text[start:].split("\t")[0] for start in found.page_starts[1:]]
+    assert len(starts) == 2
+    assert all(start.isdigit() for start in starts), "each page begins with a row"
+
+
+@pytest.mark.parametrize("quarters", range(4))
+def test_a_table_on_a_turned_page_is_the_same(quarters):
+    data = (tables.HERE / "tables-chromium.pdf").read_bytes()
+    file = pypdfium2.PdfDocument(data)
+    for page in file:
+        page.set_rotation(90 * quarters)
+    out = io.BytesIO()
+    file.save(out)
+    assert read_pdf(out.getvalue()).text == read_pdf(data).text
+
+
+def test_the_tables_of_a_golden_pdf_of_chromium():
+    found = read_golden("tables-chromium.pdf")
+    rows = list_rows(found)
+    assert rows.count(ROWS[1]) == 2
+    assert "利润\t合并\t合并\t34\t-" in rows
+    assert find_head(found, "龙潭镇").caption == CAPTION
+
+
+def test_the_tables_of_a_golden_pdf_of_libreoffice():
+    found = read_golden("tables-libreoffice.pdf")
+    rows = list_rows(found)
+    assert rows[:45] == [f"第{n}区\t{n * 3}\t{n * 7.5:,.2f}\t{n}\t-" for n in range(45)]
+    head = find_head(found, "第44区")
+    assert head.columns == (
+        "区",
+        *(f"{kind} › {name}" for kind in ("老旧小区", "危旧楼房") for name in ("个数", "面积")),
+    )
+    assert head.caption == "表3 城市更新项目情况；单位：万平方米"
+    tasks = [f"{n}\t任务{n}：{tables.PROSE}\t单位{n}" for n in range(1, 13)]
+    assert rows[45:57] == tasks, "rows that a page break parts are one"
+    assert find_head(found, "1\t任务").caption == "", "a heading is no caption"
+    assert rows[57:] == [
+        "展览路\t7\t0\t0.0%",
+        "月坛\t38\t3\t1.5%",
+        "金融街\t69\t6\t3.0%",
+        *rows[60:],
+    ]
+    assert rows[60:] == ["德胜\t100\t9\t4.5%"]
+    assert find_head(found, "月坛").columns == ("街道", "总数", "新增", "占比")
