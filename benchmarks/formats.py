@@ -26,17 +26,7 @@ FILES = [
     REPORT,
     *(GOLDEN / name for name in ("report.md", "report.csv", "report.html", "report-saved.mhtml")),
     *(GOLDEN / name for name in ("report.docx", "report.pptx", "report.xlsx")),
-    *(
-        GOLDEN / name
-        for name in (
-            "report.odt",
-            "report.odp",
-            "report.ods",
-            "report.xls",
-            "report.doc",
-            "report.eml",
-        )
-    ),
+    *(GOLDEN / f"report.{suffix}" for suffix in ("odt", "odp", "ods", "doc", "xls", "rtf", "eml")),
     *(GOLDEN / name for name in ("report-libreoffice.pdf", "report-two-columns.pdf")),
 ]
 

@@ -13,6 +13,7 @@ from corpus.formats.extracted import Extract, Writer
 from corpus.formats.html.mhtml import is_mhtml, read_mhtml
 from corpus.formats.html.page import is_html, read_html
 from corpus.formats.legacy.excel import is_xls, read_xls
+from corpus.formats.legacy.rtf import is_rtf, read_rtf
 from corpus.formats.legacy.word import is_doc, read_doc
 from corpus.formats.mail.message import Attachment, is_eml, list_attachments, read_eml
 from corpus.formats.markdown.document import read_markdown
@@ -49,6 +50,7 @@ FORMATS = [
     Format("pptx", read_pptx, (".pptx", ".pptm"), is_pptx),
     Format("xlsx", read_xlsx, (".xlsx", ".xlsm"), is_xlsx),
     Format("doc", read_doc, (".doc", ".dot", ".wps"), is_doc),
+    Format("rtf", read_rtf, (".rtf",), is_rtf),
     Format("xls", read_xls, (".xls", ".xlt", ".et"), is_xls),
     Format("odt", read_odt, (".odt", ".ott"), is_odt),
     Format("ods", read_ods, (".ods", ".ots"), is_ods),

@@ -9,7 +9,6 @@ _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 # Formats that are recognised and not supported: how they begin, and what is said. The first match
 # counts.
 _UNSUPPORTED: list[tuple[bytes, Message]] = [
-    (b"{\\rtf", Message("file.rich_text")),
     (b"Rar!\x1a\x07", Message("file.archive", {"kind": "rar"})),
     (b"7z\xbc\xaf\x27\x1c", Message("file.archive", {"kind": "7z"})),
     (b"\x1f\x8b", Message("file.archive", {"kind": "gzip"})),

@@ -34,6 +34,7 @@ TEXTS = [  # running text, in which every sentence must be found
     "report.md",
     "report.pptx",
     "report.doc",
+    "report.rtf",
     "report.odt",
     "report.odp",
     "report-chromium.pdf",

@@ -124,7 +124,7 @@ MALFORMED = {
     "not-xml.docx": (lambda: changed(word(), "word/document.xml", b"<w:document"), "damaged"),
     "no-relations.docx": (lambda: changed(word(), "_rels/.rels", None), "damaged"),
     "locked.docx": (OLE + "EncryptedPackage".encode("utf-16-le"), "password"),
-    "old.doc": (OLE, "Office 97-2003"),
+    "old.doc": (OLE, "damaged|Office 97-2003"),
     "laughs.xlsx": (
         lambda: changed(book(), "xl/worksheets/sheet1.xml", LAUGHS + b"<x>&i;</x>"),
         "entities",
@@ -143,7 +143,7 @@ MALFORMED = {
         b"--x\r\nContent-Type: image/png\r\n\r\nabc\r\n--x--\r\n",
         "no page",
     ),
-    "note.rtf": (b"{\\rtf1 text}", "Rich Text"),
+    "deep.rtf": (b"{\\rtf1" + b"{" * 5000, "damaged"),
     "book.epub": (lambda: packed({"META-INF/container.xml": "<x/>"}), "e-book"),
     "text.odt": (lambda: packed({"content.xml": "<x/>"}), "OpenDocument"),
     "picture.png": (b"\x89PNG\r\n\x1a\n" + bytes(50), r"yinju\[ocr\]|damaged"),

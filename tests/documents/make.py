@@ -229,8 +229,8 @@ def make_message(path: Path) -> None:
 
 def convert_others(folder: Path) -> None:
     """Let LibreOffice write what it reads of the office files in other formats."""
-    sources = {"report.docx": "odt doc", "report.xlsx": "ods xls", "report.pptx": "odp"}
-    for source, formats in (sources | {"yearbook.fodt": "odt doc"}).items():
+    sources = {"report.docx": "odt doc rtf", "report.xlsx": "ods xls", "report.pptx": "odp"}
+    for source, formats in (sources | {"yearbook.fodt": "odt doc rtf"}).items():
         for to in formats.split():
             written = convert(HERE / source, to, folder)
             shutil.copy(written, HERE / written.name)

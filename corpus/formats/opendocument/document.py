@@ -33,9 +33,9 @@ def is_odt(data: bytes) -> bool:
 def read_odt(data: bytes) -> Extract:
     """Read an OpenDocument text."""
     with open_package(data) as package:
-        parser = TextParser(package, Writer())
-        parser.margins("header")
+        parser = TextParser(package, Writer(), has_margins=True)
         parser.blocks(package.body("text"))
+        parser.write_header()
         parser.margins("footer")
         return package.extract(parser.writer, parser.title)
 
@@ -43,13 +43,20 @@ def read_odt(data: bytes) -> Extract:
 class TextParser:
     """Writes the blocks of a body, a frame or a cell."""
 
-    def __init__(self, package: Package, writer: Writer) -> None:
+    def __init__(self, package: Package, writer: Writer, *, has_margins: bool = False) -> None:
         self.writer = writer
         self.title: str | None = None
         self._package = package
         self._styles = package.styles
         self._begun = False
+        self._owes_header = has_margins
         self._numbering = Numbering(self._styles.lists, self._styles.outline)
+
+    def write_header(self) -> None:
+        """Write what stands above each page: after the title, else before the text."""
+        if self._owes_header:
+            self._owes_header = False
+            self.margins("header")
 
     def margins(self, which: str) -> None:
         """Write, once, what pages say above ("header") or below ("footer") their text.
@@ -98,6 +105,8 @@ class TextParser:
             lines[0] = label + lines[0]
         names = self._styles.names("paragraph", element.get(f"{TEXT}style-name"))
         titled = not level and not item and "Title" in names
+        if lines and not (level or titled):
+            self.write_header()
         for line in lines:
             if titled or (level == 1 and not self._begun):
                 self.title = self.title or tidy(line)
@@ -108,6 +117,8 @@ class TextParser:
                 self.writer.item(line)
             else:
                 self.writer.text(line)
+        if lines:
+            self.write_header()
         for note in found.notes:
             self._note(note)
         for frame in found.frames:
@@ -142,6 +153,7 @@ class TextParser:
                     label = ""
 
     def _table(self, element: Any) -> None:
+        self.write_header()
         table = read_table(element, self._styles)
         grid = table.grid
         if is_table(grid):
