@@ -14,9 +14,11 @@ from lxml import html as lxml
 from PIL import Image
 
 from assistant import Assistant
+from corpus import UnreadableFile
 from index import build_index
 from ui.page import build_page
 from ui.server import POLICY, application
+from ui.service.pictures import Pictures
 from ui.service.service import Service
 from ui.service.uploads import Uploads
 
@@ -55,6 +57,7 @@ def client(folder) -> Iterator[TestClient]:
     app = application(build_page(service), service)
     with TestClient(app, base_url="http://127.0.0.1") as client:
         client.documents = service.assistant.documents
+        client.pictures = service.pictures
         yield client
     service.close()
 
@@ -119,6 +122,18 @@ def test_pages_that_are_not_there_and_other_formats_have_no_picture(client) -> N
     assert get(client, "original/page", WEB, page=1).status_code == 404
     assert get(client, "original", WEB).status_code == 404
     assert 'data-page="1"' in get(client, "original", PDF, page=-5).text
+
+
+def test_what_a_file_does_to_the_drawing_costs_that_process_alone(client) -> None:
+    with pytest.raises(UnreadableFile, match="damaged"):
+        client.pictures.draw_page(b"%PDF-1.7 nothing", 1, 400)
+    hasty = Pictures(seconds=0.001)
+    with pytest.raises(UnreadableFile, match="seconds"):
+        hasty.draw_page(PRINTED.read_bytes(), 1, 400)
+    hasty.close()
+    with pytest.raises(UnreadableFile):
+        hasty.draw_page(PRINTED.read_bytes(), 1, 400)
+    assert client.pictures.draw_page(PRINTED.read_bytes(), 1, 400).startswith(b"RIFF")
 
 
 # --- the file itself ------------------------------------------------------------------------------

@@ -27,7 +27,8 @@ def render_sheet(
     original = service.original(document)
     boxes: Sequence[QuoteBox] = ()
     fault: Message | None = None
-    if original is not None and span and begins:
+    # A quotation that begins on a page may end on the next.
+    if original is not None and span and begins and number in (begins, begins + 1):
         try:
             boxes = service.pictures.find_quote(
                 original.data, begins, document.text[slice(*span)], _count_earlier(document, span)

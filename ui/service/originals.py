@@ -46,8 +46,9 @@ class Originals:
         for path, is_indexed in self._find_paths(document):
             with suppress(OSError, UnreadableFile):
                 status = path.stat()
-                data = _read(path, document.name, document.file, status.st_mtime_ns, status.st_size)
-                changed = hashlib.sha256(data).hexdigest() != document.sha256
+                state = status.st_mtime_ns, status.st_size
+                data, digest = _read(path, document.name, document.file, state)
+                changed = digest != document.sha256
                 if is_indexed or not changed:
                     return Original(PurePosixPath(document.name).name, data, changed)
         return None
@@ -91,8 +92,9 @@ class Originals:
 
 
 @lru_cache(maxsize=1)  # the pages of one document are looked at one after the other
-def _read(path: Path, name: str, file: str, modified: int, size: int) -> bytes:
-    """Return the bytes of a document; `modified` and `size` tell states of its file apart."""
+def _read(path: Path, name: str, file: str, state: tuple[int, int]) -> tuple[bytes, str]:
+    """Return the bytes of a document and their hash; `state` tells its file from a later one."""
     from corpus.reading.files import read_original  # noqa: PLC0415  slow, and the first page needs none
 
-    return read_original(path, name.removeprefix(f"{file}/") if file and name != file else "")
+    data = read_original(path, name.removeprefix(f"{file}/") if file and name != file else "")
+    return data, hashlib.sha256(data).hexdigest()

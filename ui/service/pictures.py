@@ -51,12 +51,12 @@ class Pictures:
                 self._pool.close()
 
     def _ask(self, request: _Request) -> Any:
-        with self._lock:
-            self._pool = self._pool or Pool(work, 1)
-            future = self._pool.submit(request, self._say_why, seconds=self._seconds)
         try:
+            with self._lock:
+                self._pool = self._pool or Pool(work, 1)
+                future = self._pool.submit(request, self._say_why, seconds=self._seconds)
             answer = pickle.loads(future.result())
-        except (ChildDied, CancelledError) as error:  # the service ends
+        except (ChildDied, CancelledError, RuntimeError) as error:  # the service ends
             raise UnreadableFile("file.crash") from error
         if isinstance(answer, Message):
             raise UnreadableFile.of(answer)
