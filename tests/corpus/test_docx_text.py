@@ -86,7 +86,7 @@ def test_a_character_style_may_raise():
         ('<w:sym w:font="Wingdings 2" w:char="F0A3"/><w:t>不同意</w:t>', "□不同意"),
         ('<w:sym w:font="Symbol" w:char="F061"/><w:t>值</w:t>', "α值"),
         ('<w:sym w:font="Webdings" w:char="F0FF"/><w:t>文</w:t>', "文"),
-        ('<w:rPr><w:rFonts w:ascii="Symbol"/></w:rPr><w:t>\uf0b3</w:t>', "≥"),
+        ('<w:rPr><w:rFonts w:ascii="Symbol"/></w:rPr><w:t>\uf0b3 a 青石</w:t>', "≥ α 青石"),
     ],
 )
 def test_characters_that_are_elements(inner, shown):
@@ -154,6 +154,11 @@ def test_a_deleted_mark_joins_a_paragraph_to_the_next():
     mark = '<w:rPr><w:del w:id="1"/></w:rPr>'
     body = paragraph("前半，", mark) + paragraph("后半。") + paragraph("另段。")
     assert read_lines(make_docx(body)) == ["前半，后半。", "另段。"]
+
+
+def test_a_drop_cap_belongs_to_its_paragraph():
+    body = paragraph("青", '<w:framePr w:dropCap="drop" w:lines="2"/>') + paragraph("石镇在山下。")
+    assert read_lines(make_docx(body)) == ["青石镇在山下。"]
 
 
 def test_a_deleted_paragraph_takes_no_number():

@@ -108,13 +108,15 @@ def test_superscripts_breaks_and_fields():
             slide,
             run("库容10") + run("7", ' baseline="30000"') + run("立方米"),
             run("CO") + run("2", ' baseline="-25000"'),
+            run("甲")
+            + '<a:r><a:rPr><a:sym typeface="Wingdings"/></a:rPr><a:t>\uf0e0 yes</a:t></a:r>',
             run("会议要求，") + "<a:br/>" + run("抓好落实。"),
             run("联系人：张三") + "<a:br/>" + run("电话：1234"),
             '<a:fld type="slidenum" id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"><a:t>3</a:t></a:fld>',
         )
 
     assert lines_of(build) == [
-        *("库容10⁷立方米", "CO₂", "会议要求，抓好落实。", "联系人：张三", "电话：1234"),
+        *("库容10⁷立方米", "CO₂", "甲→ yes", "会议要求，抓好落实。", "联系人：张三", "电话：1234"),
     ]
 
 

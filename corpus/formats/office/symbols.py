@@ -50,6 +50,8 @@ def read_symbol(font: str, code: int) -> str:
     private = 0xF000 <= code <= 0xF0FF
     if table is None:
         return "" if 0xE000 <= code <= 0xF8FF else chr(code)
+    if not private and (code > 0xFF or chr(code).isspace()):
+        return chr(code)  # another font shows it
     low = code & 0xFF if private else code
     if table is _SIGNS and (letter := _GREEK.get(chr(low))):
         return letter
@@ -57,6 +59,9 @@ def read_symbol(font: str, code: int) -> str:
     return table.get(low, plain)
 
 
-def read_symbols(font: str, text: str) -> str:
-    """Return the text of a run in a symbol font."""
-    return "".join(read_symbol(font, ord(character)) for character in text)
+def read_symbols(font: str, text: str, *, private_only: bool = False) -> str:
+    """Return the text of a run in a symbol font; `private_only`: others are in another font."""
+    return "".join(
+        read_symbol(font, ord(one)) if "\ue000" <= one <= "\uf8ff" or not private_only else one
+        for one in text
+    )

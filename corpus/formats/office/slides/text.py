@@ -77,9 +77,8 @@ def _read_run(run: Any) -> tuple[str, int]:
     for name in ("sym", "latin"):
         font = properties.find(f"{A}{name}")
         typeface = font.get("typeface", "") if font is not None else ""
-        private = any("\uf000" <= character <= "\uf0ff" for character in text)
-        if is_symbol_font(typeface) and (name == "latin" or private):
-            text = read_symbols(typeface, text)
+        if is_symbol_font(typeface):
+            text = read_symbols(typeface, text, private_only=name == "sym")
     baseline = properties.get("baseline", "0").rstrip("%")
     shift = float(baseline) if re.fullmatch(r"-?\d+(\.\d+)?", baseline) else 0
     return text, (shift > 0) - (shift < 0)

@@ -13,7 +13,7 @@ from corpus.formats.tables.grid import Grid
 from corpus.formats.tables.headers import is_unit
 from corpus.formats.tables.writing import is_table, write_table
 
-_CAPTION = re.compile(r"(?:[附续續]?表|Table)\s*[\d０-９一二三四五六七八九十A-Z]", re.IGNORECASE)
+_CAPTION = re.compile(r"[附续續]?表\s*[\d０-９一二三四五六七八九十A-Z]|(?:Table|TABLE)\s+[\dIVX]")
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,8 @@ def _find_caption(before: Sequence[Block]) -> str:
     found: list[str] = []
     for block in before:
         text = block.text.strip() if isinstance(block, Paragraph) else ""
-        of_table = isinstance(block, Paragraph) and block.role == "caption"
-        if of_table or (text and len(text) <= 60 and (_CAPTION.match(text) or is_unit(text))):
+        role = block.role if isinstance(block, Paragraph) else ""
+        if role == "caption" or (text and not role.isdigit() and len(text) <= 60 and (_CAPTION.match(text) or is_unit(text))):
             found.append(" ".join(text.split("\n")))
         else:
             found = []

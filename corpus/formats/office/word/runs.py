@@ -199,7 +199,13 @@ def _collect_drawn(element: Any, content: Content) -> None:
 
 
 def is_mark_gone(paragraph: Any, styles: Styles) -> bool:
-    """Tell whether a paragraph runs on into the next: its mark is deleted, moved away or hidden."""
+    """Tell whether a paragraph runs on into the next: it is a drop cap, or its mark is not shown.
+
+    A mark is deleted, moved away or hidden.
+    """
+    frame = paragraph.find(f"{W}pPr/{W}framePr")
+    if frame is not None and frame.get(f"{W}dropCap", "none") != "none":
+        return True
     mark = paragraph.find(f"{W}pPr/{W}rPr")
     if mark is None:
         return False
