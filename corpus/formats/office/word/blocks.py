@@ -14,6 +14,7 @@ from corpus.formats.tables.headers import is_unit
 from corpus.formats.tables.writing import is_table, write_table
 
 _CAPTION = re.compile(r"[附续續]?表\s*[\d０-９一二三四五六七八九十A-Z]|(?:Table|TABLE)\s+[\dIVX]")
+_LONGEST_CAPTION = 60
 
 
 @dataclass(frozen=True)
@@ -87,13 +88,18 @@ def _find_caption(before: Sequence[Block]) -> str:
     """Return the title and the unit that stand above a table."""
     found: list[str] = []
     for block in before:
-        text = block.text.strip() if isinstance(block, Paragraph) else ""
-        role = block.role if isinstance(block, Paragraph) else ""
-        if role == "caption" or (text and not role.isdigit() and len(text) <= 60 and (_CAPTION.match(text) or is_unit(text))):
-            found.append(" ".join(text.split("\n")))
+        if isinstance(block, Paragraph) and _is_caption(block):
+            found.append(" ".join(block.text.strip().split("\n")))
         else:
             found = []
     return "；".join(found)
+
+
+def _is_caption(paragraph: Paragraph) -> bool:
+    text = paragraph.text.strip()
+    if paragraph.role == "caption" or paragraph.role.isdigit():
+        return paragraph.role == "caption"
+    return len(text) <= _LONGEST_CAPTION and bool(_CAPTION.match(text) or is_unit(text))
 
 
 def _write_table(writer: Writer, table: Table, caption: str) -> None:
