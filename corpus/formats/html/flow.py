@@ -26,9 +26,10 @@ _ITEMS = ("li", "dd", "dt")
 _SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; U+00A0 and U+3000 stay
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003ffff"
 _QUOTES = "“”‘’—…"  # wide in Chinese text
-_WIDE_BREAK = re.compile(
-    rf"(?<=[{_WIDE}])[ \t\r\f]*\n[ \t\n\r\f]*(?=[{_WIDE}{_QUOTES}])"
-    rf"|(?<=[{_QUOTES}])[ \t\r\f]*\n[ \t\n\r\f]*(?=[{_WIDE}])"
+_BREAK = r"[ \t\r\f]*\n[ \t\n\r\f]*"
+_NO_BREAK = re.compile(  # CSS Text Level 3, 4.1.3; <wbr> is a U+200B
+    rf"(?<=[{_WIDE}]){_BREAK}(?=[{_WIDE}{_QUOTES}])|(?<=[{_QUOTES}]){_BREAK}(?=[{_WIDE}])"
+    rf"|(?<=\u200b){_BREAK}"
 )
 
 
@@ -54,6 +55,7 @@ class Flow:
         self._lines: list[str] = [""]  # of the paragraph; each <br> begins another
         self._wrapped: set[int] = set()  # those that only the width of Markdown's source began
         self._run = ""  # its last text, not collapsed yet
+        self._spaced = True  # white space that follows collapses with what stands before it
         self._item = False  # the paragraph stands in a list
         self._marker = ""  # the number of its item, until it is written
         self._whole = whole  # line breaks are layout, as in a heading
@@ -74,6 +76,10 @@ class Flow:
             if element.get("class") == "wrap":
                 self._wrapped.add(len(self._lines))
             self._lines.append("")
+            self._spaced = True
+        elif tag == "wbr":
+            self._add("\u200b")
+            self._visit_inside(element)  # libxml2 does not know that it is empty
         elif tag in _HEADINGS:
             with self._block(whole=True):
                 self._visit_inside(element)
@@ -94,6 +100,14 @@ class Flow:
         elif self._is_block(element):
             with self._block(item=self._item_of(tag), whole=self._whole or tag == "caption"):
                 self._visit_inside(element)
+        elif self._styles.get(element, "display").startswith("inline-"):
+            self._close_run()
+            self._spaced = True  # a box has no white space at its ends
+            self._visit_inside(element)
+            self._close_run()
+            if self._spaced:
+                self._lines[-1] = self._lines[-1].removesuffix(" ")
+            self._spaced = False
         else:
             self._visit_inside(element)
 
@@ -122,14 +136,17 @@ class Flow:
         if space or element.tag in ("pre", "textarea"):
             self._preserved = space.startswith(("pre", "break")) if space else True
         markers = number_items(element, self._styles) if element.tag in ("ol", "ul") else {}
+        display = self._styles.get(element, "display")
+        parted = display.endswith(("flex", "grid"))  # each child stands apart
         self._add(element.text)
         self._depth += 1
         for child in element:
-            if child in markers:
+            if child in markers or parted:
                 self._flush()
-                self._marker = markers[child]
+                self._marker = markers.get(child, "")
             self._visit(child)
-            if child in markers:
+            if child in markers or parted:
+                self._flush()
                 self._marker = ""
             self._add(child.tail)
         self._depth -= 1
@@ -145,17 +162,19 @@ class Flow:
         self._close_run()
         self._lines[-1] += first
         self._lines += others
+        self._spaced = False
 
     def _close_run(self) -> None:
         """Collapse the white space of the text since the last white space that counts."""
         if self._run:
             run = _collapse(self._run)
-            self._lines[-1] += run.removeprefix(" ") if self._lines[-1][-1:] in ("", " ") else run
-            self._run = ""
+            self._lines[-1] += run.removeprefix(" ") if self._spaced else run
+            self._spaced, self._run = run.endswith(" "), ""
 
     def _flush(self, heading: int = 0) -> None:
         """Write the paragraph that is open."""
         self._close_run()
+        self._spaced = True
         lines, self._lines = self._lines, [""]
         wrapped, self._wrapped = self._wrapped, set()
         if not any(line.strip() for line in lines):
@@ -214,7 +233,7 @@ class Flow:
 
 
 def _collapse(text: str) -> str:
-    return _SPACE.sub(" ", _WIDE_BREAK.sub("", text))
+    return _SPACE.sub(" ", _NO_BREAK.sub("", text))
 
 
 def _group_terms(element: Any) -> Iterator[tuple[list[Any], list[Any]]]:

@@ -65,6 +65,7 @@ def parse_html(text: str) -> Any:
     """Return the root element of HTML. Raises UnreadableFile where there is none."""
     from lxml import etree, html  # noqa: PLC0415
 
+    text = text.replace("</br>", "<br>")  # as browsers do
     # lxml refuses text with an encoding declaration; bytes in UTF-8 tell it once and for all.
     parser = html.HTMLParser(
         encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True
