@@ -162,7 +162,6 @@ STYLES = (
         ),
         (paragraph("年报", '<w:pStyle w:val="t"/>') + centred("大字"), "年报"),
         (paragraph("概况", '<w:pStyle w:val="1"/>') + centred("图1 大字"), "概况"),
-        (paragraph("关于清淤工作的通知") + paragraph("各村："), "关于清淤工作的通知"),
         (paragraph("各村应完成清淤。"), None),
     ],
 )

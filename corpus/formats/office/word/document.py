@@ -28,9 +28,6 @@ _LONGEST_TITLE = 80
 _NO_TITLE = re.compile(
     r"[〔\[［(（]\s*(?:19|20)\d\d\s*[〕\]］)）]|文件$|[。；;：:]$|^[\d\W]*$|^(?:19|20)?\d\d年"
 )
-_SUBJECT = re.compile(
-    r"关于.{2,60}的?(?:通知|意见|意見|报告|報告|公告|决定|決定|批复|请示|函|通报|方案|办法|規定|规定)"
-)
 
 
 def is_docx(data: bytes) -> bool:
@@ -65,11 +62,10 @@ def read_docx(data: bytes) -> Extract:
             writer.warn(warning)
         title = _find_title(body)
         if not stated:
-            return writer.extract(title=title)
+            return writer.extract(title=title or _find_heading(body))
         core = document.core_properties
-        return writer.extract(
-            title=best_title(core.title, title), author=core.author or None, date=find_day(core)
-        )
+        title = title or best_title(core.title, _find_heading(body))
+        return writer.extract(title=title, author=core.author or None, date=find_day(core))
 
 
 def _parse_parts(part: Any) -> dict[str, Any]:
@@ -84,10 +80,10 @@ def _parse_parts(part: Any) -> dict[str, Any]:
 
 
 def _find_title(body: Sequence[Block]) -> str | None:
-    """Return the title that the first page shows.
+    """Return the title that the look of the first page tells; None where it tells none.
 
     That is the paragraph in the title's style; else the largest centred lines before the first
-    heading, as official documents have them; else the first heading; else the subject 关于…的通知.
+    heading, as official documents have them.
     """
     first = list(iterate_paragraphs(body))[:_FIRST]
     for paragraph in first:
@@ -95,15 +91,18 @@ def _find_title(body: Sequence[Block]) -> str | None:
             return paragraph.text
     opening = list(takewhile(lambda one: not one.role.isdigit(), first))
     centred = [one for one in opening if one.centred and _could_be_title(one.text)]
-    if centred:
-        size = max(one.size for one in centred)
-        start = next(one for one in centred if one.size == size)
-        rest = opening[opening.index(start) :]
-        lines = takewhile(lambda one: one.centred and one.size == size, rest)
-        return "\n".join(line.text for line in lines)
-    if len(first) > len(opening):
-        return first[len(opening)].text
-    return next((one.text for one in opening if _SUBJECT.fullmatch(one.text.strip())), None)
+    if not centred:
+        return None
+    size = max(one.size for one in centred)
+    start = next(one for one in centred if one.size == size)
+    rest = opening[opening.index(start) :]
+    lines = takewhile(lambda one: one.centred and one.size == size, rest)
+    return "\n".join(line.text for line in lines)
+
+
+def _find_heading(body: Sequence[Block]) -> str | None:
+    first = list(iterate_paragraphs(body))[:_FIRST]
+    return next((one.text for one in first if one.role.isdigit()), None)
 
 
 def _count_title(body: Sequence[Block]) -> int:
