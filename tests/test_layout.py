@@ -17,7 +17,7 @@ ORDER = {
     "": "corpus index assistant ui cli yinju app benchmarks training",
     "corpus": "thresholds i18n alarm limits errors offsets text types processes repair chunking structure"
     " formats reading",
-    "corpus.formats": "containers extracted detection plain_text tables html markdown office legacy mail opendocument pdf",
+    "corpus.formats": "containers extracted detection plain_text tables html markdown office legacy mail opendocument epub pdf",
     "corpus.formats.tables": "grid areas headers writing",
     "corpus.formats.html": "styles math inline lists breaks tables flow article metadata page mhtml",
     "corpus.formats.markdown": "parser document",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from corpus.errors import UnreadableFile
 from corpus.formats import detection as detect
+from corpus.formats.epub import is_epub, read_epub
 from corpus.formats.extracted import Extract, Writer
 from corpus.formats.html.mhtml import is_mhtml, read_mhtml
 from corpus.formats.html.page import is_html, read_html
@@ -55,6 +56,7 @@ FORMATS = [
     Format("odt", read_odt, (".odt", ".ott"), is_odt),
     Format("ods", read_ods, (".ods", ".ots"), is_ods),
     Format("odp", read_odp, (".odp", ".otp", ".odg"), is_odp),
+    Format("epub", read_epub, (".epub",), is_epub),
     Format("eml", read_eml, (".eml",), is_eml, list_attachments, is_titled=True),
     Format("mhtml", read_mhtml, (".mhtml", ".mht"), is_mhtml, is_titled=True),
     Format("html", read_html, (".html", ".htm", ".xhtml"), is_html, is_titled=True),

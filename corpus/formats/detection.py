@@ -19,7 +19,6 @@ _UNSUPPORTED: list[tuple[bytes, Message]] = [
     (b"SQLite format 3\0", Message("file.database")),
 ]
 _UNSUPPORTED_PARTS = [  # the same for zip containers: a file that only this format holds
-    ("META-INF/container.xml", Message("file.epub")),
     ("content.xml", Message("file.opendocument")),
     ("xl/workbook.bin", Message("file.xlsb")),
 ]

@@ -35,6 +35,7 @@ TEXTS = [  # running text, in which every sentence must be found
     "report.pptx",
     "report.doc",
     "report.rtf",
+    "report.epub",
     "report.odt",
     "report.odp",
     "report-chromium.pdf",

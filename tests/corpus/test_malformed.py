@@ -144,7 +144,7 @@ MALFORMED = {
         "no page",
     ),
     "deep.rtf": (b"{\\rtf1" + b"{" * 5000, "damaged"),
-    "book.epub": (lambda: packed({"META-INF/container.xml": "<x/>"}), "e-book"),
+    "book.epub": (lambda: packed({"META-INF/container.xml": "<x/>"}), "e-book is damaged"),
     "text.odt": (lambda: packed({"content.xml": "<x/>"}), "OpenDocument"),
     "picture.png": (b"\x89PNG\r\n\x1a\n" + bytes(50), r"yinju\[ocr\]|damaged"),
     "archive.rar": (b"Rar!\x1a\x07\x00", "rar archive"),

@@ -216,6 +216,42 @@ def make_contracts(folder: Path) -> Path:
     return folder / "contracts.xlsx"
 
 
+def make_epub(path: Path) -> None:
+    """Write the report as a book, with a chapter for each of its outermost sections."""
+    chapters = [f"<h1>{TITLE}</h1>"]
+    for level, text in lines():
+        line = html.escape(text)
+        if level == 1:
+            chapters.append("")
+        chapters[-1] += f"<h{level + 1}>{line}</h{level + 1}>" if level else f"<p>{line}</p>"
+    names = [f"c{at}.xhtml" for at in range(len(chapters))]
+    items = "".join(
+        f'<item id="{n}" href="{n}" media-type="application/xhtml+xml"/>' for n in names
+    )
+    links = "".join(f'<li><a href="{name}">{name}</a></li>' for name in names)
+    spine = "".join(f'<itemref idref="{name}"/>' for name in names)
+    page = '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>{}</title></head><body>{}</body></html>'
+    members = {
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
+        '<rootfiles><rootfile full-path="book/book.opf"/></rootfiles></container>',
+        "book/book.opf": '<package xmlns="http://www.idpf.org/2007/opf"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>'
+        f"<dc:title>{TITLE}</dc:title><dc:creator>{AUTHOR}</dc:creator><dc:date>{DAY:%Y-%m-%d}</dc:date>"
+        '</metadata><manifest><item id="nav" href="nav.xhtml" properties="nav"'
+        f' media-type="application/xhtml+xml"/>{items}</manifest>'
+        f'<spine><itemref idref="nav"/>{spine}</spine></package>',
+        "book/nav.xhtml": page.format("目錄", f"<nav><ol>{links}</ol></nav>"),
+    }
+    members |= {
+        f"book/{name}": page.format(TITLE, body) for name, body in zip(names, chapters, strict=True)
+    }
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, content in members.items():
+            kind = zipfile.ZIP_STORED if name == "mimetype" else None
+            book.writestr(zipfile.ZipInfo(name), content, kind or zipfile.ZIP_DEFLATED)
+
+
 def make_message(path: Path) -> None:
     """Write the report as the page of a message."""
     message = EmailMessage()
@@ -343,6 +379,7 @@ def main() -> None:
         shutil.copy(sheet, HERE / "report-libreoffice.xlsx")
         convert_others(folder)
         make_message(HERE / "report.eml")
+        make_epub(HERE / "report.epub")
         browse(folder)
     with zipfile.ZipFile(HERE / "report.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(corpus.SHIPPED / REPORT, "2023/報告.txt")
