@@ -139,3 +139,27 @@ def test_hidden_cells_and_rows_are_left_out():
         "<tr style='display:none'><td>3<td>4<td>5</table>"
     )
     assert rows(body) == ["1\t2"]
+
+
+def test_lines_above_a_table_belong_to_it():
+    body = (
+        "<p>概況。</p><p>表2 水費</p><p align=right>單位：元</p><table><tr><th>月<th>元<tr><td>5<td>12"
+        "</table><p>說明。</p><table><tr><th>甲<th>乙<tr><td>1<td>2</table>"
+    )
+    _, tables = read(body)
+    assert [head.caption for head in tables] == ["表2 水費；單位：元", ""]
+
+
+def test_a_title_among_the_marked_rows():
+    body = (
+        "<table><thead><tr><th colspan=3>收支表<tr><th>項目<th>2022<th>2023</thead>"
+        "<tr><td>水費<td>12<td>13<tr><td>電費<td>30<td>31</table>"
+    )
+    found, tables = read(body)
+    assert [row[:2] for row in found] == [
+        ("text", "收支表"),
+        ("header", "項目\t2022\t2023"),
+        ("row", "水費\t12\t13"),
+        ("row", "電費\t30\t31"),
+    ]
+    assert tables[0].caption == "收支表"

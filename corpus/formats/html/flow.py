@@ -17,6 +17,7 @@ from corpus.formats.html.inline import BLOCKS
 from corpus.formats.html.lists import number_items
 from corpus.formats.html.styles import Styles
 from corpus.formats.html.tables import read_table
+from corpus.formats.tables.headers import is_caption
 from corpus.formats.tables.writing import write_table
 from corpus.thresholds import sourced
 from corpus.types import TableHead
@@ -60,6 +61,7 @@ class Flow:
         self._marker = ""  # the number of its item, until it is written
         self._whole = whole  # line breaks are layout, as in a heading
         self._preserved = False  # white space is shown as it is
+        self._captions: list[str] = []  # the last lines, where they belong to a table that follows
         self._depth = depth
 
     def write(self, element: Any) -> None:
@@ -72,24 +74,22 @@ class Flow:
         if not isinstance(tag, str) or self._depth > _FLOW.depth:
             return
         if tag == "br":
-            self._close_run()
-            if element.get("class") == "wrap":
-                self._wrapped.add(len(self._lines))
-            self._lines.append("")
-            self._spaced = True
-        elif tag == "wbr":
-            self._add("\u200b")
-            self._visit_inside(element)  # libxml2 does not know that it is empty
+            self._break_line(wrapped=element.get("class") == "wrap")
         elif tag in _HEADINGS:
             with self._block(whole=True):
                 self._visit_inside(element)
                 self._flush(heading=_HEADINGS[tag])
         elif tag == "table" and (table := read_table(element, self._read_cell)):
             self._flush()
-            self._writer.text(table.caption)
+            captions = [*self._captions, *filter(None, [table.caption])]
+            self._write(table.caption)
             write_table(
-                self._writer, table.grid, header_rows=table.header_rows, caption=table.caption
+                self._writer,
+                table.grid,
+                header_rows=table.header_rows,
+                caption="；".join(captions),
             )
+            self._captions.clear()
         elif tag == "pre" and element.find("code") is not None:
             self._flush()
             for line in element.text_content().splitlines():
@@ -100,16 +100,29 @@ class Flow:
         elif self._is_block(element):
             with self._block(item=self._item_of(tag), whole=self._whole or tag == "caption"):
                 self._visit_inside(element)
-        elif self._styles.get(element, "display").startswith("inline-"):
+        else:
+            self._visit_inline(element)
+
+    def _visit_inline(self, element: Any) -> None:
+        if element.tag == "wbr":  # libxml2 does not know that it is empty
+            self._add("\u200b")
+        is_box = self._styles.get(element, "display").startswith("inline-")
+        if is_box:  # which has no white space at its ends
             self._close_run()
-            self._spaced = True  # a box has no white space at its ends
-            self._visit_inside(element)
+            self._spaced = True
+        self._visit_inside(element)
+        if is_box:
             self._close_run()
             if self._spaced:
                 self._lines[-1] = self._lines[-1].removesuffix(" ")
             self._spaced = False
-        else:
-            self._visit_inside(element)
+
+    def _break_line(self, *, wrapped: bool) -> None:
+        self._close_run()
+        if wrapped:
+            self._wrapped.add(len(self._lines))
+        self._lines.append("")
+        self._spaced = True
 
     def _is_block(self, element: Any) -> bool:
         display = self._styles.get(element, "display")
@@ -184,12 +197,19 @@ class Flow:
             if not paragraph.strip():
                 continue
             text, self._marker = self._marker + paragraph.lstrip(), ""
-            if heading:
-                self._writer.heading(text, heading)
-            elif self._item:
-                self._writer.item(text)
-            else:
-                self._writer.text(text)
+            self._write(text, heading)
+
+    def _write(self, text: str, heading: int = 0) -> None:
+        if heading or not is_caption(text.strip()):
+            self._captions.clear()
+        else:
+            self._captions.append(text.strip())
+        if heading:
+            self._writer.heading(text, heading)
+        elif self._item:
+            self._writer.item(text)
+        else:
+            self._writer.text(text)
 
     def _read_cell(self, cell: Any) -> str:
         """Return the text of a cell: a space parts its paragraphs."""

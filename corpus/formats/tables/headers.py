@@ -14,6 +14,8 @@ _NUMBER = re.compile(
     r"[+\-−±≈<>≥≤¥￥$€£(（\s]*\d[\d,，.\s/:：\-–]*(?:[%％‰]|[万萬亿億千百]?[元吨噸人户戶个個]?)\s*[)）]?"
 )
 _PERIOD = re.compile(r"(?:19|20)\d\d(?:[-–—/]\d{2,4})?")  # years name columns
+_CAPTION = re.compile(r"[附续續]?表\s*[\d０-９一二三四五六七八九十A-Z]|(?:Table|TABLE)\s+[\dIVX]")
+_LONGEST_CAPTION = 60
 _LABELLED = re.compile(r"[^\d：:]{1,10}[：:].*")  # 单位：万元
 
 
@@ -27,7 +29,7 @@ class Header:
 
 
 def find_header(area: Area, marked: int | None) -> Header:
-    """Divide the rows of an area; `marked` counts the rows that the file itself marks as names."""
+    """Divide the rows of an area; of its grid, the first `marked` are those marked as names."""
     rows = area.rows
     first = 0
     if len(area.columns) > 1:
@@ -35,7 +37,8 @@ def find_header(area: Area, marked: int | None) -> Header:
             if marked is not None and not area.grid.cell(rows[first], area.columns[0]):
                 break  # the only name of a marked header, as over the values of a chart
             first += 1
-    count = _count_names(area, rows[first:]) if marked is None else marked
+    left = rows[first:]
+    count = _count_names(area, left) if marked is None else sum(row < marked for row in left)
     return Header(rows[:first], rows[first : first + count], rows[first + count :])
 
 
@@ -57,6 +60,11 @@ def name_columns(area: Area, names: tuple[int, ...]) -> tuple[str, ...]:
 def is_number(text: str) -> bool:
     """Tell whether a cell is a number, with a sign, a currency, a unit of counting or none."""
     return _NUMBER.fullmatch(text) is not None
+
+
+def is_caption(text: str) -> bool:
+    """Tell whether a line above a table belongs to it: a numbered title, or a unit."""
+    return len(text) <= _LONGEST_CAPTION and bool(_CAPTION.match(text) or is_unit(text))
 
 
 def is_unit(text: str) -> bool:

@@ -1,6 +1,5 @@
 """What a story of a Word document is read into, and how it is written."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -10,11 +9,8 @@ from corpus.formats.extracted import Writer
 from corpus.formats.office.charts import Chart, write_chart
 from corpus.formats.office.lines import cut_lines
 from corpus.formats.tables.grid import Grid
-from corpus.formats.tables.headers import is_unit
+from corpus.formats.tables.headers import is_caption
 from corpus.formats.tables.writing import is_table, write_table
-
-_CAPTION = re.compile(r"[附续續]?表\s*[\d０-９一二三四五六七八九十A-Z]|(?:Table|TABLE)\s+[\dIVX]")
-_LONGEST_CAPTION = 60
 
 
 @dataclass(frozen=True)
@@ -99,7 +95,7 @@ def _is_caption(paragraph: Paragraph) -> bool:
     text = paragraph.text.strip()
     if paragraph.role == "caption" or paragraph.role.isdigit():
         return paragraph.role == "caption"
-    return len(text) <= _LONGEST_CAPTION and bool(_CAPTION.match(text) or is_unit(text))
+    return is_caption(text)
 
 
 def _write_table(writer: Writer, table: Table, caption: str) -> None:
