@@ -20,6 +20,10 @@ expect = playwright.expect
 
 PRINTED = Path(__file__).parents[1] / "documents" / "report-chromium.pdf"
 TABLE = "鄉鎮,面積,產量\n" + "\n".join(f"第{n}鄉,{n}.5,{n * 12}" for n in range(300))
+PAGE = (
+    "<!DOCTYPE html><html><meta charset=utf-8><title>未動</title><p>京張鐵路遺址公園全長九公里。</p>"
+    "<script>document.title = '動了'; fetch('/yinju/build', {method: 'POST'})</script>"
+)
 BOOK = "\n\n".join(f"第{n}段，𠀋城市更新要聽取居民的意見，並且公開說明。" for n in range(20_000))
 
 
@@ -29,6 +33,7 @@ def url(tmp_path_factory) -> Iterator[str]:
     folder = home.parent / "reports"
     folder.mkdir()
     shutil.copy(PRINTED, folder / "報告.pdf")
+    (folder / "網頁.html").write_text(PAGE, "utf-8")
     (folder / "清冊.csv").write_text(TABLE, "utf-8")
     (folder / "長篇.txt").write_text(BOOK.replace("第15000段", "獨一無二的段落"), "utf-8")
     build_index(home, folder)
@@ -87,6 +92,31 @@ def test_the_page_of_a_quotation_is_shown_with_the_quotation_marked(visit, url, 
     page.locator("[data-view-as=text]").click()
     expect(page.locator("#read .pages mark").first).to_be_in_viewport()
     expect(page.locator(".sheets")).to_be_hidden()
+
+
+def test_text_and_pages_show_the_same_place(visit, url) -> None:
+    page = visit(f"{url}/#/read?document=報告.pdf&view=picture")
+    sheet = page.locator(".sheet")
+    expect(sheet).to_have_attribute("data-page", "1")
+    page.locator("[data-do=page-next]").click()
+    expect(sheet).to_have_attribute("data-page", "2")
+    page.locator("[data-view-as=text]").click()
+    expect(page.locator(".pages [data-page='2']")).to_be_in_viewport()
+    page.locator(".outline button").last.click()
+    last = page.locator(".outline button").last.get_attribute("data-on")
+    page.locator("[data-view-as=picture]").click()
+    expect(sheet).to_have_attribute("data-page", last)
+    page.locator(".outline button").first.click()
+    expect(sheet).to_have_attribute("data-page", "1")
+
+
+def test_a_saved_page_is_shown_without_its_scripts(visit, url) -> None:
+    page = visit(f"{url}/#/read?document=網頁.html")
+    address = page.locator("#read a[target]").get_attribute("href")
+    page.goto(f"{url}/{address}")
+    expect(page.locator("p")).to_have_text("京張鐵路遺址公園全長九公里。")
+    assert page.title() == "未動"
+    assert page.evaluate("window.origin") == "null"
 
 
 def test_from_one_citation_of_an_answer_to_the_next_and_back_to_it(visit, url) -> None:

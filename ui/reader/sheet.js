@@ -20,26 +20,26 @@
   window.yinju.viewAs = (view) => {
     if (!sheets()) return;
     const picture = view === "picture";
+    const number = picture ? pageRead() : null;  // before the text is hidden
     doc().classList.toggle("as-picture", picture);
     for (const button of doc().querySelectorAll("[data-view-as]")) {
       button.setAttribute("aria-pressed", String(button.dataset.viewAs === view));
     }
     if (picture) values.set("view", "picture"); else values.delete("view");
     history.replaceState(history.state, "", `#/read?${values}`);  // a reload shows the same
-    if (picture && !sheet()) showPage(shownPage());
-    if (!picture) {
-      const mark = doc().querySelector("mark") || doc().querySelector(`.pages [data-page="${page()}"]`);
-      if (mark) reader.jump(mark);
-    }
+    if (picture) { showPage(number); return; }
+    const mark = sheet()?.dataset.marked !== undefined && doc().querySelector(".pages mark");
+    const line = mark || doc().querySelector(`.pages [data-page="${page()}"]`);
+    if (line) reader.jump(line);
   };
 
-  // The page of what is read: where the span is, else what stands in the window.
-  function shownPage() {
-    if (values.has("start")) return null;  // the server knows
+  // The page of what is read; null for the one with the span, which the server knows.
+  function pageRead() {
     const line = reader.read();
+    if (values.has("start") && (!sheet() || line?.matches("mark"))) return null;
     let number = 1;
-    for (const mark of doc().querySelectorAll(".pages [data-page]")) {
-      if (line && mark.compareDocumentPosition(line) & Node.DOCUMENT_POSITION_PRECEDING) break;
+    for (const mark of line ? doc().querySelectorAll(".pages [data-page]") : []) {
+      if (mark.compareDocumentPosition(line) & Node.DOCUMENT_POSITION_PRECEDING) break;
       number = Number(mark.dataset.page);
     }
     return number;
