@@ -30,7 +30,7 @@ ORDER = {
     "corpus.formats.opendocument": "package paragraphs numbering tables objects document spreadsheet presentation",
     "corpus.formats.pdf": "thresholds spaces lines columns legibility characters tables page running_heads layout ocr document"
     " pictures",
-    "corpus.formats.pdf.tables": "rules cells captions ruled aligned continuing writing",
+    "corpus.formats.pdf.tables": "rules cells captions ruled spans aligned continuing writing",
     "corpus.reading": "archives files metadata loading worker workers",
     "corpus.reading.metadata": "dates titles describing",
     "corpus.repair": "split_characters destroyed spaced_digits lines wrapping pieces line_breaks text",

@@ -91,6 +91,42 @@ def test_a_table_over_pages_keeps_its_names_and_repeats_none(browser):
     assert all(start.isdigit() for start in starts), "each page begins with a row"
 
 
+def test_names_over_two_columns_and_rows_that_name_a_section(browser):
+    found = read_pdf(tables.print_pdf(browser, tables.SECTIONS))
+    assert list_rows(found) == [
+        "一、核心区",
+        "东城区\t30.1\t70.4\t30.2\t70.3",
+        "西城区\t40.5\t110.1\t40.3\t109.8",
+        "二、城市功能拓展区",
+        "朝阳区\t120.3\t344.2\t121.1\t344.6",
+        "丰台区\t\t201.2\t\t201.1",
+    ]
+    head = find_head(found, "丰台区")
+    assert head.columns == (
+        "地 区",
+        *(f"{year} › {name}" for year in ("2022年", "2023年") for name in ("户数", "人口")),
+    )
+    assert head.caption == "2-5 各区常住人口；单位：万人"
+
+
+def test_tables_side_by_side_are_read_one_after_the_other(browser):
+    found = read_pdf(tables.print_pdf(browser, tables.BESIDE))
+    assert found.text.splitlines() == [
+        *("区\t数量", "东城\t1", "西城\t2"),
+        *("类别\t金额", "住宅\t1.5", "商业\t2.5"),
+    ]
+
+
+def test_a_label_down_a_narrow_cell_is_a_word(browser):
+    found = read_pdf(tables.print_pdf(browser, tables.LABELS))
+    assert list_rows(found) == ["经济发展\t财政收入\t100", "经济发展\t进出口\t20"]
+
+
+def test_columns_that_only_a_space_parts(browser):
+    found = read_pdf(tables.print_pdf(browser, tables.TIGHT))
+    assert list_rows(found)[:3] == ROWS
+
+
 @pytest.mark.parametrize("quarters", range(4))
 def test_a_table_on_a_turned_page_is_the_same(quarters):
     data = (tables.HERE / "tables-chromium.pdf").read_bytes()

@@ -95,6 +95,38 @@ LONG = (
     + write_rows([[n, f"单位{n}", n * 17] for n in range(1, 90)])
     + "</table><p>后文。</p>",
 )
+SECTIONS = (
+    f"td, th {{padding: 1px 14px; font-weight: normal}} {RIGHT}",
+    "<p style='text-align: center'>2-5 各区常住人口</p><p style='text-align: right'>单位：万人</p>"
+    "<table><tr><th></th><th colspan=2>2022年</th><th colspan=2>2023年</th></tr>"
+    + write_rows([["地　区", "户数", "人口", "户数", "人口"]], "th")
+    + "<tr><td>一、核心区</td></tr>"
+    + write_rows([["东城区", 30.1, 70.4, 30.2, 70.3], ["西城区", 40.5, 110.1, 40.3, 109.8]])
+    + "<tr><td>二、城市功能拓展区</td></tr>"
+    + write_rows([["朝阳区", 120.3, 344.2, 121.1, 344.6], ["丰台区", "", 201.2, "", 201.1]])
+    + "</table><p>资料来源：统计局。</p>",
+)
+BESIDE = (
+    f"{RULED} div {{display: flex; gap: 40px}}",
+    "<div><table>"
+    + write_rows([["区", "数量"]], "th")
+    + write_rows([["东城", 1], ["西城", 2]])
+    + "</table><table>"
+    + write_rows([["类别", "金额"]], "th")
+    + write_rows([["住宅", 1.5], ["商业", 2.5]])
+    + "</table></div>",
+)
+LABELS = (
+    RULED,
+    "<table><tr><th>类别</th><th>指标</th><th>数值</th></tr>"
+    "<tr><td rowspan=2 style='width: 1em'>经济发展</td><td>财政收入</td><td>100</td></tr>"
+    "<tr><td>进出口</td><td>20</td></tr></table>",
+)
+TIGHT = (
+    f"td, th {{padding: 0 16px 0 0}} {RIGHT} td:nth-child(2) {{padding-left: 0; text-align: left}}"
+    "td:first-child {padding-right: 5px}",
+    f"<p>前文。</p><table>{HARVEST}</table><p>后文。</p>",
+)
 # Pages without a table.
 PROSES = {
     "prose": ("", f"<p>{PROSE * 3}</p>" * 6),
@@ -128,6 +160,33 @@ PROSES = {
         "<p>参加人员名单</p><table>"
         + write_rows([["张三", "李四", "王小五", "赵六"]] * 6)
         + "</table>",
+    ),
+    "hanging numbers": (
+        "span {display: inline-block; width: 3cm}",
+        "".join(f"<p><span>（{n}）</span>{PROSE[:35]}</p>" for n in range(1, 8)),
+    ),
+    "numbers in prose": (
+        "",
+        "".join(
+            f"<p>2023年 {n} 月，完成 {n * 3} 项改造，投资 {n * 1.5} 亿元，增长 {n}%。</p>"
+            for n in range(1, 12)
+        ),
+    ),
+    "chart": (
+        "",
+        "<svg width=500 height=300>"
+        + "".join(
+            f"<line x1=40 x2=480 y1={y} y2={y} stroke='#ccc' /><text x=5 y={y}>{y}</text>"
+            for y in range(20, 261, 40)
+        )
+        + "<line x1=40 x2=40 y1=20 y2=260 stroke='#000' />"
+        + "".join(
+            f"<rect x={n * 60} y={260 - n * 30} width=30 height={n * 30} fill='#48a' />"
+            f"<text x={n * 60} y=280>20{n + 10}</text><text x={n * 60} y={255 - n * 30}>{n * 30}"
+            "</text>"
+            for n in range(1, 7)
+        )
+        + f"</svg><p>{PROSE}</p>",
     ),
     "marked words": (
         "mark {background: yellow; padding: 5px 0}",

@@ -35,6 +35,7 @@ class Line:
     order: int  # of its first character in the file
     spaced: bool = False  # a space is typed in front of it, at the end of the line above it
     parts: tuple["Line", ...] = ()  # that wide gaps part, if any do: they may be cells
+    words: tuple["Line", ...] = ()  # that spaces part, where others stand beside it
     table: object = None  # of a line that stands for a table on the page: its PageTable
 
     @property
@@ -84,12 +85,14 @@ def find_lines(
     """
     lines = []
     for row in _group_in_rows(_split_in_pieces(characters, walls)):
-        for run in _split_in_runs(row, walls):
+        runs = list(_split_in_runs(row, walls))
+        for run in runs:
             own = [character for piece in run for character in piece.characters]
             top, bottom = min(piece.top for piece in run), max(piece.bottom for piece in run)
             place_blanks(own, blanks[bisect_left(blanks, (top,)) : bisect_left(blanks, (bottom,))])
             _write_shifted(own, layer)
-            lines.append(_write_line(own, top, bottom, page, layer.find_size))
+            beside = len(runs) > 1
+            lines.append(_write_line(own, top, bottom, page, layer.find_size, beside=beside))
     return [line for line in lines if line.text]
 
 
@@ -200,15 +203,27 @@ def _write_line(
     bottom: float,
     page: int,
     find_size: Callable[[int], float],
+    *,
+    beside: bool = False,
 ) -> Line:
+    """Return a line; with its words if something stands `beside` it, as in rows of cells."""
     sizes = [find_size(c.index) for c in characters[:: len(characters) // 3 + 1]]
-    wide = LAYOUT.cell_gap * (bottom - top)
-    breaks = [
+    height = bottom - top
+    gaps = [following.left - one.right for one, following in pairwise(characters)]
+    wide = [at for at, gap in enumerate(gaps, 1) if gap >= LAYOUT.cell_gap * height]
+    narrow = [
         at
-        for at, (one, following) in enumerate(pairwise(characters), 1)
-        if following.left - one.right >= wide
+        for at, gap in enumerate(gaps, 1)
+        if beside and gap >= LAYOUT.han_gap * height and characters[at].space != "none"
     ]
-    parts = pairwise([0, *breaks, len(characters)]) if breaks else ()
+
+    def part(breaks: list[int], *, beside: bool) -> tuple[Line, ...]:
+        edges = pairwise([0, *breaks, len(characters)]) if breaks else ()
+        return tuple(
+            _write_line(characters[start:end], top, bottom, page, find_size, beside=beside)
+            for start, end in edges
+        )
+
     return Line(
         _BULLET.sub("•", write_spaced(characters)),
         characters[0].left,
@@ -219,7 +234,6 @@ def _write_line(
         page,
         min(character.index for character in characters),
         characters[0].space == "typed",
-        tuple(
-            _write_line(characters[start:end], top, bottom, page, find_size) for start, end in parts
-        ),
+        part(wide, beside=True),
+        () if wide else part(narrow, beside=False),
     )

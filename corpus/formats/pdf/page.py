@@ -40,7 +40,9 @@ class PageText:
         """Return how many characters stand between the margins at the top and the foot."""
         least, most = LAYOUT.margin * self.height, (1 - LAYOUT.margin) * self.height
         return sum(
-            len(line.text) for line in self.lines if least < (line.top + line.bottom) / 2 < most
+            len(line.text)
+            for line in self.lines
+            if line.table or least < (line.top + line.bottom) / 2 < most
         )
 
 

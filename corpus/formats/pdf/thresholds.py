@@ -158,6 +158,7 @@ class PdfTables:
     column_gap: float = sourced(0.5, "chosen: sizes of white space between two columns")
     same_place: float = sourced(0.6, "chosen: sizes by which cells of a column may stand off")
     aligned: float = sourced(0.7, "chosen: share of the cells of a column that are aligned")
+    between: float = sourced(2.0, "chosen: times the distance to one column; a name over both")
     values: float = sourced(0.6, "chosen: share of numbers in a column of numbers")
     cell_length: int = sourced(30, "chosen: mean characters of a column's cells; more are prose")
     near: float = sourced(0.8, "chosen: of the usual distance; nearer lines are of one row")

@@ -6,7 +6,6 @@ Columns of prose, lists, tables of contents and forms have such rows too and are
 
 import statistics
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.formats.pdf.columns import Column, find_columns
@@ -20,28 +19,9 @@ from corpus.formats.pdf.tables.cells import (
     part_stacked_rows,
 )
 from corpus.formats.pdf.tables.rules import Rule
+from corpus.formats.pdf.tables.spans import Row, Span, find_place, find_spans, part_pieces
 from corpus.formats.pdf.thresholds import TABLES
 from corpus.structure.lines import has_leaders
-
-_Span = tuple[float, float]  # from the left, to the right
-
-
-@dataclass(frozen=True)
-class _Row:
-    lines: tuple[Line, ...]  # at one height of a column
-    pieces: tuple[Line, ...]  # their parts, from the left
-
-    @property
-    def top(self) -> float:
-        return min(line.top for line in self.lines)
-
-    @property
-    def bottom(self) -> float:
-        return max(line.bottom for line in self.lines)
-
-    @property
-    def size(self) -> float:
-        return self.lines[0].size
 
 
 def gather_aligned_tables(lines: Sequence[Line], cuts: Sequence[Rule]) -> list[Line]:
@@ -63,20 +43,20 @@ def gather_aligned_tables(lines: Sequence[Line], cuts: Sequence[Rule]) -> list[L
     return rest
 
 
-def _find_runs(column: Column, cuts: Sequence[Rule]) -> Iterator[list[_Row]]:
+def _find_runs(column: Column, cuts: Sequence[Rule]) -> Iterator[list[Row]]:
     """Yield rows that follow one another and have pieces apart.
 
     Rows with one piece may stand between them: a few, or more where rules part the rows.
     """
-    run: list[_Row] = []
-    single: list[_Row] = []  # behind the run
+    run: list[Row] = []
+    single: list[Row] = []  # behind the run
 
-    def is_near(row: _Row) -> bool:
+    def is_near(row: Row) -> bool:
         return row.top - (run + single)[-1].bottom <= TABLES.row_gap * row.size
 
     for lines in column:
         pieces = tuple(part for line in lines for part in line.parts or (line,))
-        row = _Row(tuple(lines), pieces)
+        row = Row(tuple(lines), pieces)
         barrier = any(line.table for line in lines)
         if run and (barrier or not is_near(row)):
             yield run
@@ -104,19 +84,21 @@ def _find_runs(column: Column, cuts: Sequence[Rule]) -> Iterator[list[_Row]]:
         yield run
 
 
-def _measure_width(rows: Sequence[_Row]) -> float:
+def _measure_width(rows: Sequence[Row]) -> float:
     pieces = [piece for row in rows for piece in row.pieces]
     return max(piece.right for piece in pieces) - min(piece.left for piece in pieces)
 
 
-def _make_table(run: Sequence[_Row], cuts: Sequence[Rule]) -> PageTable | None:
+def _make_table(run: Sequence[Row], cuts: Sequence[Rule]) -> PageTable | None:
     """Return the table that rows are, or nothing."""
     rows = [row for row in run if len(row.pieces) > 1]
     if len(rows) < TABLES.rows or any(has_leaders(piece.text) for r in rows for piece in r.pieces):
         return None
-    spans = _find_spans(rows)
+    spans = find_spans(rows)
     if len(spans) < 2:
         return None
+    run = [part_pieces(row, spans) for row in run]
+    rows = [row for row in run if len(row.pieces) > 1]
     middles = [(one[1] + other[0]) / 2 for one, other in pairwise(spans)]
     edges = (spans[0][0], *middles, spans[-1][1])
     zones = _split_in_zones(run, edges, cuts)
@@ -130,7 +112,7 @@ def _make_table(run: Sequence[_Row], cuts: Sequence[Rule]) -> PageTable | None:
         found: dict[tuple[int, int], list[Line]] = {}
         for row in zone:
             for piece in row.pieces:
-                found.setdefault(_find_place(piece, spans), []).append(piece)
+                found.setdefault(find_place(piece, spans), []).append(piece)
         cells += [
             Cell(nth, first, 1, last - first + 1, tuple(lines))
             for (first, last), lines in found.items()
@@ -138,66 +120,9 @@ def _make_table(run: Sequence[_Row], cuts: Sequence[Rule]) -> PageTable | None:
     return PageTable(part_stacked_rows(cells, edges), edges)
 
 
-def _find_spans(rows: Sequence[_Row]) -> list[_Span]:
-    """Return the columns: what the pieces of rows with the usual number of them, or more, cover."""
-    usual = statistics.median_high([len(row.pieces) for row in rows])
-    full = [row for row in rows if len(row.pieces) >= usual]
-    full = [row for row in full if not _has_span(row, full)]
-    if len(full) < TABLES.rows:
-        return []
-    spans = _find_spans_by_order(rows, usual)
-    if spans:
-        return spans
-    gap = TABLES.column_gap * full[0].size
-    for piece in sorted((piece for row in full for piece in row.pieces), key=lambda p: p.left):
-        if spans and piece.left < spans[-1][1] + gap:
-            spans[-1] = spans[-1][0], max(spans[-1][1], piece.right)
-        else:
-            spans.append((piece.left, piece.right))
-    return spans
-
-
-def _find_spans_by_order(rows: Sequence[_Row], usual: int) -> list[_Span]:
-    """Return the columns where each row with the usual number of pieces has one in each.
-
-    Names in the middle of a wide column do not stand over its numbers at the right.
-    """
-    same = [row.pieces for row in rows if len(row.pieces) == usual]
-    spans = [
-        (min(piece.left for piece in column), max(piece.right for piece in column))
-        for column in zip(*same, strict=True)
-    ]
-    gap = TABLES.column_gap * rows[0].size
-    apart = all(one[1] + gap <= other[0] for one, other in pairwise(spans))
-    return spans if apart and len(same) >= TABLES.rows else []
-
-
-def _has_span(row: _Row, rows: Sequence[_Row]) -> bool:
-    """Tell whether a piece stands over several of most other rows."""
-    return any(
-        2 * sum(_count_beside(piece, other.pieces) > 1 for other in rows) > len(rows)
-        for piece in row.pieces
-    )
-
-
-def _count_beside(piece: Line, pieces: Sequence[Line]) -> int:
-    return sum(other.left < piece.right and piece.left < other.right for other in pieces)
-
-
-def _find_place(piece: Line, spans: Sequence[_Span]) -> tuple[int, int]:
-    """Return the first and the last column that a piece stands in or between."""
-    covered = [
-        at for at, (left, right) in enumerate(spans) if piece.left < right and left < piece.right
-    ]
-    if covered:
-        return covered[0], covered[-1]
-    before = [at for at, (_, right) in enumerate(spans) if right <= piece.left]
-    return before[-1] if before else 0, min(len(spans) - 1, (before[-1] if before else -1) + 1)
-
-
 def _split_in_zones(
-    run: Sequence[_Row], edges: Sequence[float], cuts: Sequence[Rule]
-) -> list[list[_Row]]:
+    run: Sequence[Row], edges: Sequence[float], cuts: Sequence[Rule]
+) -> list[list[Row]]:
     """Return the rows of text between the rules across the table."""
     own = [
         cut.at
@@ -205,17 +130,17 @@ def _split_in_zones(
         if min(cut.end, edges[-1]) - max(cut.start, edges[0])
         > TABLES.covered * (edges[-1] - edges[0])
     ]
-    zones: dict[int, list[_Row]] = {}
+    zones: dict[int, list[Row]] = {}
     for row in run:
         middle = (row.top + row.bottom) / 2
         zones.setdefault(sum(at < middle for at in own), []).append(row)
     return list(zones.values())
 
 
-def _join_broken_rows(run: Sequence[_Row], edges: Sequence[float]) -> list[list[_Row]]:
+def _join_broken_rows(run: Sequence[Row], edges: Sequence[float]) -> list[list[Row]]:
     """Return rows of text, those together that begin no row: nearer to the last, no first cell."""
     usual = statistics.median([other.top - row.top for row, other in pairwise(run)])
-    joined: list[list[_Row]] = []
+    joined: list[list[Row]] = []
     for row in run:
         begins = row.pieces[0].left < edges[1]
         if joined and not begins and row.top - joined[-1][-1].top < TABLES.near * usual:
@@ -225,12 +150,12 @@ def _join_broken_rows(run: Sequence[_Row], edges: Sequence[float]) -> list[list[
     return joined
 
 
-def _is_table(rows: Sequence[_Row], spans: Sequence[_Span], *, ruled: bool) -> bool:
+def _is_table(rows: Sequence[Row], spans: Sequence[Span], *, ruled: bool) -> bool:
     """Tell whether rows hold data, and are no prose, list, form or table of contents."""
     columns: list[list[Line]] = [[] for _ in spans]
     for row in rows:
         for piece in row.pieces:
-            first, last = _find_place(piece, spans)
+            first, last = find_place(piece, spans)
             if first == last:
                 columns[first].append(piece)
     if any(not column for column in columns):

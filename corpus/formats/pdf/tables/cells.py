@@ -40,15 +40,25 @@ class Paragraph:
     tables: tuple[PageTable, ...] = ()  # one a page, if its lines stand for a table
 
 
-def make_line(table: PageTable, lines: Sequence[Line]) -> Line:
-    """Return what stands for a table among the lines of its page; `lines` are those it holds."""
+def make_line(
+    table: PageTable, lines: Sequence[Line], bounds: tuple[float, float, float, float] | None = None
+) -> Line:
+    """Return what stands for a table among the lines of its page; `lines` are those it holds.
+
+    `bounds` are its edges (left, top, right, bottom) where rules draw them.
+    """
     sizes = sorted(line.size for line in lines)
     return Line(
         " ".join(line.text for line in lines),
-        min(line.left for line in lines),
-        min(line.top for line in lines),
-        max(line.right for line in lines),
-        max(line.bottom for line in lines),
+        *(
+            bounds
+            or (
+                min(line.left for line in lines),
+                min(line.top for line in lines),
+                max(line.right for line in lines),
+                max(line.bottom for line in lines),
+            )
+        ),
         sizes[len(sizes) // 2],
         lines[0].page,
         min(line.order for line in lines),

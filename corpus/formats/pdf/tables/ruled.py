@@ -92,7 +92,9 @@ def gather_ruled_tables(lines: Sequence[Line], lattices: Iterable[Lattice]) -> l
             at = rest.index(within[0])
             held = set(within)
             rest = [line for line in rest if line not in held]
-            rest.insert(at, make_line(table, within))
+            columns, rows = lattice.columns, lattice.rows
+            bounds = columns[0], rows[0], columns[-1], rows[-1]
+            rest.insert(at, make_line(table, within, bounds))
     return rest
 
 
