@@ -142,6 +142,19 @@ def styled(text, style, more=""):
     return paragraph(text, f'<w:pStyle w:val="{style}"/>{more}')
 
 
+def test_numbers_of_sections_may_open_one_and_others_are_items():
+    lists = '<w:num w:numId="2"><w:abstractNumId w:val="5"/></w:num>'
+    more = f'<w:abstractNum w:abstractNumId="5">{level(0, "decimal", "%1.")}</w:abstractNum>'
+    part = numbering(level(0, "chineseCounting", "%1、"), lists=lists, more=more)
+    bold = numbered("目标", 2).replace("<w:r>", "<w:r><w:rPr><w:b/></w:rPr>")
+    body = numbered("总体要求") + numbered("清淤", 2) + bold
+    assert read_marks(make_docx(body, numbering=part)) == [
+        ("text", "一、 总体要求"),
+        ("item", "1. 清淤"),
+        ("text", "2. 目标"),
+    ]
+
+
 def test_styles_number_headings_and_bullets_are_no_text():
     part = numbering(
         *LEVELS, more=BULLETS, lists='<w:num w:numId="2"><w:abstractNumId w:val="7"/></w:num>'

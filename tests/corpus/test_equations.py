@@ -70,3 +70,9 @@ def test_equations_stand_in_their_paragraph():
     body = f"<w:p><w:r><w:t>增长率为</w:t></w:r><m:oMath>{fraction('a', 'b')}</m:oMath><w:r><w:t>。</w:t></w:r></w:p>"
     body += f"<w:p><m:oMathPara><m:oMath>{power('x', '2')}</m:oMath></m:oMathPara></w:p>"
     assert read_lines(make_docx(body)) == ["增长率为a/b。", "x²"]
+
+
+def test_an_equation_ends_the_sentence_that_leads_to_it():
+    body = "<w:p><w:r><w:t>按下式计算：</w:t></w:r></w:p>"
+    body += f"<w:p><m:oMathPara><m:oMath>{fraction('a', 'b')}</m:oMath></m:oMathPara></w:p>"
+    assert read_lines(make_docx(body)) == ["按下式计算：a/b"]

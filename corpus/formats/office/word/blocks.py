@@ -18,7 +18,7 @@ class Paragraph:
     """A paragraph with its number; its lines are separated by line feeds."""
 
     text: str
-    role: str = "text"  # "1" to "9" for a heading, "title", "list", "caption", "note", "text"
+    role: str = "text"  # "1" to "9" of a heading, "title", "list", "caption", "note", "equation"
     centred: bool = False
     size: int = 0  # of its characters in half points
 

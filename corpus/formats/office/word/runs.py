@@ -15,7 +15,7 @@ from corpus.formats.office.equations import M, write_equation
 from corpus.formats.office.package import R
 from corpus.formats.office.symbols import is_symbol_font, read_symbol, read_symbols
 from corpus.formats.office.word.fields import PAGE_NUMBER, Fields
-from corpus.formats.office.word.markup import W, find_number, find_value, iterate_shown
+from corpus.formats.office.word.markup import W, find_number, find_value, is_on, iterate_shown
 from corpus.formats.office.word.styles import Styles
 from corpus.text.superscripts import join_raised
 
@@ -229,3 +229,20 @@ def find_size(paragraph: Any, styles: Styles) -> int:
             own = find_number(run, "rPr/sz")
             return own or styles.find_size(styles.name_of(paragraph))
     return styles.find_size(styles.name_of(paragraph))
+
+
+def is_bold(paragraph: Any, styles: Styles) -> bool:
+    """Tell whether a paragraph's first run with text is bold, by itself or by its style."""
+    for run in paragraph.iter(f"{W}r"):
+        if run.find(f"{W}t") is not None:
+            own = run.find(f"{W}rPr/{W}b")
+            if own is not None:
+                return is_on(own)
+            break
+    return styles.find_run_value(styles.name_of(paragraph), "b") not in (None, "0", "false")
+
+
+def is_equation(paragraph: Any) -> bool:
+    """Tell whether a paragraph is but an equation on a line of its own."""
+    has_equation = next(paragraph.iter(f"{M}oMath"), None) is not None
+    return has_equation and next(paragraph.iter(f"{W}t"), None) is None

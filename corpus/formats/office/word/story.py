@@ -1,5 +1,7 @@
 """Reads a story of a Word document: the body, a header, a note or a text box, block by block."""
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from corpus.errors import Message
@@ -14,11 +16,17 @@ from corpus.formats.office.word.runs import (
     Content,
     RunReader,
     find_size,
+    is_bold,
     is_centred,
+    is_equation,
     is_mark_gone,
 )
 from corpus.formats.office.word.styles import Styles, find_outline_role
 from corpus.formats.office.word.tables import read_table
+
+# Numbers of sections in Chinese documents: 第一章, 一、, （一）. Paragraphs with other numbers are
+# items of a list, unless they are set in bold.
+_OUTLINE = re.compile(r"第|[（(]?[〇○零一二三四五六七八九十百]+[)）、．.]")
 
 
 class StoryReader:
@@ -64,7 +72,8 @@ class _Story:
                     waiting.add(self._number(child)[0])
                 waiting.extend(content)
             else:
-                blocks += self._read_paragraph(child, waiting, content)
+                read = self._read_paragraph(child, waiting, content)
+                blocks += read if not _join_equation(blocks, read) else read[1:]
                 waiting = Content()
         if waiting.spans:
             blocks += self._make_blocks("text", waiting, None)
@@ -74,10 +83,9 @@ class _Story:
         """Return a paragraph, with what ran on into it, and all that hangs on it."""
         number, counted = self._number(element)
         role = find_outline_role(element) or self._styles.find_role(self._styles.name_of(element))
-        if role == "text" and counted and not number:
-            role = "list"
-        if role == "list" and number:
-            role = "text"  # numbered like a typed paragraph
+        if role in ("text", "list") and counted:
+            opens_section = _OUTLINE.match(number) or (number and is_bold(element, self._styles))
+            role = "text" if opens_section else "list"
         in_cell = element.getparent().tag == f"{W}tc"
         whole = Content()
         if number and (content.text.strip() or before.spans or in_cell):
@@ -85,6 +93,8 @@ class _Story:
         whole.extend(before)
         whole.extend(content)
         blocks = self._make_blocks(role, whole, element)
+        if blocks and is_equation(element):
+            blocks[0] = replace(blocks[0], role="equation")
         if self._reader._notes and element.find(f"{W}pPr/{W}sectPr") is not None:
             self._reader._notes.end_section()
         return blocks
@@ -132,3 +142,16 @@ class _Story:
             else:
                 blocks.append(block)
         return blocks
+
+
+def _join_equation(blocks: list[Block], read: list[Block]) -> bool:
+    """Join an equation on a line of its own to the sentence that it ends: 按下式计算：a=b/c."""
+    last = blocks[-1] if blocks else None
+    first = read[0] if read else None
+    if not (isinstance(last, Paragraph) and isinstance(first, Paragraph)):
+        return False
+    if first.role != "equation" or last.role != "text" or not last.text.endswith(("：", ":")):
+        return False
+    space = "" if last.text.endswith("：") else " "
+    blocks[-1] = replace(last, text=last.text + space + first.text)
+    return True
