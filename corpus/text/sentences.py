@@ -15,6 +15,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _STOP_BEFORE_DIGIT = re.compile(r"[。！？!?](?=[ \u3000]*[0-9０-９])")
 # Nor is a full-width point within a number the end of one: ５．６％.
 _DECIMAL = re.compile(r"[0-9０-９]．[0-9０-９]")
+# Nor is the one behind the number of an item: 5. 评审。
+_ITEM_NUMBER = re.compile(r"\s*-?(?:\d{1,4}(?:\.\d{1,3})*|[ivxlcdm]{1,8}|[a-z])\.\s*", re.I)
 _OPENING, _CLOSING = "「『“‘（(《〈【", "」』”’）)》〉】"
 
 
@@ -51,7 +53,8 @@ def _spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _splits_a_number(text: str, end: int) -> bool:
-    return bool(_DECIMAL.match(text, max(0, end - 2)))
+    decimal = _DECIMAL.match(text, max(0, end - 2))
+    return bool(decimal or (end <= 12 and _ITEM_NUMBER.fullmatch(text, 0, end)))
 
 
 def _stops_before_digits(text: str, start: int, end: int) -> list[int]:

@@ -156,3 +156,9 @@ def test_no_text_takes_time_by_its_square(text):
 def test_impossible_options_are_refused():
     with pytest.raises(ValueError, match="overlap < size"):
         corpus.SplitOptions(size=10, overlap=10)
+
+
+@pytest.mark.parametrize("number", ["5.", "12.", "1.1.", "iv.", "B.", "-1.", "2023."])
+def test_the_number_of_an_item_is_no_sentence(number):
+    text = f"{number} 提交申請。限五天。"
+    assert [text[a:b] for a, b in find_sentence_spans(text)] == [f"{number} 提交申請。", "限五天。"]
