@@ -15,6 +15,8 @@ OPENS = re.compile(r"[（(《〈「『“‘\[【，、,]$")
 _VERSE = re.compile(r"[，。！？；、,!?;]$")
 _NOTE = re.compile(r"[\[〔【［]\s*(?:[注註]\s*)?\d{1,3}\s*[\]〕】］]|[注註]\s*\d{1,3}")
 _LABEL = re.compile("[：:]")
+# The mark of an item that stands alone: 1. or （二） or •
+_MARK = re.compile(r"[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[.．、)）]|[•●■◆]")
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class PieceThresholds:
     """What a piece of a sentence is, and when a whole page is in pieces."""
 
     widest: int = sourced(40, "chosen: columns of a link or a name on a line of its own")
-    pieces: int = sourced(2, "chosen: lines that begin with a comma or a stop")
+    pieces: int = sourced(2, "chosen: breaks beside a comma, a bracket or a note mark")
 
 
 PIECES = PieceThresholds()
@@ -30,7 +32,12 @@ PIECES = PieceThresholds()
 
 def was_taken_apart(blocks: Sequence[Sequence[Line]]) -> bool:
     """Tell a page taken apart at its links, whose paragraphs stand between empty lines."""
-    pieces = sum(line.continues for block in blocks for line in block[1:])
+    pieces = sum(
+        following.continues or _is_note(following) or bool(OPENS.search(line.text))
+        for block in blocks
+        if not _is_verse(block)
+        for line, following in pairwise(block)
+    )
     inside = sum(line.is_finished for block in blocks for line in block[:-1])
     last = sum(block[-1].is_finished for block in blocks)
     return pieces >= PIECES.pieces and inside <= last
@@ -44,7 +51,7 @@ def join_pieces(block: Sequence[Line], noted: set[str], *, is_apart: bool) -> se
     """
     joined: set[int] = set()
     whole = is_apart and (block[-1].is_finished or any(line.continues for line in block[1:]))
-    keeps = not is_apart and _is_verse(block)
+    keeps = _is_verse(block)
     prose = goes_on = False  # the sentence so far holds clauses; it goes on after its note mark
     for at, (line, following) in enumerate(pairwise(block)):
         after = block[at + 2] if at + 2 < len(block) else None
@@ -54,6 +61,8 @@ def join_pieces(block: Sequence[Line], noted: set[str], *, is_apart: bool) -> se
         if _is_note(following) and following.text not in noted:
             noted.add(following.text)
             joins = prose or line.is_finished or _continues(after)
+        elif _MARK.fullmatch(line.text):
+            joins = not (_MARK.fullmatch(following.text) or following.is_item)
         elif following.is_item or line.is_table or following.is_table:
             joins = False
         elif following.continues or OPENS.search(line.text):
@@ -93,7 +102,7 @@ def _is_piece(line: Line, after: Line | None) -> bool:
         and not _LABEL.search(line.text)
         and line.width <= PIECES.widest
         and not after.is_item
-        and (after.continues or after.is_finished)
+        and (after.continues or after.is_finished or after.is_prose)
     )
 
 

@@ -14,7 +14,7 @@ from corpus.thresholds import sourced
 # A statement about the work, page or site itself.
 _LICENCE = re.compile(
     r"(?:本|此|該|该)(?:作品|頁面?|页面?|網[站頁]|网[站页]|站|條目|条目|文件).{0,80}"
-    r"(?:公有[領领]域|著作[權权]|版[權权]|授[權权]|[許许]可|[轉转][載载])"
+    r"(?:公有[領领]域|著作[權权]|版[權权]|授[權权]|[許许]可|[轉转][載载]|知[識识]共享)"
     r"|(?:版[權权]所有|公有[領领]域|CC[ -]BY|Creative Commons|知[識识]共享|创用CC|創用CC"
     r"|[Aa]ll [Rr]ights [Rr]eserved|Copyright|©|Public [Dd]omain|\S{0,6}ICP[备備])"
 )

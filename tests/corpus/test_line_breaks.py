@@ -116,6 +116,8 @@ def test_lines_that_someone_made_stay(text):
         ("全镇产值，据统计\n注1\n增长5%。\n另有说明。", "全镇产值，据统计注1增长5%。\n另有说明。"),
         ("全镇产值增长5%。\n[1]\n工业增长3%。", "全镇产值增长5%。[1]\n工业增长3%。"),
         ("根据《\n水法\n》第五条，应当审批。", "根据《水法》第五条，应当审批。"),
+        ("1.\n县水务局通报\n（二）\n松溪镇年鉴", "1.县水务局通报\n（二）松溪镇年鉴"),
+        ("1.\n2.\n3.", None),
         ("参考资料\n[1]\n县统计局年鉴\n[2]\n县水务局公报", None),
     ],
 )
@@ -163,6 +165,13 @@ def test_a_page_taken_apart_at_its_links_is_whole_again():
     ]
     at = text.index("松溪镇人民政府")
     assert APART[slice(*offsets.to_source(at, at + 8))] == "松溪镇人民政府\n报"
+
+
+def test_short_paragraphs_of_such_a_page_are_whole():
+    source = "纪要\n\n5月6日，副镇长\n顾清和\n在会上宣布，水库\n[1]\n放水。\n会议由\n县水务局\n主持，\n林若水\n记录。\n"
+    assert repair_text(source, lines=True)[0] == (
+        "纪要\n\n5月6日，副镇长顾清和在会上宣布，水库[1]放水。\n会议由县水务局主持，林若水记录。\n"
+    )
 
 
 def test_no_heading_is_made_of_a_piece(tmp_path):
