@@ -26,7 +26,7 @@ FILES = [
     REPORT,
     *(GOLDEN / name for name in ("report.md", "report.csv", "report.html", "report-saved.mhtml")),
     *(GOLDEN / name for name in ("report.docx", "report.pptx", "report.xlsx")),
-    *(GOLDEN / f"report.{suffix}" for suffix in ("odt", "odp", "ods", "doc", "xls", "rtf", "epub")),
+    *(GOLDEN / f"report.{suffix}" for suffix in ("odt", "odp", "ods", "doc", "xls", "ppt", "rtf", "epub")),
     GOLDEN / "report.eml",
     *(GOLDEN / name for name in ("report-libreoffice.pdf", "report-two-columns.pdf")),
 ]
