@@ -55,7 +55,8 @@ def skip_file(folder: Path, name: str, reason: Message) -> Loaded:
 
 def build_document(raw: RawDocument) -> Document:
     """Repair a decoded document and find its structure."""
-    text, offsets = repair_text(raw.text, lines=raw.format == "txt")
+    plain = raw.format in ("txt", "md") and not raw.marks
+    text, offsets = repair_text(raw.text, lines=plain)
     destroyed = count_destroyed(text)
     lost = (Message("text.destroyed", {"count": destroyed}),) if destroyed else ()
     marks = raw.marks

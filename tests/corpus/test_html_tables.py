@@ -144,7 +144,7 @@ def test_hidden_cells_and_rows_are_left_out():
 def test_lines_above_a_table_belong_to_it():
     body = (
         "<p>概況。</p><p>表2 水費</p><p align=right>單位：元</p><table><tr><th>月<th>元<tr><td>5<td>12"
-        "</table><p>說明。</p><table><tr><th>甲<th>乙<tr><td>1<td>2</table>"
+        "</table><p>說明：見下。</p><p>如下：</p><table><tr><th>甲<th>乙<tr><td>1<td>2</table>"
     )
     _, tables = read(body)
     assert [head.caption for head in tables] == ["表2 水費；單位：元", ""]

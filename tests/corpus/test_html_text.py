@@ -88,6 +88,17 @@ def test_white_space_and_characters_are_those_that_are_shown(body, shown):
 
 
 @pytest.mark.parametrize(
+    "struck",
+    [
+        *("<del>2.5元</del>", "<s>2.5元</s>", "<strike>2.5元</strike>"),
+        '<span style="text-decoration: line-through">2.5元</span>',
+    ],
+)
+def test_what_is_struck_out_is_withdrawn(struck):
+    assert lines(f"<p>水價為{struck}<ins>2.8元</ins>。</p>") == ["水價為2.8元。"]
+
+
+@pytest.mark.parametrize(
     ("language", "shown"),
     [("zh-Hans", "他说“好‘极’了”。"), ("zh-TW", "他说「好『极』了」。"), ("", "他说“好‘极’了”。")],
 )

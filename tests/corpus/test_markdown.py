@@ -53,7 +53,7 @@ def test_numbers_tell_headings_where_the_file_marks_but_a_title(tmp_path):
     ("source", "shown"),
     [
         ("**全市**有*三*座[水库](http://x 'y')。![图](a.png)", "全市有三座水库。"),
-        ("**重点：**库容`Q3`，~~旧~~。", "重点：库容Q3，旧。"),
+        ("**重点：**库容`Q3`，~~旧~~。", "重点：库容Q3，。"),
         ("称为**“甘棠”**的镇，**(见表)**后", "称为“甘棠”的镇，(见表)后"),
         ("2*3*4=24，a_b_c，\\*星\\*", "234=24，a_b_c，*星*"),
         ("10<sup>7</sup>立方米<!-- 注 -->，<ruby>甘<rt>gān</rt></ruby>棠", "10⁷立方米，甘棠"),
@@ -187,6 +187,14 @@ def test_plain_text_is_read_as_it_is(tmp_path, end):
     (tmp_path / "a.txt").write_text(PLAIN)
     plain, same = (corpus.load_document(tmp_path, name) for name in ("a.txt", "a.md"))
     assert (same.format, same.blocks) == ("md", plain.blocks)
+
+
+def test_lines_wrapped_in_plain_text_are_joined(tmp_path):
+    prose = (
+        "全市共有三座水庫，庫容三千萬立方米，灌溉面積一千八百畝，由水利局管理，每年檢修兩次。" * 3
+    )
+    wrapped = "\n".join(prose[at : at + 26] for at in range(0, len(prose), 26))
+    assert paths(tmp_path, f"關於水庫的報告\n\n{wrapped}\n")[-1] == ("關於水庫的報告", prose)
 
 
 def test_a_line_drawn_below_prose_makes_no_heading():

@@ -1,7 +1,7 @@
 """Makes plain text of what a browser shows within lines by other means than characters.
 
-Readings above characters and note marks leave the text; raised and lowered characters, quotation
-marks, formulas and ticked boxes become characters.
+Readings above characters, note marks and what is struck out leave the text; raised and lowered
+characters, quotation marks, formulas and ticked boxes become characters.
 """
 
 import re
@@ -53,6 +53,12 @@ def write_drawn(root: Any) -> None:
 def write_inline(root: Any, styles: Styles) -> None:
     """Change a tree without hidden elements so that its text is what a reader sees."""
     _drop_readings(root)
+    for struck in [
+        *root.iter("del", "s", "strike"),
+        *styles.find("text-decoration", "line-through"),
+    ]:
+        if struck.getparent() is not None and struck.tag != "body":
+            struck.drop_tree()
     for quote in list(root.iter("q")):
         _put_quotes(quote)
     _write_raised(root, styles)

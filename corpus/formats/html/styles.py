@@ -13,12 +13,12 @@ from typing import Any
 from corpus.thresholds import sourced
 
 _WATCHED = (
-    *("display", "visibility", "opacity", "white-space", "vertical-align"),
+    *("display", "visibility", "opacity", "white-space", "vertical-align", "text-decoration"),
     *("list-style", "list-style-type", "left", "top", "text-indent", "clip", "clip-path"),
 )
 _TELLS = re.compile(
     r"display\s*:|visibility\s*:|opacity\s*:\s*0|white-space\s*:|vertical-align\s*:\s*su[bp]"
-    r"|list-style|(?:left|top|text-indent)\s*:\s*-\d{3}|clip(?:-path)?\s*:",
+    r"|list-style|line-through|(?:left|top|text-indent)\s*:\s*-\d{3}|clip(?:-path)?\s*:",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"([.#])((?:[\w-]|[^\x00-\x7f])+)")

@@ -64,7 +64,10 @@ def is_number(text: str) -> bool:
 
 def is_caption(text: str) -> bool:
     """Tell whether a line above a table belongs to it: a numbered title, or a unit."""
-    return len(text) <= _LONGEST_CAPTION and bool(_CAPTION.match(text) or is_unit(text))
+    is_prose = text.endswith(("。", "；", "：", ":"))
+    return len(text) <= _LONGEST_CAPTION and bool(
+        _CAPTION.match(text) or (is_unit(text) and not is_prose)
+    )
 
 
 def is_unit(text: str) -> bool:
