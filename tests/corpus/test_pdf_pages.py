@@ -166,13 +166,13 @@ def test_turned_and_wide_pages_are_read(turn):
 
 
 def test_a_page_whose_text_is_turned_is_read_without_its_watermark():
-    runs = [Run(text, 100 + 60 * n, 100, angle=89.9) for n, text in enumerate(SENTENCES)]
+    runs = [Run(text, 100 + 60 * n, 100, angle=90) for n, text in enumerate(SENTENCES)]
     mark = Run("内部资料", 150, 150, 20, angle=45)
     assert read(Page([mark, *runs])) == ALL
 
 
 def test_text_at_the_side_is_read_behind_the_page():
-    side = Run("青岚县年鉴编写组", 30, 300, angle=89.9)
+    side = Run("青岚县年鉴编写组", 30, 300, angle=90)
     assert read(Page([side, *TEXT.runs])) == ALL + side.text
 
 

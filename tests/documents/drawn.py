@@ -33,38 +33,38 @@ class Page:
 
 
 def draw_pdf(pages: Sequence[Page]) -> bytes:
-    """Return a PDF. Ideographs are as wide as the font is high, other characters half of that."""
-    codes = {
-        c: n for n, c in enumerate(sorted({c for p in pages for r in p.runs for c in r.text}), 1)
-    }
-    widths = "".join(f"{n}[{500 if c < '⺀' else 1000}]" for c, n in codes.items())
-    pairs = "".join(f"<{n:04x}><{c.encode('utf-16-be').hex()}>\n" for c, n in codes.items())
+    """Return a PDF. Ideographs are as wide as the font is high, other characters half of that.
+
+    Each character is a box, of a font in the file (Type 3), so that it has ink on any machine. The
+    font without a character map is one that a reader would have to find elsewhere.
+    """
+    characters = sorted({c for page in pages for run in page.runs for c in run.text})
+    codes = {character: code for code, character in enumerate(characters, 1)}
+    wide = [character >= "⺀" for character in characters]
+    shapes = "".join(f"/{'W' if is_wide else 'N'}" for is_wide in wide)
+    widths = " ".join("1000" if is_wide else "500" for is_wide in wide)
+    pairs = "".join(f"<{n:02x}><{c.encode('utf-16-be').hex()}>\n" for c, n in codes.items())
     cmap = (
         "/CIDInit/ProcSet findresource begin 12 dict begin begincmap/CMapName/x def\n"
-        "1 begincodespacerange<0000><ffff>endcodespacerange\n"
+        "1 begincodespacerange<00><ff>endcodespacerange\n"
         f"{len(codes)} beginbfchar\n{pairs}endbfchar endcmap end end"
-    ).encode()
-    descriptor = (
-        "<</Type/FontDescriptor/FontName/Song/Flags 4/FontBBox[0 -120 1000 880]/ItalicAngle 0"
-        "/Ascent 880/Descent -120/CapHeight 700/StemV 80>>"
     )
-    descendant = (
-        "<</Type/Font/Subtype/CIDFontType2/BaseFont/Song/CIDSystemInfo<</Registry(Adobe)"
-        f"/Ordering(Identity)/Supplement 0>>/DW 1000/W[{widths}]/FontDescriptor 3 0 R>>"
-    )
-    font = "<</Type/Font/Subtype/Type0/BaseFont/Song/Encoding/Identity-H/DescendantFonts[4 0 R]"
     objects: list[bytes] = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"",
-        descriptor.encode(),
-        descendant.encode(),
-        f"{font}/ToUnicode 6 0 R>>".encode(),
-        _write_stream(cmap),
-        f"{font}>>".encode(),
+        f"<</Type/Font/Subtype/Type3/FontBBox[0 -120 1000 880]/FontMatrix[.001 0 0 .001 0 0]"
+        f"/FirstChar 1/LastChar {len(codes)}/Widths[{widths}]/CharProcs<</W 4 0 R/N 5 0 R>>"
+        f"/Encoding<</Differences[1{shapes}]>>/ToUnicode 6 0 R/Resources<<>>>>".encode(),
+        _write_stream(b"1000 0 60 -120 940 880 d1 60 -60 880 880 re f"),
+        _write_stream(b"500 0 60 -120 440 880 d1 60 0 380 700 re f"),
+        _write_stream(cmap.encode()),
+        b"<</Type/Font/Subtype/Type0/BaseFont/Song/Encoding/Identity-H/DescendantFonts[8 0 R]>>",
+        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/Song/CIDSystemInfo<</Registry(Adobe)"
+        b"/Ordering(Identity)/Supplement 0>>/DW 1000>>",
         _write_stream(
             bytes(range(256)) * 16,
-            "/Type/XObject/Subtype/Image/Width 64/Height 64"
-            "/ColorSpace/DeviceGray/BitsPerComponent 8",
+            "/Type/XObject/Subtype/Image/Width 64/Height 64/ColorSpace/DeviceGray"
+            "/BitsPerComponent 8",
         ),
     ]
     kids = []
@@ -77,7 +77,7 @@ def draw_pdf(pages: Sequence[Page]) -> bytes:
         objects.append(
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {page.width} {page.height}]/Rotate {page.turn}"
             f"/Contents {len(objects)} 0 R"
-            "/Resources<</Font<</F 5 0 R/U 7 0 R>>/XObject<</I 8 0 R>>>>>>".encode()
+            "/Resources<</Font<</F 3 0 R/U 7 0 R>>/XObject<</I 9 0 R>>>>>>".encode()
         )
         kids.append(f"{len(objects)} 0 R")
     objects[1] = f"<</Type/Pages/Kids[{' '.join(kids)}]/Count {len(kids)}>>".encode()
@@ -86,7 +86,7 @@ def draw_pdf(pages: Sequence[Page]) -> bytes:
 
 def _draw_run(run: Run, codes: dict[str, int]) -> bytes:
     cosine, sine = math.cos(math.radians(run.angle)), math.sin(math.radians(run.angle))
-    shown = "".join(f"{codes[c]:04x}" for c in run.text)
+    shown = "".join(f"{codes[c]:0{2 if run.mapped else 4}x}" for c in run.text)
     slant_x, slant_y = run.slant * cosine - sine, run.slant * sine + cosine
     return (
         f"BT {run.grey} g /{'F' if run.mapped else 'U'} {run.size} Tf "

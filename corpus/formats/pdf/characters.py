@@ -30,6 +30,8 @@ class TextLayer:
     def __init__(self, page: Any) -> None:
         self._page = page
         self._text = page.get_textpage()
+        self._rect = raw.FS_RECTF()  # made once: PDFium fills them for each character
+        self._edges = tuple(ctypes.c_double() for _ in range(4))
         self.box: _Box = page.get_bbox()
         if quarters := self._count_quarter_turns():
             self._text.close()
@@ -108,7 +110,7 @@ class TextLayer:
         """Return the size of a character's font as it is seen; the matrix may scale it."""
         matrix = raw.FS_MATRIX()
         size = float(raw.FPDFText_GetFontSize(self._text.raw, index))
-        if raw.FPDFText_GetMatrix(self._text.raw, index, ctypes.byref(matrix)):
+        if raw.FPDFText_GetMatrix(self._text.raw, index, matrix):
             size *= max(abs(matrix.d), abs(matrix.b)) or 1.0
         return round(size, 1)
 
@@ -145,7 +147,7 @@ class TextLayer:
     def _find_turn(self, index: int) -> Turn:
         """Return how a character's line runs. Its shape may be slanted, as in italics."""
         matrix = raw.FS_MATRIX()
-        raw.FPDFText_GetMatrix(self._text.raw, index, ctypes.byref(matrix))
+        raw.FPDFText_GetMatrix(self._text.raw, index, matrix)
         angle = math.atan2(matrix.b, matrix.a)
         quarters = round(angle / (math.pi / 2))
         return quarters % 4 if abs(angle - quarters * math.pi / 2) <= LEGIBILITY.slant else None
@@ -172,30 +174,31 @@ class TextLayer:
         the character itself (ActualText, which Chromium writes for 日 or 一), PDFium gives the box
         of the ink instead, which is much smaller.
         """
-        text = self._text.raw
-        rect, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
-        if not raw.FPDFText_GetLooseCharBox(text, index, ctypes.byref(rect)):
+        text, rect = self._text.raw, self._rect
+        if not raw.FPDFText_GetLooseCharBox(text, index, rect):
             return None
         box = rect.left, rect.bottom, rect.right, rect.top
-        left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
-        raw.FPDFText_GetCharBox(text, index, *map(ctypes.byref, (left, right, bottom, top)))
-        if abs(rect.left - left.value) + abs(rect.bottom - bottom.value) > 0.01:
+        left, right, bottom, top = self._edges
+        raw.FPDFText_GetCharBox(text, index, left, right, bottom, top)
+        if abs(box[0] - left.value) + abs(box[1] - bottom.value) > 0.01:
             return box
-        raw.FPDFText_GetMatrix(text, index, ctypes.byref(matrix))
+        matrix = raw.FS_MATRIX()
+        raw.FPDFText_GetMatrix(text, index, matrix)
         found = raw.FPDFText_GetTextObject(text, index)
         if not found or matrix.b or matrix.c:  # slanted or turned
             return box
-        raw.FPDFText_GetCharOrigin(text, index, ctypes.byref(x), ctypes.byref(y))
+        x, y = ctypes.c_double(), ctypes.c_double()
+        raw.FPDFText_GetCharOrigin(text, index, x, y)
         code, size = raw.FPDFText_GetUnicode(text, index), self.find_size(index)
         width = ctypes.c_float()
-        raw.FPDFFont_GetGlyphWidth(raw.FPDFTextObj_GetFont(found), code, size, ctypes.byref(width))
+        raw.FPDFFont_GetGlyphWidth(raw.FPDFTextObj_GetFont(found), code, size, width)
         advance = (width.value or size * is_wide(chr(code))) * abs(matrix.a / (matrix.d or 1))
         lower = y.value - (1 - LAYOUT.ascent) * size
         return (
-            min(x.value, rect.left),
-            min(lower, rect.bottom),
-            max(x.value + advance, rect.right),
-            max(lower + size, rect.top),
+            min(x.value, box[0]),
+            min(lower, box[1]),
+            max(x.value + advance, box[2]),
+            max(lower + size, box[3]),
         )
 
 

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 
 from corpus.formats.pdf.thresholds import LEGIBILITY
 from corpus.text.likelihood import measure_bits
@@ -27,7 +28,7 @@ def is_illegible(text: str, unmapped: float) -> bool:
     total = counts.total()
     if len(text) - total > LEGIBILITY.symbols * len(text):
         return True
-    rare = {c: n for c, n in counts.items() if measure_bits(c) >= LEGIBILITY.rare}
+    rare = {c: n for c, n in counts.items() if _is_rare(c)}
     if sum(rare.values()) > max(LEGIBILITY.few, LEGIBILITY.implausible * total):
         return not _is_in_one_script(text, rare)
     ascii_only = sum(n for c, n in counts.items() if c.isascii())
@@ -44,6 +45,11 @@ def format_pages(numbers: Iterable[int]) -> str:
         else:
             runs.append([number, number])
     return ", ".join(f"{a + 1}-{b + 1}" if a < b else f"{a + 1}" for a, b in runs)
+
+
+@cache
+def _is_rare(character: str) -> bool:
+    return measure_bits(character) >= LEGIBILITY.rare
 
 
 def _is_in_one_script(text: str, rare: dict[str, int]) -> bool:

@@ -17,7 +17,7 @@ from corpus.text.superscripts import lower_text, raise_text
 
 # Word and LibreOffice take bullets from symbol fonts, whose characters are for private use.
 _BULLET = re.compile("^[\ue000-\uf8ff](?=[^\ue000-\uf8ff]+$)")
-_SHIFTED = tuple("0123456789+-−n")
+_SHIFTED = frozenset("0123456789+-−n")
 Wall = tuple[float, float, float]  # a rule down the page: from the left, its top and its bottom
 
 
@@ -173,11 +173,11 @@ def _split_in_runs(row: list[_Piece], walls: Sequence[Wall]) -> Iterator[list[_P
 
 def _write_shifted(characters: Sequence[Character], layer: Layer) -> None:
     """Write small characters above or below the line as such: 10⁷, H₂O, 1200³."""
+    if not any(character.text in _SHIFTED for character in characters):
+        return
     highest = LAYOUT.small * max(c.bottom - c.top for c in characters)
     small = [c.bottom - c.top <= highest for c in characters]
-    if all(small) or not any(
-        is_small and c.text in _SHIFTED for is_small, c in zip(small, characters, strict=True)
-    ):
+    if all(small) or not any(small):
         return
     base = characters[small.index(False)]
     size, baseline = layer.find_size(base.index), layer.find_baseline(base.index)
@@ -207,7 +207,7 @@ def _write_line(
     beside: bool = False,
 ) -> Line:
     """Return a line; with its words if something stands `beside` it, as in rows of cells."""
-    sizes = [find_size(c.index) for c in characters[:: len(characters) // 3 + 1]]
+    sizes = [find_size(c.index) for c in characters[:: len(characters) // 5 + 1]]
     height = bottom - top
     gaps = [following.left - one.right for one, following in pairwise(characters)]
     wide = [at for at, gap in enumerate(gaps, 1) if gap >= LAYOUT.cell_gap * height]
@@ -230,7 +230,7 @@ def _write_line(
         top,
         max(character.right for character in characters),
         bottom,
-        statistics.median(sizes),
+        statistics.median_high(sizes),
         page,
         min(character.index for character in characters),
         characters[0].space == "typed",

@@ -118,6 +118,8 @@ def _follows(last: Character, character: Character) -> bool:
 
 
 def _lies_across(run: Sequence[Character], other: Character) -> bool:
+    if run[0].index < other.index < run[-1].index:
+        return False  # a low character of the run itself, such as 口
     x, y = (other.left + other.right) / 2, (other.top + other.bottom) / 2
     return run[0].left < x < run[-1].right and run[0].top < y < run[0].bottom
 
@@ -158,7 +160,8 @@ def _read_down(
     for character in down:
         character.text = character.text.translate(_UPRIGHT)
     together = sorted([*down, *sideways], key=lambda character: character.index)
-    lines = find_lines(_turn(together, 3, width, height), [], number, layer)
+    blanks = sorted((width - left, top) for top, left in layer.blanks)
+    lines = find_lines(_turn(together, 3, width, height), blanks, number, layer)
     others = find_lines(across, sorted(layer.blanks), number, layer)
     upper = [line for line in others if line.bottom <= height / 2]
     lower = [line for line in others if line.bottom > height / 2]

@@ -66,11 +66,14 @@ def place_blanks(characters: Sequence[Character], blanks: Iterable[Blank]) -> No
 
 def write_spaced(characters: Sequence[Character]) -> str:
     """Return the text of a line's characters, with its spaces."""
-    usual = _find_usual_gaps(characters)
+    usual: list[float] = []
     written = [characters[0].text]
     for one, following in pairwise(characters):
-        if _has_space(one, following, usual[_count_wide(one, following)]):
-            written.append(" ")
+        least = LAYOUT.stretched * (following.bottom - following.top)
+        if following.left - one.right >= least or following.space == "typed":
+            usual = usual or _find_usual_gaps(characters)
+            if _has_space(one, following, usual[_count_wide(one, following)]):
+                written.append(" ")
         written.append(following.text)
     return "".join(written).strip()
 

@@ -91,7 +91,9 @@ class PdfLegibility:
 
     # Watermarks
     large: float = sourced(1.5, "chosen: times the page's usual height of characters")
-    pale: float = sourced(0.5, "chosen: lightness; Word's watermarks are silver, 0.75")
+    pale: float = sourced(
+        0.7, "chosen: lightness; Word's watermarks are silver, 0.75, titles blue, 0.56"
+    )
 
     # Characters that are not those one sees
     rare: int = sourced(18, "corpus.text.likelihood: bits of rare ideographs and other scripts")
