@@ -22,6 +22,8 @@ from corpus.text.numbering import begins_item
 from corpus.types import Mark, TableHead
 
 _ENDS = tuple("。！？；：.!?;:…”」』")
+# Text in large type that ends as a sentence does, or has one inside; a question may be a heading.
+_SENTENCE = re.compile(r"。|[；;，,、]$|[a-z]{2}[.!] [A-Z]|(?:\S+ ){7,}\S+[.!]$")
 _WITHIN = "-–—+*0123456789"  # what begins items and also stands within sentences
 _CLOSING = "，。、；：！？）》〉」』”’】,.;:!?)]"
 
@@ -251,6 +253,7 @@ def _find_heading_levels(
         and paragraph.lines[0].size >= LAYOUT.heading_size * body
         and len(text) <= LAYOUT.heading_length
         and any(character.isalpha() for character in text)
+        and not _SENTENCE.search(text)
         and not has_leaders(text)
     }
     ranks: dict[float, int] = {}

@@ -33,7 +33,7 @@ def is_illegible(text: str, unmapped: float) -> bool:
         return not _is_in_one_script(text, rare)
     ascii_only = sum(n for c, n in counts.items() if c.isascii())
     signs = sum(n for c, n in counts.items() if _SIGNS.match(c))
-    return 2 * ascii_only > total > 0 and signs > LEGIBILITY.signs * ascii_only
+    return 2 * ascii_only > total and signs > max(LEGIBILITY.few, LEGIBILITY.signs * ascii_only)
 
 
 def format_pages(numbers: Iterable[int]) -> str:
