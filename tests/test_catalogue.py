@@ -64,7 +64,7 @@ def used_codes() -> Iterator[tuple[str, str, set[str] | None]]:
     """Yield the place, the code and the names of its values (None: not told here)."""
     errors = error_classes()
     for place, name, call in calls():
-        if name == "checked_package":  # raises what it is given
+        if name in ("checked_package", "open_compound"):  # they raise what they are given
             yield from ((place, code, {"kind"}) for code in literal_codes(call.args[1]))
         if name not in errors | {"Message"} or not call.args:
             continue

@@ -23,6 +23,7 @@ ORDER = {
     "corpus.formats.markdown": "parser document",
     "corpus.formats.legacy": "compound excel word_text word_markup word_file word_lists word rtf_tokens rtf_story rtf"
     " slide_records powerpoint",
+    "corpus.formats.mail": "message outlook",
     "corpus.formats.office": "number_codes date_formats number_formats sheet_cells spreadsheet package lines"
     " list_numbers symbols equations charts diagrams slides word",
     "corpus.formats.office.slides": "text shapes document",

@@ -18,6 +18,7 @@ from corpus.formats.legacy.powerpoint import is_ppt, read_ppt
 from corpus.formats.legacy.rtf import is_rtf, read_rtf
 from corpus.formats.legacy.word import is_doc, read_doc
 from corpus.formats.mail.message import Attachment, is_eml, list_attachments, read_eml
+from corpus.formats.mail.outlook import is_msg, list_msg_attachments, read_msg
 from corpus.formats.markdown.document import read_markdown
 from corpus.formats.office.slides.document import is_pptx, read_pptx
 from corpus.formats.office.spreadsheet import is_xlsx, read_csv, read_xlsx
@@ -60,6 +61,7 @@ FORMATS = [
     Format("odp", read_odp, (".odp", ".otp", ".odg"), is_odp),
     Format("epub", read_epub, (".epub",), is_epub),
     Format("eml", read_eml, (".eml",), is_eml, list_attachments, is_titled=True),
+    Format("msg", read_msg, (".msg",), is_msg, list_msg_attachments),
     Format("mhtml", read_mhtml, (".mhtml", ".mht"), is_mhtml, is_titled=True),
     Format("html", read_html, (".html", ".htm", ".xhtml"), is_html, is_titled=True),
     Format(

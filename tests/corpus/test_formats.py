@@ -222,7 +222,7 @@ def test_pictures_need_the_extra_and_say_so(name):
 def test_the_speed_of_every_format_can_be_measured(capsys):
     assert speed.main(["--copies", "1", "--json"]) == 0
     measured = json.loads(capsys.readouterr().out)["formats"]
-    assert {row["format"] for row in measured} | {"image"} == {
+    assert {row["format"] for row in measured} | {"image", "msg"} == {
         known.name for known in formats.FORMATS
     }
     assert all(row["characters_per_second"] > 0 for row in measured)
@@ -290,5 +290,5 @@ def test_a_new_format_is_a_function_and_a_line(tmp_path, monkeypatch):
 
 
 def test_every_format_has_its_golden_document():
-    covered = {load(n).format for n in [*TEXTS, *TABLES]} | {"txt", "image", "eml"}
+    covered = {load(n).format for n in [*TEXTS, *TABLES]} | {"txt", "image", "eml", "msg"}
     assert covered == {known.name for known in formats.FORMATS}
