@@ -58,6 +58,8 @@ _UNITS: dict[Unit, re.Pattern[str]] = {
     ),
 }
 _DATES = re.compile(r"\d+ ?年|\d+ ?月(?: ?\d+ ?[日号])?|\d+ ?[日号]|\b(?:19|20)\d\d\b")
+_DIGITS = re.compile(r"\d+")
+_IN_BRACKETS = re.compile(r"[(（:：]([^()（）:：]+)[)）]?")  # a unit: 人口(万人), 单位:万元
 _LATIN_NAME = re.compile(
     r"\b[A-Z][a-zé'-]+(?: [A-Z]\.)?(?: (?:de|van|von|of|bin|al))* [A-Z][a-zé'-]+"
 )
@@ -91,21 +93,40 @@ def has_answer_form(expected: ExpectedAnswer, sentence: str, question: str = "")
 
 
 def has_asked_cell(
-    expected: ExpectedAnswer, columns: Sequence[str], cells: Sequence[str], question: str
+    expected: ExpectedAnswer,
+    columns: Sequence[str],
+    cells: Sequence[str],
+    question: str,
+    caption: str = "",
 ) -> bool:
-    """Tell whether a table row has a cell that the question lacks in a column that it names.
+    """Tell whether a table row has a cell that answers by what stands at the head of its column.
 
-    `question` is folded. The column tells what the cell is, so a unit may be missing; a number
-    needs a numeral all the same.
+    That is one that the question lacks, in a column that it names; and of numbers one whose unit
+    is in the name of the column, in the caption, or in another cell of the row: 人口（万人）.
+    `question` is folded.
     """
-    pairs = {question[at : at + 2] for at in range(len(question) - 1)}
-    for column, cell in zip(columns, cells, strict=False):
-        name, value = fold(column), fold(cell)
-        is_named = any(pair in name and pair.isalpha() for pair in pairs)
-        has_kind = expected.kind != "number" or re.search(_QUANTITY, value) is not None
-        if is_named and has_kind and value.strip() and value not in question:
+    named = [fold(column) for column in columns]
+    values = [fold(cell) for cell in cells]
+    units = [unit for text in (*values, fold(caption)) for unit in _IN_BRACKETS.findall(text)]
+    counted = _UNITS[expected.unit] if expected.unit else None
+    for name, value in zip(named, values, strict=False):
+        if value in question or (expected.kind == "number" and not re.search(_QUANTITY, value)):
+            continue
+        if _shares_word(name, question):
+            return True
+        if counted and any(
+            counted.search(value + unit) for unit in (*_IN_BRACKETS.findall(name), name, *units)
+        ):
             return True
     return False
+
+
+def _shares_word(name: str, question: str) -> bool:
+    """Tell whether a folded name and a question share two letters in a row, or a number."""
+    pairs = (name[at : at + 2] for at in range(len(name) - 1))
+    if any(pair.isalpha() and pair in question for pair in pairs):
+        return True
+    return not set(_DIGITS.findall(name)).isdisjoint(_DIGITS.findall(question))
 
 
 def _names_a_person(sentence: str, known: str) -> bool:

@@ -261,8 +261,8 @@ def _have_form(
         forms[at] = has_answer_form(expected, matches.texts[at], question)
         if sentence.table is not None and not forms[at]:
             row = get_quote(passage, sentence).split("\t")
-            columns = passage.tables[sentence.table].columns
-            forms[at] = has_asked_cell(expected, columns, row, question)
+            head = passage.tables[sentence.table]
+            forms[at] = has_asked_cell(expected, head.columns, row, question, head.caption)
     return forms
 
 

@@ -131,6 +131,10 @@ def _find_names(text: str, language: Language) -> frozenset[str]:
 
 
 def in_other_language(question: Question, passage: str) -> bool:
-    """Tell whether one of question and passage is Chinese and the other is not."""
-    passage_is_chinese = 4 * len(_HAN.findall(passage)) > len(passage)
+    """Tell whether one of question and passage is Chinese and the other is not.
+
+    A passage is Chinese if a quarter of its letters are ideographs; tables have few letters.
+    """
+    letters = sum(map(str.isalpha, passage))
+    passage_is_chinese = 4 * len(_HAN.findall(passage)) > letters
     return (question.language != "en") != passage_is_chinese
