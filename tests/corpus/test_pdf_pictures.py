@@ -128,3 +128,30 @@ def test_a_quote_goes_on_over_the_page_break(name):
     assert [boxes[0].page, boxes[-1].page] == [page, page + 1]
     assert boxes[0].top > 0.6
     assert boxes[-1].top < 0.3
+
+
+@pytest.mark.parametrize("name", ["tables-chromium.pdf", "tables-libreoffice.pdf"])
+def test_each_row_of_a_table_is_found_cell_by_cell(name):
+    data = load(name)
+    read = read_pdf(data)
+    for mark in read.marks:
+        row = read.text[mark.start : mark.end]
+        if mark.kind != "row" or "\t" not in row:
+            continue
+        page = sum(start <= mark.start for start in read.page_starts)
+        boxes = corpus.find_quote_boxes(data, page, row)
+        cells = [cell for cell in row.split("\t") if cell not in ("", "-", "合并")]
+        assert len(boxes) >= len(cells), row
+        if "任务" not in row:  # those of one line stand on one
+            assert max(box.top for box in boxes) - min(box.top for box in boxes) < 0.05, row
+
+
+def test_a_row_is_told_from_others_with_the_same_numbers():
+    data = load("tables-libreoffice.pdf")
+    one, other = (
+        corpus.find_quote_boxes(data, 1, row)
+        for row in ("第1区\t3\t7.50\t1\t-", "第3区\t9\t22.50\t3\t-")
+    )
+    assert len(one) == len(other) == 4, "a dash is no text"
+    assert all(box.bottom < other[0].top + 0.005 for box in one)
+    assert all(left.right < right.left for left, right in pairwise(one))

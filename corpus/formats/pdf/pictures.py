@@ -67,7 +67,7 @@ def find_quote_boxes(data: bytes, page: int, quote: str, nth: int = 0) -> list[Q
             pages.append(_Page(_get_page(document, page + 1), page + 1))
         try:
             if len(cells) > 1:
-                found = _find_row(pages[0], cells, nth)
+                found = _find_row(pages, cells, nth)
             else:
                 found = _find_text(pages, "".join(cells), nth)
             return [QuoteBox(page.number, *box) for page, boxes in found for box in boxes]
@@ -131,14 +131,10 @@ class _Page:
             at = self.text.find(wanted, at + 1)
 
     def is_whole(self, start: int, end: int) -> bool:
-        """Tell whether a number or word is not a part of a longer one that the file writes."""
-        text, indexes = self._characters
+        """Tell whether a text is not a part of a longer one that the file writes in one go."""
+        indexes = self._characters[1]
         return not any(
-            0 < at < len(text)
-            and indexes[at] - indexes[at - 1] <= 1
-            and _is_of_number(text[at - 1])
-            and _is_of_number(text[at])
-            for at in (start, end)
+            0 < at < len(indexes) and indexes[at] - indexes[at - 1] <= 1 for at in (start, end)
         )
 
     def find_boxes(self, start: int, end: int) -> list[_Box]:
@@ -174,10 +170,6 @@ class _Page:
 
 def _clip(place: float) -> float:
     return min(1.0, max(0.0, place))
-
-
-def _is_of_number(character: str) -> bool:
-    return character.isascii() and (character.isalnum() or character in ".,%")
 
 
 def _is_in_line(line: _Box, box: _Box) -> bool:
@@ -240,7 +232,7 @@ class _Cell:
     """One place where the text of a cell stands."""
 
     boxes: list[_Box]
-    whole: bool  # not a part of a longer number
+    whole: bool  # not a part of a longer text
 
     @property
     def left(self) -> float:
@@ -255,8 +247,12 @@ class _Cell:
         return abs(self.middle - other.middle) + (0.0 if other.whole else PICTURE.part)
 
 
-def _find_row(page: _Page, cells: Sequence[str], nth: int) -> list[_Found]:
-    """Return where the cells of a row stand: those nearest to one line, from left to right."""
+def _find_row(pages: Sequence[_Page], cells: Sequence[str], nth: int) -> list[_Found]:
+    """Return where the cells of a row stand: those nearest to one line, from left to right.
+
+    A long cell may go on at the next page.
+    """
+    page = pages[0]
     places = [_find_cells(page, cell) for cell in cells]
     if sum(map(bool, places)) < PICTURE.covered * len(cells):
         return []
@@ -281,7 +277,11 @@ def _find_row(page: _Page, cells: Sequence[str], nth: int) -> list[_Found]:
     least = min(distance for distance, _ in rows)
     best = [row for distance, row in rows if distance == least]
     row = best[min(nth, len(best) - 1)]
-    return [(page, row[at].boxes) for at in sorted(row)]
+    found = [(page, row[at].boxes) for at in sorted(row)]
+    for cell, standing in zip(cells, places, strict=True):
+        if not standing and len(cell) > PICTURE.seed:
+            found += _find_text(pages, cell, 0)
+    return found
 
 
 def _find_cells(page: _Page, cell: str) -> list[_Cell]:

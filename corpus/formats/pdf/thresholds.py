@@ -123,7 +123,7 @@ class PagePicture:
     covered: float = sourced(0.5, "chosen: share of a quotation that must be found")
     line_gap: float = sourced(3.0, "chosen: heights between characters that share a box")
     vertical: float = sourced(1.5, "chosen: widths of a character; wider lines are horizontal")
-    part: float = sourced(0.02, "chosen: what counts against a part of a number, about a line")
+    part: float = sourced(0.02, "chosen: what counts against a part of a text, about a line")
     far: float = sourced(0.25, "chosen: a cell further from its row's line is another's")
 
 
@@ -145,6 +145,7 @@ class PdfTables:
     narrowest: float = sourced(8.0, "chosen: a column that is open at the side is wider")
     covered: float = sourced(0.6, "chosen: share of a cell's side that a rule covers")
     filled_cells: float = sourced(0.2, "chosen: blank forms have more, grids of charts less")
+    parted: float = sourced(0.4, "chosen: share of lines that gaps part; more lay out a page")
     longest: int = sourced(600, "as for tables of other formats: longer cells are articles")
 
     # Rows that no rule parts

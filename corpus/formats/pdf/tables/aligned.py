@@ -19,7 +19,14 @@ from corpus.formats.pdf.tables.cells import (
     part_stacked_rows,
 )
 from corpus.formats.pdf.tables.rules import Rule
-from corpus.formats.pdf.tables.spans import Row, Span, find_place, find_spans, part_pieces
+from corpus.formats.pdf.tables.spans import (
+    Row,
+    Span,
+    find_place,
+    find_spans,
+    part_pieces,
+    place_pieces,
+)
 from corpus.formats.pdf.thresholds import TABLES
 from corpus.structure.lines import has_leaders
 
@@ -107,17 +114,27 @@ def _make_table(run: Sequence[Row], cuts: Sequence[Rule]) -> PageTable | None:
         return None
     if not ruled:
         zones = _join_broken_rows(run, edges)
-    cells = []
-    for nth, zone in enumerate(zones):
-        found: dict[tuple[int, int], list[Line]] = {}
-        for row in zone:
-            for piece in row.pieces:
-                found.setdefault(find_place(piece, spans), []).append(piece)
-        cells += [
-            Cell(nth, first, 1, last - first + 1, tuple(lines))
-            for (first, last), lines in found.items()
-        ]
+    cells: list[Cell] = []
+    for zone in zones:
+        cells += _make_cells(zone, spans, first=1 + max((cell.row for cell in cells), default=-1))
     return PageTable(part_stacked_rows(cells, edges), edges)
+
+
+def _make_cells(zone: Sequence[Row], spans: Sequence[Span], first: int) -> list[Cell]:
+    """Return the cells of a row of the table, or of several where names stand over others."""
+    found: dict[tuple[int, int], list[Line]] = {}
+    for row in zone:
+        for place, piece in place_pieces(row, spans):
+            found.setdefault(place, []).append(piece)
+    places = sorted(found)
+    if len(zone) > 1 and any(one[1] >= other[0] for one, other in pairwise(places)):
+        return [
+            cell for nth, row in enumerate(zone) for cell in _make_cells([row], spans, first + nth)
+        ]
+    return [
+        Cell(first, place[0], 1, place[1] - place[0] + 1, tuple(lines))
+        for place, lines in found.items()
+    ]
 
 
 def _split_in_zones(

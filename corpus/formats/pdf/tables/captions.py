@@ -18,6 +18,7 @@ _NUMBERED = re.compile(
     r"[续續]?附?表\s*[-\d一二三四五六七八九十]|表\s|Table\s*\d|\d+\s*[-–—]\s*\d+\s*\D",
     re.IGNORECASE,
 )
+_CHOICE = re.compile("[□☐☑√]")  # √适用 □不适用
 _ENDS = tuple("。！？；：，、.!?;:,")
 
 
@@ -54,7 +55,9 @@ def find_captions(paragraphs: Sequence[Paragraph], texts: Sequence[str], nth: in
             break
         if not _UNIT.fullmatch(text):
             short = len(text) <= TABLES.title_length and not text.endswith(_ENDS)
-            first -= short and (not begins_item(text) or begins_table(text))
+            first -= (
+                short and not _CHOICE.search(text) and (not begins_item(text) or begins_table(text))
+            )
             break
         first -= 1
     yield from texts[first:nth]

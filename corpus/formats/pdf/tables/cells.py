@@ -128,11 +128,7 @@ def _find_bands(cells: Sequence[Cell], edges: Sequence[float]) -> list[list[Line
     most = max(map(len, filled), default=0)
     if most < 2 or len(filled) < 2:
         return []
-    numbers = [
-        rows
-        for rows in filled
-        if len(rows) > 1 and all(is_value(" ".join(line.text for line in row)) for row in rows)
-    ]
+    numbers = [rows for rows in filled if len(rows) > 1 and _hold_values(rows)]
     if numbers:
         if len(filled[0]) < max(map(len, numbers)):
             return []  # 1,280 (12.5%) below one another
@@ -143,6 +139,13 @@ def _find_bands(cells: Sequence[Cell], edges: Sequence[float]) -> list[list[Line
     ):
         return []
     return group_by_height(line for cell in cells for line in cell.lines)
+
+
+def _hold_values(rows: Sequence[Sequence[Line]]) -> bool:
+    """Tell whether lines below one another are values, but for a name above and some others."""
+    count = sum(is_value(" ".join(line.text for line in row)) for row in rows)
+    most = len(rows) >= TABLES.rows and count >= max(TABLES.rows, TABLES.values * len(rows))
+    return count == len(rows) or most
 
 
 def is_value(text: str) -> bool:

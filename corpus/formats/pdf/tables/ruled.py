@@ -191,10 +191,13 @@ def _order_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def _is_table(table: PageTable) -> bool:
-    """Tell whether cells hold data: in two rows and columns, not too few, and no whole articles."""
+    """Tell whether cells hold data: in two rows and columns, not too few, and no whole pages."""
     filled = [cell for cell in table.cells if cell.lines]
+    rows = [row for cell in filled for row in group_by_height(cell.lines)]
+    parted = sum(len(row) > 1 or bool(row[0].parts) for row in rows)
     return (
-        len({cell.row for cell in filled}) > 1
+        parted <= TABLES.parted * len(rows)
+        and len({cell.row for cell in filled}) > 1
         and len({cell.column for cell in filled}) > 1
         and len(filled) >= TABLES.filled_cells * len(table.cells)
         and all(sum(len(line.text) for line in cell.lines) <= TABLES.longest for cell in filled)

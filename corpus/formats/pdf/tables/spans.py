@@ -1,7 +1,7 @@
 """Finds the columns of rows whose pieces stand apart on a PDF page."""
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
@@ -121,6 +121,28 @@ def _count_beside(piece: Line, pieces: Sequence[Line]) -> int:
     return sum(other.left < piece.right and piece.left < other.right for other in pieces)
 
 
+def place_pieces(row: Row, spans: Sequence[Span]) -> Iterator[tuple[tuple[int, int], Line]]:
+    """Yield the first and last column of each piece of a row; no two pieces cover one column.
+
+    Where they would, as signs beside a number do, each stands in the column nearest to it.
+    """
+    places = [find_place(piece, spans) for piece in row.pieces]
+    for at, (piece, place) in enumerate(zip(row.pieces, places, strict=True)):
+        others = places[:at] + places[at + 1 :]
+        if place[0] < place[1] and any(o[0] <= place[1] and place[0] <= o[1] for o in others):
+            nearest = min(
+                range(len(spans)), key=lambda at, piece=piece: _measure_distance(piece, spans[at])
+            )
+            yield (nearest, nearest), piece
+        else:
+            yield place, piece
+
+
+def _measure_distance(piece: Line, span: Span) -> float:
+    """Return how far a piece is from a column; less than 0 by how much it stands in it."""
+    return max(span[0] - piece.right, piece.left - span[1])
+
+
 def find_place(piece: Line, spans: Sequence[Span]) -> tuple[int, int]:
     """Return the first and the last column that a piece stands in or between."""
     covered = [
@@ -128,7 +150,7 @@ def find_place(piece: Line, spans: Sequence[Span]) -> tuple[int, int]:
     ]
     if covered:
         return covered[0], covered[-1]
-    distances = [max(left - piece.right, piece.left - right) for left, right in spans]
+    distances = [_measure_distance(piece, span) for span in spans]
     nearest = min(distances)
     near = [at for at, one in enumerate(distances) if one <= TABLES.between * nearest]
     return near[0], near[-1]

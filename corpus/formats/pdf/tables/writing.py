@@ -1,5 +1,6 @@
 """Writes the tables of PDF pages, over page breaks."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from corpus.formats.extracted import Extract, Writer
@@ -10,6 +11,8 @@ from corpus.formats.pdf.thresholds import TABLES
 from corpus.formats.tables.grid import Grid
 from corpus.formats.tables.writing import write_table
 
+# Dates and amounts, of which a cell may hold several below one another.
+_WHOLE = re.compile(r"\d[\d.,:/ \-–—~至]*(?:[年月日时分%‰万亿元][\d.,:/ \-–—~至]*)+")
 _ENDS = tuple("。！？；.!?;")
 
 
@@ -69,7 +72,10 @@ def _join_cell(lines: Sequence[Line], spacing: Mapping[str, bool]) -> str:
     text = ""
     for row in group_by_height(lines):
         line = " ".join(piece.text for piece in row)
-        text = join_lines(text, line, spacing, spaced=row[0].spaced)
+        if _WHOLE.fullmatch(text) and _WHOLE.fullmatch(line):
+            text = f"{text} {line}"
+        else:
+            text = join_lines(text, line, spacing, spaced=row[0].spaced)
     return text
 
 
@@ -99,8 +105,12 @@ def _is_rest_of_row(row: Sequence[str], following: Sequence[str]) -> bool:
     filled = [at for at, text in enumerate(following) if text]
     if not filled or following[0] or any(at >= len(row) or not row[at] for at in filled):
         return False
-    if any(is_value(row[at]) or is_value(following[at]) for at in filled):
+    if any(_is_whole(text) for at in filled for text in (row[at], following[at])):
         return False
     return 2 * len(filled) < len(following) or any(
         not row[at].endswith(_ENDS) and len(row[at]) > TABLES.broken_text for at in filled
     )
+
+
+def _is_whole(text: str) -> bool:
+    return is_value(text) or _WHOLE.fullmatch(text) is not None
