@@ -15,6 +15,7 @@ _DESTROYED = re.compile(
     r"|\?{4,}"  # what was written into an encoding without these characters
     rf"|(?:[\u00c2-\u00df]{_AFTER}|[\u00e0-\u00f4]{_AFTER}{{2,3}})+"  # UTF-8 read as cp1252
 )
+_SIGN = re.compile("[\ufffd锟?\u00c2-\u00f4鐨銆锛涓]")  # no other text is looked at closely
 # The characters that GBK shows for the first bytes of 的 。 ， 中 and their neighbours in UTF-8.
 _MISREAD = re.compile("[鐨銆锛涓]")
 _RUN = re.compile(r"[\u3400-\u9fff]{4,}")
@@ -22,6 +23,8 @@ _RUN = re.compile(r"[\u3400-\u9fff]{4,}")
 
 def count_destroyed(text: str) -> int:
     """Return how many runs of a text are no longer what was written."""
+    if not _SIGN.search(text):
+        return 0
     runs = sum(
         not (match[0][0] == "?" and text[match.start() - 1 : match.start()].isalpha())
         for match in _DESTROYED.finditer(text)

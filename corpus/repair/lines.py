@@ -18,6 +18,8 @@ _FINISHED = re.compile(rf"(?:[。！？!?…；;：:]|(?<![A-Z])\.){_CLOSED}")
 _CLAUSES = re.compile(r"[，。；、]|[,;.](?=\s|[\u3400-\u9fff])")
 _NAMES = re.compile(r"(?:[\u3400-\u9fff·]+[ \u3000]+){3,}[\u3400-\u9fff·]+$")
 _COLUMNS = re.compile(r"\t|\S[ \u3000]{2,}\S.*\S[ \u3000]{2,}\S")
+_END = 8  # characters at the end that tell whether a line is finished
+_LONGEST = 250  # characters; a longer line is a paragraph, whatever stands in it
 _DECIMAL = re.compile(r"\d+\.\d+[\u3400-\u9fff]")  # 2.5万人 is no second section's fifth part
 
 
@@ -30,21 +32,13 @@ class Line:
     end: int
     text: str
     indent: int  # columns
+    width: int  # columns, those of the indent included
+    is_finished: bool  # nothing that the line began is left open
 
-    @cached_property
-    def width(self) -> int:
-        """Return its columns, those in front of the text included."""
-        return self.indent + count_columns(self.text)
-
-    @cached_property
-    def is_finished(self) -> bool:
-        """Tell whether nothing that the line began is left open."""
-        return bool(_FINISHED.search(self.text))
-
-    @cached_property
+    @property
     def stops(self) -> bool:
         """Tell whether a sentence ends with the line."""
-        return bool(_STOPS.search(self.text))
+        return bool(_STOPS.search(self.text, max(0, len(self.text) - _END)))
 
     @cached_property
     def is_item(self) -> bool:
@@ -54,19 +48,19 @@ class Line:
     @cached_property
     def is_table(self) -> bool:
         """Tell whether the line has columns, of a table or of names."""
-        return bool(_COLUMNS.search(self.text) or _NAMES.match(self.text))
+        return bool(_COLUMNS.search(self.text, 0, _LONGEST) or _NAMES.match(self.text))
 
     @cached_property
     def clauses(self) -> int:
         """Return how many marks separate the clauses of the line."""
-        return len(_CLAUSES.findall(self.text))
+        return len(_CLAUSES.findall(self.text, 0, _LONGEST))
 
-    @cached_property
+    @property
     def is_prose(self) -> bool:
         """Tell whether the line holds more than one clause."""
         return self.clauses > 0
 
-    @cached_property
+    @property
     def continues(self) -> bool:
         """Tell whether the line begins with what cannot begin a sentence."""
         return bool(CONTINUES.match(self.text))
@@ -83,8 +77,11 @@ def find_blocks(text: str) -> Iterator[list[Line]]:
             if block and number > block[-1].number + 1:
                 yield block
                 block = []
-            indent = count_columns(text[at:start].replace("\u200b", ""))
-            block.append(Line(number, start, start + len(stripped), stripped, indent))
+            indent = count_columns(text[at:start].replace("\u200b", "")) if start > at else 0
+            end = start + len(stripped)
+            width = indent + count_columns(stripped)
+            finished = bool(_FINISHED.search(stripped, max(0, len(stripped) - _END)))
+            block.append(Line(number, start, end, stripped, indent, width, finished))
         number += bool(stripped) or not raw.strip()  # a line of invisible characters shows nothing
         at += len(raw) + 1
     if block:
@@ -92,5 +89,5 @@ def find_blocks(text: str) -> Iterator[list[Line]]:
 
 
 def count_columns(text: str) -> int:
-    """Return how wide a text is: an ideograph takes two columns."""
-    return len(text) + len(WIDE.findall(text))
+    """Return how wide a text is: an ideograph takes two columns. Of a long text, its length."""
+    return len(text) + (len(WIDE.findall(text)) if len(text) < _LONGEST else 0)

@@ -11,8 +11,8 @@ from itertools import pairwise
 from corpus.repair.lines import Line
 from corpus.thresholds import sourced
 
-OPENS = re.compile(r"[（(《〈「『“‘\[【，、,]$")
-_VERSE = re.compile(r"[，。！？；、,!?;]$")
+OPENS = tuple("（(《〈「『“‘[【，、,")  # what cannot end a sentence
+_VERSE = tuple("，。！？；、,!?;")
 _NOTE = re.compile(r"[\[〔【［]\s*(?:[注註]\s*)?\d{1,3}\s*[\]〕】］]|[注註]\s*\d{1,3}")
 _LABEL = re.compile("[：:]")
 # The mark of an item that stands alone: 1. or （二） or •
@@ -33,9 +33,9 @@ PIECES = PieceThresholds()
 def was_taken_apart(blocks: Sequence[Sequence[Line]]) -> bool:
     """Tell a page taken apart at its links, whose paragraphs stand between empty lines."""
     pieces = sum(
-        following.continues or _is_note(following) or bool(OPENS.search(line.text))
+        following.continues or _is_note(following) or line.text.endswith(OPENS)
         for block in blocks
-        if not _is_verse(block)
+        if len(block) > 1 and not _is_verse(block)
         for line, following in pairwise(block)
     )
     inside = sum(line.is_finished for block in blocks for line in block[:-1])
@@ -50,6 +50,8 @@ def join_pieces(block: Sequence[Line], noted: set[str], *, is_apart: bool) -> se
     front of the note.
     """
     joined: set[int] = set()
+    if len(block) == 1:
+        return joined
     whole = is_apart and (block[-1].is_finished or any(line.continues for line in block[1:]))
     keeps = _is_verse(block)
     prose = goes_on = False  # the sentence so far holds clauses; it goes on after its note mark
@@ -65,7 +67,7 @@ def join_pieces(block: Sequence[Line], noted: set[str], *, is_apart: bool) -> se
             joins = not (_MARK.fullmatch(following.text) or following.is_item)
         elif following.is_item or line.is_table or following.is_table:
             joins = False
-        elif following.continues or OPENS.search(line.text):
+        elif following.continues or line.text.endswith(OPENS):
             joins = not keeps
         elif not goes_on:
             joins = False
@@ -90,7 +92,7 @@ def _is_note(line: Line) -> bool:
 
 def _is_verse(block: Sequence[Line]) -> bool:
     """Tell short lines that all end in punctuation, as verse does."""
-    return all(_VERSE.search(line.text) and line.width <= PIECES.widest for line in block)
+    return all(line.width <= PIECES.widest and line.text.endswith(_VERSE) for line in block)
 
 
 def _is_piece(line: Line, after: Line | None) -> bool:

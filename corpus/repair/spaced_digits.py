@@ -11,12 +11,15 @@ _SPACED = re.compile(
     r"(?P<number>[0-9０-９](?:[ \u3000][0-9０-９.．,，])+[ \u3000][0-9０-９])(?![0-9０-９A-Za-z])"
     r"(?:(?P<unit>[ \u3000]?)(?=[\u3400-\u9fff％%‰°℃～~]))?"
 )
+_LOOKS_SPACED = re.compile("[0-9０-９][ \u3000][0-9０-９.．,，][ \u3000][0-9０-９]")
 _BLANK = re.compile("[ \u3000]")
 _BEFORE = re.compile("[\u3400-\u9fff（(《]")
 
 
 def find_spaced_digits(text: str) -> list[Edit]:
     """Return the edits that take the blanks out of numbers set wide."""
+    if not _LOOKS_SPACED.search(text):  # the common case
+        return []
     edits: list[Edit] = []
     cells: set[int] = set()  # the lines in which such digits are cells
     for match in _SPACED.finditer(text):

@@ -31,6 +31,9 @@ WRAP = WrapThresholds()
 def find_width(blocks: Sequence[Sequence[Line]]) -> int | None:
     """Return the columns at which the text was wrapped, None if it was not."""
     widths = Counter(line.width for block in blocks for line in block)
+    longest = sum(count for width, count in widths.items() if width > WRAP.widest)
+    if longest > WRAP.longer * sum(len(block) - 1 for block in blocks):
+        return None  # the common case: a paragraph a line
     pairs = [
         (line, following)
         for block in blocks
@@ -39,7 +42,7 @@ def find_width(blocks: Sequence[Sequence[Line]]) -> int | None:
     ]
     longer = 0
     for width in sorted(widths, reverse=True):
-        if width < WRAP.narrowest:
+        if width < WRAP.narrowest or longer > WRAP.longer * len(pairs):
             return None
         if width <= WRAP.widest:
             shorter = [pair for pair in pairs if pair[0].width <= width]
@@ -58,8 +61,9 @@ def find_width(blocks: Sequence[Sequence[Line]]) -> int | None:
 
 def _may_go_on(line: Line, following: Line) -> bool:
     """Tell whether neither line says that a sentence ends between the two."""
-    is_item = following.is_item and not following.text.startswith(("—", "–"))
-    return not (line.stops or line.is_table or is_item or following.is_table)
+    if line.stops or line.is_table or following.is_table:
+        return False
+    return following.text.startswith(("—", "–")) or not following.is_item
 
 
 def _is_full(line: Line, following: Line, width: int) -> bool:

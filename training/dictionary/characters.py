@@ -28,8 +28,8 @@ def count_characters() -> dict[str, float]:
                 counter[character] += int(count)
     shares: dict[str, float] = defaultdict(float)
     for counter in (simplified, traditional):
-        for character, count in counter.items():
-            shares[character] += count / counter.total() / 2
+        for character, times in counter.items():
+            shares[character] += times / counter.total() / 2
     return shares
 
 

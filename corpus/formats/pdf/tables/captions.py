@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from corpus.formats.pdf.lines import Line
 from corpus.formats.pdf.tables.cells import Paragraph
 from corpus.formats.pdf.thresholds import TABLES
-from corpus.structure.lines import begins_item
+from corpus.text.numbering import begins_item
 
 _UNIT = re.compile(
     r".{0,20}(?:[单單]位|\bunits?)\s*[:：].*|[（(].{0,6}[单單]位.*[)）]", re.IGNORECASE
