@@ -124,6 +124,13 @@ def test_charts_are_tables():
     assert found.tables[-1].caption == "客流量"
 
 
+def test_a_chart_in_a_centred_paragraph_is_read():
+    centred = drawing('<c:chart r:id="chart1"/>').replace(
+        "<w:p>", '<w:p><w:pPr><w:jc w:val="center"/></w:pPr>'
+    )
+    assert read(centred, chart1=CHART).text.splitlines()[-1] == "乙\t1,234"
+
+
 def test_charts_of_the_newer_kinds_are_tables():
     found = read(drawing('<cx:chart r:id="chartEx1"/>'), chartEx1=EXTENDED)
     assert found.text.splitlines() == ["万元", "收入\t12.0", "支出\t-3.3"]

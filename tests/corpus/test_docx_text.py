@@ -181,6 +181,12 @@ def test_hidden_text_is_not_read():
     assert read_lines(make_docx(body, styles=styles)) == ["例外"]
 
 
+def test_a_web_page_put_in_whole_is_read():
+    page = "<html><body><h1>通知</h1><p>各村应完成清淤。</p></body></html>"
+    data = make_docx('<w:altChunk r:id="page1"/>' + paragraph("尾。"), page1=page)
+    assert read_marks(data) == [("heading", "通知"), ("text", "各村应完成清淤。"), ("text", "尾。")]
+
+
 def test_comments_are_no_text():
     comment = '<w:commentRangeStart/><w:r><w:commentReference w:id="0"/></w:r>'
     comments = f"<w:comments><w:comment>{paragraph('此处待核')}</w:comment></w:comments>"

@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -18,18 +18,24 @@ _ROOT = "_rels/.rels"
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 
 
-def iterate_chosen(element: Any) -> Iterator[Any]:
-    """Yield the children; of alternatives those of the first, which the newest program shows."""
+def iterate_chosen(element: Any, without: Collection[str] = ()) -> Iterator[Any]:
+    """Yield the children; of alternatives those of the first, which the newest program shows.
+
+    Children with one of the tags in `without` are left out.
+    """
     for child in element:
-        if child.tag == _ALTERNATIVES:
+        tag = child.tag
+        if tag == _ALTERNATIVES:
             if (choice := next(iter(child), None)) is not None:
-                yield from iterate_chosen(choice)
-        else:
+                yield from iterate_chosen(choice, without)
+        elif tag not in without:
             yield child
 
 
 def parse_part(part: Any) -> Any:
-    """Return the root of a part of a package, parsed without entities and network."""
+    """Return the root of a part, as its library parsed it or without entities and network."""
+    if (element := getattr(part, "element", None)) is not None:
+        return element
     from lxml import etree  # noqa: PLC0415
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True)

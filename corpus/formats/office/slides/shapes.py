@@ -75,13 +75,16 @@ def _find_placeholder(shape: Any) -> str | None:
 
 
 def _find_list_styles(shape: Any) -> Iterator[Any]:
-    """Yield the list styles that a shape inherits, nearest first."""
+    """Yield the list styles that a shape inherits, nearest first, if any of them has numbers."""
+    layout = getattr(shape.part, "slide_layout", None)
+    places = [] if layout is None else [layout.element, layout.slide_master.element]
+    if all(next(place.iter(f"{A}buAutoNum"), None) is None for place in places):
+        return  # none of them numbers anything
     kind = _find_placeholder(shape)
     above = shape
     while kind is not None and (above := getattr(above, "_base_placeholder", None)) is not None:
         yield from above.element.iter(f"{A}lstStyle")
-    layout = getattr(shape.part, "slide_layout", None)
-    styles = layout.slide_master.element.find(f"{_P}txStyles") if layout is not None else None
+    styles = places[-1].find(f"{_P}txStyles")
     if styles is not None:
         name = "otherStyle" if kind is None else "titleStyle" if kind in _TITLES else "bodyStyle"
         yield styles.find(f"{_P}{name}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.errors import Message
-from corpus.formats.extracted import Writer
+from corpus.formats.extracted import Extract, Writer
 from corpus.formats.office.charts import Chart, write_chart
 from corpus.formats.office.lines import cut_lines
 from corpus.formats.tables.grid import Grid
@@ -42,7 +42,7 @@ class Table:
     header_rows: int
 
 
-Block = Paragraph | Table | Chart
+Block = Paragraph | Table | Chart | Extract  # an extract is a page that was put in whole
 
 
 def write_blocks(writer: Writer, blocks: Sequence[Block]) -> None:
@@ -52,6 +52,8 @@ def write_blocks(writer: Writer, blocks: Sequence[Block]) -> None:
             _write_paragraph(writer, block)
         elif isinstance(block, Table):
             _write_table(writer, block, _find_caption(blocks[max(0, at - 2) : at]))
+        elif isinstance(block, Extract):
+            writer.include(block)
         elif not write_chart(writer, block):
             writer.warn(Message("office.chart_unread"))
 

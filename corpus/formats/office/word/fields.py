@@ -40,7 +40,9 @@ class Fields:
     @property
     def shows_text(self) -> bool:
         """Tell whether text that stands here is shown: it is in no code and no hidden result."""
-        return all(one.shows and _name(one.code) not in self._hidden for one in self._open)
+        return not self._open or all(
+            one.shows and _name(one.code) not in self._hidden for one in self._open
+        )
 
     def add_code(self, code: str) -> None:
         """Add a piece of a field's code."""

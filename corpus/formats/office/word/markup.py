@@ -1,11 +1,13 @@
 """Names and small looks at WordprocessingML (ECMA-376 part 1, section 17)."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from corpus.formats.office.package import iterate_chosen
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_VALUE = f"{W}val"
 _WRAPPERS = {f"{W}{tag}" for tag in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 _GONE = {f"{W}{tag}" for tag in ("del", "moveFrom")}  # what the review takes away
 
@@ -17,8 +19,13 @@ def is_on(element: Any) -> bool:
 
 def find_value(element: Any, path: str) -> str | None:
     """Return the value of the element at a path of local names, "pPr/pStyle"; None without it."""
-    found = element.find("/".join(W + name for name in path.split("/")))
-    return found.get(f"{W}val") if found is not None else None
+    found = element.find(_expand(path))
+    return found.get(_VALUE) if found is not None else None
+
+
+@cache
+def _expand(path: str) -> str:
+    return "/".join(W + name for name in path.split("/"))
 
 
 def find_number(element: Any, path: str) -> int | None:
@@ -32,9 +39,7 @@ def find_number(element: Any, path: str) -> int | None:
 
 def iterate_shown(element: Any) -> Iterator[Any]:
     """Yield the children that are shown: of alternatives the first, of a review what it leaves."""
-    for child in iterate_chosen(element):
-        if child.tag not in _GONE:
-            yield child
+    return iterate_chosen(element, _GONE)
 
 
 def iterate_parts(element: Any, *tags: str) -> Iterator[Any]:

@@ -53,11 +53,11 @@ class Numbering:
                 self._lists[int(element.get(f"{W}numId", "0"))] = element
         self._find_level = lru_cache(maxsize=None)(self._read_level)
 
-    def find_list(self, paragraph: Any) -> tuple[int, int] | None:
-        """Return the list and the level of a paragraph; None for one without a number."""
-        name = self._styles.name_of(paragraph)
-        number = find_number(paragraph, "pPr/numPr/numId")
-        level = find_number(paragraph, "pPr/numPr/ilvl")
+    def find_list(self, paragraph: Any, name: str | None) -> tuple[int, int] | None:
+        """Return the list and the level of a paragraph of a style; None for one without."""
+        own = paragraph.find(f"{W}pPr/{W}numPr")
+        number = find_number(own, "numId") if own is not None else None
+        level = find_number(own, "ilvl") if own is not None else None
         if number is None:
             number, of_style = self._styles.find_numbering(name)
             if number is not None and level is None:

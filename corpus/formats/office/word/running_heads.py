@@ -7,9 +7,8 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from corpus.formats.office.charts import Chart
 from corpus.formats.office.package import R, find_part, parse_part
-from corpus.formats.office.word.blocks import Block, Table, iterate_paragraphs
+from corpus.formats.office.word.blocks import Block, Paragraph, Table, iterate_paragraphs
 from corpus.formats.office.word.fields import PAGE_NUMBER
 from corpus.formats.office.word.markup import W, is_on
 from corpus.formats.office.word.story import StoryReader
@@ -52,7 +51,7 @@ def _clean(blocks: list[Block], seen: set[str]) -> list[Block]:
         if isinstance(block, Table):
             cells = (_clean(list(cell.blocks), seen) for cell in block.cells)
             left += [one for blocks in cells for one in blocks]
-        elif isinstance(block, Chart):
+        elif not isinstance(block, Paragraph):
             left.append(block)
         else:
             text = _NUMBER.sub(" ", block.text).strip()

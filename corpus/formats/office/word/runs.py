@@ -22,11 +22,16 @@ from corpus.text.superscripts import join_raised
 _CHARTS = (f"{C}chart", f"{CX}chart")
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 _OLE = "{urn:schemas-microsoft-com:office:office}OLEObject"
+_TEXT, _RUN, _PROPERTIES = f"{W}t", f"{W}r", f"{W}rPr"
+_REFERENCES = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
 _CHARACTERS = {  # elements that are one character
     **{f"{W}tab": " ", f"{W}ptab": " ", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"},
     f"{W}pgNum": PAGE_NUMBER,
 }
 _SKIPPED = {f"{W}{tag}" for tag in ("pPr", "rPr", "sdtPr", "rubyPr", "rt", "footnoteRef")}
+_TELLING = {  # properties of a run that change its text
+    f"{W}{tag}" for tag in ("rStyle", "vanish", "vertAlign", "position", "rFonts")
+}
 _RAISED_BY = 4  # half points from which a digit that was moved up is one above the line
 _SIGNS = re.compile(r"[\d+\-−]+")
 
@@ -84,16 +89,16 @@ class RunReader:
         self._fields = Fields(balanced=balanced, running_head=running_head)
         self._styles = styles
 
-    def read(self, paragraph: Any) -> Content:
-        """Read one paragraph."""
+    def read(self, paragraph: Any, style: str | None) -> Content:
+        """Read one paragraph of a style."""
         content = Content()
-        self._walk(paragraph, content, self._styles.name_of(paragraph))
+        self._walk(paragraph, content, style)
         return content
 
     def _walk(self, element: Any, content: Content, style: str | None) -> None:
         for child in iterate_shown(element):
             tag = child.tag
-            if tag == f"{W}r":
+            if tag == _RUN:
                 self._run(child, content, style)
             elif tag == f"{W}fldSimple":
                 self._fields.step("begin")
@@ -110,31 +115,33 @@ class RunReader:
                 self._walk(child, content, style)
 
     def _run(self, run: Any, content: Content, style: str | None) -> None:
-        properties = run.find(f"{W}rPr")
+        properties = run[0] if len(run) and run[0].tag == _PROPERTIES else None
+        if properties is not None and not any(each.tag in _TELLING for each in properties):
+            properties = None  # most runs say nothing that changes their text
         hidden = self._styles.is_hidden(properties, style)
-        raised = self._styles.find_raised(properties)
-        font = _find_font(properties)
-        shift = self._find_shift(properties, style)
+        raised, font, shift = 0, "", 0
+        if properties is not None:
+            raised, font = self._styles.find_raised(properties), _find_font(properties)
+            shift = self._find_shift(properties, style)
 
         def add(text: str) -> None:
-            if hidden or not self._fields.shows_text:
-                return
-            content.add(text, shift if shift and _SIGNS.fullmatch(text) else raised)
+            if not hidden and self._fields.shows_text:
+                content.add(text, shift if shift and _SIGNS.fullmatch(text) else raised)
 
         custom = False  # the run's text is the mark of a note
         for child in iterate_shown(run):
             tag = child.tag
-            if tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
-                custom = child.get(f"{W}customMarkFollows") in ("1", "true", "on")
-                mark = "".join(text.text or "" for text in run.iter(f"{W}t")) if custom else None
-                if not hidden:
-                    kind = "footnote" if tag == f"{W}footnoteReference" else "endnote"
-                    content.notes.append(NoteMark(kind, child.get(f"{W}id", ""), mark))
-            elif tag == f"{W}t":
+            if tag == _TEXT:
                 if not custom:
                     text = child.text or ""
                     add(read_symbols(font, text) if font else text)
-            elif not custom:
+            elif tag in _REFERENCES:
+                custom = child.get(f"{W}customMarkFollows") in ("1", "true", "on")
+                mark = "".join(text.text or "" for text in run.iter(_TEXT)) if custom else None
+                if not hidden:
+                    note = NoteMark(_REFERENCES[tag], child.get(f"{W}id", ""), mark)
+                    content.notes.append(note)
+            elif tag != _PROPERTIES and not custom:
                 self._read_part(child, content, style, add)
 
     def _find_shift(self, properties: Any, style: str | None) -> int:
@@ -142,7 +149,7 @@ class RunReader:
 
         A small move counts where the characters are smaller, too.
         """
-        shift = find_number(properties, "position") if properties is not None else None
+        shift = find_number(properties, "position")
         if not shift:
             return 0
         size = find_number(properties, "sz")
@@ -178,7 +185,7 @@ class RunReader:
 
 def _find_font(properties: Any) -> str:
     """Return the symbol font of a run; "" for a font of letters."""
-    fonts = properties.find(f"{W}rFonts") if properties is not None else None
+    fonts = properties.find(f"{W}rFonts")
     font = fonts.get(f"{W}ascii", "") if fonts is not None else ""
     return font if is_symbol_font(font) else ""
 
@@ -198,40 +205,42 @@ def _collect_drawn(element: Any, content: Content) -> None:
             _collect_drawn(child, content)
 
 
-def is_mark_gone(paragraph: Any, styles: Styles) -> bool:
+def is_mark_gone(paragraph: Any, styles: Styles, style: str | None) -> bool:
     """Tell whether a paragraph runs on into the next: it is a drop cap, or its mark is not shown.
 
     A mark is deleted, moved away or hidden.
     """
-    frame = paragraph.find(f"{W}pPr/{W}framePr")
+    properties = paragraph.find(f"{W}pPr")
+    if properties is None:
+        return styles.is_hidden(None, style)
+    frame = properties.find(f"{W}framePr")
     if frame is not None and frame.get(f"{W}dropCap", "none") != "none":
         return True
-    mark = paragraph.find(f"{W}pPr/{W}rPr")
-    if mark is None:
-        return False
+    mark = properties.find(_PROPERTIES)
+    if mark is None or not len(mark):
+        return styles.is_hidden(None, style)
     if mark.find(f"{W}del") is not None or mark.find(f"{W}moveFrom") is not None:
         return True
-    return styles.is_hidden(mark, styles.name_of(paragraph))
+    return styles.is_hidden(mark, style)
 
 
-def is_centred(paragraph: Any, styles: Styles) -> bool:
+def is_centred(paragraph: Any, styles: Styles, style: str | None) -> bool:
     """Tell whether a paragraph is centred, by itself or by its style."""
     own = find_value(paragraph, "pPr/jc")
-    for style in () if own else styles.chain(styles.name_of(paragraph)):
-        own = own or find_value(style, "pPr/jc")
+    for each in () if own else styles.chain(style):
+        own = own or find_value(each, "pPr/jc")
     return own == "center"
 
 
-def find_size(paragraph: Any, styles: Styles) -> int:
+def find_size(paragraph: Any, styles: Styles, style: str | None) -> int:
     """Return the size of a paragraph's first run with text, in half points."""
     for run in paragraph.iter(f"{W}r"):
         if run.find(f"{W}t") is not None:
-            own = find_number(run, "rPr/sz")
-            return own or styles.find_size(styles.name_of(paragraph))
-    return styles.find_size(styles.name_of(paragraph))
+            return find_number(run, "rPr/sz") or styles.find_size(style)
+    return styles.find_size(style)
 
 
-def is_bold(paragraph: Any, styles: Styles) -> bool:
+def is_bold(paragraph: Any, styles: Styles, style: str | None) -> bool:
     """Tell whether a paragraph's first run with text is bold, by itself or by its style."""
     for run in paragraph.iter(f"{W}r"):
         if run.find(f"{W}t") is not None:
@@ -239,7 +248,7 @@ def is_bold(paragraph: Any, styles: Styles) -> bool:
             if own is not None:
                 return is_on(own)
             break
-    return styles.find_run_value(styles.name_of(paragraph), "b") not in (None, "0", "false")
+    return styles.find_run_value(style, "b") not in (None, "0", "false")
 
 
 def is_equation(paragraph: Any) -> bool:

@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from corpus.errors import Message
+from corpus.formats.html.page import is_html, is_mhtml, read_html, read_mhtml
 from corpus.formats.office.charts import read_chart
 from corpus.formats.office.diagrams import read_diagram
-from corpus.formats.office.package import find_part, parse_part
+from corpus.formats.office.package import R, find_part, parse_part
 from corpus.formats.office.word.blocks import Block, Paragraph
 from corpus.formats.office.word.markup import W, iterate_parts
 from corpus.formats.office.word.notes import Notes
@@ -62,29 +63,37 @@ class _Story:
         """Return the paragraphs and tables of an element, paragraphs without a mark joined on."""
         blocks: list[Block] = []
         waiting = Content()
-        for child in iterate_parts(element, f"{W}p", f"{W}tbl"):
+        for child in iterate_parts(element, f"{W}p", f"{W}tbl", f"{W}altChunk"):
             if child.tag == f"{W}tbl":
                 blocks.append(read_table(child, self.read_blocks))
                 continue
-            content = self._runs.read(child)
-            if is_mark_gone(child, self._styles):
+            if child.tag == f"{W}altChunk":
+                blocks += self._read_page(child)
+                continue
+            style = self._styles.name_of(child)
+            content = self._runs.read(child, style)
+            if is_mark_gone(child, self._styles, style):
                 if content.text.strip() and not waiting.spans:
-                    waiting.add(self._number(child)[0])
+                    waiting.add(self._number(child, style)[0])
                 waiting.extend(content)
             else:
-                read = self._read_paragraph(child, waiting, content)
+                read = self._read_paragraph(child, style, waiting, content)
                 blocks += read if not _join_equation(blocks, read) else read[1:]
                 waiting = Content()
         if waiting.spans:
-            blocks += self._make_blocks("text", waiting, None)
+            blocks += self._make_blocks("text", waiting)
         return blocks
 
-    def _read_paragraph(self, element: Any, before: Content, content: Content) -> list[Block]:
+    def _read_paragraph(
+        self, element: Any, style: str | None, before: Content, content: Content
+    ) -> list[Block]:
         """Return a paragraph, with what ran on into it, and all that hangs on it."""
-        number, counted = self._number(element)
-        role = find_outline_role(element) or self._styles.find_role(self._styles.name_of(element))
+        number, counted = self._number(element, style)
+        role = find_outline_role(element) or self._styles.find_role(style)
         if role in ("text", "list") and counted:
-            opens_section = _OUTLINE.match(number) or (number and is_bold(element, self._styles))
+            opens_section = _OUTLINE.match(number) or (
+                number and is_bold(element, self._styles, style)
+            )
             role = "text" if opens_section else "list"
         in_cell = element.getparent().tag == f"{W}tc"
         whole = Content()
@@ -92,28 +101,39 @@ class _Story:
             whole.add(number)
         whole.extend(before)
         whole.extend(content)
-        blocks = self._make_blocks(role, whole, element)
-        if blocks and is_equation(element):
-            blocks[0] = replace(blocks[0], role="equation")
+        if role == "text" and is_equation(element):
+            role = "equation"
+        blocks = self._make_blocks(role, whole)
+        if role == "text" and is_centred(element, self._styles, style):
+            size = find_size(element, self._styles, style)
+            blocks[:1] = [
+                replace(one, centred=True, size=size) if isinstance(one, Paragraph) else one
+                for one in blocks[:1]
+            ]
         if self._reader._notes and element.find(f"{W}pPr/{W}sectPr") is not None:
             self._reader._notes.end_section()
         return blocks
 
-    def _number(self, element: Any) -> tuple[str, bool]:
+    def _read_page(self, element: Any) -> list[Block]:
+        """Read a web page that Word shows in this place; programs write whole documents so."""
+        part = find_part(self._part, element.get(f"{R}id", ""))
+        for holds, read in ((is_mhtml, read_mhtml), (is_html, read_html)):
+            if part is not None and holds(part.blob):
+                return [read(part.blob)]
+        return []
+
+    def _number(self, element: Any, style: str | None) -> tuple[str, bool]:
         """Count a paragraph; return its number, and whether it belongs to a list."""
-        place = self._reader._numbering.find_list(element)
+        place = self._reader._numbering.find_list(element, style)
         if place is None:
             return "", False
         return self._reader._numbering.count(*place, self._counters) or "", True
 
-    def _make_blocks(self, role: str, content: Content, element: Any) -> list[Block]:
+    def _make_blocks(self, role: str, content: Content) -> list[Block]:
         blocks: list[Block] = []
         text = content.text
         if role != "contents" and text.strip():
-            known = element is not None and role == "text"
-            centred = known and is_centred(element, self._styles)
-            size = find_size(element, self._styles) if centred else 0
-            blocks.append(Paragraph(text, role, centred, size))
+            blocks.append(Paragraph(text, role))
         for relation in content.charts:
             if (part := find_part(self._part, relation)) is not None:
                 blocks.append(read_chart(parse_part(part)))

@@ -15,6 +15,7 @@ _LIST = re.compile(r"list|列表|清單", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|目录|目錄)\s*(?:\d|heading|标题|標題)", re.IGNORECASE)
 _CAPTION = re.compile(r"caption|题注|題注|標號", re.IGNORECASE)
 _TITLE = ("title", "标题", "標題")
+_OFF = (None, "0", "false", "off")
 _DEEPEST = 12  # styles that build on one another; a circle of them ends here
 
 
@@ -93,16 +94,14 @@ class Styles:
         """Tell whether a run of these properties in a paragraph of this style is hidden text."""
         if properties is not None and (own := properties.find(f"{W}vanish")) is not None:
             return is_on(own)
-        off = (None, "0", "false", "off")
-        character = find_value(properties, "rStyle") if properties is not None else None
-        return (self.find_run_value(character, "vanish") not in off) != (
-            self.find_run_value(style, "vanish") not in off
-        )
+        of_paragraph = self.find_run_value(style, "vanish") not in _OFF
+        if properties is None:
+            return of_paragraph
+        character = find_value(properties, "rStyle")
+        return (self.find_run_value(character, "vanish") not in _OFF) != of_paragraph
 
     def find_raised(self, properties: Any) -> int:
         """Return 1 for a superscript run, -1 for a subscript, 0 for the others."""
-        if properties is None:
-            return 0
         value = find_value(properties, "vertAlign")
         if value is None:
             value = self.find_run_value(find_value(properties, "rStyle"), "vertAlign")
