@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from corpus.errors import Message
-from corpus.formats.html.page import is_html, is_mhtml, read_html, read_mhtml
+from corpus.formats.html.mhtml import is_mhtml, read_mhtml
+from corpus.formats.html.page import is_html, read_html
 from corpus.formats.office.charts import read_chart
 from corpus.formats.office.diagrams import read_diagram
 from corpus.formats.office.package import R, find_part, parse_part
