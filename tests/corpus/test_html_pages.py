@@ -140,3 +140,10 @@ def test_what_a_page_says_of_itself():
     )
     found = read_html(page(f"<p>{PROSE[0]}</p>", head))
     assert (found.title, found.date, found.author) == ("真正的標題", "2024-03-07", "王芳")
+
+
+def test_a_title_of_several_lines_is_not_doubled():
+    body = f"<h1>城市\n更新  <br>通報 <b>Annual<br>Report</b>  2023</h1>尾<p>{PROSE[0]}</p>"
+    found = read_html(page(body))
+    assert found.title == "城市更新通報 Annual Report 2023"
+    assert [text for kind, text in marks(found) if kind == "heading"] == [found.title]

@@ -180,7 +180,7 @@ class Flow:
     def _close_run(self) -> None:
         """Collapse the white space of the text since the last white space that counts."""
         if self._run:
-            run = _collapse(self._run)
+            run = collapse(self._run)
             self._lines[-1] += run.removeprefix(" ") if self._spaced else run
             self._spaced, self._run = run.endswith(" "), ""
 
@@ -218,7 +218,7 @@ class Flow:
     def _read_lines(self, element: Any) -> list[str]:
         """Return the paragraphs of an element; line breaks within them are layout."""
         if not len(element) and not self._preserved:  # the common cell, ten times as fast
-            text = _collapse(element.text or "").strip()
+            text = collapse(element.text or "").strip()
             return [tidy(text)] if text else []
         writer = Writer()
         inside = Flow(writer, self._styles, depth=self._depth, whole=True)
@@ -252,7 +252,8 @@ class Flow:
                     self._writer.item(line)
 
 
-def _collapse(text: str) -> str:
+def collapse(text: str) -> str:
+    """Return text with white space as a browser shows it."""
     return _SPACE.sub(" ", _NO_BREAK.sub("", text))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from corpus.formats.extracted import tidy
+from corpus.formats.html.flow import collapse
 
 _DATES = (
     *("article:published_time", "pubdate", "publishdate", "publish_date", "publicationdate"),
@@ -27,12 +28,18 @@ _SITE = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s).*")
 
 def title_of(root: Any) -> str | None:
     """Return the article's title."""
-    headings = [tidy(element.text_content()) for element in root.iter("h1")]
+    headings = [text_of_heading(element) for element in root.iter("h1")]
     page = tidy(root.findtext(".//title") or "")
     meta = next(_metas(root, ("og:title", "articletitle", "dc.title", "citation_title")), None)
     if len(headings) == 1 and 1 < len(headings[0]) <= 200:
         return headings[0]
     return meta or _SITE.sub("", page) or None
+
+
+def text_of_heading(element: Any) -> str:
+    """Return a heading as one line."""
+    parts = element.xpath(".//text() | .//br")
+    return tidy(collapse("".join(one if isinstance(one, str) else "\n" for one in parts)))
 
 
 def date_of(root: Any) -> str | None:

@@ -10,11 +10,11 @@ from html import escape
 from typing import Any
 
 from corpus.errors import UnreadableFile
-from corpus.formats.extracted import Extract, Writer, tidy
+from corpus.formats.extracted import Extract, Writer
 from corpus.formats.html.article import find_article, strip, strip_controls, strip_hidden
 from corpus.formats.html.flow import Flow
 from corpus.formats.html.inline import write_drawn, write_inline
-from corpus.formats.html.metadata import author_of, date_of, title_of
+from corpus.formats.html.metadata import author_of, date_of, text_of_heading, title_of
 from corpus.formats.html.styles import Styles
 from corpus.formats.plain_text import decode, widen
 
@@ -87,7 +87,7 @@ def read_tree(root: Any, encoding: str, linked: Sequence[str] = ()) -> Extract:
     strip(root)
     article = find_article(root)
     writer = Writer()
-    if title and not any(tidy(h.text_content()) == title for h in article.iter("h1", "h2")):
+    if title and not any(text_of_heading(h) == title for h in article.iter("h1", "h2")):
         writer.heading(title, 1)
     Flow(writer, styles).write(article)
     return writer.extract(encoding=encoding, title=title, date=date, author=author)
