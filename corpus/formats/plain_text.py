@@ -29,6 +29,7 @@ _WIDER = {
 }
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BLANKS = re.compile("[\t\n\r\f\u00a0\u3000]+")
+_ASCII = re.compile("[\x00-\x7f]+")
 _BEYOND = re.compile(rb"[\x80-\xff]")
 _SAMPLE = 1 << 10  # bytes: enough for a right and a wrong encoding to be thousands of bits apart
 
@@ -43,7 +44,8 @@ def read_text(data: bytes) -> Extract:
 def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     """Return the text, without byte order mark, and the name of its encoding.
 
-    `declared` is what the file itself says, believed after a mark and after valid UTF-8. Else, of
+    `declared` is what the file itself says, believed after a mark and after valid UTF-8, unless the
+    text is plainly in another. Else, of
     the encodings that fit, the one that gives the likeliest text counts. A few damaged bytes become
     U+FFFD. Raises UnreadableFile when no encoding of Chinese or English text fits.
     """
@@ -56,7 +58,9 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     if b"\0" not in data:  # else UTF-16, which may be valid UTF-8
         for encoding in filter(None, ["utf-8", declared]):
             text = _decode_as(data, encoding)
-            if text is not None and not _may_be_another(text, data):
+            if text is None or _may_be_another(text, data):
+                continue
+            if encoding == "utf-8" or not _is_misstated(data, encoding):
                 return _check_text(text), encoding
     return _decode_by_likelihood(data)
 
@@ -72,6 +76,23 @@ def widen(declared: str | None) -> str | None:
 def _may_be_another(text: str, data: bytes, *, longest: int = 64) -> bool:
     """Tell whether valid UTF-8 may be a sentence of ideographs by chance."""
     return len(data) <= longest and len(data) % 2 == 0 and not any(map(is_han, text))
+
+
+def _is_misstated(data: bytes, encoding: str, *, saved: float = 0.3, most_bits: int = 13) -> bool:
+    """Tell whether a page that states `encoding` is plainly Chinese in another one.
+
+    Chinese takes at most `most_bits` a character, and pages that state Latin-1 or the other Chinese
+    encoding save far more than the share `saved` of the bits.
+    """
+    sample = _cut_sample(data)
+    stated, likeliest = (
+        _ASCII.sub("", sample.decode(one, "replace"))
+        for one in (encoding, rank_encodings([sample])[0])
+    )
+    if 2 * sum(map(is_han, likeliest)) < len(likeliest):
+        return False
+    bits = measure_bits(likeliest)
+    return bits < (1 - saved) * measure_bits(stated) and bits <= most_bits * len(likeliest)
 
 
 def _decode_by_likelihood(data: bytes) -> tuple[str, str]:

@@ -74,6 +74,28 @@ def test_the_beginning_of_a_long_file_may_be_english():
     assert decode(text.encode("utf-16-be"))[0] == text
 
 
+@pytest.mark.parametrize(
+    "stated", ["iso-8859-1", "windows-1252", "big5", "gb2312", "gbk", "x-unknown"]
+)
+@pytest.mark.parametrize("encoding", ["gbk", "big5"])
+def test_a_page_that_states_a_wrong_encoding_is_read(stated, encoding):
+    text = "<html><body><p>" + "".join(TRADITIONAL) + "</p></body></html>"
+    assert decode(text.encode(encoding), stated)[0] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("서울시 교통 보고서입니다. 예산은 삼백만 원입니다.", "euc-kr"),
+        ("東京都の交通に関する報告書です。予算は三百万円でした。", "shift_jis"),
+        ("Отчёт о работе городского транспорта за год.", "windows-1251"),
+        ("Le café est situé à Genève, où l’été fut très sec.", "windows-1252"),
+    ],
+)
+def test_a_page_in_another_language_is_believed(text, encoding):
+    assert decode(text.encode(encoding), encoding)[0] == text
+
+
 def archive(names, encoding, extra=False):
     """Return a zip file whose names are in an encoding, without the mark for UTF-8."""
     out, stored = io.BytesIO(), []
