@@ -58,9 +58,8 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     if b"\0" not in data:  # else UTF-16, which may be valid UTF-8
         for encoding in filter(None, ["utf-8", declared]):
             text = _decode_as(data, encoding)
-            if text is None or _may_be_another(text, data):
-                continue
-            if encoding == "utf-8" or not _is_misstated(data, encoding):
+            doubt = _may_be_another if encoding == "utf-8" else _is_misstated
+            if text is not None and not doubt(data, encoding):
                 return _check_text(text), encoding
     return _decode_by_likelihood(data)
 
@@ -73,9 +72,11 @@ def widen(declared: str | None) -> str | None:
     return _WIDER.get((declared or "").lower(), declared)
 
 
-def _may_be_another(text: str, data: bytes, *, longest: int = 64) -> bool:
-    """Tell whether valid UTF-8 may be a sentence of ideographs by chance."""
-    return len(data) <= longest and len(data) % 2 == 0 and not any(map(is_han, text))
+def _may_be_another(data: bytes, encoding: str, *, longest: int = 64) -> bool:
+    """Tell whether what is valid, as UTF-8, may be a sentence of ideographs by chance."""
+    if len(data) > longest or len(data) % 2:
+        return False
+    return not any(map(is_han, data.decode(encoding, "replace")))
 
 
 def _is_misstated(data: bytes, encoding: str, *, saved: float = 0.3, most_bits: int = 13) -> bool:
