@@ -95,6 +95,8 @@ class Styles:
         names = _find_names(root)
         found: list[tuple[tuple[object, ...], str, dict[str, str]]] = []
         for order, (selectors, important, values) in enumerate(_read_sheet(text)):
+            if not any(names.issuperset(_names_of(part)) for part in selectors.split(",")):
+                continue  # most rules of large sheets, before they cost anything
             try:
                 for one in parse(selectors):
                     if one.pseudo_element or not names.issuperset(_names_of(one.canonical())):
