@@ -40,6 +40,7 @@ _ASKING_PATTERN = re.compile(
     r"|do(?:es)? (?:the|these|this) (?:reports?|documents?) (?:say|mention|tell us)"
     r"|(?:according to|in) (?:the|this) (?:reports?|documents?))\b"
 )
+_OF_ARTICLES = ("条", "款", "项")
 _BARE = re.compile(r"(?:why|how|when|where|who|how so|why not|how come)[?!. ]*")
 # Greetings and thanks, before and behind a question.
 _COURTESY = re.compile(
@@ -79,7 +80,10 @@ def parse_question(text: str) -> Question:
     """Parse a question. A question made of asking words alone is about them."""
     text = remove_courtesy(" ".join(text.split()))
     folded = fold(text)
+    figures = tuple(find_figures(folded))
     intent = classify_intent(folded)
+    if intent == "overview" and any(figure.endswith(_OF_ARTICLES) for figure in figures):
+        intent = "fact"  # what an article says is said in a sentence
     language = detect_language(text)
     return Question(
         text=text,
@@ -89,7 +93,7 @@ def parse_question(text: str) -> Question:
         meaning=_HAN_RUN.sub("", text) if language == "en" else text,
         names=_find_names(text, language),
         expected=parse_expected_answer(folded),
-        figures=tuple(find_figures(folded)),
+        figures=figures,
         years=find_years(folded),
         sides=find_sides(text) if intent == "comparison" else (),
         overview=tuple(extract_words(_remove_asking(remove_overview_phrase(folded))))

@@ -90,3 +90,8 @@ def test_the_article_that_a_question_names_is_a_figure():
     assert find_figures("第十二章第3节和2023年") == ["第十二章", "第3节", "2023"]
     assert has_figures(["第四条"], "第四条 禁止倾倒垃圾。")
     assert not has_figures(["第四条"], "第十四条 本办法自发布之日起施行。")
+
+
+def test_what_an_article_says_is_no_overview():
+    assert parse_question("第四条說了什麼?").overview is None
+    assert parse_question("這份報告說了什麼?").overview is not None
