@@ -34,6 +34,7 @@ def test_readings_are_above_the_text(body, shown):
         ("1<sup>st</sup>，ABC<sup>TM</sup>", "1st，ABCTM"),
         ("0.35<sup>**</sup>", "0.35**"),
         ("(a<sup><i>n</i></sup>)", "(aⁿ)"),
+        ("y<sup>(3)</sup>，<a href='#t'>[表1]</a>，[2]", "y⁽³⁾，[表1]，[2]"),
     ],
 )
 def test_raised_and_lowered_characters(body, shown):
@@ -48,6 +49,8 @@ def test_raised_and_lowered_characters(body, shown):
         '<sup class="reference"><a href="#n3">[3]</a></sup>',
         "<sup>[3]</sup>",
         "<sup>［3］</sup>",
+        "<sup>[註 3]</sup>",
+        '<sup><a href="notes.html">(3)</a></sup>',
         "<sup>注1</sup>",
         "<sup>③</sup>",
         '<a href="#_ftn3" name="_ftnref3"><span class="MsoFootnoteReference">[3]</span></a>',

@@ -24,7 +24,7 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(  # signs such as * and † stay: nothing takes them for a part of a number
-    r"[\[［〔【]\s*(?:[注註]\s*|note )?[\w,，:–-]{1,7}\s*[\]］〕】]|[(（]\d{1,3}[)）]"
+    r"[\[［〔【]\s*(?:[注註]|note)?\s*(?:\d[\d,，:–-]{0,6}|[a-z])\s*[\]］〕】]"
     r"|[注註][释釋]?\s*\d*|[①-⑳㉑-㉟㊱-㊿]",
     re.IGNORECASE,
 )
