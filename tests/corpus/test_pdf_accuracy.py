@@ -69,6 +69,7 @@ def test_the_program_prints_json(capsys, monkeypatch):
         ("www.example.cn/", "Lido", "www.example.cn/Lido"),
         ("COVID\x02", "19", "COVID-19"),
         ("neighbour\x02", "hood", "neighbourhood"),
+        ("an e-", "mail", "an e-mail"),
         ("增长78.3", "‰。", "增长78.3‰。"),
     ],
 )

@@ -31,6 +31,7 @@ class TextLayer:
         self._page = page
         self._text = page.get_textpage()
         self._rect = raw.FS_RECTF()  # made once: PDFium fills them for each character
+        self._height = 0.0  # of the character read last
         self._edges = tuple(ctypes.c_double() for _ in range(4))
         self.box: _Box = page.get_bbox()
         if quarters := self._count_quarter_turns():
@@ -81,6 +82,8 @@ class TextLayer:
             turn: Turn = 0 if not upright[0] < angle < upright[1] else self._find_turn(index)
             if turn is not None and (box := self._find_box(index)) is not None:
                 text, place = _write_character(code), _count_from_top(box, self.box)
+                if space == "typed" and _is_elsewhere(*self.blanks[-1], place):
+                    space = "none"
                 if last and place == (last.left, last.top, last.right, last.bottom):
                     last.text += text  # one shape for several characters: ﬁ, ——
                 else:
@@ -180,8 +183,10 @@ class TextLayer:
         box = rect.left, rect.bottom, rect.right, rect.top
         left, right, bottom, top = self._edges
         raw.FPDFText_GetCharBox(text, index, left, right, bottom, top)
-        if abs(box[0] - left.value) + abs(box[1] - bottom.value) > 0.01:
+        if abs(box[1] - bottom.value) > 0.01:
             return box
+        if abs(box[0] - left.value) > 0.01:
+            return self._heighten(box, index)
         matrix = raw.FS_MATRIX()
         raw.FPDFText_GetMatrix(text, index, matrix)
         found = raw.FPDFText_GetTextObject(text, index)
@@ -200,6 +205,23 @@ class TextLayer:
             max(x.value + advance, box[2]),
             max(lower + size, box[3]),
         )
+
+    def _heighten(self, box: _Box, index: int) -> _Box:
+        """Return a box as high as the font for one much lower than those before: of a comma, of 一.
+
+        PDFium gives the height of the ink where the font does not say how high it is.
+        """
+        height = box[3] - box[1]
+        if height >= LAYOUT.low * self._height:
+            self._height = height
+            return box
+        matrix = raw.FS_MATRIX()
+        raw.FPDFText_GetMatrix(self._text.raw, index, matrix)
+        if matrix.b:  # turned
+            return box
+        self._height = size = self.find_size(index)
+        lower = self.box[3] - self.find_baseline(index) - (1 - LAYOUT.ascent) * size
+        return box[0], min(lower, box[1]), box[2], max(lower + size, box[3])
 
 
 def _turn_back(page: Any, quarters: int) -> _Box:
@@ -220,6 +242,16 @@ def _turn_back(page: Any, quarters: int) -> _Box:
 def _count_from_top(box: _Box, page: _Box) -> _Box:
     """Return a box counted from the top left of the page: left, top, right, bottom."""
     return box[0] - page[0], page[3] - box[3], box[2] - page[0], page[3] - box[1]
+
+
+def _is_elsewhere(baseline: float, left: float, box: _Box) -> bool:
+    """Tell whether a space that precedes a character in the file is at another place of its line.
+
+    What is written in another font may come later in the file, and its spaces before it.
+    """
+    height = box[3] - box[1]
+    in_line = box[1] - height / 2 < baseline < box[3] + height / 2
+    return in_line and not -height / 2 <= box[0] - left <= LAYOUT.apart * height
 
 
 def _write_character(code: int) -> str:

@@ -159,7 +159,7 @@ def join_lines(text: str, line: str, spacing: Mapping[str, bool], *, spaced: boo
         return line
     if text[-1] in HYPHENS + HYPHEN:
         word = text.rstrip(HYPHENS + HYPHEN)
-        parted = word[-1:].islower() and line[0].islower()
+        parted = word[-2:].isalpha() and word[-1:].islower() and line[0].islower()
         return (word if parted or text[-1] in _SOFT else f"{word}-") + line
     if seam := _SEAM.fullmatch(text[-1] + line[0]):
         spaced = spaced or spacing.get("digit" if seam[1] or seam[2] else "letter", False)

@@ -29,6 +29,7 @@ class PdfLayout:
     full_width: float = sourced(
         0.8, "chosen: of the height; “ fills an em in Chinese fonts, or half"
     )
+    low: float = sourced(0.55, "chosen: of the height before it; digits have 0.7 of an ideograph's")
     ascent: float = sourced(0.88, "the em box of OpenType CJK fonts (OS/2 sTypoAscender 880)")
 
     # Characters above and below the line
