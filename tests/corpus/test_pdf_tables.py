@@ -127,6 +127,18 @@ def test_columns_that_only_a_space_parts(browser):
     assert list_rows(found)[:3] == ROWS
 
 
+def test_the_lines_of_a_cell_are_joined_where_no_rule_parts_rows(browser):
+    found = read_pdf(tables.print_pdf(browser, tables.BROKEN))
+    assert list_rows(found) == [
+        f"{n}\t{tables.PROSE[: 30 * n]}\t2024年{n}月\t{n * 1.5}" for n in range(1, 5)
+    ]
+
+
+def test_a_sign_beside_a_number_stays_in_its_cell(browser):
+    found = read_pdf(tables.print_pdf(browser, tables.SIGNS))
+    assert list_rows(found)[:2] == ["指标1\t↑ 1.5\tg/L", "指标2\t2.5\tg/L"]
+
+
 @pytest.mark.parametrize("quarters", range(4))
 def test_a_table_on_a_turned_page_is_the_same(quarters):
     data = (tables.HERE / "tables-chromium.pdf").read_bytes()

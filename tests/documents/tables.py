@@ -127,6 +127,21 @@ TIGHT = (
     "td:first-child {padding-right: 5px}",
     f"<p>前文。</p><table>{HARVEST}</table><p>后文。</p>",
 )
+BROKEN = (
+    "table {width: 16cm} td, th {padding: 4px 12px; vertical-align: top; text-align: left}"
+    "td {line-height: 1.2} th, td:not(:nth-child(2)) {white-space: nowrap}",
+    "<table>"
+    + write_rows([["序号", "重点任务", "时限", "投资"]], "th")
+    + write_rows([[n, PROSE[: 30 * n], f"2024年{n}月", n * 1.5] for n in range(1, 5)])
+    + "</table>",
+)
+SIGNS = (
+    f"td, th {{padding: 2px 30px}} {RIGHT}",
+    "<table>"
+    + write_rows([["项目", "结果", "单位"]], "th")
+    + write_rows([[f"指标{n}", f"{'↑ ' if n % 2 else ''}{n}.5", "g/L"] for n in range(1, 6)])
+    + "</table>",
+)
 # Pages without a table.
 PROSES = {
     "prose": ("", f"<p>{PROSE * 3}</p>" * 6),

@@ -165,6 +165,7 @@ class PdfTables:
     between: float = sourced(2.0, "chosen: times the distance to one column; a name over both")
     values: float = sourced(0.6, "chosen: share of numbers in a column of numbers")
     cell_length: int = sourced(30, "chosen: mean characters of a column's cells; more are prose")
+    close: float = sourced(0.6, "chosen: sizes of white space between two lines of a cell")
     near: float = sourced(0.8, "chosen: of the usual distance; nearer lines are of one row")
 
     # What stands above a table, and goes on at the next page

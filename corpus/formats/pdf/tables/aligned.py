@@ -53,7 +53,8 @@ def gather_aligned_tables(lines: Sequence[Line], cuts: Sequence[Rule]) -> list[L
 def _find_runs(column: Column, cuts: Sequence[Rule]) -> Iterator[list[Row]]:
     """Yield rows that follow one another and have pieces apart.
 
-    Rows with one piece may stand between them: a few, or more where rules part the rows.
+    Rows with one piece may stand between them: a few, or more where rules part the rows. What
+    stands close under a piece, but for the first of its row, is the rest of its text.
     """
     run: list[Row] = []
     single: list[Row] = []  # behind the run
@@ -70,7 +71,7 @@ def _find_runs(column: Column, cuts: Sequence[Rule]) -> Iterator[list[Row]]:
             run, single = [], []
         if barrier:
             continue
-        if len(pieces) > 1:
+        if len(pieces) > 1 or (run and _is_rest(row, run)):
             run += [*single, row]
             single = []
         elif run:
@@ -89,6 +90,17 @@ def _find_runs(column: Column, cuts: Sequence[Rule]) -> Iterator[list[Row]]:
                 run, single = [], []
     if run:
         yield run
+
+
+def _is_rest(row: Row, run: Sequence[Row]) -> bool:
+    """Tell whether a single piece is a further line of a cell that is not the first of its row."""
+    piece, last = row.pieces[0], run[-1]
+    if row.top - last.bottom > TABLES.close * row.size:
+        return False
+    slack = TABLES.same_place * row.size
+    first = min(above.pieces[0].left for above in run)
+    inner = [one.left for one in last.pieces if one.left > first + slack]
+    return any(abs(piece.left - left) <= slack for left in inner)
 
 
 def _measure_width(rows: Sequence[Row]) -> float:
@@ -156,7 +168,8 @@ def _split_in_zones(
 
 def _join_broken_rows(run: Sequence[Row], edges: Sequence[float]) -> list[list[Row]]:
     """Return rows of text, those together that begin no row: nearer to the last, no first cell."""
-    usual = statistics.median([other.top - row.top for row, other in pairwise(run)])
+    pitches = [row.top - above.top for above, row in pairwise(run) if row.pieces[0].left < edges[1]]
+    usual = statistics.median(pitches) if pitches else 0.0
     joined: list[list[Row]] = []
     for row in run:
         begins = row.pieces[0].left < edges[1]

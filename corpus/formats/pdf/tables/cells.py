@@ -9,6 +9,7 @@ from corpus.formats.pdf.thresholds import TABLES
 from corpus.formats.tables.headers import is_number
 
 _NOTHING = re.compile(r"[-–—−…·./*#\s]+|[无無]")  # what stands in a cell without a value
+_SIGNS = "↑↓△▲▽▼*※# "  # beside a number: it rose, it is preliminary
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def _hold_values(rows: Sequence[Sequence[Line]]) -> bool:
 
 def is_value(text: str) -> bool:
     """Tell whether the text of a cell is a number, or stands for one."""
-    return is_number(text) or _NOTHING.fullmatch(text) is not None
+    return is_number(text.strip(_SIGNS)) or _NOTHING.fullmatch(text) is not None
 
 
 def _is_full(cell: Cell, edges: Sequence[float]) -> bool:

@@ -112,7 +112,7 @@ def _make_table(lines: Sequence[Line], lattice: Lattice) -> PageTable | None:
         row = _find_place((line.top + line.bottom) / 2, lattice.rows)
         column = _find_place((line.left + line.right) / 2, lattice.columns)
         held.setdefault((row, column), []).append(line)
-    cells = []
+    cells: list[Cell] = []
     for places in _find_cells(lattice):
         cells += _make_cells(places, held)
     table = PageTable(part_stacked_rows(cells, lattice.columns), lattice.columns)

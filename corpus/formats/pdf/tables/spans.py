@@ -130,9 +130,8 @@ def place_pieces(row: Row, spans: Sequence[Span]) -> Iterator[tuple[tuple[int, i
     for at, (piece, place) in enumerate(zip(row.pieces, places, strict=True)):
         others = places[:at] + places[at + 1 :]
         if place[0] < place[1] and any(o[0] <= place[1] and place[0] <= o[1] for o in others):
-            nearest = min(
-                range(len(spans)), key=lambda at, piece=piece: _measure_distance(piece, spans[at])
-            )
+            distances = [_measure_distance(piece, span) for span in spans]
+            nearest = distances.index(min(distances))
             yield (nearest, nearest), piece
         else:
             yield place, piece
