@@ -1,6 +1,8 @@
 """What Word shows of a paragraph's runs is its text, character by character."""
 
 import io
+import re
+import zipfile
 
 import docx
 import pytest
@@ -265,3 +267,18 @@ def test_lists_tables_and_what_python_docx_leaves_out():
         ("heading", "大綱級別的標題"),
         ("text", "文本框。"),
     ]
+
+
+def test_strict_open_xml_is_read():
+    strict = io.BytesIO()
+    package = zipfile.ZipFile(io.BytesIO(make_docx(paragraph("严格格式。"))))
+    with package, zipfile.ZipFile(strict, "w") as other:
+        for name in package.namelist():
+            content = re.sub(
+                rb"http://schemas\.openxmlformats\.org/(officeDocument|wordprocessingml)/2006/",
+                rb"http://purl.oclc.org/ooxml/\1/",
+                package.read(name),
+            )
+            other.writestr(name, content)
+    assert b"purl" in strict.getvalue()
+    assert read_lines(strict.getvalue()) == ["严格格式。"]

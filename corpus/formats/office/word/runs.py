@@ -28,7 +28,7 @@ _CHARACTERS = {  # elements that are one character
     **{f"{W}tab": " ", f"{W}ptab": " ", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"},
     f"{W}pgNum": PAGE_NUMBER,
 }
-_SKIPPED = {f"{W}{tag}" for tag in ("pPr", "rPr", "sdtPr", "rubyPr", "rt", "footnoteRef")}
+_SKIPPED = {f"{W}{tag}" for tag in ("pPr", "rPr", "sdtPr", "footnoteRef")}
 _TELLING = {  # properties of a run that change its text
     f"{W}{tag}" for tag in ("rStyle", "vanish", "vertAlign", "position", "rFonts")
 }
