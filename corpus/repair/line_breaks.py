@@ -60,6 +60,8 @@ def _edit(text: str, line: Line, following: Line, spaced: bool, *, wrapped: bool
     if wide == 1:
         is_seam = _SEAM.fullmatch(before + behind) is not None
         return Edit(start, end, " " if spaced and is_seam else "")
+    if behind == "[" and not wrapped:  # a note mark
+        return Edit(start, end, "")
     is_index = not wrapped and before.isalpha() and behind.isdigit() and _HAN.search(line.text)
     return Edit(start, end, "" if is_index else " ")
 

@@ -12,6 +12,7 @@ from corpus.repair.lines import Line
 from corpus.thresholds import sourced
 
 OPENS = tuple("（(《〈「『“‘[【，、,")  # what cannot end a sentence
+_ENDING = tuple("。！？；：）》〉」』”")
 _VERSE = tuple("，。！？；、,!?;")
 _NOTE = re.compile(r"[\[〔【［]\s*(?:[注註]\s*)?\d{1,3}\s*[\]〕】］]|[注註]\s*\d{1,3}")
 _LABEL = re.compile("[：:]")
@@ -63,7 +64,7 @@ def join_pieces(block: Sequence[Line], noted: set[str], *, is_apart: bool) -> se
         if _is_note(following) and following.text not in noted:
             noted.add(following.text)
             joins = prose or line.is_finished or _continues(after)
-        elif _MARK.fullmatch(line.text):
+        elif _MARK.fullmatch(line.text) or (_is_note(line) and not is_note):
             joins = not (_MARK.fullmatch(following.text) or following.is_item)
         elif following.is_item or line.is_table or following.is_table:
             joins = False
@@ -76,7 +77,7 @@ def join_pieces(block: Sequence[Line], noted: set[str], *, is_apart: bool) -> se
                 whole
                 or is_note
                 or (is_apart and _is_one_line(line, following))
-                or (_is_piece(following, after) and (prose or is_apart or _continues(after)))
+                or (_is_piece(following, after) and (prose or is_apart or _ends(after)))
                 or (prose and at - 1 in joined and _is_piece(line, following))
             )
         if joins:
@@ -104,12 +105,17 @@ def _is_piece(line: Line, after: Line | None) -> bool:
         and not _LABEL.search(line.text)
         and line.width <= PIECES.widest
         and not after.is_item
-        and (after.continues or after.is_finished or after.is_prose)
+        and (after.continues or after.is_finished or after.is_prose or _is_note(after))
     )
 
 
 def _continues(line: Line | None) -> bool:
     return line is not None and line.continues
+
+
+def _ends(line: Line | None) -> bool:
+    """Tell whether the line before is the end of a sentence, and cannot be its beginning too."""
+    return line is not None and line.text.startswith(_ENDING)
 
 
 def _is_one_line(line: Line, following: Line) -> bool:
