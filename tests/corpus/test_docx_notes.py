@@ -160,6 +160,10 @@ STYLES = (
             + paragraph("一、总体要求", '<w:pStyle w:val="1"/>'),
             "青石镇人民政府关于做好清淤工作的通知",
         ),
+        (
+            centred("2023年青石镇统计公报") + centred("青石镇统计站") + centred("2024年3月1日"),
+            "2023年青石镇统计公报",
+        ),
         (paragraph("年报", '<w:pStyle w:val="t"/>') + centred("大字"), "年报"),
         (paragraph("概况", '<w:pStyle w:val="1"/>') + centred("图1 大字"), "概况"),
         (paragraph("各村应完成清淤。"), None),

@@ -25,8 +25,12 @@ from corpus.formats.office.word.styles import Styles
 
 _FIRST = 15  # paragraphs among which a title stands
 _LONGEST_TITLE = 80
+# A number, a letterhead, a sentence, a date: what is centred above or below a title.
 _NO_TITLE = re.compile(
-    r"[〔\[［(（]\s*(?:19|20)\d\d\s*[〕\]］)）]|文件$|[。；;：:]$|^[\d\W]*$|^(?:19|20)?\d\d年"
+    r"[〔\[［(（]\s*(?:19|20)\d\d\s*[〕\]］)）]|文件$|[。；;：:]$|^[\d\W〇○零一二三四五六七八九十年月日]*$"
+)
+_ENDS_TITLE = re.compile(  # what a title calls the document
+    r"(?:通知|意见|意見|报告|報告|公报|公報|公告|通告|通报|办法|辦法|方案|规划|規劃|计划|決定|决定|批复|函|纪要|条例|规定|细则|总结)$"
 )
 
 
@@ -96,8 +100,13 @@ def _find_title(body: Sequence[Block]) -> str | None:
     size = max(one.size for one in centred)
     start = next(one for one in centred if one.size == size)
     rest = opening[opening.index(start) :]
-    lines = takewhile(lambda one: one.centred and one.size == size, rest)
-    return "\n".join(line.text for line in lines)
+    lines = [start.text]
+    for line in rest[1:]:
+        goes_on = line.centred and line.size == size and _could_be_title(line.text)
+        if not goes_on or _ENDS_TITLE.search(lines[-1].strip()):
+            break
+        lines.append(line.text)
+    return "\n".join(lines)
 
 
 def _find_heading(body: Sequence[Block]) -> str | None:
