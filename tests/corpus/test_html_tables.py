@@ -85,6 +85,16 @@ def test_names_of_rows_are_no_names_of_columns():
     assert rows(one) == ["負責人\t張三"]
 
 
+def test_a_form_has_no_names_of_columns():
+    body = (
+        "<table><tr><th>姓名<td>張三<th>性別<td>男<tr><th>住址<td colspan=3>甘棠鎮"
+        "<tr><th>電話<td>123<th>郵編<td>456</table>"
+    )
+    found, _ = read(body)
+    assert [row[0] for row in found] == ["row"] * 3 and found[0][1] == "姓名\t張三\t性別\t男"
+    assert not any(found[0][2])
+
+
 def test_a_group_of_rows_has_a_name():
     body = (
         "<table><tr><th>項目<th>金額<tr><th colspan=2>一、收入<tr><td>稅收<td>12"

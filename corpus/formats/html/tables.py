@@ -18,7 +18,7 @@ class Table:
     """A table of data."""
 
     grid: Grid
-    header_rows: int | None  # that the page marks as names of columns; None if it marks none
+    header_rows: int | None  # that the page marks as names of columns; 0 in a form, None: look
     caption: str
 
 
@@ -45,7 +45,10 @@ def read_table(element: Any, read_cell: Callable[[Any], str]) -> Table | None:
     header = sum(next(row.iterancestors("table", "thead")).tag == "thead" for row in rows)
     if not header and not all(_names_columns(row, 0) for row in marks):
         header = next(at for at, row in enumerate(marks) if not _names_columns(row, at))
-    return Table(grid, header or None, "" if caption is None else read_cell(caption))
+    is_form = any(row[at:].count(True) for row in marks for at in range(len(row)) if not row[at])
+    return Table(
+        grid, header or (0 if is_form else None), "" if caption is None else read_cell(caption)
+    )
 
 
 def _names_columns(marks: list[bool], at: int) -> bool:
