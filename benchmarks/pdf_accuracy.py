@@ -262,13 +262,9 @@ def _sum_up(printer: str, font: str, printed: Sequence[tuple[list[Block], bytes]
         counts, differences = compare_texts(read_pdf(data).text, write_expected(printer, report))
         total += counts
         examples += differences
-    return Accuracy(
-        printer,
-        font,
-        sum(len(block.text) for report, _ in printed for block in report),
-        *(total[key] for key in ("inserted", "lost", "changed", "split", "joined")),
-        tuple(examples),
-    )
+    length = sum(len(block.text) for report, _ in printed for block in report)
+    counted = {kind: total[kind] for kind in ("inserted", "lost", "changed", "split", "joined")}
+    return Accuracy(printer, font, length, **counted, examples=tuple(examples))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -108,6 +108,7 @@ PLAIN = {
     "bullets": "\uf0b7 县水务局每季度对水质监测一次\uf0b7 监测点共有二十七个",
     "korean": "저수지의 용량은 사천이백만 입방미터이며 관개 면적은 십팔만 무이다. 수질은 분기마다 점검한다.",
     "tibetan": "བོད་ལྗོངས་ནི་རྒྱ་ནག་གི་ནུབ་ལྷོའི་ཕྱོགས་སུ་ཡོད།",
+    "uyghur": "سۇ ئامبىرىنىڭ سىغىمى قىرىق ئىككى مىليون كۇب مېتىر، سۇغىرىش كۆلىمى يۈز سەكسەن مىڭ مو.",
     "bilingual": "第一章 总则。저수지의 용량은 사천이백만 입방미터이며 관개 면적은 십팔만 무이다.",
     "units": "10⁷ m³，±5℃，≥3 km²，αβγ 级，①②③，№ 5，㎡，½",
 }
@@ -126,6 +127,8 @@ def scramble(text, first, last):
 GIBBERISH = {
     "signs": '!"#$%&\'()*+,!-."/#0$1!2%3&"4\'5(#6)7*!8+9"',
     "ethiopic among chinese": "红ሀ水ለ的ሐ容መ大ሠ达ረ四ሰ二ሸ万ቀ方በ。县ተ务ቸ每ኀ度ነ水ኘ监አ一ከ，监ኸ点ወ有ዐ十ዘ个。",
+    "ethiopic lines": "ሀለሐመሠረሰሸቀበተቸኀነኘአከኸወዐዘዠየደጀገጠጨጰጸፀፈፐ\n" * 3,
+    "ethiopic in chinese sentences": "红石水库ሀለሐመ，达到ረሰሸ万立方米。县水务局ተቸኀነ监测一次。",
     "many scripts": scramble("".join(SENTENCES), 0x3B0, 0x1200),
     "private use": scramble("".join(SENTENCES), 0xE000, 0xF8FF),
     "rare ideographs": scramble("".join(SENTENCES), 0x4E00, 0x9FA5),
@@ -137,6 +140,11 @@ GIBBERISH = {
 @pytest.mark.parametrize("name", GIBBERISH)
 def test_gibberish_is_illegible(name):
     assert is_illegible(GIBBERISH[name], 0.0)
+
+
+def test_a_page_in_another_language_is_read():
+    text = PLAIN["korean"]
+    assert read(TEXT, Page([Run(text[:25], 72, 700), Run(text[25:], 72, 680)])).startswith(ALL)
 
 
 def test_watermarks_and_stamps_at_an_angle_stay_out():

@@ -1,7 +1,8 @@
 """Tells whether the text of a PDF page is what one sees: fonts may name their characters wrongly.
 
 Such text is rare ideographs, letters of many scripts, private use, or signs without words. A text
-in one other language is plausible, since its letters stand in words of one script.
+in one other language is plausible: its letters are of one script and stand in words, which spaces
+part from one another and from the Chinese.
 """
 
 import re
@@ -14,6 +15,7 @@ from corpus.formats.pdf.thresholds import LEGIBILITY
 from corpus.text.likelihood import measure_bits
 
 _SIGNS = re.compile(r"[!\"#$&'*+;<=>?@\[\\\]^_`{|}~]")
+_CHINESE = re.compile("[\u3001-\u9fff\uff01-\uffee]")
 _OF_SYMBOL_FONT = re.compile("[\uf020-\uf0ff]")  # bullets, and signs of formulas
 
 
@@ -54,15 +56,21 @@ def _is_rare(character: str) -> bool:
 
 def _is_in_one_script(text: str, rare: dict[str, int]) -> bool:
     """Tell whether the rare characters of a text are the words of one other language."""
-    scripts: Counter[str] = Counter()
-    for character, count in rare.items():
-        if unicodedata.category(character)[0] in "LM":
-            scripts[unicodedata.name(character, "?").split()[0]] += count
-    if 2 * scripts.total() <= sum(rare.values()):
+    scripts = {
+        c: unicodedata.name(c, "?").split()[0] for c in rare if unicodedata.category(c)[0] in "LM"
+    }
+    counts: Counter[str] = Counter()
+    for character, script in scripts.items():
+        counts[script] += rare[character]
+    if 2 * counts.total() <= sum(rare.values()):
         return False
-    script, count = scripts.most_common(1)[0]
-    if script in ("?", "CJK") or count < LEGIBILITY.one_script * scripts.total():
+    script, count = counts.most_common(1)[0]
+    if script in ("?", "CJK") or count < LEGIBILITY.one_script * counts.total():
         return False
-    letters = [c for c in rare if unicodedata.name(c, "?").startswith(script)]
-    words = re.findall(f"[{re.escape(''.join(letters))}]+", text)
-    return count >= LEGIBILITY.word * len(words)
+    letters = "".join(c for c in scripts if scripts[c] == script)
+    words = list(re.finditer(f"[{re.escape(letters)}]+", text))
+    touching = [text[word.start() - 1 : word.start()] + text[word.end() :][:1] for word in words]
+    beside = sum(bool(_CHINESE.search(around)) for around in touching)
+    return LEGIBILITY.shortest <= count / len(words) <= LEGIBILITY.longest and (
+        beside <= LEGIBILITY.beside * len(words)
+    )

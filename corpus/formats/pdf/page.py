@@ -87,7 +87,11 @@ def is_picture(page: Any) -> bool:
 
 
 def _write_all(turned: dict[int, list[Character]]) -> str:
-    return "".join(character.text for characters in turned.values() for character in characters)
+    return "".join(
+        character.text if character.space == "none" else f" {character.text}"
+        for characters in turned.values()
+        for character in characters
+    )
 
 
 def _remove_watermarks(characters: list[Character], layer: TextLayer) -> list[Character]:

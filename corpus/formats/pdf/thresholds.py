@@ -103,7 +103,11 @@ class PdfLegibility:
     symbols: float = sourced(0.3, "chosen: share of symbol fonts; formulas have 0.1")
     signs: float = sourced(0.25, "chosen: share of signs in ASCII text; programs have 0.2")
     one_script: float = sourced(0.8, "chosen: share of one script in a text of that language")
-    word: float = sourced(2.5, "chosen: letters of another script in a row, as words have")
+    shortest: float = sourced(2.0, "chosen: letters of a word; in wrong text they stand alone")
+    longest: float = sourced(15.0, "chosen: letters of a word; wrong text has clauses")
+    beside: float = sourced(
+        0.2, "chosen: share of words that touch Chinese; particles of Korean do"
+    )
 
     # Pictures
     thumbnail: float = sourced(120, "chosen: pixels of the longer side; lines of text show in it")
