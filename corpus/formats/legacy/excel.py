@@ -1,6 +1,7 @@
 """Parses Excel 97 to 2003 workbooks (xls): visible sheets, their cells as the sheet shows them."""
 
 import io
+import math
 from typing import Any
 
 from corpus.errors import UnreadableFile
@@ -29,7 +30,11 @@ def read_xls(data: bytes) -> Extract:
         properties = read_properties(file)
         try:
             book = xlrd.open_workbook(
-                file_contents=data, formatting_info=True, logfile=io.StringIO(), ragged_rows=True
+                file_contents=data,
+                formatting_info=True,
+                ragged_rows=True,
+                ignore_workbook_corruption=True,  # Excel opens files whose sectors overlap
+                logfile=io.StringIO(),
             )
         except xlrd.XLRDError as error:
             if "encrypted" in str(error):
@@ -72,6 +77,8 @@ def _show(book: Any, cell: Any, runs: Any) -> str:
     )
 
     if cell.ctype in (XL_CELL_NUMBER, XL_CELL_DATE):
+        if not math.isfinite(cell.value):
+            return ""
         return format_value(cell.value, _find_code(book, cell), date1904=bool(book.datemode))
     if cell.ctype == XL_CELL_BOOLEAN:
         return "TRUE" if cell.value else "FALSE"
