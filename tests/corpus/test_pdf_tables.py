@@ -9,6 +9,9 @@ from documents import tables
 from playwright.sync_api import sync_playwright
 
 from corpus.formats.pdf.document import read_pdf
+from corpus.formats.pdf.layout import lay_out
+from corpus.formats.pdf.lines import Line
+from corpus.formats.pdf.tables.aligned import gather_aligned_tables
 
 CAPTION = "表3 各镇粮食产量；单位：吨"
 ROWS = ["白沙镇\t851\t1293\t65.0", "龙潭镇\t964\t1300\t66.5", "和顺镇\t1077\t1307\t68.0"]
@@ -115,6 +118,17 @@ def test_tables_side_by_side_are_read_one_after_the_other(browser):
         *("区\t数量", "东城\t1", "西城\t2"),
         *("类别\t金额", "住宅\t1.5", "商业\t2.5"),
     ]
+
+
+def test_pieces_that_a_picture_has_in_columns_are_a_table():
+    rows = [["乡镇", "玉米"], ["白沙镇", "851"], ["龙潭镇", "964"], ["和顺镇", "1077"]]
+    lines = [
+        Line(text, 100 + 90 * column, 100 + 20 * row, 140 + 90 * column, 110 + 20 * row, 10, 0, row)
+        for row, cells in enumerate(rows)
+        for column, text in enumerate(cells)
+    ]
+    (found,) = gather_aligned_tables(lines, ())
+    assert list_rows(lay_out([[found]], [800.0], [])) == ["\t".join(row) for row in rows[1:]]
 
 
 def test_a_label_down_a_narrow_cell_is_a_word(browser):

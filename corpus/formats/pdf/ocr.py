@@ -15,6 +15,7 @@ from corpus.errors import UnreadableFile
 from corpus.formats.extracted import Extract
 from corpus.formats.pdf.layout import lay_out
 from corpus.formats.pdf.lines import Line
+from corpus.formats.pdf.tables.aligned import gather_aligned_tables
 from corpus.formats.pdf.thresholds import LAYOUT
 
 
@@ -46,7 +47,10 @@ def read_image(data: bytes) -> Extract:
 
 
 def recognise_lines(image: Any, page: int, scale: float = 1.0) -> list[Line]:
-    """Return the lines in a picture (a Pillow image) that has `scale` pixels to the point."""
+    """Return the lines in a picture (a Pillow image) that has `scale` pixels to the point.
+
+    One line stands for each table without rules; the rules of a picture are not seen.
+    """
     import numpy as np  # noqa: PLC0415
 
     alarm.extend_alarm(limits.FILE.seconds)
@@ -68,7 +72,7 @@ def recognise_lines(image: Any, page: int, scale: float = 1.0) -> list[Line]:
         height = bottom - top
         size = usual if abs(height - usual) <= LAYOUT.ocr_same_size * usual else height
         lines.append(Line(text.strip(), left, top, right, bottom, round(size, 1), page, order))
-    return lines
+    return gather_aligned_tables(lines, ())
 
 
 @lru_cache(maxsize=1)
