@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from corpus.formats.tables.grid import Grid
@@ -42,13 +43,19 @@ def read_table(element: Any, read_cell: Callable[[Any], str]) -> Table | None:
         _fill(grid, section, read_cell)
     if not is_table(grid) and not (marked and any(len(set(row) - {""}) > 1 for row in grid.rows)):
         return None
-    header = sum(next(row.iterancestors("table", "thead")).tag == "thead" for row in rows)
+    header: int | None = sum(
+        next(row.iterancestors("table", "thead")).tag == "thead" for row in rows
+    )
     if not header and not all(_names_columns(row, 0) for row in marks):
         header = next(at for at, row in enumerate(marks) if not _names_columns(row, at))
-    is_form = any(row[at:].count(True) for row in marks for at in range(len(row)) if not row[at])
-    return Table(
-        grid, header or (0 if is_form else None), "" if caption is None else read_cell(caption)
-    )
+    if not header:
+        header = 0 if _is_form(marks) else None
+    return Table(grid, header, "" if caption is None else read_cell(caption))
+
+
+def _is_form(marks: list[list[bool]]) -> bool:
+    """Tell a form, whose names stand beside their values: there a name follows a value."""
+    return any(name and not value for row in marks for value, name in pairwise(row))
 
 
 def _names_columns(marks: list[bool], at: int) -> bool:
