@@ -9,6 +9,7 @@ import corpus
 from corpus.formats.pdf import ocr
 from corpus.formats.pdf.document import read_pdf
 from corpus.formats.pdf.legibility import format_pages, is_illegible
+from corpus.formats.pdf.lines import Line
 
 SENTENCES = [
     "红石水库的库容最大，达到四千二百万立方米。",
@@ -189,3 +190,21 @@ def test_radicals_are_the_ideographs_that_they_look_like():
         read(Page([Run("⻘⻰镇的镇⻓由⻢⻓⻛担任。⽔⼚", 72, 700)]))
         == "青龙镇的镇长由马长风担任。水厂"
     )
+
+
+def test_pictures_and_illegible_pages_are_read_where_recognition_is_installed(monkeypatch):
+    def recognise(image, page, scale):
+        assert image.width > 1000
+        return [
+            Line(f"第{page}页的字。", 72, 300, 300, 312, 12, page, 0),
+            Line("县水务局的文件", 72, 31, 160, 43, 12, page, 1),  # where the page has text itself
+        ]
+
+    monkeypatch.setattr(ocr, "is_available", lambda: True)
+    monkeypatch.setattr(ocr, "recognise_lines", recognise)
+    head = Run("青岚县水务局文件", 72, 800)
+    scan = Page([head], picture=(60, 60, 480, 700))
+    found = read_pdf(draw_pdf([TEXT, scan, unmapped(TEXT)]))
+    assert warnings(found) == []
+    read = found.text.splitlines()
+    assert read[-4:] == [head.text, "第1页的字。", "县水务局的文件", "第2页的字。"]
