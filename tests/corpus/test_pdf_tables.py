@@ -12,6 +12,8 @@ from corpus.formats.pdf.document import read_pdf
 from corpus.formats.pdf.layout import lay_out
 from corpus.formats.pdf.lines import Line
 from corpus.formats.pdf.tables.aligned import gather_aligned_tables
+from corpus.formats.pdf.tables.cells import Cell, PageTable
+from corpus.formats.pdf.tables.writing import write_page_tables
 
 CAPTION = "表3 各镇粮食产量；单位：吨"
 ROWS = ["白沙镇\t851\t1293\t65.0", "龙潭镇\t964\t1300\t66.5", "和顺镇\t1077\t1307\t68.0"]
@@ -118,6 +120,36 @@ def test_tables_side_by_side_are_read_one_after_the_other(browser):
         *("区\t数量", "东城\t1", "西城\t2"),
         *("类别\t金额", "住宅\t1.5", "商业\t2.5"),
     ]
+
+
+def make_part(rows, page):
+    """Return the part of a table that one page has, empty cells left out."""
+    cells = [
+        Cell(row, column, 1, 1, (Line(text, 90 * column, 20 * row, 0, 20 * row + 10, 10, page, 0),))
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+        if text
+    ]
+    return PageTable(tuple(cells), (0, 90, 180, 270))
+
+
+def test_a_row_goes_on_under_the_header_that_the_next_page_repeats():
+    names = ["序号", "任务", "单位"]
+    first = make_part([names, ["1", "推进老旧小区综合整治，", "市住建委"]], 0)
+    second = make_part([names, ["", "加装电梯。", ""], ["2", "补建停车位。", "区政府"]], 1)
+    found = write_page_tables([first, second], "", {})
+    assert list_rows(found) == [
+        "1\t推进老旧小区综合整治，加装电梯。\t市住建委",
+        "2\t补建停车位。\t区政府",
+    ]
+    assert found.text[found.page_starts[0] :].startswith("2\t")
+
+
+def test_a_name_merged_over_the_page_break_counts_for_both_pages():
+    first = make_part([["类别", "指标", "数值"], ["教育", "学校", "12"]], 0)
+    second = make_part([["", "教师", "34"], ["卫生", "医院", "56"]], 1)
+    found = write_page_tables([first, second], "", {})
+    assert list_rows(found)[1] == "教育\t教师\t34"
 
 
 def test_pieces_that_a_picture_has_in_columns_are_a_table():

@@ -107,7 +107,7 @@ def _is_rest_of_row(row: Sequence[str], following: Sequence[str]) -> bool:
         return False
     if any(_is_whole(text) for at in filled for text in (row[at], following[at])):
         return False
-    return 2 * len(filled) < len(following) or any(
+    return 2 * len(filled) < len(row) or any(
         not row[at].endswith(_ENDS) and len(row[at]) > TABLES.broken_text for at in filled
     )
 
