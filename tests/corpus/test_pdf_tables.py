@@ -122,6 +122,14 @@ def test_tables_side_by_side_are_read_one_after_the_other(browser):
     ]
 
 
+def test_a_page_full_of_small_cells_is_a_table_and_no_drawing(browser):
+    cells = [[f"{row}-{column}" for column in range(24)] for row in range(110)]
+    style = "td {border: 0.5px solid; font-size: 4pt; padding: 0; line-height: 1.1}"
+    page = (style, f"<table>{tables.write_rows(cells)}</table>")
+    found = read_pdf(tables.print_pdf(browser, page))
+    assert "\t".join(cells[-1]) in list_rows(found)
+
+
 def make_part(rows, page):
     """Return the part of a table that one page has, empty cells left out."""
     cells = [

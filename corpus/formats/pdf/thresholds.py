@@ -143,7 +143,10 @@ class PdfTables:
     thickness: float = sourced(3.0, "chosen: a rectangle no thicker is a line; Word's go to 6 pt")
     slant: float = sourced(0.5, "chosen: by which a line across or down may slant")
     touching: float = sourced(3.0, "chosen: what is nearer is one line; double lines are 2 apart")
-    most_rules: int = sourced(2_000, "chosen: of one direction on a page; more are a drawing")
+    most_rules: int = sourced(20_000, "chosen: parts of rules on a page; more are a drawing")
+    most_crossings: int = sourced(
+        200_000, "chosen: pairs of rules; 400 rows of 30 cells have 12,000"
+    )
     most_segments: int = sourced(4_000, "chosen: of one path; more are a drawing")
 
     # Lattices

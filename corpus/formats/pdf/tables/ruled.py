@@ -31,6 +31,8 @@ class Lattice:
 
 def find_lattices(rules: Rules) -> list[Lattice]:
     """Return the lattices of two columns or more that a page's rules form."""
+    if len(rules.across) * len(rules.down) > TABLES.most_crossings:
+        return []  # a drawing
     groups: list[tuple[list[Rule], list[Rule]]] = []
     for across in rules.across:
         _add_crossed(groups, [across], [rule for rule in rules.down if _cross(across, rule)])
