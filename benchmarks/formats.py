@@ -26,8 +26,8 @@ FILES = [
     REPORT,
     *(GOLDEN / name for name in ("report.md", "report.csv", "report.html", "report-saved.mhtml")),
     *(GOLDEN / name for name in ("report.docx", "report.pptx", "report.xlsx")),
-    *(GOLDEN / f"report.{suffix}" for suffix in ("odt", "odp", "ods", "doc", "xls", "ppt", "rtf", "epub")),
-    GOLDEN / "report.eml",
+    *(GOLDEN / f"report.{suffix}" for suffix in ("odt", "odp", "ods", "doc", "xls", "ppt", "rtf")),
+    *(GOLDEN / f"report.{suffix}" for suffix in ("epub", "eml")),
     *(GOLDEN / name for name in ("report-libreoffice.pdf", "report-two-columns.pdf")),
 ]
 

@@ -135,6 +135,29 @@ def test_two_columns_of_a_form_have_no_header():
     assert heads[1].describe("負責人\t許功蓋") == "負責人: 許功蓋"
 
 
+def test_a_form_with_a_merged_value_has_no_header():
+    grid = Grid(
+        [
+            ["項目名稱", "紅石渠改造", "", ""],
+            ["負責人", "許功蓋", "電話", "內線"],
+            ["地址", "二樓", "郵編", "甲"],
+        ]
+    )
+    grid.put(0, 1, "紅石渠改造", columns=3)
+    lines, _ = written(write_table, grid)
+    assert [kind for kind, _ in lines] == ["row"] * 3
+
+
+def test_two_columns_of_texts_have_their_header():
+    _, heads = written(
+        write_table,
+        Grid(
+            [["任務", "措施"], ["完善政策體系", "建立協商機制"], ["改造老舊小區", "引入社會資本"]]
+        ),
+    )
+    assert heads[0].columns == ("任務", "措施")
+
+
 def test_a_table_without_header_has_its_cells():
     assert sheet(["1", "2"], ["3", "4"])[0] == [("row", "1\t2"), ("row", "3\t4")]
     assert sheet(["甲", "乙"])[0] == [("row", "甲\t乙")]

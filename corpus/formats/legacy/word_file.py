@@ -90,9 +90,9 @@ class WordFile:
             (stored,) = struct.unpack_from("<I", data, at + 5 + 4 * (count + 1) + 8 * nth + 2)
             packed, place = stored & 0x40000000, stored & 0x3FFFFFFF
             if bounds[nth] < bounds[nth + 1]:
-                yield _Piece(
-                    *bounds[nth : nth + 2], place // 2 if packed else place, 1 if packed else 2
-                )
+                start, end = bounds[nth : nth + 2]
+                at, width = (place // 2, 1) if packed else (place, 2)
+                yield _Piece(start, end, at, width)
 
     def _decode(self, piece: _Piece) -> str:
         """Return a character for each unit of UTF-16, so that places can be counted."""

@@ -1,6 +1,6 @@
 """What a Word file of an older format says, whichever it is: its paragraphs, tables and lists."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -70,7 +70,7 @@ class WordText:
 
     blocks: list[Paragraph | Row] = field(default_factory=list)
     styles: dict[int, Style] = field(default_factory=dict)
-    lists: dict[int, Sequence[Level]] = field(default_factory=dict)  # by the list's own number
+    lists: Mapping[int, Sequence[Level]] = field(default_factory=dict)  # by the list's own number
     numbers: dict[int, int] = field(default_factory=dict)  # which list a paragraph's number means
     starts: dict[int, dict[int, int]] = field(default_factory=dict)  # of a number, by level
     notes: dict[str, list[list[Paragraph]]] = field(default_factory=dict)  # by kind

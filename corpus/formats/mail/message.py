@@ -22,8 +22,10 @@ _WAYS = {
     b"delivered-to",
     b"return-path",
 }  # saved pages have none
-_SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
-_SIGNATURES += ("application/pgp-signature", "application/pgp-encrypted")
+_SIGNATURES = (
+    *("application/pkcs7-signature", "application/x-pkcs7-signature"),
+    *("application/pgp-signature", "application/pgp-encrypted"),
+)
 _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _SHOWN = ("From", "To", "Cc", "Date")  # the lines above the body
 

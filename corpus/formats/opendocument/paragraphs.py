@@ -52,7 +52,7 @@ def join_paragraphs(element: Any, styles: Styles) -> str:
 
 def is_hidden(element: Any) -> bool:
     """Tell whether a section is hidden."""
-    return element.get(f"{TEXT}display") == "none"
+    return bool(element.get(f"{TEXT}display") == "none")
 
 
 def _stands_in(paragraph: Any, element: Any) -> bool:

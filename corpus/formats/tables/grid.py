@@ -14,6 +14,7 @@ class Grid:
         """Begin with rows of unmerged cells. Raises UnreadableFile for too many cells."""
         self.rows: list[list[str]] = []
         self._taken: list[set[int]] = []  # of each row the columns that hold a cell, empty or not
+        self._free: list[int] = []  # of each row a column before which all are taken
         self._origins: dict[tuple[int, int], tuple[int, int]] = {}  # of covered places
         self._cells = 0
         for at, row in enumerate(rows):
@@ -38,9 +39,10 @@ class Grid:
     def append(self, row: int, text: str, rows: int = 1, columns: int = 1) -> None:
         """Set a cell in the first columns of a row that no earlier cell covers, as HTML does."""
         self._reach(row, 0)
-        column = 0
+        column = self._free[row]
         while column in self._taken[row]:
             column += 1
+        self._free[row] = column
         self.put(row, column, text, rows, columns)
 
     def origin(self, row: int, column: int) -> tuple[int, int]:
@@ -61,6 +63,7 @@ class Grid:
         while len(self.rows) <= row:
             self.rows.append([])
             self._taken.append(set())
+            self._free.append(0)
         missing = columns - len(self.rows[row])
         if missing > 0:
             self.rows[row] += [""] * missing

@@ -93,6 +93,8 @@ def _count_names(area: Area, rows: tuple[int, ...]) -> int:
     """Count the rows that name the columns: the first, and those that its merged cells hold."""
     if len(rows) < 2 or not _could_name(area, rows[0]):
         return int(len(rows) == 1 and len(area.columns) > 1 and _could_name(area, rows[0]))
+    if _is_form(area, rows[0], rows[1]):
+        return 0
     count = 1
     while count < min(_MOST, len(rows) - 1) and _could_name(area, rows[count]):
         if not _goes_on(area, rows[count - 1], rows[count], rows[count + 1 :]):
@@ -102,12 +104,36 @@ def _count_names(area: Area, rows: tuple[int, ...]) -> int:
 
 
 def _could_name(area: Area, row: int) -> bool:
-    """Tell whether the cells of a row look like names: several, short, no numbers but years."""
+    """Tell whether the cells of a row look like names: several, short, no numbers but years.
+
+    Labels of a form end in a colon.
+    """
     filled = [cell for cell in area.cells(row) if cell]
     return len(filled) > 1 and all(
-        len(cell) <= _LONGEST_NAME and (not _NUMBER.fullmatch(cell) or _PERIOD.fullmatch(cell))
+        len(cell) <= _LONGEST_NAME
+        and cell[-1] not in ":："
+        and (not _NUMBER.fullmatch(cell) or _PERIOD.fullmatch(cell))
         for cell in filled
     )
+
+
+def _is_form(area: Area, row: int, following: int) -> bool:
+    """Tell whether a row with a merged cell is of a form: 項目名稱 | a name over three columns.
+
+    Where merged names are divided by the next row, the names beside them reach into that row.
+    """
+    grid, columns = area.grid, area.columns
+    wide = {
+        origin
+        for left, right in pairwise(columns)
+        if grid.cell(row, left) and (origin := grid.origin(row, left)) == grid.origin(row, right)
+    }
+    beside = [column for column in columns if grid.origin(row, column) not in wide]
+    reach = all(
+        grid.origin(following, column)[0] <= row or not grid.cell(following, column)
+        for column in beside
+    )
+    return len(wide) == 1 and bool(beside) and not reach
 
 
 def _goes_on(area: Area, row: int, following: int, below: Sequence[int]) -> bool:

@@ -139,9 +139,17 @@ def _join_cells(area: Area, row: int) -> str:
     return " ".join(filter(None, (area.grid.cell(*place) for place in places)))
 
 
+def _names_longer_texts(column: Sequence[str]) -> bool:
+    """Tell whether the first cell of a column is a name and the others are texts: 任務, 措施."""
+    lengths = sorted(map(len, column[1:]))
+    return 2 * len(column[0]) <= lengths[len(lengths) // 2]
+
+
 def _is_list_of_pairs(area: Area) -> bool:
     """Tell whether two columns are names and values, as in a form, without a header."""
     if len(area.columns) != 2:
         return False
     pairs = [cells for row in area.rows if all(cells := area.cells(row))]
+    if len(pairs) > 2 and all(map(_names_longer_texts, zip(*pairs, strict=True))):
+        return False
     return 2 * sum(is_number(value) for _, value in pairs) <= len(pairs)
