@@ -163,6 +163,51 @@ def test_a_table_without_header_has_its_cells():
     assert sheet(["甲", "乙"])[0] == [("row", "甲\t乙")]
 
 
+def test_a_form_whose_later_rows_have_wider_values():
+    grid = Grid(
+        [
+            ["姓  名", "許功蓋", "性  別", "男", "相片"],
+            ["籍  貫", "甘棠鎮", "學  歷", "大學", "相片"],
+            ["地  址", "水務處二樓", "", "", ""],
+        ]
+    )
+    grid.put(0, 4, "相片", rows=2)
+    grid.put(2, 1, "水務處二樓", columns=4)
+    for write in (write_table, write_sheet):
+        lines, heads = written(write, grid)
+        assert lines[0] == ("row", "姓  名\t許功蓋\t性  別\t男\t相片")
+        assert not heads[0].columns
+
+
+def test_a_total_over_several_columns_makes_no_form():
+    grid = Grid(
+        [["部門", "姓名", "電話", "酬金"], ["水務", "甲", "內線", "12"], ["合計"] * 3 + ["12"]]
+    )
+    grid.put(2, 0, "合計", columns=3)
+    lines, _ = written(write_sheet, grid)
+    assert lines[0][0] == "header"
+
+
+def test_lines_over_all_columns_apart_from_the_table():
+    grid = Grid(
+        [["產量", "", ""], ["（單位：噸）", "", ""], [], ["年份", "稻", "麥"], ["2022", "5", "3"]]
+    )
+    grid.put(0, 0, "產量", columns=3)
+    grid.put(1, 0, "（單位：噸）", columns=3)
+    lines, heads = written(write_sheet, grid)
+    assert lines[:2] == [("heading", "產量"), ("text", "（單位：噸）")]
+    assert heads[0].caption == "（單位：噸）"
+
+
+def test_a_date_beside_the_unit_names_no_columns():
+    grid = Grid([["112年底", "", "單位：戶"], ["區", "里數", "戶數"], ["中山區", "42", "104"]])
+    grid.put(0, 0, "112年底", columns=2)
+    lines, heads = written(write_sheet, grid)
+    assert lines[0] == ("text", "112年底 單位：戶")
+    assert heads[0].columns == ("區", "里數", "戶數")
+    assert heads[0].caption == "112年底 單位：戶"
+
+
 def test_cells_that_lay_out_a_page_are_no_table():
     assert not is_table(Grid([["首頁", "長" * 700], ["要聞", "通知"]]))
     assert is_table(Grid([["村", "戶數"], ["石橋村", "120"]]))

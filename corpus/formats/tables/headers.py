@@ -1,6 +1,7 @@
 """Finds what stands above the rows of a table: its titles, and the rows that name its columns."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,12 +11,14 @@ from corpus.formats.tables.areas import Area
 _MOST = 3  # rows that name columns
 _JOIN = " › "  # between the names that a column has in several rows
 _LONGEST_NAME = 40
+_LONGEST_LABEL = 15  # of a value beside it, as in a form
 _NUMBER = re.compile(
     r"[+\-−±≈<>≥≤¥￥$€£(（\s]*\d[\d,，.\s/:：\-–]*(?:[%％‰]|[万萬亿億千百]?[元吨噸人户戶个個]?)\s*[)）]?"
 )
 _PERIOD = re.compile(r"(?:19|20)\d\d(?:[-–—/]\d{2,4})?")  # years name columns
 _CAPTION = re.compile(r"[附续續]?表\s*[\d０-９一二三四五六七八九十A-Z]|(?:Table|TABLE)\s+[\dIVX]")
 _LONGEST_CAPTION = 60
+_OF_UNIT = re.compile(r"(?:[單单]位|units?)\s*[：:]", re.IGNORECASE)
 _LABELLED = re.compile(r"[^\d：:]{1,10}[：:].*")  # 单位：万元
 
 
@@ -71,8 +74,11 @@ def is_caption(text: str) -> bool:
 
 
 def is_unit(text: str) -> bool:
-    """Tell whether a line above a table is a label with its value, such as 单位：万元."""
-    return _LABELLED.fullmatch(text) is not None
+    """Tell whether a line above a table is a label with its value, such as 单位：万元.
+
+    Before the unit may stand a date: 2023年12月31日 单位：万元.
+    """
+    return bool(_LABELLED.fullmatch(text) or _OF_UNIT.search(text))
 
 
 def is_title(text: str) -> bool:
@@ -81,19 +87,20 @@ def is_title(text: str) -> bool:
 
 
 def _is_apart(area: Area, row: int) -> bool:
-    """Tell whether a row is no part of the table: one cell, or some, each with a label."""
+    """Tell whether a row is no part of the table: one cell, some with labels, one with a unit."""
     filled = [cell for cell in dict.fromkeys(area.cells(row)) if cell]
     count = area.count_cells(row)
     if count == 1:
         return True
-    return count < len(area.columns) and all(map(_LABELLED.fullmatch, filled))
+    labelled = all(map(_LABELLED.fullmatch, filled)) or any(map(_OF_UNIT.search, filled))
+    return count < len(area.columns) and labelled
 
 
 def _count_names(area: Area, rows: tuple[int, ...]) -> int:
     """Count the rows that name the columns: the first, and those that its merged cells hold."""
     if len(rows) < 2 or not _could_name(area, rows[0]):
         return int(len(rows) == 1 and len(area.columns) > 1 and _could_name(area, rows[0]))
-    if _is_form(area, rows[0], rows[1]):
+    if _is_form(area, rows[0], rows[1]) or _has_pairs(area, rows):
         return 0
     count = 1
     while count < min(_MOST, len(rows) - 1) and _could_name(area, rows[count]):
@@ -134,6 +141,38 @@ def _is_form(area: Area, row: int, following: int) -> bool:
         for column in beside
     )
     return len(wide) == 1 and bool(beside) and not reach
+
+
+def _has_pairs(area: Area, rows: Sequence[int]) -> bool:
+    """Tell whether each row is of names and values in turn, and some have fewer, wider values.
+
+    No name of a form comes twice, and where a name is wide, so is a value: 合计 over three columns
+    beside a number ends a table. At the end of rows a picture may stand beside several of them.
+    """
+    grid, names, counts = area.grid, [], set()
+    for row in rows:
+        cells = Counter(grid.origin(row, column) for column in area.columns)
+        if _is_tall(area, row):
+            cells.popitem()
+        if len(cells) < 2:
+            continue
+        places, widths = list(cells), list(cells.values())
+        if len(places) % 2 or max(widths[::2]) > 1 == max(widths[1::2]):
+            return False
+        counts.add(len(places))
+        names += [grid.cell(*place) for place in places[::2]]
+    return (
+        len(counts) > 1
+        and len(set(names)) == len(names)
+        and all(name and len(name) <= _LONGEST_LABEL and not is_number(name) for name in names)
+    )
+
+
+def _is_tall(area: Area, row: int) -> bool:
+    """Tell whether the last cell of a row stands in a row beside it, too."""
+    last, grid = area.columns[-1], area.grid
+    beside = (one for one in (row - 1, row + 1) if one in area.rows)
+    return any(grid.origin(one, last) == grid.origin(row, last) for one in beside)
 
 
 def _goes_on(area: Area, row: int, following: int, below: Sequence[int]) -> bool:

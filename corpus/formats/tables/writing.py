@@ -79,7 +79,7 @@ def write_sheet(writer: Writer, grid: Grid, *, level: int = 1) -> None:
     for area in find_areas(grid):
         header = find_header(area, None)
         lines = [_join_cells(area, row) for row in header.titles]
-        if len(area.columns) == 1 or not (header.names or header.body):
+        if max(map(area.count_cells, area.rows)) == 1:  # no two cells beside each other
             _write_lines(writer, above)
             above = [_join_cells(area, row) for row in area.rows]
             continue
