@@ -96,10 +96,13 @@ def _is_misstated(data: bytes, encoding: str, *, saved: float = 0.3, most_bits: 
     return bits < (1 - saved) * measure_bits(stated) and bits <= most_bits * len(likeliest)
 
 
-def _decode_by_likelihood(data: bytes) -> tuple[str, str]:
+def _decode_by_likelihood(data: bytes, *, most_bits: int = 16) -> tuple[str, str]:
+    """Decode without any statement; what takes more bits a character is no text of ours."""
     binary = False
     for encoding in rank_encodings([_cut_sample(data)]):
         text = _decode_as(data, encoding, most_damaged=0.05, always=1)
+        if text is not None and measure_bits(text[:_SAMPLE]) > most_bits * len(text[:_SAMPLE]):
+            break
         if text is not None and _is_text(text):
             return text, encoding
         binary = binary or text is not None

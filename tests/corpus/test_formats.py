@@ -151,7 +151,8 @@ def test_rows_name_their_columns_and_are_quoted_whole(report, name):
     found = load(name)
     rows = [b for b in found.blocks if b.kind == "row"]
     texts = [found.text[b.start : b.end] for b in rows]
-    assert "章節: (7)海淀區京張鐵路遺址公園; 內容: 京張鐵路遺址公園調研" in texts
+    assert "(7)海淀區京張鐵路遺址公園\t京張鐵路遺址公園調研" in texts
+    assert {found.tables[b.table].columns[-1] for b in rows} == {"內容"}
     quotable = {
         found.text[s.start : s.end] for p in corpus.split_document(found) for s in p.sentences
     }

@@ -124,7 +124,7 @@ MALFORMED = {
     "not-xml.docx": (lambda: changed(word(), "word/document.xml", b"<w:document"), "damaged"),
     "no-relations.docx": (lambda: changed(word(), "_rels/.rels", None), "damaged"),
     "locked.docx": (OLE + "EncryptedPackage".encode("utf-16-le"), "password"),
-    "old.doc": (OLE, "damaged|Office 97-2003"),
+    "old.doc": (OLE, "damaged|Office"),
     "laughs.xlsx": (
         lambda: changed(book(), "xl/worksheets/sheet1.xml", LAUGHS + b"<x>&i;</x>"),
         "entities",
