@@ -6,6 +6,7 @@ a test holds that both give the same vectors. Static models need no prompts.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -17,7 +18,10 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from corpus import EncoderUnavailable
+from corpus.text.normalization import fold
 from index.encoders.protocol import EncodeProgress, Role, Vectors
+
+_RADICAL = re.compile("[\u2e80-\u2fdf]")  # no tokenizer has learnt them; texts come with them
 
 
 class StaticEncoder:
@@ -57,7 +61,8 @@ class StaticEncoder:
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """Return each text's token ids in reading order, repeats included."""
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        plain = [_RADICAL.sub(_fold_radical, text) for text in texts]
+        encodings = self._tokenizer.encode_batch_fast(plain, add_special_tokens=False)
         return [encoding.ids for encoding in encodings]
 
     def token_texts(self, ids: npt.NDArray[np.intp]) -> list[str]:
@@ -68,6 +73,10 @@ class StaticEncoder:
     def rows(self, ids: npt.NDArray[np.intp]) -> Vectors:
         """Return float32 [ids, dimension]: what each token adds to the sum, its weight included."""
         return np.asarray(self._table[ids], np.float32)
+
+
+def _fold_radical(radical: re.Match[str]) -> str:
+    return fold(radical[0])
 
 
 def _sum_rows(table: npt.NDArray[Any], texts: list[list[int]], into: Vectors) -> None:
