@@ -1,7 +1,7 @@
 """Finds the date of a document: in its title, in its own dateline, or in its name.
 
 A date is ISO 8601: a day, a month, or a year. Western years, Chinese numerals (二〇二三年) and
-years of the Republic of China (民國112年) are read.
+years of the Republic of China (民國112年, 112/05/12) are read.
 """
 
 import re
@@ -11,7 +11,8 @@ _WIDE = str.maketrans("０１２３４５６７８９．／－", "0123456789./-"
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _NUMBER = r"\d{1,2}|[一二三四五六七八九十廿卅]{1,3}"
 _DATE = re.compile(
-    r"(?:(?:中華|中华)?民[國国]\s*(?P<republic>\d{2,3}|[一二三四五六七八九十百〇零]{1,5})"
+    r"(?:(?:中\s*[華华]\s*)?民\s*[國国]\s*(?P<republic>\d{2,3}|[一二三四五六七八九十百〇零]{1,5})"
+    r"|(?<![\d.])(?P<bare>1[0-3]\d)(?=\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}(?![\d.]))"
     r"|(?<![\d.])(?P<year>(?:19|20)\d\d|[一二][〇○零一二三四五六七八九]{3}))(?!\d)"
     r"(?:\s*(?P<mark>[年./-])\s*(?:度)?"
     rf"(?:(?P<month>{_NUMBER})\s*(?:月|(?P=mark))\s*(?:(?P<day>{_NUMBER})(?!\d)\s*[日號号]?)?)?)?"
@@ -41,8 +42,8 @@ def find_dates(text: str) -> list[tuple[str, int, int]]:
         found.append((date, *match.span()))
     spoken = [range(start, end) for _, start, end in found]
     for match in _DATE.finditer(text):
-        if match["republic"]:
-            year = 1911 + _read_number(match["republic"])
+        if republic := match["republic"] or match["bare"]:
+            year = 1911 + _read_number(republic)
         else:
             year = int(match["year"].translate(_DIGITS))
         if 1900 <= year <= 2099 and not any(match.end() - 1 in span for span in spoken):
@@ -89,10 +90,9 @@ def _in_lines(first: Sequence[str], last: Sequence[str]) -> str | None:
         if len(line) > 120:
             continue
         for date, start, end in find_dates(line):
-            alone = (
-                _OPENING.match(line[:start]) and len(line) - end <= 40 and not line.endswith("。")
-            )
-            if len(date) > 4 and (_LABEL.search(line[:start]) or alone):
+            alone = _OPENING.match(line[:start]) and len(line) - end <= 40
+            told = _LABEL.search(line[:start]) or alone
+            if len(date) > 4 and told and not line.endswith("。"):  # a sentence tells of any day
                 return date
     for line in reversed(last):
         for date, _, end in find_dates(line):
