@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from corpus.errors import UnreadableFile
@@ -158,7 +159,8 @@ def _is_text(text: str, *, least_printable: float = 0.95) -> bool:
     """Tell text from a binary file by the share of printable characters."""
     if not _CONTROL.search(text) and text.isascii():  # the common case, without a walk in Python
         return True
-    if _BLANKS.sub("", text).isprintable():  # nor one here
+    plain = _BLANKS.sub("", text)
+    if plain.isprintable():  # nor one here
         return True
-    printable = sum(1 for character in text if character.isprintable() or character in "\t\n\r\f")
-    return printable >= least_printable * len(text)
+    printable = sum(c.isprintable() or unicodedata.category(c) == "Cf" for c in plain)
+    return printable >= least_printable * len(plain)  # scraped pages have invisible characters
