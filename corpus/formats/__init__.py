@@ -12,12 +12,12 @@ from corpus.formats import detection as detect
 from corpus.formats.epub import is_epub, read_epub
 from corpus.formats.extracted import Extract, Writer
 from corpus.formats.html.mhtml import is_mhtml, read_mhtml
-from corpus.formats.html.page import is_html, read_html
+from corpus.formats.html.page import is_fragment, is_html, read_html
 from corpus.formats.legacy.excel import is_xls, read_xls
 from corpus.formats.legacy.powerpoint import is_ppt, read_ppt
 from corpus.formats.legacy.rtf import is_rtf, read_rtf
 from corpus.formats.legacy.word import is_doc, read_doc
-from corpus.formats.mail.message import Attachment, is_eml, list_attachments, read_eml
+from corpus.formats.mail.message import Attachment, has_header, is_eml, list_attachments, read_eml
 from corpus.formats.mail.outlook import is_msg, list_msg_attachments, read_msg
 from corpus.formats.markdown.document import read_markdown
 from corpus.formats.office.slides.document import is_pptx, read_pptx
@@ -36,13 +36,15 @@ class Format:
     """One format: its name, how it is read, and how it is known.
 
     By its content where that is distinctive (`holds`), whatever the file is called; else it is
-    text, and the suffix says which kind.
+    text, and the suffix says which kind. Programs save parts of pages and messages too, which only
+    the suffix and a look at their beginning (`accepts`) tell from text.
     """
 
     name: str
     read: Callable[[bytes], Extract]
     suffixes: tuple[str, ...]
     holds: Callable[[bytes], bool] | None = None
+    accepts: Callable[[bytes], bool] | None = None
     attachments: Callable[[bytes], Iterator[Attachment]] | None = None  # documents of their own
     is_titled: bool = False  # its title and date are the document's own, not a file's properties
 
@@ -60,10 +62,10 @@ FORMATS = [
     Format("ods", read_ods, (".ods", ".ots"), is_ods),
     Format("odp", read_odp, (".odp", ".otp", ".odg"), is_odp),
     Format("epub", read_epub, (".epub",), is_epub),
-    Format("eml", read_eml, (".eml",), is_eml, list_attachments, is_titled=True),
-    Format("msg", read_msg, (".msg",), is_msg, list_msg_attachments),
+    Format("eml", read_eml, (".eml",), is_eml, has_header, list_attachments, is_titled=True),
+    Format("msg", read_msg, (".msg",), is_msg, attachments=list_msg_attachments),
     Format("mhtml", read_mhtml, (".mhtml", ".mht"), is_mhtml, is_titled=True),
-    Format("html", read_html, (".html", ".htm", ".xhtml"), is_html, is_titled=True),
+    Format("html", read_html, (".html", ".htm", ".xhtml"), is_html, is_fragment, is_titled=True),
     Format(
         "image", read_image, (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"), detect.is_image
     ),
@@ -100,13 +102,21 @@ def detect_format(data: bytes, suffix: str) -> Format | None:
     """Return the format of a file's content; None where neither content nor suffix tells it.
 
     Raises UnreadableFile for content that is known and not read. A file whose name promises a
-    format that its content is not (a docx that is text) is read as the text it is.
+    format that its content is not is read as what it is: web offices save tables of HTML as xls,
+    and a docx may be text.
     """
     for known in FORMATS:
         if known.holds is not None and known.holds(data):
             return known
     detect.refuse_known(data)
     named = next((known for known in FORMATS if suffix in known.suffixes), None)
-    if named is not None and named.holds is not None:
-        return next(known for known in FORMATS if known.name == "txt")
-    return named
+    if named is None or named.holds is None:
+        return named
+    for known in (named, _get_format("html")):
+        if known.accepts is not None and known.accepts(data):
+            return known
+    return _get_format("txt")
+
+
+def _get_format(name: str) -> Format:
+    return next(known for known in FORMATS if known.name == name)

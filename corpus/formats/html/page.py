@@ -22,6 +22,11 @@ _HEAD = 4096  # bytes in which a page must show itself, comments left out
 _IS_HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])", re.IGNORECASE
 )
+_IS_FRAGMENT = re.compile(
+    rb"\s*</?(?:meta|title|link|style|script|base|div|p|br|hr|h[1-6]|table|tr|ul|ol|dl|li|center|form"
+    rb"|section|article|main|header|nav|span|font|b|i|u|a|img|ruby|pre|blockquote|details)[\s/>]",
+    re.IGNORECASE,
+)  # HTML lets a page begin with what stands in its head or body
 _COMMENT = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<!--.*?(?:-->|$)", re.DOTALL)
 _CHARSET = re.compile(
     rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)|<\?xml[^>]+encoding=[\"']([\w-]+)", re.IGNORECASE
@@ -31,9 +36,18 @@ _LITERAL = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)  # of XHTML
 
 def is_html(data: bytes) -> bool:
     """Tell whether the bytes begin like a web page."""
+    return bool(_IS_HTML.match(_cut_head(data)))
+
+
+def is_fragment(data: bytes) -> bool:
+    """Tell whether the bytes begin with any tag of a page, for files whose name is that of one."""
+    return bool(_IS_FRAGMENT.match(_cut_head(data))) or is_html(data)
+
+
+def _cut_head(data: bytes) -> bytes:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = data.decode("utf-16", "ignore").encode("utf-8", "ignore")
-    return bool(_IS_HTML.match(_skip_comments(data.removeprefix(b"\xef\xbb\xbf"))[:_HEAD]))
+    return _skip_comments(data.removeprefix(b"\xef\xbb\xbf"))[:_HEAD]
 
 
 def _skip_comments(data: bytes) -> bytes:

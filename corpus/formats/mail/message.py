@@ -48,6 +48,14 @@ def is_eml(data: bytes) -> bool:
     return {b"from", b"date"} <= names and bool(names & _WAYS)
 
 
+def has_header(data: bytes) -> bool:
+    """Tell whether the bytes begin with fields of a message, for files that are named as one."""
+    head, _, body = data[:_HEAD].lstrip().replace(b"\r\n", b"\n").partition(b"\n\n")
+    fields = [_FIELD.match(line) for line in head.splitlines()]
+    names = {field[1].lower() for field in fields if field and field[1]}
+    return bool(body) and all(fields) and bool(names & {b"from", b"to", b"subject", b"date"})
+
+
 def read_eml(data: bytes) -> Extract:
     """Read a message without its attachments. Raises UnreadableFile for an encrypted one."""
     message = message_from_bytes(data)
