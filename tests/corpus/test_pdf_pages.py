@@ -208,3 +208,13 @@ def test_pictures_and_illegible_pages_are_read_where_recognition_is_installed(mo
     assert warnings(found) == []
     read = found.text.splitlines()
     assert read[-4:] == [head.text, "第1页的字。", "县水务局的文件", "第2页的字。"]
+
+
+def test_a_shadow_of_a_character_is_no_second_one():
+    sentence, named = "全县植树四十五万株，由林业局局长石守信负责。", "十长石"
+    runs = [
+        Run(c, 72 + 12 * nth + shift, 700 - shift, grey=shift, named=c in named)
+        for shift in (0.4, 0)
+        for nth, c in enumerate(sentence)
+    ]
+    assert read_pdf(draw_pdf([Page(runs)])).text == f"{sentence}\n"

@@ -18,6 +18,7 @@ class Run:
     grey: float = 0.0  # 1 is white
     mapped: bool = True  # the file says which characters the shapes are
     slant: float = 0.0
+    named: bool = False  # the file names the characters beside the shapes (ActualText)
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,11 @@ def _draw_run(run: Run, codes: dict[str, int]) -> bytes:
     cosine, sine = math.cos(math.radians(run.angle)), math.sin(math.radians(run.angle))
     shown = "".join(f"{codes[c]:0{2 if run.mapped else 4}x}" for c in run.text)
     slant_x, slant_y = run.slant * cosine - sine, run.slant * sine + cosine
+    named = f"/Span<</ActualText<feff{run.text.encode('utf-16-be').hex()}>>>BDC"
+    begin, end = (named, "EMC") if run.named else ("", "")
     return (
-        f"BT {run.grey} g /{'F' if run.mapped else 'U'} {run.size} Tf "
-        f"{cosine:.4f} {sine:.4f} {slant_x:.4f} {slant_y:.4f} {run.x} {run.y} Tm <{shown}> Tj ET"
+        f"{begin} BT {run.grey} g /{'F' if run.mapped else 'U'} {run.size} Tf "
+        f"{cosine:.4f} {sine:.4f} {slant_x:.4f} {slant_y:.4f} {run.x} {run.y} Tm <{shown}> Tj ET {end}"
     ).encode()
 
 

@@ -84,6 +84,8 @@ class TextLayer:
                 text, place = _write_character(code), _count_from_top(box, self.box)
                 if space == "typed" and _is_elsewhere(*self.blanks[-1], place):
                     space = "none"
+                if last and text == last.text and self._is_again(last, place, index):
+                    continue
                 if last and place == (last.left, last.top, last.right, last.bottom):
                     last.text += text  # one shape for several characters: ﬁ, ——
                 else:
@@ -91,6 +93,18 @@ class TextLayer:
                     found.setdefault(turn, []).append(last)
             space = "none"
         return found
+
+    def _is_again(self, last: Character, place: _Box, index: int) -> bool:
+        """Tell whether a character is the last one's shadow, or makes it bold.
+
+        PDFium leaves such characters out, but not those that the file names itself (ActualText).
+        """
+        apart = max(abs(place[0] - last.left), abs(place[1] - last.top))
+        if apart > LAYOUT.shadow * (last.bottom - last.top):
+            return False
+        pointer = self._text.raw
+        one, other = (raw.FPDFText_GetTextObject(pointer, at) for at in (last.index, index))
+        return ctypes.addressof(one.contents) != ctypes.addressof(other.contents)
 
     def measure_unmapped(self, sample: int = 60) -> float:
         """Return the share of the characters of which the file does not say what they are.

@@ -17,6 +17,7 @@ class PdfLayout:
     touching: float = sourced(0.3, "chosen: heights; a wider gap begins another piece of a line")
     kerning: float = sourced(0.5, "chosen: heights by which kerning may move a character back")
     near: float = sourced(0.6, "chosen: heights between pieces of a line, in any order of the file")
+    shadow: float = sourced(0.3, "chosen: heights between a character and its shadow")
     apart: float = sourced(
         2.5, "chosen: heights between pieces that follow in the file; else cells"
     )
