@@ -1,5 +1,7 @@
 """Writes numbers as numbered lists and number formats show them: 十二, 壹拾貳, 甲, xii, L, ⑫."""
 
+from functools import cache
+
 _DIGITS = "零一二三四五六七八九"
 _FORMAL = {"hans": "零壹贰叁肆伍陆柒捌玖", "hant": "零壹貳參肆伍陸柒捌玖"}
 _PLACES = ("", "十", "百", "千")
@@ -32,6 +34,19 @@ def count_in_chinese(number: int, *, script: str = "hans", formal: bool = False)
         if at % 4 == 0 and int(str(number)[: len(str(number)) - at][-4:]):
             said += _GROUPS[script][at // 4]
     return said[1:] if not formal and said.startswith(digits[1] + places[1]) else said
+
+
+def spell_number(numeral: str) -> tuple[str, ...]:
+    """Return the ways in which a list may write a number below a thousand: 15 and 十五.
+
+    What is no such number has one way.
+    """
+    return next((ways for ways in _spell_numbers() if numeral in ways), (numeral,))
+
+
+@cache
+def _spell_numbers() -> tuple[tuple[str, ...], ...]:
+    return tuple((str(number), count_in_chinese(number)) for number in range(1000))
 
 
 def spell_digits(number: int) -> str:

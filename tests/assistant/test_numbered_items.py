@@ -1,0 +1,56 @@
+"""Questions for an item by its number, however the list writes it."""
+
+import pytest
+
+import yinju
+
+RULES = """# 游園須知
+
+4. 請勿攜帶寵物。
+5. 不得攀折花木。
+6. 愛護公共設施。
+
+# 辦理流程
+
+（一）提交申請
+（二）審核材料
+（三）領取證件
+
+# 技術要求
+
+3.1 混凝土不低於C20。
+3.1.1 橋墩不低於C30。
+⑦ 鋼筋須有合格證。
+"""
+
+
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("rules")
+    (folder / "documents").mkdir()
+    (folder / "documents" / "須知.md").write_text(RULES, "utf-8")
+    (folder / "documents" / "別.md").write_text("# 產量\n\n2023年產量為5噸。\n", "utf-8")
+    yinju.build(folder / "documents", folder / "home")
+    return yinju.open(folder / "home")
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("第5條規定了什麼?", "5. 不得攀折花木。"),
+        ("第五条规定了什么?", "5. 不得攀折花木。"),
+        ("What does rule 5 say?", "5. 不得攀折花木。"),
+        ("辦理流程的第三步是什麼?", "（三）領取證件"),
+        ("（二）的内容是什么?", "（二）審核材料"),
+        ("3.1.1的要求是什么?", "3.1.1 橋墩不低於C30。"),
+        ("第7項是什麼?", "⑦ 鋼筋須有合格證。"),
+    ],
+)
+def test_the_number_finds_the_item(rules, question, quote):
+    answer = rules.ask(question)
+    assert [item.quote for item in answer.citations][:1] == [quote]
+
+
+@pytest.mark.parametrize("question", ["第九条规定了什么?", "第5艘船是什么?", "火箭的第三步是什么?"])
+def test_no_item_answers_for_another(rules, question):
+    assert rules.ask(question).refused
