@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from assistant.evidence.candidates import PARTICLES
 from assistant.question.parsing import Question
 from corpus.text.normalization import fold
+from corpus.text.scripts import SPACE_IN_NAME
 from index import extract_words, translate_word
 
 _TITLE = re.compile(r"[《「『“\"]([^》」』”\"]+)[》」』”\"]")
@@ -31,7 +32,7 @@ class Coverage:
 
 def measure_coverage(question: Question, passage: str, *, across: bool) -> Coverage:
     """Return how much a passage has of a question; `across`: it is in another language."""
-    body = fold(passage)
+    body = SPACE_IN_NAME.sub("", fold(passage))
     about = question.about
     latin = {word for word in extract_words(about) if word.isascii()}
     pairs = {pair for pair in _HAN_PAIR.findall(about) if PARTICLES.isdisjoint(pair)}

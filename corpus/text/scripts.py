@@ -17,7 +17,8 @@ Script = Literal["zh-Hant", "zh-Hans"]
 
 HAN = r"\u2E80-\u2FDF\u3005\u3007\u3400-\u9FFF\U00020000-\U000323AF"  # for a class of a regex
 _LONE = rf"(?<![{HAN}])[{HAN}](?![{HAN}])"
-SPACE_IN_NAME = re.compile(rf"(?<={_LONE})[ \t](?={_LONE})")  # of a name set wide: 徐 剛
+# Of a name or a label that is set wide: 徐 剛, 姓　　名.
+SPACE_IN_NAME = re.compile(rf"(?<={_LONE})(?:[ \u3000]{{1,8}}|\t)(?={_LONE})")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 # Common characters that one script alone has.
 _ONLY_HANT = frozenset(
@@ -78,7 +79,7 @@ def align_simplified(text: str) -> tuple[str, list[int]]:
     that folding takes apart (顯著). Other characters are folded one by one, so that places are
     known; a space inside a name set wide (徐 剛) is left out.
     """
-    spaces = {match.start() for match in SPACE_IN_NAME.finditer(text)}
+    spaces = {at for match in SPACE_IN_NAME.finditer(text) for at in range(*match.span())}
     pieces = [
         "" if at in spaces else normalize("NFKC", one) if is_han(one) else fold(one)
         for at, one in enumerate(text)

@@ -120,6 +120,7 @@ def test_accents_apostrophes_and_names_written_apart() -> None:
 
 
 def test_lone_characters_in_a_row_are_a_word() -> None:
+    assert extract_terms("姓　　名") == extract_terms("姓   名") == extract_terms("姓名")
     assert extract_terms("徐 剛 第二") == [*extract_terms("徐剛"), "第二", "第二"]
     assert extract_terms("京張 鐵路") == ["京张", "京张", "铁路", "铁路"]
     assert extract_terms("甲\n乙") == ["甲", "乙"]
