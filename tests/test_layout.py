@@ -51,8 +51,8 @@ ORDER = {
     " building evaluation",
     "assistant.composing": "composer preceding quotations verification",
     "assistant.evaluation": "cases runs comparison junit metrics",
-    "assistant.evidence": "thresholds answer_forms candidates question_parts scoring selection quoting"
-    " sentence_reranker close_reading overview numbered_items",
+    "assistant.evidence": "thresholds answer_forms candidates asked question_parts scoring selection"
+    " quoting sentence_reranker close_reading overview numbered_items",
     "assistant.question": "answer_type intent overview years comparison parsing named_documents",
     "assistant.refusal": "thresholds coverage confidence",
     "ui": "i18n links templating markup tables theme service reader documents chat status page routes server",

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.evidence.answer_forms import has_answer_form, has_asked_cell
+from assistant.evidence.asked import find_questions, pass_measures_on, pass_scores_on
 from assistant.evidence.candidates import (
     EPSILON,
     CandidateMatches,
@@ -114,6 +115,8 @@ def rank_evidence(
         thresholds.date_form if expected.kind == "date" else 0.0
     )
     score += weight * forms - thresholds.label * labels * (1 - tells)
+    asked = find_questions(question, matches)
+    pass_scores_on(score, weight * forms, asked, thresholds.question)
     in_passage = matches.best_in_passage(matches.query_terms)
     token_weights = matches.token_weights / (matches.token_weights.sum() + EPSILON)
     columns = {
@@ -126,9 +129,10 @@ def rank_evidence(
         "missing": _heaviest_missing(carried, query_terms),
         "tokens": matches.tokens @ token_weights,
         "passage_tokens": matches.best_in_passage(matches.tokens) @ token_weights,
-        "similarity": matches.cosines,
+        "similarity": matches.cosines.copy(),
         "form": forms,
     }
+    pass_measures_on(columns, asked)
     rows = np.column_stack(list(columns.values())).tolist()
     found = [
         Evidence(passage, sentence, **dict(zip(columns, row, strict=True)))

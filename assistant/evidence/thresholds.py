@@ -31,6 +31,9 @@ class EvidenceThresholds:
     label: float = sourced(
         1.2, "chosen: a heading or caption counts less; no fitted passage has any"
     )
+    question: float = sourced(
+        6.0, "chosen: a question repeats all words of the question; its answer stands below it"
+    )
     earlier_sentence: float = sourced(
         0.7, "chosen: a term that only an earlier sentence has; see docs/decisions.md"
     )
