@@ -6,13 +6,13 @@ opens with text, and then short lines in it are captions or rows. Of two titles 
 holds the second: it stands one level above the unnumbered titles of the document.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 from typing import Literal
 
 from corpus.structure.boilerplate import find_boilerplate
-from corpus.structure.lines import Line, logical_lines, marked_lines
+from corpus.structure.lines import Line, cut_leaders, has_leaders, logical_lines, marked_lines
 from corpus.text.numbering import STYLES
 from corpus.types import Block, Heading, Mark
 
@@ -57,7 +57,26 @@ def find_blocks(text: str, marks: Sequence[Mark] = ()) -> tuple[Block, ...]:
             at += 1
     headings = found[-1].headings if found else ()
     found += [Block(line.start, line.end, "boilerplate", headings) for line in boilerplate]
-    return tuple(found)
+    return tuple(_mark_contents(text, found))
+
+
+def _mark_contents(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield the blocks; the lines of a table of contents as boilerplate, as they lead elsewhere.
+
+    Their titles stand as headings below. Dots lead to figures too.
+    """
+    titles = {
+        _flatten(text[block.start : block.end]) for block in blocks if block.kind == "heading"
+    }
+    for block in blocks:
+        line = text[block.start : block.end]
+        if block.kind == "line" and has_leaders(line) and _flatten(cut_leaders(line)) in titles:
+            block = replace(block, kind="boilerplate")  # noqa: PLW2901
+        yield block
+
+
+def _flatten(title: str) -> str:
+    return "".join(filter(str.isalnum, title))
 
 
 def _without_lists(lines: Sequence[Line], *, least: int = 3) -> list[Line]:

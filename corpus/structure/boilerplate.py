@@ -36,6 +36,7 @@ class BoilerplateThresholds:
     between: int = sourced(3, "chosen: other lines between two of boilerplate, or after the last")
     longest: int = sourced(60, "chosen: characters of such a line; a longer one is content")
     label: int = sourced(120, "chosen: characters of a line that leads elsewhere")
+    button: int = sourced(8, "chosen: characters of a link's label (隐私政策), not counted")
     licence: int = sourced(400, "chosen: characters of a licence; it is one paragraph")
 
 
@@ -50,7 +51,7 @@ def find_boilerplate(text: str, lines: Sequence[Line]) -> int:
         if _is_boilerplate(line):
             first, others = at, 0
             continue
-        others += 1
+        others += not (len(line) <= BOILERPLATE.button and line.isalpha())
         if others > BOILERPLATE.between or len(line) > BOILERPLATE.longest:
             break
     return first

@@ -82,8 +82,16 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
 
 def has_leaders(line: str) -> bool:
     """Tell whether dots lead from a line to its page number."""
-    before_number = line.rstrip().rstrip("0123456789").rstrip()
-    return bool(_LEADERS.search(before_number[-6:]))
+    return bool(_LEADERS.search(_cut_number(line)[-6:]))
+
+
+def cut_leaders(line: str) -> str:
+    """Return a line of a table of contents without its dots and its page number."""
+    return _cut_number(line).rstrip(".…·． ")
+
+
+def _cut_number(line: str) -> str:
+    return line.rstrip().rstrip("0123456789").rstrip()
 
 
 def logical_lines(text: str) -> list[Line]:

@@ -11,6 +11,7 @@ ENDS = [
     "上一篇：松溪镇2022年工作报告\n下一篇：没有了\n【打印本页】【关闭窗口】",
     "版权所有：松溪镇人民政府\n地址：中山路一号\n电话：05-1234567\n闽ICP备05001234号",
     "返回顶部",
+    "版权所有 松溪镇人民政府\n隐私政策\n网站地图\n免责声明\n联系我们\n手机版",
     "相关链接：\n松溪镇财政公开\nCopyright © 2023 All Rights Reserved",
     "本網站內容採用創用CC授權。\n隱藏分類：報告",
 ]
@@ -37,6 +38,7 @@ def test_boilerplate_is_kept_out_of_the_passages(tmp_path, end):
         "三、著作权\n根据《著作权法》第五条，法规不适用该法，属于公有领域。",
         "分享经验如下。",
         "返回到原单位的职工共十二人。",
+        "参加人员：\n沈文澜\n顾廷栋\n石守信\n方文山\n李年丰",
         "附件：松溪镇2023年工程表",
     ],
 )
@@ -51,3 +53,10 @@ def test_a_text_about_licences_is_none(tmp_path):
         + "使用者应当注明出处。" * 8
     )
     assert "boilerplate" not in {block.kind for block in load(tmp_path, text).blocks}
+
+
+def test_a_table_of_contents_is_none_of_the_text_that_it_leads_to(tmp_path):
+    contents = "目录\n一、工程……………………1\n二、资金．．．．．．．．12\n水稻……………………1204\n\n"
+    document = load(tmp_path, contents + BODY)
+    marked = [document.text[b.start : b.end] for b in document.blocks if b.kind == "boilerplate"]
+    assert marked == ["一、工程……………………1", "二、资金．．．．．．．．12"]
