@@ -137,6 +137,8 @@ def _sentences(document: Document, block: Block) -> Iterator[tuple[Sentence, Tab
 def _rows(document: Document, block: Block) -> Iterator[tuple[Sentence, TableHead | None]]:
     """Yield a row as one line; of one too long to quote, the sentences of each cell."""
     head = None if block.table is None else document.tables[block.table]
+    if head and head.caption in {heading.title for heading in block.headings}:
+        head = replace(head, caption="")  # the section says it
     if block.end - block.start <= LONGEST:
         yield Sentence(block.start, block.end, "line"), head
         return
