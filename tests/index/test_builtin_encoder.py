@@ -22,9 +22,9 @@ TEXTS = [
 
 
 def _cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    return (one * other).sum(axis=1) / np.maximum(
-        np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1), 1e-9
-    )
+    one, other = one.astype(np.float64), other.astype(np.float64)
+    lengths = np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1)
+    return (one * other).sum(axis=1) / lengths
 
 
 @pytest.fixture(scope="module")

@@ -24,12 +24,6 @@ TEXTS = [
 ]
 
 
-def _cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    one, other = one.astype(np.float64), other.astype(np.float64)
-    lengths = np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1)
-    return (one * other).sum(axis=1) / lengths
-
-
 # --- tiny models of real architectures
 
 
