@@ -15,15 +15,6 @@ from corpus import EncoderUnavailable
 from index import load_encoder
 from index.encoders.model_files import ModelFiles, find_model_names
 
-TEXTS = [
-    "京張鐵路遺址公園是怎樣和鐵路方面協調的？",
-    "How did 京張 coordinate with the railway?",
-    "城市更新" * 200,
-    "010-82819000",
-    "a",
-]
-
-
 # --- tiny models of real architectures
 
 
