@@ -11,6 +11,7 @@ import pytest
 from assistant.evidence.close_reading import CloseReading
 from assistant.evidence.selection import rank_evidence
 from assistant.question.parsing import parse_question
+from assistant.refusal import confidence
 from assistant.refusal.confidence import (
     FEATURES,
     JUDGEMENTS,
@@ -116,13 +117,13 @@ def test_the_weights_are_those_of_the_encoder_that_ships(assistant):
 
 def test_another_encoder_is_judged_without_what_depends_on_it(assistant, monkeypatch):
     question, evidence, hits, own = judged(assistant, "模式口的修繕改造")
-    monkeypatch.setitem(judge_confidence.__globals__["_load_weights"](), "encoder", "of another")
+    monkeypatch.setattr(confidence, "_load_weights", lambda: WEIGHTS | {"encoder": "of another"})
     assert weigh(assistant, question, evidence, hits) != own
 
 
 def with_margin(monkeypatch, margin):
-    monkeypatch.setitem(
-        judge_confidence.__globals__,
+    monkeypatch.setattr(
+        confidence,
         "judge_features",
         lambda *given: replace(judge_features(*given), margin=margin),
     )
