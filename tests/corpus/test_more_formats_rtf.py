@@ -76,10 +76,10 @@ def test_headings_items_and_labels():
 
 def test_what_is_not_shown():
     found = read(
-        rb"\pard A{\v hidden}{\deleted gone}B{\super 2}{\sub 3}\line C{\pict\bin5 }}}}} 00}"
+        rb"\pard A{\v hidden}{\deleted gone}B{\super 2}{\sub 3}{\up8 7}{\dn\fs10 1}{\up2 x}{\up0 y}\line C{\pict\bin5 }}}}} 00}"
         rb"{\*\unknown x{y}}{\field{\*\fldinst HYPERLINK {http://x}}{\fldrslt link}}\par"
     )
-    assert [text for _, text in lines(found)] == ["AB²₃", "Clink"]
+    assert [text for _, text in lines(found)] == ["AB²₃⁷₁xy", "Clink"]
 
 
 def test_notes_boxes_and_headers():

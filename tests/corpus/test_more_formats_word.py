@@ -125,3 +125,7 @@ def test_cells_span_the_columns_that_they_stand_over():
     found = read_docx(write_docx(text))
     assert found.tables[0].columns == ("車站", "2023年 › 一季度", "2023年 › 二季度")
     assert lines(found)[-2:] == [("row", "柳灣站\t198\t<205&\ufffd>"), ("text", "第3條 總則。")]
+
+
+def test_characters_moved_off_the_line_are_raised_or_lowered():
+    assert read("raised.doc").text.strip() == "库容4.2×10⁷立方米，CO₂减排。"

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from corpus.formats.legacy.word_text import Cell, Paragraph, Row, Run
+from corpus.formats.legacy.word_text import Cell, Paragraph, Row, Run, name_shift
 
 BULLET_LIST = (1, 0)  # the list and the level of items
+_MOVED = 6  # half points by which \\up and \\dn move without a number
 _COVERED = "covered"  # of a cell that goes on with the one before it
 
 
@@ -153,6 +154,16 @@ def _shape(**values: Any) -> Callable[[State, int | None], State]:
     return change
 
 
+def _move(sign: int) -> Callable[[State, int | None], State]:
+    """Return what moves characters off the line, by half points."""
+
+    def change(state: State, number: int | None) -> State:
+        shift = name_shift(sign * (_MOVED if number is None else number))
+        return replace(state, run=replace(state.run, shift=shift))
+
+    return change
+
+
 def _reset_characters(state: State, _: int | None) -> State:
     run = Run("", instruction=state.run.instruction)
     return replace(state, run=run, font=state.default_font, deleted=False)
@@ -166,6 +177,8 @@ STATE_WORDS: dict[str, Callable[[State, int | None], State]] = {
     "plain": _reset_characters,
     "super": _shape(shift="superscript"),
     "sub": _shape(shift="subscript"),
+    "up": _move(1),
+    "dn": _move(-1),
     "nosupersub": _shape(shift=""),
     "v": _shape(hidden=True),
     "deleted": lambda state, number: replace(state, deleted=number != 0),

@@ -15,10 +15,10 @@ from corpus.formats.legacy.compound import has_stream, open_compound, read_prope
 from corpus.formats.legacy.word_file import WordFile, iterate_modifications
 from corpus.formats.legacy.word_lists import read_lists
 from corpus.formats.legacy.word_markup import write_docx
-from corpus.formats.legacy.word_text import Cell, Paragraph, Row, Run, Style, WordText
+from corpus.formats.legacy.word_text import Cell, Paragraph, Row, Run, Style, WordText, name_shift
 from corpus.formats.office.word.document import read_docx
 
-_DELETED, _SPECIAL, _HIDDEN, _SHIFT = 0x0800, 0x0855, 0x083C, 0x2A48
+_DELETED, _SPECIAL, _HIDDEN, _SHIFT, _MOVE = 0x0800, 0x0855, 0x083C, 0x2A48, 0x4845
 _OUTLINE, _LIST, _LEVEL = 0x2640, 0x460B, 0x260A
 _IN_TABLE, _ROW_END, _TABLE, _MERGE, _HEADER_ROW = 0x2416, 0x2417, 0xD608, 0xD62B, 0x3404
 _SHIFTS = {1: "superscript", 2: "subscript"}
@@ -138,6 +138,8 @@ class _Translator:
             if said.get(_DELETED, b"\0") == b"\1":
                 continue
             shift = _SHIFTS.get(said.get(_SHIFT, b"\0")[0], "")
+            moved = int.from_bytes(said.get(_MOVE, b"\0"), "little", signed=True)
+            shift = shift or name_shift(moved)
             run = Run("", shift, said.get(_HIDDEN, b"\0") == b"\1")
             text = self._file.text[first:last]
             special = said.get(_SPECIAL, b"\0") == b"\1"

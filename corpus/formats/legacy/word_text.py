@@ -3,6 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+_RAISED_BY = 4  # half points from which characters that were moved stand above or below the line
+
+
+def name_shift(half_points: int) -> str:
+    """Return what characters are that were moved up, or down, from the line."""
+    if abs(half_points) < _RAISED_BY:
+        return ""
+    return "superscript" if half_points > 0 else "subscript"
+
 
 @dataclass(frozen=True)
 class Run:
