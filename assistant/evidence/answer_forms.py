@@ -41,16 +41,23 @@ _FORMS: dict[Kind, re.Pattern[str]] = {
         r"|\b(?:by|through|using|with|via)\b"
     ),
 }
+_LENGTH = (
+    rf"{_COUNTED}(?:公里|千米|厘米|毫米|米|里|海里)"
+    r"|\d ?(?:k|c|m)?m\b|\b(?:(?:kilo|centi)?met(?:er|re)s?|miles?|feet|inch(?:es)?)\b"
+)
+_TIME = (  # no year or month of a date: 2023年5月, 一九九七年
+    rf"(?<![\d{_DIGIT}{_TENS}.])(?:\d{{1,3}}|[{_DIGIT}]?十[{_DIGIT}]?|[{_DIGIT}半数])(?:多|余)?"
+    r" ?(?:个?半?(?:个月|(?<=半)月|工作日|星期|小时|钟头|学期|季度)|年半?(?![代度底初末])|周年?|天|分钟|秒|昼夜)"
+    r"|\b(?:year|month|week|day|hour|minute)s\b"
+)
 _UNITS: dict[Unit, re.Pattern[str]] = {
     "money": re.compile(
         rf"{_COUNTED}(?:美|欧|日)?(?:元|英镑)|[$€£¥]|\b(?:yuan|rmb|dollars?|euros?|pounds?)\b"
     ),
     "area": re.compile(r"平方|平米|公顷|亩|㎡|\b(?:square|hectares?|acres?|k?m2)\b"),
     "share": re.compile(r"%|百分[之点]|[一二三四五六七八九\d]成|倍|\bpercent|\d\.\d"),
-    "length": re.compile(
-        rf"{_COUNTED}(?:公里|千米|厘米|毫米|米|里|海里)"
-        r"|\d ?(?:k|c|m)?m\b|\b(?:(?:kilo|centi)?met(?:er|re)s?|miles?|feet|inch(?:es)?)\b"
-    ),
+    "length": re.compile(_LENGTH),
+    "extent": re.compile(f"{_LENGTH}|{_TIME}"),
     "people": re.compile(
         rf"{_COUNTED}[个名位]?(?:人|名|位|户|口|员|家|党员)"
         r"|\d[\d.,]* ?(?:million |thousand )?(?:[a-z]+ )?[a-z]{3,}s\b"
@@ -84,7 +91,7 @@ def has_answer_form(expected: ExpectedAnswer, sentence: str, question: str = "")
     if expected.kind == "place":
         return _names_a_place(sentence, question)
     folded = fold(sentence)
-    if expected.kind == "number":
+    if expected.kind == "number" and expected.unit != "extent":
         folded = _DATES.sub(" ", folded)  # the numbers of a date are no counts
     pattern = _UNITS[expected.unit] if expected.unit else _FORMS[expected.kind]
     if expected.kind in ("reason", "manner"):

@@ -15,7 +15,7 @@ from index import extract_terms
 Kind = Literal["person", "date", "place", "number", "reason", "manner", "existence"]
 # A sentence can have the form of these; reasons and manners have too many forms, most things none.
 FORMED: frozenset[Kind | None] = frozenset({"person", "date", "place", "number", "existence"})
-Unit = Literal["money", "area", "share", "length", "people"]
+Unit = Literal["money", "area", "share", "length", "extent", "people"]
 
 
 def _compile_any(*patterns: str) -> re.Pattern[str]:
@@ -69,8 +69,9 @@ _UNITS: dict[Unit, re.Pattern[str]] = {
         r"百分之|百分比|比例|占比|率(?:是|为|有)?多少",
         r"\b(?:percent\w*|proportion|share of|ratio|rate)\b",
     ),
+    "extent": _compile_any(r"多[长久]|\bhow long\b"),  # a length, or a time
     "length": _compile_any(
-        r"多[长远高宽深]|长度|距离|里程|多少[万]*(?:公里|千米|米)",
+        r"多[远高宽深]|长度|距离|里程|多少[万]*(?:公里|千米|米)",
         r"\bhow (?:far|tall|high|wide|deep)\b|\blength\b",
     ),
     "people": _compile_any(

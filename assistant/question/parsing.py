@@ -32,6 +32,8 @@ _ASKING = [
 ]
 _ASKING_PATTERN = re.compile(
     "|".join(sorted(map(re.escape, _ASKING), key=len, reverse=True))
+    # 多长, but not 许多高校
+    + r"|(?<![许众很诸最更过])多(?:长时间|[长久远高宽深大重])(?=[?!。,了呢的 ]|$)"
     # The document as such: 这份通知, 本办法.
     + r"|(?:这[份篇]|本)(?:报告|通知|通报|通告|公告|公报|文件|材料|办法|意见|方案|规划|纪要|决定)"
     r"|\b(?:how (?:many|much|long|often)|(?:what|which) (?:kinds?|sorts?|types?) of"

@@ -176,6 +176,8 @@ def test_languages_are_told_apart(text, language):
 def test_asking_words_are_not_content():
     assert parse_question("請問模式口是哪一天調研的?").about == "模式口是 调研的?"
     assert parse_question("What does the report say about demands?").about == "what about demands?"
+    assert parse_question("建設工期多長?").about == "建设工期 ?"
+    assert parse_question("有許多高校嗎?").about == "有许多高校 ?"
     assert parse_question("為什麼呢?").about == "为什么呢?"  # nothing else is left
     assert parse_question("您好，請問誰是組長？非常感謝您的幫助！").text == "誰是組長？"
     assert parse_question("Hi, could you tell me when it began? Thanks!").text == "when it began?"
