@@ -7,8 +7,13 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
+
 from assistant.question.answer_type import ExpectedAnswer, Kind, Unit
+from corpus import Passage, Sentence
 from corpus.text.normalization import fold
+from corpus.text.scripts import SPACE_IN_NAME
 from index import is_name, tag_words
 
 # Patterns of folded text.
@@ -126,6 +131,24 @@ def has_asked_cell(
         ):
             return True
     return False
+
+
+def count_named_cells(
+    candidates: Sequence[tuple[Passage, Sentence]], question: str
+) -> npt.NDArray[np.float32]:
+    """Return how many cells of each table row a folded question names; 0 for what is no row.
+
+    Rows of one table share most words: 二季度 and 一季度 differ in one character.
+    """
+    asked = SPACE_IN_NAME.sub("", question)
+    counts = np.zeros(len(candidates), np.float32)
+    for at, (passage, one) in enumerate(candidates):
+        if one.table is not None:
+            row = passage.text[one.start - passage.start : one.end - passage.start]
+            cells = {SPACE_IN_NAME.sub("", fold(cell)) for cell in row.split("\t")}
+            named = (len(cell) > 1 and not cell.isdecimal() and cell in asked for cell in cells)
+            counts[at] = sum(named)
+    return counts
 
 
 def _shares_word(name: str, question: str) -> bool:

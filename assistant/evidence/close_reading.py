@@ -41,7 +41,8 @@ class CloseReading:
     def rank_evidence(self) -> list[Evidence]:
         """Return all evidence, best first: reranked if sentences compete, else as it was."""
         rivals = [item for item in self._best if item.share >= self._thresholds.competing_share]
-        if len(rivals) < 2 or not can_be_read(self._question, rivals):
+        in_tables = any(item.table for item in rivals)  # whose rows differ by their names
+        if len(rivals) < 2 or in_tables or not can_be_read(self._question, rivals):
             return list(self._evidence)
         places = [item.place for item in _in_reading_order(self._best)]
         given = dict(zip(places, self._score().scores.tolist(), strict=True))

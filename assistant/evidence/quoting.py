@@ -78,6 +78,7 @@ def _find_items(
             for item in evidence
             if item.sentence.kind == "line"
             and item.form >= line.form
+            and (expected.several or item.cells >= line.cells)
             and abs(item.own - line.own) <= thresholds.same_coverage
             and (expected.several or item.section == line.section)
         ]

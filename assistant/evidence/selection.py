@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.evidence.answer_forms import has_answer_form, has_asked_cell
+from assistant.evidence.answer_forms import count_named_cells, has_answer_form, has_asked_cell
 from assistant.evidence.asked import find_questions, pass_measures_on, pass_scores_on
 from assistant.evidence.candidates import (
     EPSILON,
@@ -37,7 +37,7 @@ from index import Hit, Index, QueryTerm
 class Evidence:
     """A sentence, line or heading that may answer, and how well it does.
 
-    The measures but `score` and `similarity` run from 0 to 1.
+    The measures but `score`, `similarity` and `cells` run from 0 to 1.
     """
 
     passage: Passage
@@ -54,6 +54,7 @@ class Evidence:
     similarity: float = 0.0  # cosine of question and sentence
     # 1 if it has the form of the answer, such as a date; of whether something is there, how far it
     form: float = 0.0  # names that thing
+    cells: float = 0.0  # how many cells of a table row stand in the question
 
     @property
     def quote(self) -> str:
@@ -102,6 +103,7 @@ def rank_evidence(
         [sentence.kind in ("heading", "caption") for _, sentence in matches.candidates], np.float32
     )
     score = scored.scores + thresholds.figure * _have_figures(question, matches)
+    score += thresholds.row_name * (cells := count_named_cells(matches.candidates, question.folded))
     earlier = matches.best_earlier(matches.query_terms)
     carried = np.maximum(matches.query_terms, thresholds.earlier_sentence * earlier)
     if expected.kind == "existence":
@@ -131,6 +133,7 @@ def rank_evidence(
         "passage_tokens": matches.best_in_passage(matches.tokens) @ token_weights,
         "similarity": matches.cosines.copy(),
         "form": forms,
+        "cells": cells,
     }
     pass_measures_on(columns, asked)
     rows = np.column_stack(list(columns.values())).tolist()

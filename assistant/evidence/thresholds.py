@@ -28,6 +28,9 @@ class EvidenceThresholds:
     figure: float = sourced(
         1.8, "chosen: a sentence has the figures of the question; no fitted passage has any"
     )
+    row_name: float = sourced(
+        1.5, "chosen: a cell of a table row stands in the question; rows without it are others"
+    )
     label: float = sourced(
         1.2, "chosen: a heading or caption counts less; no fitted passage has any"
     )

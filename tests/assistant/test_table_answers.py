@@ -87,3 +87,12 @@ def test_the_row_is_quoted_with_the_names_of_its_columns(assistant, question, sa
 
 def test_what_no_row_has_is_refused(assistant):
     assert assistant.ask("大熊猫保护投入了多少资金?").refused
+
+
+def test_the_row_that_the_question_names_comes_first(tmp_path):
+    rows = ["季度,進口額,出口額", "一季度,3.2,5.1", "二季度,3.9,5.6", "三季度,4.1,6.0"]
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "外貿.csv").write_text("\n".join(rows), "utf-8")
+    build(tmp_path / "home", tmp_path / "documents")
+    answer = Assistant.open(tmp_path / "home").ask("二季度的出口額是多少?")
+    assert answer.citations[0].quote == "二季度\t3.9\t5.6"
