@@ -37,7 +37,7 @@ TITLE = "城市更新：解讀、解惑、解題"
 AUTHOR, DAY = "邢立寧", datetime(2023, 12, 5)
 
 # LibreOffice moves what a page raises by half points, and does not call it a superscript.
-RAISED = "<meta charset=utf-8><p>库容4.2×10<sup>7</sup>立方米，CO<sub>2</sub>减排。</p>"
+RAISED = "<meta charset=utf-8><p>库容4.2×10<sup>7</sup>立方米。</p>"
 NAVIGATION = ["首頁", "走進同衡", "新聞動態", "規劃設計", "科研創新", "人才招聘", "聯繫我們"]
 OTHERS = [f"第{n}黨支部召開主題黨日活動" for n in "一三四五六七"]
 PAGE = """<!DOCTYPE html>
