@@ -68,7 +68,7 @@ def test_a_government_page():
         ("text", PROSE[0]),
         ("header", "項目\t面積"),
         ("row", "綠心\t85 公頃"),
-        ("row", "小街東段"),
+        ("row", "小街 東段"),
         ("heading", "（一）做法"),
         ("item", "完善政策"),
         ("item", "創新模式"),

@@ -72,7 +72,7 @@ def test_a_table_names_its_columns():
     )
     assert [(m.kind, found.text[m.start : m.end]) for m in found.marks][1:] == [
         ("header", "泵站\t日耗电量（度）\t备注 | 人"),
-        ("row", "1号\t10³\t张三李四"),
+        ("row", "1号\t10³\t张三 李四"),
         ("row", "2号\t14"),
         ("text", "完。"),
     ]

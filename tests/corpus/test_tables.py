@@ -208,6 +208,12 @@ def test_a_date_beside_the_unit_names_no_columns():
     assert heads[0].caption == "112年底 單位：戶"
 
 
+def test_the_lines_of_a_cell_stay_apart_and_those_of_a_name_do_not():
+    lines, heads = sheet(["組別", "成員\n名單"], ["防汛組", "張三\n李四"], ["工程組", "趙六"])
+    assert lines[:2] == [("header", "組別\t成員名單"), ("row", "防汛組\t張三 李四")]
+    assert heads[0].columns == ("組別", "成員名單")
+
+
 def test_cells_that_lay_out_a_page_are_no_table():
     assert not is_table(Grid([["首頁", "長" * 700], ["要聞", "通知"]]))
     assert is_table(Grid([["村", "戶數"], ["石橋村", "120"]]))

@@ -212,16 +212,16 @@ class Flow:
             self._writer.text(text)
 
     def _read_cell(self, cell: Any) -> str:
-        """Return the text of a cell: a space parts its paragraphs."""
-        return " ".join(self._read_lines(cell)).replace("\t", " ")
+        """Return the text of a cell, its paragraphs as lines."""
+        return "\n".join(self._read_lines(cell, whole=False)).replace("\t", " ")
 
-    def _read_lines(self, element: Any) -> list[str]:
-        """Return the paragraphs of an element; line breaks within them are layout."""
+    def _read_lines(self, element: Any, *, whole: bool = True) -> list[str]:
+        """Return the paragraphs of an element; if `whole`, line breaks in them are layout."""
         if not len(element) and not self._preserved:  # the common cell, ten times as fast
             text = collapse(element.text or "").strip()
             return [tidy(text)] if text else []
         writer = Writer()
-        inside = Flow(writer, self._styles, depth=self._depth, whole=True)
+        inside = Flow(writer, self._styles, depth=self._depth, whole=whole)
         inside.write(element)
         return writer.extract().text.splitlines()
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from corpus.formats.extracted import tidy
 from corpus.formats.tables.grid import Grid
 
 
@@ -16,8 +17,15 @@ class Area:
     columns: tuple[int, ...]
 
     def cells(self, row: int) -> list[str]:
-        """Return the texts of a row, one for each column."""
-        return [self.grid.cell(row, column) for column in self.columns]
+        """Return the texts of a row, one for each column; a space parts the lines of a cell.
+
+        In a column of persons each has a line of its own.
+        """
+        return [self.grid.cell(row, column).replace("\n", " ") for column in self.columns]
+
+    def names(self, row: int) -> list[str]:
+        """Return the texts of a row that names the columns: a name wraps in a narrow column."""
+        return [tidy(self.grid.cell(row, column)) for column in self.columns]
 
     def begins_cell(self, row: int) -> bool:
         """Tell whether a cell with text begins in a row, and does not only reach into it."""

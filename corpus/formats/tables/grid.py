@@ -8,7 +8,10 @@ from corpus.formats.extracted import tidy
 
 
 class Grid:
-    """The cells of a table by row and column; a merged cell stands in every place it covers."""
+    """The cells of a table by row and column; a merged cell stands in every place it covers.
+
+    Cells keep their line breaks.
+    """
 
     def __init__(self, rows: Iterable[Sequence[str]] = ()) -> None:
         """Begin with rows of unmerged cells. Raises UnreadableFile for too many cells."""
@@ -19,7 +22,7 @@ class Grid:
         self._cells = 0
         for at, row in enumerate(rows):
             self._reach(at, len(row))
-            self.rows[at][: len(row)] = map(tidy, row)
+            self.rows[at][: len(row)] = map(_tidy_lines, row)
             self._taken[at].update(range(len(row)))
 
     def put(self, row: int, column: int, text: str, rows: int = 1, columns: int = 1) -> None:
@@ -27,7 +30,7 @@ class Grid:
 
         Raises UnreadableFile for more cells than a file may hold.
         """
-        text = tidy(text)
+        text = _tidy_lines(text)
         for line in range(row, row + rows):
             self._reach(line, column + columns)
             self.rows[line][column : column + columns] = [text] * columns
@@ -70,3 +73,7 @@ class Grid:
             self._cells += missing
             if self._cells > limits.FILE.cells:
                 raise UnreadableFile("table.too_large", count=limits.FILE.cells)
+
+
+def _tidy_lines(text: str) -> str:
+    return "\n".join(filter(None, map(tidy, text.splitlines())))

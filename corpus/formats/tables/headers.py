@@ -51,7 +51,7 @@ def name_columns(area: Area, names: tuple[int, ...]) -> tuple[str, ...]:
     A name that stands over several columns without being merged counts for those after it that the
     row leaves empty, where a row below names them.
     """
-    rows = [area.cells(row) for row in names]
+    rows = [area.names(row) for row in names]
     for lower, upper in pairwise(reversed(rows)):
         for at in range(1, len(upper)):
             if not upper[at] and lower[at]:

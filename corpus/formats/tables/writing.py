@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from corpus.errors import Message
-from corpus.formats.extracted import Writer
+from corpus.formats.extracted import Writer, tidy
 from corpus.formats.tables.areas import Area, find_areas, make_area
 from corpus.formats.tables.grid import Grid
 from corpus.formats.tables.headers import (
@@ -117,7 +117,7 @@ def _write_rows(
     head = TableHead(name_columns(area, header.names), caption)
     for row in header.names:
         if header.body:
-            writer.header(area.cells(row), head)
+            writer.header(area.names(row), head)
         else:
             writer.row(area.cells(row), TableHead((), caption))
     names = [area.cells(row) for row in header.names]
@@ -136,7 +136,7 @@ def _write_rows(
 def _join_cells(area: Area, row: int) -> str:
     """Return a row outside the table as one line; a merged cell stands in it once."""
     places = dict.fromkeys(area.grid.origin(row, column) for column in area.columns)
-    return " ".join(filter(None, (area.grid.cell(*place) for place in places)))
+    return " ".join(filter(None, (tidy(area.grid.cell(*place)) for place in places)))
 
 
 def _names_longer_texts(column: Sequence[str]) -> bool:
