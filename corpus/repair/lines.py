@@ -11,7 +11,7 @@ from corpus.text.numbering import begins_item
 WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60“”‘’—…·]"
 )
-CONTINUES = re.compile(r"[，。、；：！？）》〉」』”’】,;:!?)…]|\.(?!\.?\d)")
+CONTINUES = re.compile(r"[，。、；：！？）》〉」』”’】］,;:!?)\]…]|\.(?!\.?\d)")
 _CLOSED = "[”』」’）)》\"']*$"
 _STOPS = re.compile(rf"(?:[。！？!?…]|(?<![A-Z])\.){_CLOSED}")
 _FINISHED = re.compile(rf"(?:[。！？!?…；;：:]|(?<![A-Z])\.){_CLOSED}")
@@ -20,7 +20,8 @@ _NAMES = re.compile(r"(?:[\u3400-\u9fff·]+[ \u3000]+){3,}[\u3400-\u9fff·]+$")
 _COLUMNS = re.compile(r"\t|\S[ \u3000]{2,}\S.*\S[ \u3000]{2,}\S")
 _END = 8  # characters at the end that tell whether a line is finished
 _LONGEST = 250  # characters; a longer line is a paragraph, whatever stands in it
-_DECIMAL = re.compile(r"\d+\.\d+[\u3400-\u9fff]")  # 2.5万人 is no second section's fifth part
+# 2.5万人 is no second section's fifth part, nor is 2.5 million.
+_DECIMAL = re.compile(r"\d+\.\d+(?:[\u3400-\u9fff]| ?[a-z%])")
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def find_blocks(text: str) -> Iterator[list[Line]]:
             end = start + len(stripped)
             width = indent + count_columns(stripped)
             finished = bool(_FINISHED.search(stripped, max(0, len(stripped) - _END)))
+            finished = finished and stripped.count("（") <= stripped.count("）")  # （英語：
             block.append(Line(number, start, end, stripped, indent, width, finished))
         number += bool(stripped) or not raw.strip()  # a line of invisible characters shows nothing
         at += len(raw) + 1

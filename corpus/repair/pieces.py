@@ -68,6 +68,8 @@ def join_pieces(block: Sequence[Line], noted: set[str], *, is_apart: bool) -> se
             joins = not (_MARK.fullmatch(following.text) or following.is_item)
         elif following.is_item or line.is_table or following.is_table:
             joins = False
+        elif line.text == following.text:  # a title, and the text that begins with it
+            joins = False
         elif following.continues or line.text.endswith(OPENS):
             joins = not keeps
         elif not goes_on:

@@ -223,3 +223,23 @@ def test_a_repair_of_lines_takes_earlier_repairs_along():
     for piece, original in [("實踐", "實(shí)踐"), ("長顧", "長\r\n顧"), ("建設完", "建設(shè)完")]:
         at = text.index(piece)
         assert source[slice(*offsets.to_source(at, at + len(piece)))] == original
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("水庫長九十米\n[\n1\n]\n，有七孔\n[2]\n。\n", "水庫長九十米[1]，有七孔[2]。\n"),
+        (
+            "白鷺溪\n白鷺溪（英語：\nBailu Creek\n）位於\n松溪鎮\n東部\n，長七里。\n",
+            "白鷺溪\n白鷺溪（英語：Bailu Creek）位於松溪鎮東部，長七里。\n",
+        ),
+        (
+            "The water board completed the reconstruc-\ntion of the lock at a cost of RMB\n"
+            "42.5 million. The lock keeper manages\ntwelve people.\n",
+            "The water board completed the reconstruction of the lock at a cost of RMB 42.5 million."
+            " The lock keeper manages twelve people.\n",
+        ),
+    ],
+)
+def test_brackets_titles_and_decimals_do_not_mislead(source, text):
+    assert repair_text(source, lines=True)[0] == text
