@@ -66,9 +66,7 @@ def join_pieces(block: Sequence[Line], noted: set[str], *, is_apart: bool) -> se
             joins = prose or line.is_finished or _continues(after)
         elif _MARK.fullmatch(line.text) or (_is_note(line) and not is_note):
             joins = not (_MARK.fullmatch(following.text) or following.is_item)
-        elif following.is_item or line.is_table or following.is_table:
-            joins = False
-        elif line.text == following.text:  # a title, and the text that begins with it
+        elif following.is_item or line.is_table or following.is_table or _heads(line, following):
             joins = False
         elif following.continues or line.text.endswith(OPENS):
             joins = not keeps
@@ -91,6 +89,11 @@ def join_pieces(block: Sequence[Line], noted: set[str], *, is_apart: bool) -> se
 
 def _is_note(line: Line) -> bool:
     return bool(_NOTE.fullmatch(line.text))
+
+
+def _heads(line: Line, following: Line) -> bool:
+    """Tell whether a line is the title of a text that begins with the same words."""
+    return len(line.text) > 1 and following.text.startswith(line.text)
 
 
 def _is_verse(block: Sequence[Line]) -> bool:
