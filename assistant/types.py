@@ -13,7 +13,7 @@ class TableRow:
 
     columns: tuple[str, ...]  # "" for a column without a name
     cells: tuple[str, ...]
-    caption: str = ""  # a unit or a remark above the table
+    caption: str = ""  # a unit or a remark above the table, and the name above a group of rows
 
 
 @dataclass(frozen=True)

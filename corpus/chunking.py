@@ -144,7 +144,7 @@ def _rows(document: Document, block: Block) -> Iterator[tuple[Sentence, TableHea
         return
     start = block.start
     for at, cell in enumerate(document.text[block.start : block.end].split("\t")):
-        own = TableHead(head.columns[at : at + 1], head.caption) if head else None
+        own = replace(head, columns=head.columns[at : at + 1]) if head else None
         for first, last in find_sentence_spans(document.text, start, start + len(cell)):
             yield Sentence(first, last, "line"), own
         start += len(cell) + 1

@@ -28,10 +28,11 @@ class TableHead:
     columns: tuple[str, ...]  # their full names, "2023年 › 二季度"; "" for one without a name
     caption: str = ""  # a unit or a remark above the table: "单位：万元"
     first: int = 0  # the place of the first column in its table: rows begin with a filled cell
+    group: str = ""  # the name above some of the rows, itself a row: "二、农村居民"
 
     def describe(self, row: str) -> str:
         """Return a row as the search reads it: "name: value; name: value", empty cells left out."""
-        named = []
+        named = [self.group] if self.group else []
         for at, cell in enumerate(row.split("\t")):
             name = self.columns[at] if at < len(self.columns) else ""
             if cell.strip():

@@ -92,6 +92,7 @@ def _write_note(findings: Findings) -> str:
 
 def _cite(number: int, item: Evidence, document: Document) -> Citation:
     sentence, passage, head = item.sentence, item.passage, item.table
+    above = "；".join(filter(None, (head.caption, head.group))) if head else ""
     source_start, source_end = document.offsets.to_source(sentence.start, sentence.end)
     return Citation(
         number=number,
@@ -106,7 +107,7 @@ def _cite(number: int, item: Evidence, document: Document) -> Citation:
         quote=item.quote,
         source_start=source_start,
         source_end=source_end,
-        table=TableRow(head.columns, tuple(item.quote.split("\t")), head.caption) if head else None,
+        table=TableRow(head.columns, tuple(item.quote.split("\t")), above) if head else None,
     )
 
 
@@ -135,5 +136,5 @@ def _write_lead(item: Evidence, names: Sequence[str], language: Language) -> str
 def _write_columns(item: Evidence, language: Language) -> str:
     """Name the columns of a table row, and what stands above its table; "" for what is no row."""
     head = item.table
-    named = [*filter(None, head.columns), head.caption] if head else []
+    named = [*filter(None, head.columns), head.caption, head.group] if head else []
     return " | ".join(filter(None, named)) + say(language, "lead.end") if any(named) else ""

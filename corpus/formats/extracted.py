@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from corpus import limits
@@ -122,7 +122,7 @@ class Writer:
         if not filled:
             return
         first, last = filled[0], filled[-1] + 1
-        head = TableHead(head.columns[first:last], head.caption, head.first + first)
+        head = replace(head, columns=head.columns[first:last], first=head.first + first)
         table = self._tables.setdefault(head, len(self._tables))
         self._write("\t".join(values[first:last]), kind, table=table)
 

@@ -23,6 +23,11 @@ STYLES = [re.compile(rf"(?:{style})\s*(?P<title>\S.*)", re.IGNORECASE) for style
 LIST_MARK = re.compile(r"[-*+•·●○■□◆▪–—]\s*\S|[☐☑✓]\s")
 
 
+def find_style(line: str) -> int | None:
+    """Return the rank of the style of the number that a line begins with, 0 for the outermost."""
+    return next((rank for rank, style in enumerate(STYLES) if style.match(line)), None)
+
+
 def begins_item(line: str) -> bool:
     """Tell whether a line begins with the mark or the number of an item or of a title."""
-    return bool(LIST_MARK.match(line)) or any(style.match(line) for style in STYLES)
+    return bool(LIST_MARK.match(line)) or find_style(line) is not None

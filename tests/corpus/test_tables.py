@@ -214,6 +214,29 @@ def test_the_lines_of_a_cell_stay_apart_and_those_of_a_name_do_not():
     assert heads[0].columns == ("組別", "成員名單")
 
 
+def test_the_name_of_a_group_counts_for_its_rows():
+    rows = [
+        *(
+            ["指標", "金額"],
+            ["一、城鎮", ""],
+            ["（一）工資", ""],
+            ["獎金", "5"],
+            ["（二）其他", ""],
+        ),
+        *(["利息", "4"], ["二、農村", ""], ["工資", "3"]),
+    ]
+    _, heads = written(write_sheet, Grid(rows))
+    assert [head.group for head in heads if head.group] == [
+        *("一、城鎮 › （一）工資", "一、城鎮 › （二）其他", "二、農村")
+    ]
+    assert heads[-1].describe("工資\t3") == "二、農村; 指標: 工資; 金額: 3"
+
+
+def test_a_row_with_one_value_names_no_group():
+    _, heads = sheet(["村", "戶數"], ["石橋村", "12"], ["柳灣村", None], ["青石村", "34"])
+    assert not any(head.group for head in heads)
+
+
 def test_cells_that_lay_out_a_page_are_no_table():
     assert not is_table(Grid([["首頁", "長" * 700], ["要聞", "通知"]]))
     assert is_table(Grid([["村", "戶數"], ["石橋村", "120"]]))

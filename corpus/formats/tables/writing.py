@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from corpus.errors import Message
 from corpus.formats.extracted import Writer, tidy
@@ -15,8 +16,10 @@ from corpus.formats.tables.headers import (
     is_unit,
     name_columns,
 )
+from corpus.text.numbering import find_style
 from corpus.types import TableHead
 
+_JOIN = " › "  # between the names of groups of rows
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
 
 
@@ -121,6 +124,8 @@ def _write_rows(
         else:
             writer.row(area.cells(row), TableHead((), caption))
     names = [area.cells(row) for row in header.names]
+    groups: list[tuple[int, str]] = []  # with the ranks of their numbers
+    begun = False  # the rows of the last group
     for row in header.body:
         if row in page_rows:
             writer.page()
@@ -129,7 +134,16 @@ def _write_rows(
             continue
         if cells in names:  # repeated on a new page
             continue
-        writer.row([cells[0]] if area.count_cells(row) == 1 and cells[0] else cells, head)
+        lone = area.count_cells(row) == 1 and bool(cells[0])
+        rank = find_style(cells[0])
+        if lone and names and (cells[-1] == cells[0] or rank is not None):
+            outer = [group for group in groups if not begun or group[0] < (rank or 0)]
+            groups, begun = [*outer, (rank or 0, cells[0])], False
+            writer.row(cells[:1], head)
+        else:
+            begun = True
+            within = replace(head, group=_JOIN.join(name for _, name in groups))
+            writer.row(cells[:1] if lone else cells, within)
     return head
 
 
