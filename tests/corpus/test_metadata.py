@@ -45,6 +45,13 @@ def test_the_title_stands_at_the_top(tmp_path, top, title):
     assert load(tmp_path, "a.txt", top + BODY).title == title
 
 
+def test_the_line_that_a_file_is_named_after_is_its_title(tmp_path):
+    top = "跳转到内容\n搜索\n登录\n\n松溪书院\n\n维基百科\n\n"
+    assert load(tmp_path, "松溪书院.txt", top + BODY).title == "松溪书院"
+    whole = "关于清淤工作的通知\n\n清淤\n\n"
+    assert load(tmp_path, "清淤工作.txt", whole + BODY).title == "关于清淤工作的通知"
+
+
 @pytest.mark.parametrize(
     "stated",
     [

@@ -21,12 +21,13 @@ def describe(
     end = page_starts[1] if len(page_starts) > 1 else len(text)
     first = list(_read(text, [block for block in content[:_FIRST] if block.start < end]))
     last = [line for line, _ in _read(text, content[-_LAST:])]
-    title = choose_title(raw.title, first, is_own=raw.is_titled)
+    name = PurePosixPath(raw.name).stem
+    title = choose_title(raw.title, first, is_own=raw.is_titled, name=name)
     date = choose_date(
         title or "",
         [line for line, _ in first],
         last,
-        PurePosixPath(raw.name).stem,
+        name,
         raw.date,
         is_own=raw.is_titled,
     )

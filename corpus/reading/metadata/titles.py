@@ -48,17 +48,21 @@ _LEADS = re.compile(r"(?:关于|關於|印[发發]|[转轉][发發]|[的及和�
 
 
 def choose_title(
-    stated: str | None, lines: Sequence[tuple[str, bool]], *, is_own: bool
+    stated: str | None, lines: Sequence[tuple[str, bool]], *, is_own: bool, name: str = ""
 ) -> str | None:
     """Return the title of a document; None if it has none.
 
     `stated` is what its file says, which is the document's own for a page or a message (`is_own`).
-    `lines` are its first ones: the text, and whether the next one follows without a gap.
+    `lines` are its first ones: the text, and whether the next one follows without a gap. The line
+    that its file is named after (`name`, without the suffix) is its title, below a page's links.
     """
     said = "" if _PROGRAM.fullmatch(stated or "") or _SUFFIX.search(stated or "") else stated
     if is_own and said:
         return said
     seen = find_title(lines)
+    named = next((line for line, _ in lines if _is_named(line, name)), None)
+    if named and _flatten(named) not in _flatten(seen or ""):
+        seen = named
     if not said or not seen:
         return said or seen
     top = _flatten("".join(line for line, _ in lines))
@@ -117,6 +121,10 @@ def _goes_on(title: str, line: str) -> bool:
     if _KIND.search(title):
         return line[0] in "（("
     return bool(_FOLLOWS.match(line) or _KIND.search(line))
+
+
+def _is_named(line: str, name: str) -> bool:
+    return len(name) > 2 and not name.isascii() and _flatten(line) == _flatten(name)
 
 
 def _columns(text: str) -> int:
