@@ -1,4 +1,4 @@
-"""The item that a question names by its number: 第5条, 第三步, 3.2.1, (二), article 5.
+"""The item that a question names by its number: 第5条, 第三步, 3.2.1, (二), 图1, article 5.
 
 Lists count in their own way: the fifth article may stand there as 第五条, 5. or （五）. No word of
 the question need be in it, so the number finds it.
@@ -26,8 +26,10 @@ _NAMED = re.compile(
     rf"第\s*(?P<counted>{_NUMERAL})\s*(?P<counter>{_COUNTERS})"
     rf"|{_COUNTERS_ENGLISH}(?P<english>\d+(?:\.\d+)*)"
     rf"|[(](?P<bracketed>{_NUMERAL}|[a-z])[)]\s*[条款项点]?"
+    rf"|(?P<label>图|表)\s*(?P<labelled>{_NUMERAL})(?=\s*(?:[的是说讲]|$))"
     r"|(?<![\d.])(?P<path>\d+(?:\.\d+)+)\s*[条款项点节章]?(?=\s*(?:[的是讲说规要]|$))"
 )
+_KINDS = ("counted", "english", "bracketed", "labelled", "path")
 # What an item does or is, whatever it says.
 _OF_SAYING = "规定 内容 要求 讲 说 写 指 做 讲述 说明 标题 工作 任务 事项 具体 主要 要 需要 应该"
 _SAYING = frozenset(f"{_OF_SAYING} say state do content requir about".split())
@@ -79,7 +81,7 @@ def _find_number(folded: str) -> _Number | None:
     if len(found) != 1:
         return None
     named = found[0]
-    numeral = named["counted"] or named["english"] or named["bracketed"] or named["path"]
+    numeral = next(named[kind] for kind in _KINDS if named[kind])
     ways = "|".join(map(re.escape, spell_number(numeral)))
     counter = (named["counter"] or "").removesuffix("骤")
     forms = [
@@ -88,6 +90,8 @@ def _find_number(folded: str) -> _Number | None:
         rf"(?:{ways})(?:\s*[、)]|\.(?!\d)|\s)",
         rf"(?:步骤|{_COUNTERS_ENGLISH})\s*(?:{ways})(?![\d.])",
     ]
+    if label := named["label"]:
+        forms = [rf"{label}\s*(?:{ways})(?![\d.-])"]
     line = re.compile(rf"(?:{'|'.join(forms)})\s*(?P<rest>\S.*)", re.DOTALL)
     circled = write_circled(int(numeral)) if numeral.isdecimal() and int(numeral) else ""
     return _Number(line, "" if circled.isdecimal() else circled, named.span())

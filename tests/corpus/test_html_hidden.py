@@ -20,6 +20,7 @@ def lines(body, head=""):
         "<p style='color:red; DISPLAY : NONE !important'>五座。</p>",
         "<p style='visibility: hidden'>五座。</p>",
         "<p style='opacity: 0'>五座。</p>",
+        "<p style='font-size:0'>六座。</p>",
         "<p style='position:absolute; left:-9999px'>五座。</p>",
         "<p class='sr-only'>五座。</p>",
         "<div style='display:none'><p>五座。</p></div>",

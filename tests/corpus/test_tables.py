@@ -214,6 +214,17 @@ def test_the_lines_of_a_cell_stay_apart_and_those_of_a_name_do_not():
     assert heads[0].columns == ("組別", "成員名單")
 
 
+def test_units_below_the_names_belong_to_them():
+    rows = [
+        ["站", "月", "流量"],
+        [None, None, "m³/s"],
+        ["青山", "2月", "41.2"],
+        ["綠水", "2月", "9"],
+    ]
+    _, heads = sheet(*rows)
+    assert heads[0].columns == ("站", "月", "流量 › m³/s")
+
+
 def test_the_name_of_a_group_counts_for_its_rows():
     rows = [
         *(

@@ -14,16 +14,26 @@ from corpus.thresholds import sourced
 
 _WATCHED = (
     *("display", "visibility", "opacity", "white-space", "vertical-align", "text-decoration"),
-    *("list-style", "list-style-type", "left", "top", "text-indent", "clip", "clip-path"),
+    *(
+        "font-size",
+        "list-style",
+        "list-style-type",
+        "left",
+        "top",
+        "text-indent",
+        "clip",
+        "clip-path",
+    ),
 )
 _TELLS = re.compile(
-    r"display\s*:|visibility\s*:|opacity\s*:\s*0|white-space\s*:|vertical-align\s*:\s*su[bp]"
+    r"display\s*:|visibility\s*:|(?:opacity|font-size)\s*:\s*0|white-space\s*:|vertical-align\s*:\s*su[bp]"
     r"|list-style|line-through|(?:left|top|text-indent)\s*:\s*-\d{3}|clip(?:-path)?\s*:",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"([.#])((?:[\w-]|[^\x00-\x7f])+)")
 _WIDTH = re.compile(r"(min|max)-width\s*:\s*([\d.]+)(px|r?em)?")
 _FEATURE = re.compile(r"\(([^()]*)\)")
+_NO_SIZE = re.compile(r"0(?:\.0*)?(?:[a-z]+|%)?")
 _OUTSIDE = re.compile(r"-\d{3,}(?:px|em|%|r)")
 _CLIPPED = re.compile(r"rect\(\s*[01](?:px)?[\s,]+[01]|inset\(\s*(?:50|100)%")
 # Classes that style sheets outside the page hide by convention: text for screen readers alone.
@@ -84,6 +94,8 @@ class Styles:
         return bool(own) and (
             own.get("visibility") in ("hidden", "collapse")
             or not own.get("opacity", "1").strip("0.%")
+            # Elements within it may have a size again: lists lose the gaps between items so.
+            or (not len(element) and bool(_NO_SIZE.fullmatch(own.get("font-size", ""))))
             or any(_OUTSIDE.match(own.get(name, "")) for name in ("left", "top", "text-indent"))
             or any(_CLIPPED.match(own.get(name, "")) for name in ("clip", "clip-path"))
         )

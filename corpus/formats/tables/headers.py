@@ -11,6 +11,7 @@ from corpus.formats.tables.areas import Area
 _MOST = 3  # rows that name columns
 _JOIN = " › "  # between the names that a column has in several rows
 _LONGEST_NAME = 40
+_LONGEST_UNIT = 10
 _LONGEST_LABEL = 15  # of a value beside it, as in a form
 _NUMBER = re.compile(
     r"[+\-−±≈<>≥≤¥￥$€£(（\s]*\d[\d,，.\s/:：\-–]*(?:[%％‰]|[万萬亿億千百]?[元吨噸人户戶个個]?)\s*[)）]?"
@@ -103,8 +104,11 @@ def _count_names(area: Area, rows: tuple[int, ...]) -> int:
     if _is_form(area, rows[0], rows[1]) or _has_pairs(area, rows):
         return 0
     count = 1
-    while count < min(_MOST, len(rows) - 1) and _could_name(area, rows[count]):
-        if not _goes_on(area, rows[count - 1], rows[count], rows[count + 1 :]):
+    while count < min(_MOST, len(rows) - 1):
+        if _is_of_units(area, rows[count], rows[count + 1]):
+            return count + 1
+        names = _could_name(area, rows[count])
+        if not names or not _goes_on(area, rows[count - 1], rows[count], rows[count + 1 :]):
             break
         count += 1
     return count
@@ -173,6 +177,16 @@ def _is_tall(area: Area, row: int) -> bool:
     last, grid = area.columns[-1], area.grid
     beside = (one for one in (row - 1, row + 1) if one in area.rows)
     return any(grid.origin(one, last) == grid.origin(row, last) for one in beside)
+
+
+def _is_of_units(area: Area, row: int, following: int) -> bool:
+    """Tell whether a row has only the units of the columns that hold numbers below it."""
+    values = area.cells(following)
+    filled = [(at, cell) for at, cell in enumerate(area.cells(row)) if cell]
+    return filled[0][0] > 0 and all(
+        len(cell) <= _LONGEST_UNIT and not is_number(cell) and is_number(values[at])
+        for at, cell in filled
+    )
 
 
 def _goes_on(area: Area, row: int, following: int, below: Sequence[int]) -> bool:
