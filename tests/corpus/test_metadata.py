@@ -33,6 +33,10 @@ def load(folder, name, data):
         ),
         ("松政发〔2023〕5号\n\n关于清淤工作的通知\n\n各村：\n", "关于清淤工作的通知"),
         ("发布时间：2023-12-05 来源：本网\n松溪镇防汛简报\n\n", "松溪镇防汛简报"),
+        (
+            "松溪镇人民政府文件\n松政发〔2023〕5号\n\n关于清淤工作的通知\n\n各村：\n",
+            "关于清淤工作的通知",
+        ),
         ("2023年3月5日\n\n松溪镇会议纪要\n\n", "松溪镇会议纪要"),
         ("目 录\n\n松溪镇年鉴\n\n", "松溪镇年鉴"),
         ("Annual Report of the\nSongxi Water Board\n\n", "Annual Report of the Songxi Water Board"),

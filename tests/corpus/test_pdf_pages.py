@@ -218,3 +218,16 @@ def test_a_shadow_of_a_character_is_no_second_one():
         for nth, c in enumerate(sentence)
     ]
     assert read_pdf(draw_pdf([Page(runs)])).text == f"{sentence}\n"
+
+
+def test_who_signs_and_the_date_stand_apart():
+    prose = "为加强河道管理，各乡镇水利站每周巡查河道不少于两次，发现倾倒垃圾的立即制止并上报。"
+    runs = [
+        Run(prose[:36], 72, 700),
+        Run(prose[36:], 72, 680),
+        Run("青嵐縣人民政府", 420, 640),
+        Run("2023年5月12日", 426, 620),
+        Run("（此件公開發布）", 96, 600),
+    ]
+    found = read_pdf(draw_pdf([Page(runs)])).text
+    assert found.splitlines() == [prose, *(run.text for run in runs[2:])]

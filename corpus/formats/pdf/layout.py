@@ -138,6 +138,7 @@ def _continues(line: Line, following: Line, column: _Edges, pitch: float) -> boo
     return (
         following.top - line.top <= LAYOUT.wide_pitch * pitch * line.size
         and not _is_indented(line, following, column[0])
+        and not _is_signature(line, following, column)
         and _is_broken_between(line, following, column, LAYOUT.slack_within)
     )
 
@@ -157,6 +158,12 @@ def _is_indented(line: Line, following: Line, left: float) -> bool:
         return False  # the item's other lines stand under its text
     step = LAYOUT.indent * following.size
     return following.left > left + step and following.left > line.left + step
+
+
+def _is_signature(line: Line, following: Line, column: _Edges) -> bool:
+    """Tell whether a line is set to the right by itself, as who signs a notice and the date are."""
+    apart = line.left - column[0] > LAYOUT.set_right * (column[1] - column[0])
+    return apart and abs(line.left - following.left) > LAYOUT.same_left * line.size
 
 
 def _is_broken_between(line: Line, following: Line, column: _Edges, within: float) -> bool:

@@ -61,6 +61,10 @@ class PdfLayout:
     neighbours: int = sourced(40, "chosen: columns on each side that are compared with one")
     narrowest: float = sourced(12, "chosen: sizes; shorter lines were not broken for want of space")
     indent: float = sourced(0.8, "chosen: sizes; Chinese paragraphs begin 2 further right")
+    set_right: float = sourced(0.33, "chosen: of the column, left free; no first line begins there")
+    same_left: float = sourced(
+        0.2, "chosen: sizes; the lines of a paragraph begin below each other"
+    )
     slack: float = sourced(0.6, "chosen: sizes that a full line may lack after a full stop")
     slack_within: float = sourced(0.06, "chosen: of the column, the same inside a sentence")
 

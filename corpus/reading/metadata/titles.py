@@ -30,6 +30,7 @@ _LABEL = re.compile(r"[^：:]{1,10}[：:]")
 _NUMBER = re.compile(
     r"[〔\[（(【](?:19|20)\d\d[〕\]）)】]\s*(?:第\s*)?\d+\s*[号號]|字第\s*\S+\s*[号號]"
 )
+_LETTERHEAD = re.compile(r"文\s*件$")  # 松溪镇人民政府文件, above the number of the document
 _DATE = re.compile(r"[\d\s年月日时時分:：./（）()〇一二三四五六七八九十民國国星期第页頁共-]+")
 _WORDS = re.compile(
     r"(?:目\s*[录錄次]|前\s*言|摘\s*要|序\s*言?|附\s*件|contents|abstract|preface|sheet\s*\d*|工作表\s*\d*)\d*",
@@ -72,7 +73,10 @@ def choose_title(
 def find_title(lines: Sequence[tuple[str, bool]]) -> str | None:
     """Return the title that stands at the top of a document, its lines joined."""
     for at, (line, _) in enumerate(lines[:_LINES]):
-        if _is_above(line):
+        if _is_above(line) or (
+            _LETTERHEAD.search(line)
+            and any(_NUMBER.search(below) for below, _ in lines[at + 1 :][:2])
+        ):
             continue
         return _join(lines[at:]) if _is_title(line) else None
     return None
