@@ -49,6 +49,11 @@ def test_the_title_stands_at_the_top(tmp_path, top, title):
     assert load(tmp_path, "a.txt", top + BODY).title == title
 
 
+def test_a_letterhead_is_no_title_where_the_largest_line_is_one():
+    lines = [("松溪镇人民政府文件", True), ("松政发〔2023〕5号", True), ("关于清淤的通知", False)]
+    assert choose_title("松溪镇人民政府文件", lines, is_own=False) == "关于清淤的通知"
+
+
 def test_the_line_that_a_file_is_named_after_is_its_title(tmp_path):
     top = "跳转到内容\n搜索\n登录\n\n松溪书院\n\n维基百科\n\n"
     assert load(tmp_path, "松溪书院.txt", top + BODY).title == "松溪书院"

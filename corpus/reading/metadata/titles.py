@@ -60,6 +60,8 @@ def choose_title(
     said = "" if _PROGRAM.fullmatch(stated or "") or _SUFFIX.search(stated or "") else stated
     if is_own and said:
         return said
+    if any(line == said and _is_letterhead(lines, at) for at, (line, _) in enumerate(lines)):
+        said = ""
     seen = find_title(lines)
     named = next((line for line, _ in lines if _is_named(line, name)), None)
     if named and _flatten(named) not in _flatten(seen or ""):
@@ -73,13 +75,16 @@ def choose_title(
 def find_title(lines: Sequence[tuple[str, bool]]) -> str | None:
     """Return the title that stands at the top of a document, its lines joined."""
     for at, (line, _) in enumerate(lines[:_LINES]):
-        if _is_above(line) or (
-            _LETTERHEAD.search(line)
-            and any(_NUMBER.search(below) for below, _ in lines[at + 1 :][:2])
-        ):
+        if _is_above(line) or _is_letterhead(lines, at):
             continue
         return _join(lines[at:]) if _is_title(line) else None
     return None
+
+
+def _is_letterhead(lines: Sequence[tuple[str, bool]], at: int) -> bool:
+    """Tell whether a line names who issues the document, above its number."""
+    below = [line for line, _ in lines[at + 1 : at + 3]]
+    return bool(_LETTERHEAD.search(lines[at][0])) and any(map(_NUMBER.search, below))
 
 
 def _is_above(line: str) -> bool:
