@@ -21,7 +21,7 @@ ORDER = {
     "corpus.formats.tables": "grid areas headers writing",
     "corpus.formats.html": "styles math inline lists breaks tables flow article metadata page mhtml",
     "corpus.formats.markdown": "parser document",
-    "corpus.formats.legacy": "compound excel word_text word_markup word_file word_lists word rtf_tokens rtf_story rtf"
+    "corpus.formats.legacy": "compound excel excel_xml word_text word_markup word_file word_lists word rtf_tokens rtf_story rtf"
     " slide_records powerpoint",
     "corpus.formats.mail": "message outlook",
     "corpus.formats.office": "number_codes date_formats number_formats sheet_cells spreadsheet package lines"

@@ -14,6 +14,7 @@ from corpus.formats.extracted import Extract, Writer
 from corpus.formats.html.mhtml import is_mhtml, read_mhtml
 from corpus.formats.html.page import is_fragment, is_html, read_html
 from corpus.formats.legacy.excel import is_xls, read_xls
+from corpus.formats.legacy.excel_xml import is_xml_workbook, read_xml_workbook
 from corpus.formats.legacy.powerpoint import is_ppt, read_ppt
 from corpus.formats.legacy.rtf import is_rtf, read_rtf
 from corpus.formats.legacy.word import is_doc, read_doc
@@ -58,6 +59,7 @@ FORMATS = [
     Format("rtf", read_rtf, (".rtf",), is_rtf),
     Format("ppt", read_ppt, (".ppt", ".pps", ".pot", ".dps"), is_ppt),
     Format("xls", read_xls, (".xls", ".xlt", ".et"), is_xls),
+    Format("xls", read_xml_workbook, (), is_xml_workbook),
     Format("odt", read_odt, (".odt", ".ott"), is_odt),
     Format("ods", read_ods, (".ods", ".ots"), is_ods),
     Format("odp", read_odp, (".odp", ".otp", ".odg"), is_odp),

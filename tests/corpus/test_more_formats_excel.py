@@ -36,3 +36,38 @@ def test_damage_says_so(cut):
     data = CONTRACTS[:cut]
     with pytest.raises(UnreadableFile):
         detect_format(data, ".xls").read(data)
+
+
+XML_WORKBOOK = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:x="urn:schemas-microsoft-com:office:excel">
+<Styles><Style ss:ID="s1"><NumberFormat ss:Format="#,##0&quot;萬m³&quot;"/></Style></Styles>
+<Worksheet ss:Name="水庫"><Table><Column/><Column/><Column ss:Hidden="1"/>
+<Row><Cell><Data ss:Type="String">水庫</Data></Cell><Cell><Data ss:Type="String">庫容</Data></Cell>
+<Cell><Data ss:Type="String">底價</Data></Cell><Cell><Data ss:Type="String">建成</Data></Cell></Row>
+<Row ss:Index="3"><Cell ss:MergeDown="1"><Data ss:Type="String">南門</Data></Cell>
+<Cell ss:StyleID="s1"><Data ss:Type="Number">1250</Data></Cell>
+<Cell ss:Index="4"><Data ss:Type="DateTime">2019-06-01T00:00:00.000</Data></Cell></Row>
+<Row><Cell ss:Index="2"><Data ss:Type="Number">980.5</Data></Cell></Row>
+<Row ss:Hidden="1"><Cell><Data ss:Type="String">內部</Data></Cell></Row></Table></Worksheet>
+<Worksheet ss:Name="隱藏"><Table><Row><Cell><Data ss:Type="String">密</Data></Cell></Row></Table>
+<x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></Worksheet></Workbook>
+"""
+
+
+def test_a_workbook_of_one_xml_file():
+    data = XML_WORKBOOK.encode()
+    known = detect_format(data, ".xls")
+    assert known is not None and known.name == "xls"
+    assert known.read(data).text.splitlines() == [
+        "水庫",
+        "水庫\t庫容\t建成",
+        "南門\t1,250萬m³\t2019/6/1",
+        "南門\t980.5",
+    ]
+
+
+def test_a_damaged_workbook_of_one_xml_file_is_refused():
+    with pytest.raises(UnreadableFile):
+        detect_format(XML_WORKBOOK.encode(), ".xls").read(XML_WORKBOOK[:-40].encode())
