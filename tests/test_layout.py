@@ -30,8 +30,8 @@ ORDER = {
     "corpus.formats.office.word": "markup styles numbering fields runs blocks tables notes story running_heads"
     " document",
     "corpus.formats.opendocument": "package paragraphs numbering tables objects document spreadsheet presentation",
-    "corpus.formats.pdf": "thresholds spaces lines columns legibility characters tables page running_heads layout ocr document"
-    " pictures",
+    "corpus.formats.pdf": "thresholds spaces lines columns legibility characters tables visibility page running_heads layout ocr"
+    " document pictures",
     "corpus.formats.pdf.tables": "rules cells captions ruled spans aligned continuing writing",
     "corpus.reading": "archives files metadata loading worker workers",
     "corpus.reading.metadata": "dates titles describing",

@@ -231,3 +231,24 @@ def test_who_signs_and_the_date_stand_apart():
     ]
     found = read_pdf(draw_pdf([Page(runs)])).text
     assert found.splitlines() == [prose, *(run.text for run in runs[2:])]
+
+
+def test_white_text_on_paper_and_what_is_beyond_the_page_are_not_seen():
+    runs = [
+        Run("中标人为青岚建工集团。", 72, 700),
+        Run("中标人为白字公司，测试。", 72, 660, grey=1),
+        Run("中标人为画外公司。", 72, 1200),
+        Run("中标人为左外公司。", -400, 620),
+    ]
+    assert read_pdf(draw_pdf([Page(runs)])).text == "中标人为青岚建工集团。\n"
+
+
+def test_white_text_on_a_dark_ground_is_seen():
+    ground = [Run("■" * 20, 72, 700)]
+    runs = [*ground, Run("项目名称", 84, 700, grey=1), Run("全年新建护岸三千二百米。", 72, 600)]
+    assert "项目名称" in read_pdf(draw_pdf([Page(runs)])).text
+
+
+def test_what_was_filled_into_a_form_is_seen():
+    page = Page([Run("申请人：", 72, 700)], filled=[Run("石守信", 120, 700)])
+    assert read_pdf(draw_pdf([page])).text == "申请人：石守信\n"

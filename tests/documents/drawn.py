@@ -31,6 +31,7 @@ class Page:
     height: float = 842.0
     turn: int = 0  # degrees by which the page is turned when it is shown
     extra: bytes = field(default=b"")  # other operators
+    filled: Sequence[Run] = ()  # what was filled into the fields of a form
 
 
 def draw_pdf(pages: Sequence[Page]) -> bytes:
@@ -39,7 +40,9 @@ def draw_pdf(pages: Sequence[Page]) -> bytes:
     Each character is a box, of a font in the file (Type 3), so that it has ink on any machine. The
     font without a character map is one that a reader would have to find elsewhere.
     """
-    characters = sorted({c for page in pages for run in page.runs for c in run.text})
+    characters = sorted(
+        {c for page in pages for run in (*page.runs, *page.filled) for c in run.text}
+    )
     codes = {character: code for code, character in enumerate(characters, 1)}
     wide = [character >= "⺀" for character in characters]
     shapes = "".join(f"/{'W' if is_wide else 'N'}" for is_wide in wide)
@@ -74,10 +77,18 @@ def draw_pdf(pages: Sequence[Page]) -> bytes:
         if page.picture:
             left, bottom, width, height = page.picture
             content += f"\nq {width} 0 0 {height} {left} {bottom} cm /I Do Q".encode()
+        fields = []
+        for run in page.filled:
+            box = f"[{run.x} {run.y} {run.x + run.size * len(run.text)} {run.y + run.size}]"
+            form = f"/Type/XObject/Subtype/Form/BBox{box}/Resources<</Font<</F 3 0 R>>>>"
+            objects.append(_write_stream(_draw_run(run, codes), form))
+            fields.append(
+                f"<</Type/Annot/Subtype/Widget/FT/Tx/F 4/Rect{box}/AP<</N {len(objects)} 0 R>>>>"
+            )
         objects.append(_write_stream(content))
         objects.append(
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {page.width} {page.height}]/Rotate {page.turn}"
-            f"/Contents {len(objects)} 0 R"
+            f"/Contents {len(objects)} 0 R/Annots[{''.join(fields)}]"
             "/Resources<</Font<</F 3 0 R/U 7 0 R>>/XObject<</I 9 0 R>>>>>>".encode()
         )
         kids.append(f"{len(objects)} 0 R")

@@ -57,6 +57,7 @@ def open_pdf(data: bytes) -> Iterator[Any]:
 
 def _extract(document: Any) -> Extract:
     from corpus.formats.pdf.page import is_picture, read_page  # noqa: PLC0415 -- loads PDFium
+    from corpus.formats.pdf.visibility import load_page  # noqa: PLC0415 -- the same
 
     if len(document) > limits.FILE.pages:
         raise UnreadableFile("pdf.too_long", count=limits.FILE.pages)
@@ -65,7 +66,7 @@ def _extract(document: Any) -> Extract:
     unread: dict[int, str] = {}  # the pages that need OCR, each with the code of the reason
     characters = 0
     for number in range(len(document)):
-        page = document[number]
+        page = load_page(document, number)
         text = read_page(page, number)
         if not text.legible:
             unread[number] = "pdf.no_characters"

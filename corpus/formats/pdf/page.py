@@ -20,6 +20,7 @@ from corpus.formats.pdf.tables.aligned import gather_aligned_tables
 from corpus.formats.pdf.tables.ruled import find_lattices, gather_ruled_tables
 from corpus.formats.pdf.tables.rules import read_rules
 from corpus.formats.pdf.thresholds import LAYOUT, LEGIBILITY
+from corpus.formats.pdf.visibility import find_unseen
 
 # Forms of punctuation for lines down the page, which fonts name as characters of their own.
 _UPRIGHT = str.maketrans(
@@ -49,7 +50,7 @@ class PageText:
 def read_page(page: Any, number: int) -> PageText:
     """Read a page; its lines come from the top, and what is turned against them behind them."""
     layer = TextLayer(page)
-    turned = layer.read_characters()
+    turned = _keep_seen(layer.read_characters(), page, layer)
     illegible = is_illegible(_write_all(turned), layer.measure_unmapped())
     characters = _remove_watermarks(turned.pop(0), layer)
     if runs_down(characters):
@@ -67,6 +68,33 @@ def read_page(page: Any, number: int) -> PageText:
         lines += _place_outside(find_lines(upright, [], number, layer), below=height)
     layer.close()
     return PageText(lines, height, not illegible)
+
+
+def _keep_seen(
+    turned: dict[int, list[Character]], page: Any, layer: TextLayer
+) -> dict[int, list[Character]]:
+    """Return the characters that one sees: on the page, and not in the colour of the paper."""
+    width, height = layer.size
+    unseen = find_unseen(page, layer.box)
+
+    def is_seen(character: Character) -> bool:
+        x = (character.left + character.right) / 2
+        y = (character.top + character.bottom) / 2
+        if not (0 <= x <= width and 0 <= y <= height):
+            return False
+        place = character.left, character.top, character.right, character.bottom
+        return not any(_covers(place, box) for box in unseen)
+
+    return {turn: list(filter(is_seen, characters)) for turn, characters in turned.items()}
+
+
+def _covers(one: tuple[float, ...], other: tuple[float, ...], *, share: float = 0.5) -> bool:
+    """Tell whether two boxes share half of the smaller one's width and of its height."""
+    return all(
+        min(one[at + 2], other[at + 2]) - max(one[at], other[at])
+        >= share * min(one[at + 2] - one[at], other[at + 2] - other[at])
+        for at in (0, 1)
+    )
 
 
 def is_picture(page: Any) -> bool:

@@ -97,6 +97,8 @@ class PdfLegibility:
 
     # Watermarks
     large: float = sourced(1.5, "chosen: times the page's usual height of characters")
+    white: int = sourced(250, "chosen: of 255; the least of the three colours of white text")
+    unseen: int = sourced(16, "chosen: of 255; the eye sees no shape that differs by less")
     pale: float = sourced(
         0.7, "chosen: lightness; Word's watermarks are silver, 0.75, titles blue, 0.56"
     )
