@@ -14,7 +14,7 @@ from assistant.evidence.quoting import QuoteGroups
 from assistant.evidence.selection import Evidence
 from assistant.evidence.thresholds import QUOTING, QuotingThresholds
 from assistant.question.parsing import Question
-from corpus import Passage, Sentence
+from corpus import Heading, Passage, Sentence
 from corpus.text.normalization import fold
 from corpus.text.numerals import spell_number, write_circled
 from index import Hit, Index, extract_words
@@ -108,6 +108,10 @@ def _find_items(
         context = f"{name}\n{fold(passage.searched_text)}"
         if not all(word in context for word in words):
             continue
+        if bare := _find_bare_heading(passage, number):  # 第四条 alone, its text below
+            if bare.start not in seen and passage.sentences:
+                yield Evidence(passage, passage.sentences[0])
+            seen.add(bare.start)
         for sentence in _list_lines(passage):
             quote = get_quote(passage, sentence)
             begins = number.line.match(fold(quote))
@@ -115,6 +119,15 @@ def _find_items(
             if sentence.start not in seen and (circled or (begins and has_letters(begins["rest"]))):
                 seen.add(sentence.start)
                 yield Evidence(passage, sentence)
+
+
+def _find_bare_heading(passage: Passage, number: _Number) -> Heading | None:
+    """Return the lowest heading above a passage if it is the number alone."""
+    if not passage.headings:
+        return None
+    lowest = passage.headings[-1]
+    begins = number.line.match(f"{fold(lowest.title)} .")
+    return lowest if begins and begins["rest"] == "." else None
 
 
 def _list_lines(passage: Passage) -> Iterator[Sentence]:

@@ -57,3 +57,12 @@ def test_the_number_finds_the_item(rules, question, quote):
 @pytest.mark.parametrize("question", ["第九条规定了什么?", "第5艘船是什么?", "火箭的第三步是什么?"])
 def test_no_item_answers_for_another(rules, question):
     assert rules.ask(question).refused
+
+
+def test_a_heading_that_is_the_number_alone_has_the_item_below_it(tmp_path):
+    (tmp_path / "documents").mkdir()
+    rules = "# 管理辦法\n\n## 第七條\n\n違者罰款五百元。情節嚴重者加倍。\n\n## 第八條\n\n禁止傾倒垃圾。\n"
+    (tmp_path / "documents" / "辦法.md").write_text(rules, "utf-8")
+    yinju.build(tmp_path / "documents", tmp_path / "home")
+    answer = yinju.open(tmp_path / "home").ask("第8條規定了什麼?")
+    assert answer.citations[0].quote == "禁止傾倒垃圾。"
