@@ -19,7 +19,7 @@ from corpus.text.normalization import fold
 from corpus.text.numerals import spell_number, write_circled
 from index import Hit, Index, extract_words
 
-_NUMERAL = r"[〇零一二三四五六七八九十百\d]+"
+_NUMERAL = r"[〇○零一二三四五六七八九十百\d]+"
 _COUNTERS = "条|款|项|点|步骤?|节|章|编|篇|部分"
 _COUNTERS_ENGLISH = r"\b(?:article|section|clause|item|step|rule|point|chapter|part|paragraph)\s+"
 _NAMED = re.compile(

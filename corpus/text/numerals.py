@@ -46,7 +46,12 @@ def spell_number(numeral: str) -> tuple[str, ...]:
 
 @cache
 def _spell_numbers() -> tuple[tuple[str, ...], ...]:
-    return tuple((str(number), count_in_chinese(number)) for number in range(1000))
+    """Return the ways of each number; Word writes 一百○五, and others 一百〇五."""
+    counted = ((str(number), count_in_chinese(number)) for number in range(1000))
+    return tuple(
+        (digits, *dict.fromkeys((said, said.replace("零", "○"), said.replace("零", "〇"))))
+        for digits, said in counted
+    )
 
 
 def spell_digits(number: int) -> str:

@@ -4,6 +4,7 @@ import pytest
 from office_files import level, make_docx, numbered, numbering, paragraph, read_lines, read_marks
 
 from corpus.formats.office.list_numbers import write_number
+from corpus.formats.office.word.document import read_docx
 
 ARTICLES = numbering(level(0, "chineseCountingThousand", "第%1条", '<w:suff w:val="space"/>'))
 
@@ -222,3 +223,10 @@ def test_damaged_lists_number_nothing():
     assert read_lines(make_docx(numbered("文", 9), numbering=ARTICLES)) == ["文"]
     part = '<w:numbering><w:num w:numId="1"><w:abstractNumId w:val="3"/></w:num></w:numbering>'
     assert read_lines(make_docx(numbered("文"), numbering=part)) == ["文"]
+
+
+def test_a_numbered_heading_is_no_title():
+    outline = '<w:outlineLvl w:val="0"/>'
+    for heading, title in (("一、總體要求", None), ("青石縣工作方案", "青石縣工作方案")):
+        body = paragraph(heading, outline) + paragraph("正文。")
+        assert read_docx(make_docx(body)).title == title

@@ -46,3 +46,9 @@ def test_other_numberings():
         "51",
     ]
     assert numerals.write_stem(1) + numerals.write_stem(11) + numerals.write_branch(12) == "甲甲亥"
+
+
+def test_the_ways_in_which_a_list_writes_a_number():
+    assert numerals.spell_number("15") == numerals.spell_number("十五") == ("15", "十五")
+    assert numerals.spell_number("105") == ("105", "一百零五", "一百○五", "一百〇五")
+    assert numerals.spell_number("3.2") == ("3.2",)

@@ -22,6 +22,7 @@ from corpus.formats.office.word.numbering import Numbering
 from corpus.formats.office.word.running_heads import read_running_heads
 from corpus.formats.office.word.story import StoryReader
 from corpus.formats.office.word.styles import Styles
+from corpus.text.numbering import begins_item
 
 _FIRST = 15  # paragraphs among which a title stands
 _LONGEST_TITLE = 80
@@ -110,8 +111,10 @@ def _find_title(body: Sequence[Block]) -> str | None:
 
 
 def _find_heading(body: Sequence[Block]) -> str | None:
+    """Return the first heading, unless its number says that it is one of several."""
     first = list(iterate_paragraphs(body))[:_FIRST]
-    return next((one.text for one in first if one.role.isdigit()), None)
+    heading = next((one.text for one in first if one.role.isdigit()), None)
+    return None if heading is None or begins_item(heading) else heading
 
 
 def _count_title(body: Sequence[Block]) -> int:
