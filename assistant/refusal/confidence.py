@@ -14,6 +14,7 @@ encoder there are weights without them.
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +29,8 @@ from assistant.question.answer_type import FORMED
 from assistant.question.parsing import Question, in_other_language
 from assistant.refusal.coverage import measure_coverage
 from assistant.refusal.thresholds import REFUSAL, RefusalThresholds
+from corpus.text.normalization import fold
+from corpus.text.scripts import SPACE_IN_NAME
 from index import Hit, Index, compute_highest_score, get_searched_text
 
 Mode = Literal["same", "across"]
@@ -41,6 +44,7 @@ FEATURES = (
     *("met", "amount", "sure"),
 )
 OF_THE_ENCODER = frozenset({"nearness", "lead", "standing"})
+_ENDS_LABEL = re.compile(r"[:\t]")
 _WEIGHTS = Path(__file__).parent / "confidence.json"
 
 
@@ -66,6 +70,8 @@ def judge_confidence(
         return Confidence(0.0, refused=True)
     first = judge_features(index, question, evidence, hits, thresholds)
     margin = first.margin
+    if _asks_for_label(question, evidence[0]):
+        return Confidence(first.value, refused=False)
     if _asks_whether_there_is(question, evidence[0]):
         named = evidence[0].form >= thresholds.named_share
         return Confidence(first.value, margin <= thresholds.doubt_from or not named)
@@ -186,6 +192,18 @@ def _asks_whether_there_is(question: Question, best: Evidence) -> bool:
     """
     existence = question.expected.kind == "existence"
     return existence and find_language_mode(question, best) == "same"
+
+
+def _asks_for_label(question: Question, best: Evidence) -> bool:
+    """Tell whether all that is asked for is what a label names: 账号 of 账　　号：4200.
+
+    A line says too little else for the features, and so does a form.
+    """
+    if best.table and any(best.table.columns):
+        return False
+    asked = "".join(one for one in question.about if one.isalnum() and one not in PARTICLES)
+    labels = _ENDS_LABEL.split(SPACE_IN_NAME.sub("", fold(best.quote)))[:-1]
+    return bool(asked) and asked in map(str.strip, labels)
 
 
 def _measure_standing(scores: Sequence[float], passages: int, fewest: int) -> float:
