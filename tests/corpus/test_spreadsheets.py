@@ -124,7 +124,7 @@ def test_values_that_are_no_numbers(book):
         ("row", "完成\tTRUE"),
         ("row", "編號\t0012"),
         ("row", "日\t112/5/12"),
-        ("row", "分行寫\t一二"),
+        ("row", "分行 寫\t一 二"),
     ]
 
 

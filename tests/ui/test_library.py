@@ -51,7 +51,7 @@ def test_documents_of_both_folders_are_listed(home, folder) -> None:
     found = listed(home)
     assert states(found) == [("old/公園.txt", "indexed", False), ("電梯.md", "indexed", True)]
     assert [(row.name, row.uploaded) for row in found.skipped] == [("broken.txt", False)]
-    assert found.skipped[0].skipped.code == "file.not_text"
+    assert found.skipped[0].skipped.code == "file.encoding_unknown"
     assert (found.documents, found.found, found.waiting) == (2, 2, 0)
     assert found.folder == folder and not found.shipped
     assert found.rows[0].format == "txt" and found.rows[0].changed
