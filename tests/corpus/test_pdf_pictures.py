@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from documents.drawn import Page, Run, draw_pdf
 from PIL import Image, ImageChops
 
 import corpus
@@ -155,3 +156,9 @@ def test_a_row_is_told_from_others_with_the_same_numbers():
     assert len(one) == len(other) == 4, "a dash is no text"
     assert all(box.bottom < other[0].top + 0.005 for box in one)
     assert all(left.right < right.left for left, right in pairwise(one))
+
+
+def test_a_quotation_of_what_was_filled_into_a_form_is_found():
+    page = Page([Run("申请人：", 72, 700)], filled=[Run("石守信", 120, 700)])
+    [box] = corpus.find_quote_boxes(draw_pdf([page]), 1, "石守信")
+    assert box.page == 1 and box.right > box.left

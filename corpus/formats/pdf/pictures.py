@@ -79,7 +79,9 @@ def find_quote_boxes(data: bytes, page: int, quote: str, nth: int = 0) -> list[Q
 def _get_page(document: Any, page: int) -> Any:
     if not 1 <= page <= len(document):
         raise ValueError(f"expected a page from 1 to {len(document)}, given {page}")
-    return document[page - 1]
+    from corpus.formats.pdf.visibility import load_page  # noqa: PLC0415 -- loads PDFium
+
+    return load_page(document, page - 1)
 
 
 def _fold(text: str) -> str:
