@@ -32,6 +32,7 @@ bench: .venv/installed  ## the figures of the README and of docs/measuring.md
 	$(BIN)/python -m benchmarks.answered --shared $(SHARED)
 	$(BIN)/python -m benchmarks.building
 	$(BIN)/python -m benchmarks.formats
+	$(BIN)/python -m benchmarks.encodings
 
 soak: .venv/installed  ## kill two hundred builds at random moments
 	$(BIN)/python -m benchmarks.soak
