@@ -91,5 +91,8 @@ def find_blocks(text: str) -> Iterator[list[Line]]:
 
 
 def count_columns(text: str) -> int:
-    """Return how wide a text is: an ideograph takes two columns. Of a long text, its length."""
-    return len(text) + (len(WIDE.findall(text)) if len(text) < _LONGEST else 0)
+    """Return how wide a text is: an ideograph takes two columns. Of a long text, its length.
+
+    GB 18030 takes two bytes for what Chinese fonts set wide; to encode is faster than to search.
+    """
+    return len(text.encode("gb18030", "replace")) if len(text) < _LONGEST else len(text)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from corpus.text.normalization import BLANK
-from corpus.text.numbering import LIST_MARK, STYLES, begins_item
+from corpus.text.numbering import LIST_MARK, begins_item, match_styles
 from corpus.types import HEADING_LEVELS, Mark
 
 Form = Literal["numbered", "title", "row", "paragraph", "header", "cells"]
@@ -132,8 +132,8 @@ def _classify(line: str, start: int, end: int) -> Line:
     if has_leaders(flat):
         return Line(start, end, "row", -1)
     if not LIST_MARK.match(flat):
-        for rank, style in enumerate(STYLES):
-            if (match := style.match(flat)) and _titles(match["title"]):
+        for rank, match in match_styles(flat):
+            if _titles(match["title"]):
                 return Line(start, end, "numbered", rank)
     if _ENDS_SENTENCE.search(flat) or _width(flat) > 2 * _LONGEST_TITLE:
         return Line(start, end, "paragraph", -1)

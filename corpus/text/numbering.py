@@ -1,6 +1,7 @@
 """The numbers and marks that titles and items begin with."""
 
 import re
+from collections.abc import Iterator
 
 _NUMERAL = "[〇零一二三四五六七八九十百\\d]+"
 # Numbering styles, outermost first, as Chinese and English reports nest them (for Chinese official
@@ -20,12 +21,21 @@ _PATTERNS = [
 ]
 # Decimal numbers nest among themselves: 1 holds 1.2 holds 1.2.3.
 STYLES = [re.compile(rf"(?:{style})\s*(?P<title>\S.*)", re.IGNORECASE) for style in _PATTERNS]
+_ANY = re.compile("|".join(f"(?:{style})" for style in _PATTERNS), re.IGNORECASE)
 LIST_MARK = re.compile(r"[-*+•·●○■□◆▪–—]\s*\S|[☐☑✓]\s")
+
+
+def match_styles(line: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """Yield the ranks of the styles that a line begins in, 0 for the outermost, and the match."""
+    if _ANY.match(line):  # few lines begin with a number
+        for rank, style in enumerate(STYLES):
+            if match := style.match(line):
+                yield rank, match
 
 
 def find_style(line: str) -> int | None:
     """Return the rank of the style of the number that a line begins with, 0 for the outermost."""
-    return next((rank for rank, style in enumerate(STYLES) if style.match(line)), None)
+    return next((rank for rank, _ in match_styles(line)), None)
 
 
 def begins_item(line: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from corpus.text.normalization import fold
-from corpus.text.numbering import LIST_MARK, STYLES
+from corpus.text.numbering import LIST_MARK, find_style
 
 _LONGEST = 120  # columns
 _LINES = 12  # of the top, in which the title may stand
@@ -104,7 +104,7 @@ def _is_title(line: str) -> bool:
         and "\t" not in line
         and not _SENTENCE.search(line)
         and not LIST_MARK.match(line)
-        and not any(style.match(line) for style in STYLES)
+        and find_style(line) is None
     )
 
 
