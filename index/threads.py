@@ -6,6 +6,7 @@ one thread each, questions that arrive together run on several cores; a single q
 machine waits a little longer for its sentences to be reranked (docs/decisions.md has the figures).
 """
 
+import sys
 from contextlib import ContextDecorator
 from threading import Lock
 from typing import Any
@@ -24,13 +25,16 @@ class BlasLimit(ContextDecorator):
         """Set no limit yet."""
         self._lock = Lock()
         self._contexts = 0
-        self._libraries: ThreadpoolController | None = None  # to find them takes milliseconds
+        self._libraries: ThreadpoolController | None = None
+        self._modules = 0  # that were imported when the libraries were found
         self._limit: Any = None
 
     def __enter__(self) -> None:
         with self._lock:
             if not self._contexts:
-                self._libraries = self._libraries or ThreadpoolController()
+                # To find them takes milliseconds; a module imported since may bring another one.
+                if self._libraries is None or self._modules != len(sys.modules):
+                    self._libraries, self._modules = ThreadpoolController(), len(sys.modules)
                 self._limit = self._libraries.limit(limits=1, user_api="blas")
             self._contexts += 1
 
