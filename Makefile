@@ -37,8 +37,9 @@ bench: .venv/installed  ## the figures of the README and of docs/measuring.md
 soak: .venv/installed  ## kill two hundred builds at random moments
 	$(BIN)/python -m benchmarks.soak
 
-model: .venv/trainable  ## make the encoder, the dictionary tables, and the weights of selection and confidence
+model: .venv/trainable  ## make the encoders, the dictionary tables, and the weights of selection and confidence
 	$(BIN)/python -m training.encoder.train --shared $(SHARED)
+	$(BIN)/python -m training.encoder.contextual
 	$(BIN)/python -m training.dictionary.translations
 	$(BIN)/python -m training.dictionary.names
 	$(BIN)/python -m training.answering.intent

@@ -56,7 +56,8 @@ def build(
     Args:
         folder: The documents. None: those of the present index, else the report that ships.
         home: Where the index is kept.
-        model: The encoder: "builtin", a folder, or a hub name of a sentence-transformers model.
+        model: The encoder: "builtin", "contextual", a folder, or a hub name of a
+            sentence-transformers model.
             None: that of the present index, else "builtin".
         splitter: How long passages are. None: as in the present index.
         full: Reuse nothing of the present index.

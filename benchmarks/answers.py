@@ -151,7 +151,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--skip", type=int, default=0, metavar="N", help="not the first N questions"
     )
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N of the rest")
-    parser.add_argument("--model", default="builtin", help="builtin, a folder, or a hub name")
+    parser.add_argument(
+        "--model", default="builtin", help="builtin, contextual, a folder or a hub name"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     options = parser.parse_args(arguments)
     try:

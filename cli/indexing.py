@@ -30,7 +30,9 @@ def add_commands(commands: Commands, shared: SharedOptions) -> None:
         "index", parents=[shared.printing], help="build or update the index"
     )
     index.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="folder of reports")
-    index.add_argument("--model", metavar="NAME", help="encoder: builtin, a folder or a hub name")
+    index.add_argument(
+        "--model", metavar="NAME", help="encoder: builtin, contextual, a folder or a hub name"
+    )
     index.add_argument(
         "--chunk-size", type=positive, metavar="N", help="most characters in a passage"
     )

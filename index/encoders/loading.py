@@ -1,6 +1,6 @@
-"""Load an encoder by its name: the built-in one, or any that sentence-transformers can load.
+"""Load an encoder by its name: one of the two that ship, or any of sentence-transformers.
 
-Neither is imported before it is needed.
+None is imported before it is needed.
 """
 
 from pathlib import Path
@@ -10,10 +10,12 @@ from index.encoders.token_vectors import TokenRows
 
 BUILTIN = "builtin"
 BUILTIN_FOLDER = Path(__file__).parent / "builtin"
+CONTEXTUAL = "contextual"
+CONTEXTUAL_FOLDER = Path(__file__).parent / "contextual_model"
 
 
 def load_encoder(name: str = BUILTIN) -> Encoder:
-    """Return the encoder called `name`: "builtin", a folder, or a model of the Hugging Face hub.
+    """Return the encoder called `name`: "builtin", "contextual", a folder, or a model of the hub.
 
     Raises EncoderUnavailable if it cannot be loaded.
     """
@@ -21,6 +23,10 @@ def load_encoder(name: str = BUILTIN) -> Encoder:
         from index.encoders.static import StaticEncoder  # noqa: PLC0415
 
         return StaticEncoder(BUILTIN_FOLDER, name=BUILTIN)
+    if name == CONTEXTUAL:
+        from index.encoders.contextual import ContextualEncoder  # noqa: PLC0415
+
+        return ContextualEncoder(CONTEXTUAL_FOLDER, name=CONTEXTUAL)
     from index.encoders.model_files import find_model  # noqa: PLC0415
 
     found = find_model(name)

@@ -16,7 +16,7 @@ class Encoder(Protocol):
 
     @property
     def name(self) -> str:
-        """What the user calls it: "builtin", a folder, a hub name."""
+        """What the user calls it: "builtin", "contextual", a folder, a hub name."""
 
     @property
     def dimension(self) -> int:

