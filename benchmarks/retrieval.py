@@ -1,9 +1,10 @@
 """How well and how fast the right passage is found.
 
-    python -m benchmarks.retrieval --passages P.jsonl --questions Q.jsonl [--json]
+    python -m benchmarks.retrieval --passages P.jsonl --questions Q.jsonl [--context SHARE] [--json]
 
 Every given passage is indexed as one passage, its text alone. Three rankings are measured: lexical
-and dense alone, and hybrid, which is what `Index.search` gives to users.
+and dense alone, and hybrid, which is what `Index.search` gives to users. With --context, a share of
+the passages has vectors of the contextual encoder besides, for the second stage.
 """
 
 import argparse
@@ -22,6 +23,8 @@ import corpus
 from benchmarks.data import BadFile, Given, Question, read_passages, read_questions
 from corpus import YinjuError
 from index import Hit, Index, load_encoder
+from index.encoders.loading import CONTEXTUAL
+from index.ranking.context import ContextVectors
 
 _DEPTH = 10
 Ranking = list[str]  # passage ids, best first
@@ -44,8 +47,12 @@ def measure(
     questions: Sequence[Question],
     model: str,
     progress: Callable[[str, int, int], None] = lambda step, done, of: None,
+    context: float = 0.0,
 ) -> Report:
-    """Index the passages, ask all questions and compare with what answers them."""
+    """Index the passages, ask all questions and compare with what answers them.
+
+    `context` is the share of the passages, chosen by chance, that have contextual vectors.
+    """
     encoder = load_encoder(model)
     given = [corpus.make_passage(passage.id, passage.text) for passage in passages]
     Index.from_passages(given[:1], encoder).search(given[0].text)  # loads what loads at first use
@@ -53,6 +60,8 @@ def measure(
     started = time.perf_counter()
     index = Index.from_passages(given, encoder, partial(progress, "passages"))
     index_seconds = time.perf_counter() - started
+    if context:
+        index.context = _encode_share(passages, context)
 
     rankings: dict[str, list[Ranking]] = {"lexical": [], "dense": [], "hybrid": []}
     seconds = []
@@ -76,6 +85,15 @@ def measure(
             for name, share in (("p50", 50), ("p95", 95))
         },
     )
+
+
+def _encode_share(passages: Sequence[Given], share: float) -> ContextVectors:
+    encoder = load_encoder(CONTEXTUAL)
+    vectors = np.zeros((len(passages), encoder.dimension), np.float32)
+    order = np.random.default_rng(1).permutation(len(passages))
+    chosen = np.sort(order[: round(share * len(passages))])
+    vectors[chosen] = encoder.encode([passages[at].text for at in chosen], "document")
+    return ContextVectors(encoder, vectors)
 
 
 def _by(hits: Sequence[Hit], rank: Callable[[Hit], int | None]) -> Ranking:
@@ -139,14 +157,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--passages", type=Path, required=True, metavar="P.jsonl")
     parser.add_argument("--questions", type=Path, required=True, metavar="Q.jsonl")
     parser.add_argument("--question-script", choices=("as-is", "hans", "hant"), default="as-is")
-    parser.add_argument("--model", default="builtin", help="builtin, a folder, or a hub name")
+    parser.add_argument(
+        "--model", default="builtin", help="builtin, contextual, a folder or a hub name"
+    )
+    parser.add_argument(
+        "--context",
+        type=float,
+        default=0.0,
+        metavar="SHARE",
+        help="of the passages, those with contextual vectors: 0 to 1",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     options = parser.parse_args(arguments)
     try:
         passages = read_passages(options.passages)
         questions = convert(read_questions(options.questions, passages), options.question_script)
         progress: Any = _show_progress if sys.stderr.isatty() else lambda step, done, of: None
-        report = measure(passages, questions, options.model, progress)
+        report = measure(passages, questions, options.model, progress, options.context)
     except (BadFile, YinjuError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -22,6 +22,7 @@ from index.lexical.bm25 import compute_full_score
 from index.lexical.tagging import tag_words
 from index.lexical.term_counts import TermCounts
 from index.query.terms import parse_query_terms
+from index.ranking.context import ContextVectors
 from index.ranking.cross_encoder import Reranker
 from index.ranking.fusion import Scores, find_best, fuse
 from index.ranking.second_stage import SecondStage
@@ -48,12 +49,14 @@ class Index:
         sentences: SentenceIndex | None = None,
         manifest: Manifest | None = None,
         reranker: Reranker | None = None,
+        context: ContextVectors | None = None,
         thresholds: RankingThresholds = RANKING,
     ) -> None:
         """Take parts that belong together; `open_index` and `from_passages` see to that.
 
-        Without `sentences` there is no second stage. `reranker` has the last word on the order of
-        the first hits. Raises ValueError for a store of other passages or another encoder.
+        Without `sentences` there is no second stage; `context` gives it a further view. `reranker`
+        has the last word on the order of the first hits. Raises ValueError for a store of other
+        passages or another encoder.
         """
         expected = len(table.passages), encoder.dimension
         if (len(store), store.dimension) != expected:
@@ -65,6 +68,7 @@ class Index:
         self.sentences = sentences
         self.manifest = manifest
         self.reranker = reranker
+        self.context = context
         self.thresholds = thresholds
         self._last_terms: tuple[str, Mapping[QueryTerm, float]] = "", {}
 
@@ -232,7 +236,9 @@ class Index:
         first = find_best(scores, self.thresholds.rescored)
         weights = {term: self.store.compute_weight(term) for term in parsed.terms}
         views = found.lexical[first], found.similarities[first]
-        rescored = self.second_stage.rescore(parsed.text, weights, found.ids[first], views)
+        ids = found.ids[first]
+        contextual = self.context.compute_cosines(parsed.text, ids) if self.context else None
+        rescored = self.second_stage.rescore(parsed.text, weights, ids, views, contextual)
         return _replace_scores(scores, first, rescored)
 
     def _rerank(self, scores: Scores, found: Candidates, parsed: "_ParsedQuery") -> Scores:

@@ -41,10 +41,11 @@ ORDER = {
     " opening",
     "index.build": "files inputs progress workers pipeline plan watch builder",
     "index.dictionary": "cedict glosses",
-    "index.encoders": "protocol token_vectors model_files static sentence_transformer loading",
+    "index.encoders": "protocol token_vectors model_files static sentence_transformer transformer contextual"
+    " loading",
     "index.lexical": "analysis tagging vocabulary term_counts bm25",
     "index.query": "synonyms translation transliteration spelling terms",
-    "index.ranking": "thresholds fusion cross_encoder explanation sentence_index second_stage"
+    "index.ranking": "thresholds fusion context cross_encoder explanation sentence_index second_stage"
     " sentence_matching",
     "index.storage": "lock records store manifest local stores passages sections generation generations",
     "assistant": "messages question evidence refusal types composing follow_up assistant thresholds"

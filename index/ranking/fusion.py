@@ -15,6 +15,7 @@ question that the best passage matches, lexical weighs 1 - (1 - c)²: near 1 as 
 question is matched (question words seldom are), in proportion to c when little is, 0 when nothing.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,30 @@ def standardize(scores: npt.ArrayLike, sample: npt.NDArray[np.bool_] | None = No
     if deviation < 1e-9:  # all alike: this ranking has nothing to say
         return np.zeros_like(scores)
     found: Scores = (scores - taken.mean()) / deviation
+    return found
+
+
+def standardize_known(scores: npt.ArrayLike, others: Scores) -> Scores:
+    """Return standard scores of candidates of which some have none (NaN).
+
+    A missing score takes its expectation given the sum of the `others` [C], by least squares over
+    the candidates that have one. With the mean instead, a passage would fall behind for lacking a
+    score, as the best of the others can expect a high one. Fewer than three scores tell nothing.
+    """
+    scores = np.asarray(scores, np.float64)
+    known = np.isfinite(scores)
+    if known.all():
+        return standardize(scores)
+    own, beside = scores[known], others[known]
+    if len(own) < 3 or min(own.std(), beside.std()) < 1e-9:
+        return np.zeros_like(scores)
+    together = ((own - own.mean()) * (beside - beside.mean())).mean()
+    slope = max(0.0, together / beside.var())
+    filled = np.where(known, scores, own.mean() + slope * (others - beside.mean()))
+    # Expectations lie nearer together than scores do: what they leave open counts as well.
+    left_open = max(0.0, own.var() - slope**2 * beside.var())
+    deviation = math.sqrt(slope**2 * others.var() + left_open)
+    found: Scores = (filled - filled.mean()) / deviation
     return found
 
 

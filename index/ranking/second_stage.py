@@ -12,6 +12,9 @@ views are taken of a candidate, three of the passage and the same three of its b
 Views are brought to one scale and added, all with the same weight (CombSUM over standard scores:
 Fox & Shaw, TREC-2, 1994; Montague & Aslam, CIKM 2001). There is nothing to fit, nothing depends on
 how the cosines of an encoder lie, and a view to which all candidates look alike has no say.
+
+A seventh view, the cosine of a second encoder that reads words in context, counts more than the
+others where it is given. Candidates may lack it.
 """
 
 import math
@@ -23,7 +26,7 @@ import numpy.typing as npt
 
 from index.encoders.token_vectors import TokenRows, UnitRows, compute_nearest_cosines, reduce_units
 from index.ragged import Ragged, compute_starts
-from index.ranking.fusion import Scores, standardize
+from index.ranking.fusion import Scores, standardize, standardize_known
 from index.ranking.sentence_index import SentenceIndex
 from index.ranking.thresholds import RANKING
 from index.types import QueryTerm
@@ -69,11 +72,12 @@ class SecondStage:
         weights: Mapping[QueryTerm, float],
         ids: Sequence[int] | npt.NDArray[np.int64],
         first: Sequence[npt.ArrayLike],
+        contextual: npt.ArrayLike | None = None,
     ) -> Scores:
         """Return float64 [ids], a score for each candidate.
 
         `weights` are those of the query terms; `first` holds the views of the first stage: the
-        scores by terms and by vectors.
+        scores by terms and by vectors. `contextual` [ids] are cosines, NaN where there is none.
         """
         places = [int(at) for at in ids]
         terms = [
@@ -84,6 +88,8 @@ class SecondStage:
         taken = [*first, coverage, *self._view_tokens(query, places)]
         counted = [view for name, view in zip(VIEWS, taken, strict=False) if name in self._views]
         rescored: Scores = np.sum([standardize(view) for view in counted], axis=0)
+        if contextual is not None:
+            rescored += RANKING.contextual * standardize_known(contextual, rescored)
         return rescored
 
     def _cover_best(self, place: int, terms: Sequence[tuple[float, Sequence[Sought]]]) -> float:

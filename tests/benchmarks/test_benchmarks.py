@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from index_support import TopicEncoder
 
-from benchmarks import retrieval
+from benchmarks import encoders, retrieval
 from benchmarks.data import BadFile, Question, read_passages, read_questions
 from benchmarks.retrieval import convert, main, measure, score
 
@@ -161,6 +161,22 @@ def test_the_command_runs_with_the_builtin_encoder(files: list[str]) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=root)
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["encoder"] == "builtin"
+
+
+def test_some_passages_have_contextual_vectors_besides(
+    files: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for share in ("0.5", "1"):
+        assert main([*files, "--context", share, "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["encoder"] == "builtin"
+
+
+def test_an_encoder_is_timed(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert encoders.main([*files[:2], "--model", "builtin", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["encoder"] == "builtin" and told["dimension"] == 512
+    assert told["passages_per_core_second"] > 0 and told["query_ms"] > 0
+    assert encoders.main(["--passages", "nowhere.jsonl"]) == 2
 
 
 def test_a_model_that_cannot_be_had_is_exit_2(files: list[str]) -> None:
