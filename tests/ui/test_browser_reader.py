@@ -29,9 +29,7 @@ BOOK = "\n\n".join(f"第{n}段，𠀋城市更新要聽取居民的意見，並�
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory) -> Iterator[str]:
-    home = tmp_path_factory.mktemp("home")
-    folder = home.parent / "reports"
-    folder.mkdir()
+    home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("reports")
     shutil.copy(PRINTED, folder / "報告.pdf")
     (folder / "網頁.html").write_text(PAGE, "utf-8")
     (folder / "清冊.csv").write_text(TABLE, "utf-8")
