@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import hypothesis
 import pytest
 from ui_support import chromium
 
@@ -10,6 +11,9 @@ from assistant import Assistant, build
 from index import build_index
 
 QUESTIONS = Path(__file__).parent / "questions" / "report.jsonl"
+
+hypothesis.settings.register_profile("any machine", deadline=None)  # a busy one fails no property
+hypothesis.settings.load_profile("any machine")
 
 
 def pytest_report_header() -> list[str]:
