@@ -8,7 +8,7 @@ from assistant.composing.composer import Composer, Findings, SideFindings
 from assistant.composing.quotations import QuotationComposer
 from assistant.composing.verification import find_problems
 from assistant.evidence.close_reading import CloseReading
-from assistant.evidence.numbered_items import quote_numbered_item
+from assistant.evidence.numbered_items import is_missing_article, quote_numbered_item
 from assistant.evidence.overview import (
     is_of_whole,
     quote_opening,
@@ -151,6 +151,8 @@ class Assistant:
             return _Found(parts, tuple(hits), 1.0)
         if items := quote_numbered_item(self.index, asked, hits):
             return _Found(items, tuple(hits), 1.0)
+        if is_missing_article(self.index, asked, hits):
+            return _Found([], tuple(hits), 0.0)
         near = sorted(hits, key=lambda hit: is_of_another_year(hit.passage, years))
         evidence = rank_evidence(self.index, asked, near)
         evidence.sort(key=lambda item: is_of_another_year(item.passage, years))

@@ -21,6 +21,7 @@ from index import Hit, Index, extract_words
 
 _NUMERAL = r"[〇○零一二三四五六七八九十百\d]+"
 _COUNTERS = "条|款|项|点|步骤?|节|章|编|篇|部分"
+_ARTICLES = frozenset("条款章节编篇")  # whose numbers a text that has them states
 _COUNTERS_ENGLISH = r"\b(?:article|section|clause|item|step|rule|point|chapter|part|paragraph)\s+"
 _NAMED = re.compile(
     rf"第\s*(?P<counted>{_NUMERAL})\s*(?P<counter>{_COUNTERS})"
@@ -40,6 +41,7 @@ class _Number:
     line: re.Pattern[str]  # that begins with it, folded
     circled: str  # "⑤"; "" for none
     span: tuple[int, int]  # in the folded question
+    article: re.Pattern[str] | None  # of an article or a chapter, any mention of it, folded
 
 
 def quote_numbered_item(
@@ -75,6 +77,15 @@ def quote_numbered_item(
     return [[item] for item in found[: thresholds.statements]]
 
 
+def is_missing_article(index: Index, question: Question, hits: Sequence[Hit]) -> bool:
+    """Tell whether a question is for an article or chapter that no document of the hits has."""
+    number = _find_number(question.folded)
+    if number is None or number.article is None or question.expected.kind is not None:
+        return False
+    names = dict.fromkeys(hit.passage.document for hit in hits)
+    return not any(number.article.search(fold(index.documents[name].text)) for name in names)
+
+
 def _find_number(folded: str) -> _Number | None:
     """Return the number of an item that a question names, if it names one."""
     found = list(_NAMED.finditer(folded))
@@ -94,7 +105,10 @@ def _find_number(folded: str) -> _Number | None:
         forms = [rf"{label}\s*(?:{ways})(?![\d.-])"]
     line = re.compile(rf"(?:{'|'.join(forms)})\s*(?P<rest>\S.*)", re.DOTALL)
     circled = write_circled(int(numeral)) if numeral.isdecimal() and int(numeral) else ""
-    return _Number(line, "" if circled.isdecimal() else circled, named.span())
+    article = None
+    if counter in _ARTICLES:
+        article = re.compile(rf"第\s*(?:{ways})\s*{counter}|^\W*(?:{ways})\W", re.MULTILINE)
+    return _Number(line, "" if circled.isdecimal() else circled, named.span(), article)
 
 
 def _find_items(

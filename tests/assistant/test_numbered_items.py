@@ -66,3 +66,31 @@ def test_a_heading_that_is_the_number_alone_has_the_item_below_it(tmp_path):
     yinju.build(tmp_path / "documents", tmp_path / "home")
     answer = yinju.open(tmp_path / "home").ask("第8條規定了什麼?")
     assert answer.citations[0].quote == "禁止傾倒垃圾。"
+
+
+ARTICLES = """河道管理辦法
+
+第一條 為加強河道管理，制定本辦法。
+第二條 本辦法適用於全部河道。
+第三條 水務站負責河道的日常巡查。
+第四條 禁止在河道內傾倒垃圾，違者處五百元以上二千元以下罰款。
+第五條 本辦法自2023年3月1日起施行。
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "refused"),
+    [
+        ("管理办法第四条规定了什么?", False),
+        ("河道管理辦法第4條是什麼內容?", False),
+        ("管理办法第九条规定了什么?", True),
+        ("河道管理辦法第十二條說了什麼?", True),
+    ],
+)
+def test_an_article_that_is_not_there_is_refused(tmp_path, question, refused):
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "辦法.txt").write_text(ARTICLES, "utf-8")
+    yinju.build(tmp_path / "documents", tmp_path / "home")
+    answer = yinju.open(tmp_path / "home").ask(question)
+    assert answer.refused == refused
+    assert refused or answer.citations[0].quote.startswith("第四條")
