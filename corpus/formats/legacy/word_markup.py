@@ -12,6 +12,7 @@ from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
 from corpus.formats.legacy.word_text import Level, Paragraph, Row, Run, Style, WordText
+from corpus.formats.office.word.markup import MOST_COLUMNS
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -20,7 +21,6 @@ _TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _CONTAINER = "application/vnd.openxmlformats-package"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FIELD = {"\x13": "begin", "\x14": "separate", "\x15": "end"}
-_MOST_COLUMNS = 100
 
 
 def write_docx(text: WordText) -> bytes:
@@ -113,10 +113,10 @@ def _write_table(rows: list[Row]) -> str:
     for row in rows:
         properties = "<w:tblHeader/>" if row.is_header else ""
         if place[row.left]:
-            properties += f'<w:gridBefore w:val="{min(place[row.left], _MOST_COLUMNS)}"/>'
+            properties += f'<w:gridBefore w:val="{min(place[row.left], MOST_COLUMNS)}"/>'
         cells, at = [], place[row.left]
         for cell in row.cells:
-            span = max(1, min(place[cell.edge] - at, _MOST_COLUMNS))
+            span = max(1, min(place[cell.edge] - at, MOST_COLUMNS))
             at = max(at, place[cell.edge])
             merge = f'<w:vMerge w:val="{cell.merge}"/>' if cell.merge else ""
             content = _write_blocks(cell.paragraphs) or "<w:p/>"
@@ -124,7 +124,7 @@ def _write_table(rows: list[Row]) -> str:
                 f'<w:tc><w:tcPr><w:gridSpan w:val="{span}"/>{merge}</w:tcPr>{content}</w:tc>'
             )
         written.append(f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>")
-    grid = "<w:gridCol/>" * min(len(edges) - 1, _MOST_COLUMNS)
+    grid = "<w:gridCol/>" * min(len(edges) - 1, MOST_COLUMNS)
     return f"<w:tbl><w:tblPr/><w:tblGrid>{grid}</w:tblGrid>{''.join(written)}</w:tbl>"
 
 

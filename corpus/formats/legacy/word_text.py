@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-_RAISED_BY = 4  # half points from which characters that were moved stand above or below the line
+from corpus.formats.office.word.markup import RAISED_BY
 
 
 def name_shift(half_points: int) -> str:
     """Return what characters are that were moved up, or down, from the line."""
-    if abs(half_points) < _RAISED_BY:
+    if abs(half_points) < RAISED_BY:
         return ""
     return "superscript" if half_points > 0 else "subscript"
 

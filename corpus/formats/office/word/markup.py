@@ -7,6 +7,8 @@ from typing import Any
 from corpus.formats.office.package import iterate_chosen
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MOST_COLUMNS = 63  # of a table in Word; a damaged file may claim millions
+RAISED_BY = 4  # half points from which what was moved stands above or below the line
 _VALUE = f"{W}val"
 _WRAPPERS = {f"{W}{tag}" for tag in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 _GONE = {f"{W}{tag}" for tag in ("del", "moveFrom")}  # what the review takes away

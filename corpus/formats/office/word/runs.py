@@ -15,7 +15,14 @@ from corpus.formats.office.equations import M, write_equation
 from corpus.formats.office.package import R
 from corpus.formats.office.symbols import is_symbol_font, read_symbol, read_symbols
 from corpus.formats.office.word.fields import PAGE_NUMBER, Fields
-from corpus.formats.office.word.markup import W, find_number, find_value, is_on, iterate_shown
+from corpus.formats.office.word.markup import (
+    RAISED_BY,
+    W,
+    find_number,
+    find_value,
+    is_on,
+    iterate_shown,
+)
 from corpus.formats.office.word.styles import Styles
 from corpus.text.superscripts import join_raised
 
@@ -32,7 +39,6 @@ _SKIPPED = {f"{W}{tag}" for tag in ("pPr", "rPr", "sdtPr", "footnoteRef")}
 _TELLING = {  # properties of a run that change its text
     f"{W}{tag}" for tag in ("rStyle", "vanish", "vertAlign", "position", "rFonts")
 }
-_RAISED_BY = 4  # half points from which a digit that was moved up is one above the line
 _SIGNS = re.compile(r"[\d+\-−]+")
 
 
@@ -154,7 +160,7 @@ class RunReader:
             return 0
         size = find_number(properties, "sz")
         small = size is not None and size < self._styles.find_size(style)
-        if abs(shift) < _RAISED_BY and not small:
+        if abs(shift) < RAISED_BY and not small:
             return 0
         return 1 if shift > 0 else -1
 

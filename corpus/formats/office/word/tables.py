@@ -10,9 +10,8 @@ from itertools import accumulate
 from typing import Any
 
 from corpus.formats.office.word.blocks import Block, Cell, Table
-from corpus.formats.office.word.markup import W, find_number, is_on, iterate_parts
+from corpus.formats.office.word.markup import MOST_COLUMNS, W, find_number, is_on, iterate_parts
 
-_MOST_COLUMNS = 63  # of a table in Word; a damaged file may claim millions
 _ONE_BORDER = 120  # twips, 2 mm, between borders that are meant as one
 
 
@@ -25,11 +24,11 @@ def read_table(element: Any, read_blocks: Callable[[Any], list[Block]]) -> Table
     for row in iterate_parts(element, f"{W}tr"):
         if row.find(f"{W}trPr/{W}del") is not None or is_on(row.find(f"{W}trPr/{W}hidden")):
             continue
-        column = min(find_number(row, "trPr/gridBefore") or 0, _MOST_COLUMNS)
+        column = min(find_number(row, "trPr/gridBefore") or 0, MOST_COLUMNS)
         going_on: dict[int, int] = {}
         for cell in iterate_parts(row, f"{W}tc"):
             span = find_number(cell, "tcPr/gridSpan") or 1
-            span = max(1, min(span, _MOST_COLUMNS - column))
+            span = max(1, min(span, MOST_COLUMNS - column))
             merge = cell.find(f"{W}tcPr/{W}vMerge")
             goes_on = merge is not None and merge.get(f"{W}val", "continue") == "continue"
             sideways = cell.find(f"{W}tcPr/{W}hMerge")
@@ -44,7 +43,7 @@ def read_table(element: Any, read_blocks: Callable[[Any], list[Block]]) -> Table
                     going_on[column] = len(cells)
                 cells.append(Cell(tuple(read_blocks(cell)), at, column, 1, span))
             column += span
-            if column >= _MOST_COLUMNS:
+            if column >= MOST_COLUMNS:
                 break
         open_cells = going_on
         headers += headers == at and is_on(row.find(f"{W}trPr/{W}tblHeader"))
