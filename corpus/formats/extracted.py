@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 from corpus import limits
 from corpus.errors import Message, UnreadableFile
+from corpus.text.normalization import WIDE
 from corpus.types import HEADING_LEVELS, Mark, TableHead
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
 _LINE_END = r"[ \t]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*"  # with the blanks around it
-_WIDE = "[\u2e80-\u9fff\uff00-\uff60\uffe0-\uffef]"  # ideographs and full-width signs
-_WIDE_BREAK = re.compile(f"(?<={_WIDE}){_LINE_END}(?={_WIDE})")
+_WIDE_BREAK = re.compile(f"(?<=[{WIDE}]){_LINE_END}(?=[{WIDE}])")
 _BREAK = re.compile(rf"{_LINE_END}|[ ]*\t[ \t]*")
 _NO_TITLE = re.compile(
     r"|(?:powerpoint\s*)?(?:presentation|演示文稿|簡報|幻灯片|投影片)\s*\d*|(?:document|文档|文件|文檔)\s*\d*"

@@ -44,6 +44,8 @@ RADICALS = str.maketrans(
 
 # Characters that show nothing and come with copied or scraped text: they would split a word.
 _INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+# For a class of a regex: ideographs and full-width signs, between which a line break is no space.
+WIDE = r"\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003ffff"
 # What may stand around a line and shows nothing: white space, and invisible characters.
 BLANK = " \t\n\r\f\v\x85\xa0\u2002\u2003\u2009\u2028\u2029\u3000" + "".join(map(chr, _INVISIBLE))
 

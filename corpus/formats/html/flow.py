@@ -19,17 +19,17 @@ from corpus.formats.html.styles import Styles
 from corpus.formats.html.tables import read_table
 from corpus.formats.tables.headers import is_caption
 from corpus.formats.tables.writing import write_table
+from corpus.text.normalization import WIDE
 from corpus.thresholds import sourced
 from corpus.types import TableHead
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _ITEMS = ("li", "dd", "dt")
 _SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; U+00A0 and U+3000 stay
-_WIDE = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003ffff"
 _QUOTES = "“”‘’—…"  # wide in Chinese text
 _BREAK = r"[ \t\r\f]*\n[ \t\n\r\f]*"
 _NO_BREAK = re.compile(  # CSS Text Level 3, 4.1.3; <wbr> is a U+200B
-    rf"(?<=[{_WIDE}]){_BREAK}(?=[{_WIDE}{_QUOTES}])|(?<=[{_QUOTES}]){_BREAK}(?=[{_WIDE}])"
+    rf"(?<=[{WIDE}]){_BREAK}(?=[{WIDE}{_QUOTES}])|(?<=[{_QUOTES}]){_BREAK}(?=[{WIDE}])"
     rf"|(?<=\u200b){_BREAK}"
 )
 
