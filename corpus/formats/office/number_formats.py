@@ -64,13 +64,15 @@ def _format_number(section: Section, value: float) -> str:
     if section.has("slash") and section.has("digit"):
         return _format_fraction(tokens, value)
     digits = [at for at, (kind, _) in enumerate(tokens) if kind == "digit"]
+    exponent = next((at for at, (kind, _) in enumerate(tokens) if kind == "exponent"), len(tokens))
+    if digits and digits[0] > exponent:
+        return format_general(value)  # no program takes a code of an exponent alone
     if not digits:
         sign = "-" if value < 0 else ""
         shown = "".join(
             "%" if kind == "percent" else show_literal(kind, text) for kind, text in tokens
         )
         return sign + shown if shown else ""
-    exponent = next((at for at, (kind, _) in enumerate(tokens) if kind == "exponent"), len(tokens))
     point = next((at for at, (kind, _) in enumerate(tokens) if kind == "point"), exponent)
     before = [at for at in digits if at < min(point, exponent)]
     after = [at for at in digits if point < at < exponent]
