@@ -76,6 +76,7 @@ def test_a_number_without_a_format(value, shown):
 
 @given(st.text(alphabet='0#?.,%E+-/@ymdhsgea[]"\\_*;年元$><=', max_size=14), st.floats(-1e12, 1e12))
 @example("E-0", 0.0)
+@example("[<.]", 0.0)
 def test_no_code_is_too_odd(code, value):
     assert isinstance(format_value(value, code), str)
 
