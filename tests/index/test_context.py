@@ -100,3 +100,18 @@ def test_cosines_are_of_the_candidates_asked_for():
     vectors = np.array([[0.6, 0.8], [0, 0], [1, 0]], np.float32)
     found = ContextVectors(SideEncoder(), vectors).compute_cosines("?", [2, 1, 0])
     np.testing.assert_allclose(found, [1, np.nan, 0.6], rtol=1e-6)
+
+
+def test_vectors_that_come_later_are_taken_up():
+    class Source:
+        def __init__(self):
+            self.waiting = [([0], [[1, 0]]), ([2], [[0.6, 0.8]])]
+
+        def read_changes(self):
+            ids, vectors = self.waiting.pop(0) if self.waiting else ([], np.zeros((0, 2)))
+            return np.array(ids, np.int64), np.array(vectors, np.float32)
+
+    context = ContextVectors(SideEncoder(), np.zeros((3, 2), np.float32), Source())
+    np.testing.assert_allclose(context.compute_cosines("?", [0, 1, 2]), [1, np.nan, np.nan])
+    np.testing.assert_allclose(context.compute_cosines("?", [0, 1, 2]), [1, np.nan, 0.6], rtol=1e-6)
+    assert context.share == pytest.approx(2 / 3)
