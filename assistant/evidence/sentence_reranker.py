@@ -75,7 +75,7 @@ def score_sentences(question: str, quotes: Sequence[str]) -> SentenceScores:
     ids = np.array([token for part in parts for token in part])
     sides = np.repeat((0, *(1 for _ in told)), [len(part) for part in parts])
     places = network.weights["positions"][: len(ids)] + network.weights["sides"][sides]
-    encoded = network.encode(tokens.embed(ids) + places, [0, len(ids)])
+    encoded = network.encode(tokens.embed(ids) + places)
     starts = np.cumsum([0, *(len(part) for part in parts[:-1])])
     sizes = np.array([[len(part)] for part in parts], np.float32)
     means: Rows = np.add.reduceat(encoded, starts, dtype=np.float32)

