@@ -22,6 +22,7 @@ class Result:
     answered: bool | None  # the quotes contain the whole answer; None where the case names none
     refused: bool
     stale: bool  # no document contains the evidence any more
+    quotes: int = 0  # quotations in the answer
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as the command line prints it."""
@@ -38,7 +39,11 @@ class Result:
 
 def run_case(assistant: Assistant, case: Case) -> Result:
     """Ask the question of one case and compare the answer with what the case expects."""
-    answer = assistant.ask(case.question, case.history)
+    return judge_answer(assistant, case, assistant.ask(case.question, case.history))
+
+
+def judge_answer(assistant: Assistant, case: Case, answer: Answer) -> Result:
+    """Compare the answer to a case with what the case expects."""
     ranks = [_find_rank(answer, case, evidence) for evidence in case.evidence]
     return Result(
         case=case,
@@ -47,6 +52,7 @@ def run_case(assistant: Assistant, case: Case) -> Result:
         answered=_is_answered(answer, case) if case.answerable and case.answer else None,
         refused=answer.refused,
         stale=_is_stale(assistant.documents, case),
+        quotes=len(answer.statements),
     )
 
 
@@ -61,6 +67,7 @@ def summarise(results: Sequence[Result]) -> dict[str, float | int | None]:
         "hit@3": _compute_mean([rank is not None and rank <= 3 for rank in ranks]),
         "mrr@10": _compute_mean([1 / rank if rank and rank <= 10 else 0.0 for rank in ranks]),
         "answer@1": _compute_mean([r.answered for r in answerable if r.answered is not None]),
+        "quotes": _compute_mean([result.quotes for result in results if not result.refused]),
         "refused_answerable": _compute_mean([result.refused for result in answerable]),
         "refused_unanswerable": _compute_mean([result.refused for result in unanswerable]),
     }
