@@ -48,13 +48,13 @@ ORDER = {
     "index.ranking": "thresholds fusion context cross_encoder explanation sentence_index second_stage"
     " sentence_matching",
     "index.storage": "lock records store manifest local stores passages sections generation generations",
-    "assistant": "messages question evidence refusal types composing follow_up assistant thresholds"
+    "assistant": "messages question evidence refusal types composing finding follow_up assistant thresholds"
     " building evaluation",
     "assistant.composing": "composer preceding quotations verification",
     "assistant.evaluation": "cases runs comparison junit metrics",
     "assistant.evidence": "thresholds answer_forms candidates asked question_parts scoring selection"
     " quoting sentence_reranker close_reading overview numbered_items",
-    "assistant.question": "answer_type intent overview years comparison parsing named_documents",
+    "assistant.question": "answer_type intent overview years comparison parsing named_documents scope",
     "assistant.refusal": "thresholds coverage confidence",
     "ui": "i18n links templating markup tables theme service reader documents chat status page routes server",
     "ui.chat": "chooser conversation saving rendering sources asking",

@@ -67,7 +67,7 @@ def test_an_overview_of_a_section_of_captions_is_no_refusal(assistant, monkeypat
         found = rank_evidence(index, question, hits)
         return [replace(one, sentence=replace(one.sentence, kind="caption")) for one in found]
 
-    monkeypatch.setattr("assistant.assistant.rank_evidence", captions)
+    monkeypatch.setattr("assistant.finding.rank_evidence", captions)
     assert not assistant.ask("介绍一下模式口").refused
 
 

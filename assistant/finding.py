@@ -1,0 +1,124 @@
+"""Find what answers a question: one thing asked, the sides of a comparison, or an overview.
+
+1. A scope says which documents are searched, and for what (`assistant.question.scope`).
+2. The index finds passages there.
+3. What is asked for by its place is looked up: the headings under a heading, an article.
+4. All sentences of the passages are scored as evidence, the best ones read closely.
+5. Evidence that is too weak is refused; of the rest as much is quoted as the question asks for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.composing.composer import Findings, SideFindings
+from assistant.evidence.close_reading import CloseReading
+from assistant.evidence.numbered_items import is_missing_article, quote_numbered_item
+from assistant.evidence.overview import (
+    is_of_whole,
+    quote_opening,
+    quote_section,
+    quote_subheadings,
+)
+from assistant.evidence.quoting import QuoteGroups, choose_quotes
+from assistant.evidence.selection import Evidence, rank_evidence
+from assistant.evidence.thresholds import QUOTING
+from assistant.question.named_documents import find_named_documents, read_titles
+from assistant.question.parsing import Question, parse_question
+from assistant.question.scope import Scope, find_scopes
+from assistant.question.years import is_of_another_year, remove_year
+from assistant.refusal.confidence import judge_confidence
+from index import Documents, Hit, Index
+
+HITS = 10  # passages that an answer is sought in, and that stand beside it
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is to be quoted as the answer to one thing asked; nothing where it is refused."""
+
+    chosen: QuoteGroups
+    hits: Sequence[Hit]
+    confidence: float
+
+
+def find_findings(index: Index, text: str, asked: Question, document: Documents = None) -> Findings:
+    """Find what a question needs; `text` is the question as it was asked."""
+    if asked.sides:
+        return _compare(index, text, asked, document)
+    if asked.overview is not None:
+        named = find_named_documents(asked, index) if document is None else ()
+        bare = parse_question(remove_year(asked.text)) if named else asked
+        if is_of_whole(bare, read_titles(index, named)):
+            return _outline(index, text, asked, named or document)
+    found = find_fact(index, asked, document)
+    sides = [SideFindings("", found.chosen)]
+    return Findings(text, asked, "fact", sides, found.hits, found.confidence)
+
+
+def find_fact(index: Index, asked: Question, document: Documents = None) -> Found:
+    """Find what answers one thing asked, in the narrowest scope that has an answer."""
+    found = Found([], (), 0.0)
+    for scope in find_scopes(asked, index, document):
+        found = _find_within(index, scope)
+        if found.chosen:
+            break
+    return found
+
+
+def _find_within(index: Index, scope: Scope) -> Found:
+    asked = scope.question
+    hits = tuple(index.search(asked.text, HITS, scope.documents))
+    wanted = asked.expected
+    is_list = wanted.several and wanted.kind in (None, "number")
+    if is_list and (parts := quote_subheadings(index, asked, hits)):
+        return Found(parts, hits, 1.0)
+    if items := quote_numbered_item(index, asked, hits):
+        return Found(items, hits, 1.0)
+    if is_missing_article(index, asked, hits):
+        return Found([], hits, 0.0)
+    near = _put_other_years_last(hits, scope)
+    evidence = rank_evidence(index, asked, near)
+    evidence.sort(key=lambda item: is_of_another_year(item.passage, scope.years))
+    reading = CloseReading(asked, evidence)
+    sure = judge_confidence(index, asked, evidence, hits, reading)
+    if sure.refused:
+        return Found([], hits, sure.value)
+    return Found(_choose(asked, scope, evidence, reading), hits, sure.value)
+
+
+def _choose(
+    asked: Question, scope: Scope, evidence: Sequence[Evidence], reading: CloseReading
+) -> QuoteGroups:
+    """Return what is quoted of evidence that is sure."""
+    if asked.overview is not None and (told := quote_section(evidence)):
+        return told  # some have only captions
+    settled = reading.rank_evidence()
+    settled.sort(key=lambda item: is_of_another_year(item.passage, scope.years))
+    return choose_quotes(asked.expected, settled)
+
+
+def _put_other_years_last(hits: Sequence[Hit], scope: Scope) -> list[Hit]:
+    return sorted(hits, key=lambda hit: is_of_another_year(hit.passage, scope.years))
+
+
+def _outline(index: Index, text: str, asked: Question, document: Documents) -> Findings:
+    """Find what documents as such are about."""
+    chosen, documents = quote_opening(index, document)
+    hits = index.search(asked.text, HITS, document)
+    sure, sides = float(bool(chosen)), [SideFindings("", chosen)]
+    return Findings(text, asked, "overview", sides, hits, sure, documents)
+
+
+def _compare(index: Index, text: str, asked: Question, document: Documents) -> Findings:
+    """Ask of each side by itself; what is found of both stands side by side."""
+    found = [find_fact(index, parse_question(side.question), document) for side in asked.sides]
+    sides = []
+    for side, one in zip(asked.sides, found, strict=True):
+        # Of things compared one wants to read what is told, before what merely lists them.
+        told = sorted(one.chosen, key=lambda group: group[0].sentence.kind != "sentence")
+        sides.append(SideFindings(side.name, told[: QUOTING.statements_of_side]))
+    best = sorted((hit for one in found for hit in one.hits), key=lambda hit: hit.rank)
+    hits = list({hit.passage.id: hit for hit in best}.values())[:HITS]
+    ranked = [replace(hit, rank=rank) for rank, hit in enumerate(hits, 1)]
+    sure = max(one.confidence for one in found)
+    return Findings(text, asked, "comparison", sides, ranked, sure)

@@ -1,0 +1,36 @@
+"""The scope of a question: the documents that it names, and what it asks of them.
+
+「2023年的報告裡赤字率是多少」 asks for 赤字率, of the report of 2023. The name of a document limits
+the search and is not itself searched for.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.question.named_documents import find_named_documents
+from assistant.question.parsing import Question, parse_question
+from assistant.question.years import remove_year
+from index import Documents, Index
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where an answer is sought, and what is asked there."""
+
+    question: Question  # without the words that name documents
+    documents: Documents = None  # globs on names; None: all documents
+    years: frozenset[str] = frozenset()  # sections of other years come last
+    missing: str = ""  # what names a document or a year that is not there; "" for nothing
+
+
+def find_scopes(question: Question, index: Index, document: Documents = None) -> Iterator[Scope]:
+    """Yield the scopes in which an answer is to be sought, the narrowest first.
+
+    `document` is what the asker has limited the question to; nothing else is narrowed then.
+    """
+    named = find_named_documents(question, index) if document is None else ()
+    if named:
+        bare = parse_question(remove_year(question.text))
+        yield Scope(bare, named, question.years)
+        yield Scope(bare, named)
+    yield Scope(question, document)
