@@ -20,6 +20,7 @@ import opencc
 
 import corpus
 from assistant import Assistant
+from benchmarks.in_context import add_context
 from corpus import Document
 from corpus.text.normalization import fold
 from index import Index, load_encoder
@@ -124,8 +125,13 @@ def _around(sentences: Sequence[Sequence[str]], subject: str, *, whole: bool) ->
                 yield from document if whole else document[max(0, at - _NEAR) : at + _NEAR + 1]
 
 
-def collections(shared: Path) -> dict[str, tuple[Assistant, list[Absent]]]:
-    """Return the shipped report and the government reports, each with its questions."""
+def collections(
+    shared: Path, context: float | None = 1.0
+) -> dict[str, tuple[Assistant, list[Absent]]]:
+    """Return the shipped report and the government reports, each with its questions.
+
+    `context` is the share of passages with contextual vectors; None: no contextual encoder.
+    """
     encoder = load_encoder()
     found: dict[str, tuple[Assistant, list[Absent]]] = {}
     for name, folder, subjects in [
@@ -138,6 +144,7 @@ def collections(shared: Path) -> dict[str, tuple[Assistant, list[Absent]]]:
             passage for document in documents for passage in corpus.split_document(document)
         ]
         index = Index.from_passages(passages, encoder, documents={d.name: d for d in documents})
+        add_context(index, context)
         found[name] = Assistant(index), absent(documents, subjects)
     return found
 

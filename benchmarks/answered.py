@@ -1,6 +1,6 @@
 """Answers on all sets in one table, as it stands in docs/measuring.md.
 
-python -m benchmarks.answered --shared ../shared [--limit 1000]
+python -m benchmarks.answered --shared ../shared [--limit 1000] [--context off|SHARE]
 """
 
 import argparse
@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks.absent import collections
 from benchmarks.answers import measure, refused_share, without_answer
 from benchmarks.data import BadFile, Given, read_passages, read_questions
+from benchmarks.in_context import read_share
 from corpus.text.scripts import detect_language
 
 # What the row says, folder, questions, and whose questions are off the subject.
@@ -29,12 +30,14 @@ HEAD = (
 )
 
 
-def _row(bench: Path, limit: int, kind: tuple[str, str, str, str | None]) -> str:
+def _row(
+    bench: Path, limit: int, kind: tuple[str, str, str, str | None], context: float | None
+) -> str:
     title, folder, name, other = kind
     passages = read_passages(bench / folder / "passages.jsonl")
     questions = read_questions(bench / folder / f"{name}.jsonl", passages)[:limit]
     others = read_questions(bench / other / "questions.jsonl")[:limit] if other else []
-    found = measure(passages, questions, others)
+    found = measure(passages, questions, others, context=context)
     refused = "" if found.refused_unanswerable is None else f"{found.refused_unanswerable:.3f}"
     return (
         f"| {title} | {found.sentence_at_1:.3f} / {found.sentence_at_3:.3f} "
@@ -57,11 +60,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.answered", description="One table of all.")
     parser.add_argument("--shared", type=Path, default=Path("../shared"), metavar="DIR")
     parser.add_argument("--limit", type=int, default=1000, metavar="N", help="questions of a set")
+    parser.add_argument("--context", type=read_share, default=1.0, metavar="off|SHARE")
     options = parser.parse_args(arguments)
     try:
         print(HEAD)
         for kind in SETS:
-            print(_row(options.shared / "bench", options.limit, kind), flush=True)
+            print(_row(options.shared / "bench", options.limit, kind, options.context), flush=True)
         strange = {
             "off the subject": read_questions(options.shared / "bench" / STRANGE),
             "off the subject, in English": read_questions(options.shared / "bench" / IN_ENGLISH),
@@ -70,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     print("\n| | questions | refused |\n|---|---|---|")
-    for name, (assistant, absent) in collections(options.shared).items():
+    for name, (assistant, absent) in collections(options.shared, options.context).items():
         given = [Given(n, "", document.text) for n, document in assistant.documents.items()]
         for which, questions in strange.items():
             off = [q.question for q in without_answer(questions, given)[: options.limit]]

@@ -1,7 +1,7 @@
 """How well answers answer: the right sentence quoted, the unanswerable refused.
 
     python -m benchmarks.answers --passages P.jsonl --questions Q.jsonl [--unanswerable Q2.jsonl]
-        [--skip N] [--limit N]
+        [--skip N] [--limit N] [--context off|SHARE]
 
 sentence@k: one of the first k quotes of an answer comes from a right passage and contains a right
 answer. A quote is at most one sentence, so long quotes cannot buy it; how many quotes an answer has
@@ -23,6 +23,7 @@ import numpy as np
 import corpus
 from assistant import Answer, Assistant
 from benchmarks.data import BadFile, Given, Question, read_passages, read_questions
+from benchmarks.in_context import add_context, read_share
 from corpus import BadQuestion, Document, OffsetMap, YinjuError
 from corpus.text.normalization import fold
 from index import Index, load_encoder
@@ -51,9 +52,10 @@ def measure(
     questions: Sequence[Question],
     unanswerable: Sequence[Question] = (),
     model: str = "builtin",
+    context: float | None = 1.0,
 ) -> Report:
     """Ask all questions; raise ValueError for an answer whose quotes are not what they claim."""
-    assistant = assistant_of(passages, model)
+    assistant = assistant_of(passages, model, context)
     assistant.ask(passages[0].text[:50])  # loads what loads at first use
     answers: list[Answer | None] = []
     seconds = []
@@ -91,13 +93,20 @@ def without_answer(questions: Sequence[Question], passages: Sequence[Given]) -> 
     ]
 
 
-def assistant_of(passages: Sequence[Given], model: str = "builtin") -> Assistant:
-    """Return an assistant of which each passage is a document and a passage."""
+def assistant_of(
+    passages: Sequence[Given], model: str = "builtin", context: float | None = 1.0
+) -> Assistant:
+    """Return an assistant of which each passage is a document and a passage.
+
+    `context` is the share of passages with contextual vectors; None: no contextual encoder.
+    """
     given = [corpus.make_passage(passage.id, passage.text) for passage in passages]
     documents = {
         p.id: Document(p.id, p.text, p.text, OffsetMap(), (), "txt", "utf-8", "") for p in passages
     }
-    return Assistant(Index.from_passages(given, load_encoder(model), documents=documents))
+    index = Index.from_passages(given, load_encoder(model), documents=documents)
+    add_context(index, context)
+    return Assistant(index)
 
 
 def _ask(assistant: Assistant, question: Question) -> Answer | None:
@@ -154,13 +163,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--model", default="builtin", help="builtin, contextual, a folder or a hub name"
     )
+    parser.add_argument(
+        "--context",
+        type=read_share,
+        default=1.0,
+        metavar="off|SHARE",
+        help="of the passages, those with contextual vectors, 0 to 1; off: no contextual encoder",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     options = parser.parse_args(arguments)
     try:
         passages = read_passages(options.passages)
         questions = _part(read_questions(options.questions, passages), options)
         others = read_questions(options.unanswerable) if options.unanswerable else []
-        report = measure(passages, questions, _part(others, options), options.model)
+        report = measure(
+            passages, questions, _part(others, options), options.model, options.context
+        )
     except (BadFile, YinjuError) as error:
         print(error, file=sys.stderr)
         return 2

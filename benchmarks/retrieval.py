@@ -1,10 +1,12 @@
 """How well and how fast the right passage is found.
 
-    python -m benchmarks.retrieval --passages P.jsonl --questions Q.jsonl [--context SHARE] [--json]
+    python -m benchmarks.retrieval --passages P.jsonl --questions Q.jsonl [--context off|SHARE]
+        [--json]
 
 Every given passage is indexed as one passage, its text alone. Three rankings are measured: lexical
-and dense alone, and hybrid, which is what `Index.search` gives to users. With --context, a share of
-the passages has vectors of the contextual encoder besides, for the second stage.
+and dense alone, and hybrid, which is what `Index.search` gives to users. All passages have vectors
+of the contextual encoder as well, or a share of them, or none; with --model, none have. The vectors
+of passages are kept between runs (`benchmarks.in_context`); a question is encoded each time.
 """
 
 import argparse
@@ -21,10 +23,9 @@ import numpy as np
 
 import corpus
 from benchmarks.data import BadFile, Given, Question, read_passages, read_questions
+from benchmarks.in_context import add_context, read_share
 from corpus import YinjuError
 from index import Hit, Index, load_encoder
-from index.encoders.loading import CONTEXTUAL
-from index.ranking.context import ContextVectors
 
 _DEPTH = 10
 Ranking = list[str]  # passage ids, best first
@@ -47,11 +48,12 @@ def measure(
     questions: Sequence[Question],
     model: str,
     progress: Callable[[str, int, int], None] = lambda step, done, of: None,
-    context: float = 0.0,
+    context: float | None = 1.0,
 ) -> Report:
     """Index the passages, ask all questions and compare with what answers them.
 
-    `context` is the share of the passages, chosen by chance, that have contextual vectors.
+    `context` is the share of the passages, chosen by chance, that have contextual vectors; None
+    leaves the contextual encoder out.
     """
     encoder = load_encoder(model)
     given = [corpus.make_passage(passage.id, passage.text) for passage in passages]
@@ -60,8 +62,7 @@ def measure(
     started = time.perf_counter()
     index = Index.from_passages(given, encoder, partial(progress, "passages"))
     index_seconds = time.perf_counter() - started
-    if context:
-        index.context = _encode_share(passages, context)
+    add_context(index, context)
 
     rankings: dict[str, list[Ranking]] = {"lexical": [], "dense": [], "hybrid": []}
     seconds = []
@@ -85,15 +86,6 @@ def measure(
             for name, share in (("p50", 50), ("p95", 95))
         },
     )
-
-
-def _encode_share(passages: Sequence[Given], share: float) -> ContextVectors:
-    encoder = load_encoder(CONTEXTUAL)
-    vectors = np.zeros((len(passages), encoder.dimension), np.float32)
-    order = np.random.default_rng(1).permutation(len(passages))
-    chosen = np.sort(order[: round(share * len(passages))])
-    vectors[chosen] = encoder.encode([passages[at].text for at in chosen], "document")
-    return ContextVectors(encoder, vectors)
 
 
 def _by(hits: Sequence[Hit], rank: Callable[[Hit], int | None]) -> Ranking:
@@ -162,10 +154,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument(
         "--context",
-        type=float,
-        default=0.0,
-        metavar="SHARE",
-        help="of the passages, those with contextual vectors: 0 to 1",
+        type=read_share,
+        default=1.0,
+        metavar="off|SHARE",
+        help="of the passages, those with contextual vectors, 0 to 1; off: no contextual encoder",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     options = parser.parse_args(arguments)

@@ -81,11 +81,14 @@ def _report_search(
             matched = explained[at]
             found[-1] |= {
                 "similarity": hit.similarity,
+                "contextual": hit.contextual,
                 "matches": [asdict(match) for match in matched],
             }
             lines.append(
-                f"   dense rank {hit.dense_rank}, lexical rank {hit.lexical_rank or '–'}, "
-                f"cosine {hit.similarity:.3f}; "
+                f"   dense rank {hit.dense_rank or '–'}, lexical rank {hit.lexical_rank or '–'}, "
+                f"cosine {hit.similarity:.3f}"
+                + ("" if hit.contextual is None else f", in context {hit.contextual:.3f}")
+                + "; "
                 + ", ".join(f"{m.word} → {m.term} ({m.through} {m.weight:.2g})" for m in matched)
             )
     return {"query": query, "hits": found}, lines or ["Nothing found."]

@@ -1,6 +1,7 @@
 """A question in, ranked passages out: the one path for browser, terminal, tests and benchmarks.
 
-1. The store gives candidates: the first passages of the dense and of the lexical ranking.
+1. The first passages of the lexical and of the dense ranking, and of that in context, are
+   candidates.
 2. Their scores are fused into one.
 3. The second stage scores the best of them again, by sentences and tokens.
 4. A cross-encoder, if one is named, has the last word on the first hits.
@@ -8,23 +9,22 @@
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus import Document, Passage
-from index.captions import add_articles, place_captions
+from index.candidates.captions import place_captions
+from index.candidates.first_stage import ParsedQuery, find_candidates, score_candidates
 from index.encoders.loading import load_token_rows
 from index.encoders.protocol import EncodeProgress, Encoder, Vectors
-from index.lexical.bm25 import compute_full_score
 from index.lexical.tagging import tag_words
 from index.lexical.term_counts import TermCounts
 from index.query.terms import parse_query_terms
 from index.ranking.context import ContextVectors
 from index.ranking.cross_encoder import Reranker
-from index.ranking.fusion import Scores, find_best, fuse
+from index.ranking.fusion import Scores, find_best
 from index.ranking.second_stage import SecondStage
 from index.ranking.sentence_index import SentenceIndex
 from index.ranking.sentence_matching import SentenceMatcher, SentenceMatches
@@ -54,9 +54,9 @@ class Index:
     ) -> None:
         """Take parts that belong together; `open_index` and `from_passages` see to that.
 
-        Without `sentences` there is no second stage; `context` gives it a further view. `reranker`
-        has the last word on the order of the first hits. Raises ValueError for a store of other
-        passages or another encoder.
+        Without `sentences` there is no second stage. `context` gives both stages a further view,
+        and compares sentences. `reranker` has the last word on the order of the first hits.
+        Raises ValueError for a store of other passages or another encoder.
         """
         expected = len(table.passages), encoder.dimension
         if (len(store), store.dimension) != expected:
@@ -120,19 +120,17 @@ class Index:
         within = None if globs is None else self.table.filter_documents(globs)
         if not query.strip() or (within is not None and not len(within.ids)):
             return []
-        parsed = _ParsedQuery(
-            query, self._encode(query), parse_query_terms(query, self.store.vocabulary)
+        parsed = ParsedQuery(
+            query,
+            self._encode(query),
+            parse_query_terms(query, self.store.vocabulary),
+            self.context.compute_cosines(query) if self.context else None,
         )
         depth = max(self.thresholds.depth, k)
-        found = self.store.find_candidates(parsed.vector, parsed.terms, depth, within)
+        found = find_candidates(self.store, parsed, depth, self.table.articles, within)
         if not len(found):
-            return []  # neither a token nor a term: 「？」
-        found = add_articles(
-            found,
-            self.table.articles,
-            lambda ids: self.store.compute_scores(ids, parsed.vector, parsed.terms),
-        )
-        scores = self._fuse(found, parsed)
+            return []
+        scores = score_candidates(self.store, parsed, found, self.thresholds)
         scores = self._rescore(scores, found, parsed)
         scores = self._rerank(scores, found, parsed)
         scores, last = place_captions(scores, found.ids, self.table.articles)
@@ -144,6 +142,7 @@ class Index:
                 lexical_rank=int(found.lexical_ranks[at]) or None,
                 similarity=float(found.similarities[at]),
                 passage=self.passages[found.ids[at]],
+                contextual=parsed.read_cosine(found.ids[at]),
             )
             for rank, at in enumerate(find_best(scores, k, last).tolist(), 1)
         ]
@@ -185,6 +184,10 @@ class Index:
         """Return what each text has of a question: its terms, its tokens, its meaning."""
         return self._matcher.match(tuple(terms), about, meaning, texts)
 
+    def compare_in_context(self, query: str, texts: Sequence[str]) -> Vectors | None:
+        """Return float32 [texts]: cosines by the second encoder; None for an index without one."""
+        return self.context.compare_texts(query, texts) if self.context else None
+
     def mean_similarity(self, query: str) -> float:
         """Return the mean cosine of the query with all passages: what a chance passage has."""
         return float(self.store.mean @ self._encode(query))
@@ -221,15 +224,7 @@ class Index:
         rows = load_token_rows(self.encoder) if self.sentences else None
         return SecondStage(rows, self.sentences) if rows and self.sentences else None
 
-    def _fuse(self, found: Candidates, parsed: "_ParsedQuery") -> Scores:
-        full_score = compute_full_score(list(map(self.store.compute_weight, parsed.terms)))
-        depth = self.thresholds.depth
-        sample = np.zeros(len(found), np.bool_)
-        for ranks in (found.dense_ranks, found.lexical_ranks):
-            sample |= (ranks > 0) & (ranks <= depth)
-        return fuse(found.lexical, full_score, found.similarities, sample)
-
-    def _rescore(self, scores: Scores, found: Candidates, parsed: "_ParsedQuery") -> Scores:
+    def _rescore(self, scores: Scores, found: Candidates, parsed: ParsedQuery) -> Scores:
         """Return the scores with those of the best candidates by the second stage."""
         if not self.second_stage:
             return scores
@@ -237,11 +232,11 @@ class Index:
         weights = {term: self.store.compute_weight(term) for term in parsed.terms}
         views = found.lexical[first], found.similarities[first]
         ids = found.ids[first]
-        contextual = self.context.compute_cosines(parsed.text, ids) if self.context else None
+        contextual = None if parsed.contextual is None else parsed.contextual[ids]
         rescored = self.second_stage.rescore(parsed.text, weights, ids, views, contextual)
         return _replace_scores(scores, first, rescored)
 
-    def _rerank(self, scores: Scores, found: Candidates, parsed: "_ParsedQuery") -> Scores:
+    def _rerank(self, scores: Scores, found: Candidates, parsed: ParsedQuery) -> Scores:
         """Return the scores with those of the first hits by the cross-encoder."""
         if not self.reranker:
             return scores
@@ -249,13 +244,6 @@ class Index:
         texts = [get_searched_text(self.passages[at]) for at in found.ids[first]]
         reranked = np.asarray(self.reranker.scores(parsed.text, texts), np.float64)
         return _replace_scores(scores, first, reranked)
-
-
-@dataclass(frozen=True, eq=False)
-class _ParsedQuery:
-    text: str
-    vector: Vectors
-    terms: Sequence[QueryTerm]
 
 
 def _replace_scores(scores: Scores, first: npt.NDArray[np.intp], replaced: Scores) -> Scores:

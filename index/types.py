@@ -33,6 +33,7 @@ class Hit:
     lexical_rank: int | None  # None: beyond it, or shares no term with the query
     similarity: float  # cosine of query and passage embeddings
     passage: Passage
+    contextual: float | None = None  # the same by the encoder in context; None: not yet encoded
 
 
 @dataclass(frozen=True)

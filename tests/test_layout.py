@@ -37,8 +37,9 @@ ORDER = {
     "corpus.reading.metadata": "dates titles describing",
     "corpus.repair": "split_characters destroyed spaced_digits lines wrapping pieces line_breaks text",
     "corpus.structure": "lines boilerplate blocks",
-    "index": "types ragged threads encoders lexical dictionary query vectors ranking storage captions build search"
+    "index": "types ragged threads encoders lexical dictionary query vectors ranking storage candidates build search"
     " opening",
+    "index.candidates": "captions first_stage",
     "index.build": "files inputs progress workers pipeline plan watch builder",
     "index.dictionary": "cedict glosses",
     "index.encoders": "protocol token_vectors model_files static sentence_transformer transformer contextual"
@@ -52,7 +53,7 @@ ORDER = {
     " building evaluation",
     "assistant.composing": "composer preceding quotations verification",
     "assistant.evaluation": "cases runs comparison junit metrics",
-    "assistant.evidence": "thresholds answer_forms candidates asked question_parts scoring selection"
+    "assistant.evidence": "thresholds answer_forms candidates asked question_parts scoring in_context describing selection"
     " quoting sentence_reranker close_reading overview numbered_items",
     "assistant.question": "answer_type intent overview years comparison parsing named_documents scope",
     "assistant.refusal": "thresholds coverage confidence",

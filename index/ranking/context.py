@@ -1,11 +1,13 @@
-"""Passages compared in context: the cosines of a second encoder, for those that it has encoded.
+"""Texts compared in context, by a second encoder that reads words in their order.
 
 It is too slow to encode all passages before an index can be used, so some may lack a vector. More
-may come while the index is open.
+may come while the index is open. The few sentences that compete for an answer are encoded when a
+question comes, so that it does not matter to them how far the passages have come.
 """
 
 from collections.abc import Sequence
 from functools import lru_cache
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
@@ -32,17 +34,26 @@ class ContextVectors:
     """The vectors that a second encoder has made of the passages of an index."""
 
     def __init__(
-        self, encoder: Encoder, vectors: Vectors, source: VectorSource | None = None
+        self,
+        encoder: Encoder,
+        vectors: Vectors,
+        source: VectorSource | None = None,
+        kept: int = 5_000,
     ) -> None:
         """Take the encoder and float32 [passages, dimension]; zeros stand for what is missing.
 
-        `source` tells of vectors that are made later.
+        `source` tells of vectors that are made later. Those of up to `kept` sentences are kept
+        between questions: 1.5 KB each.
         """
         self.vectors = vectors
+        self._encoder = encoder
         self._source = source
         self._known: npt.NDArray[np.bool_] = np.any(vectors, axis=1)
+        self._refreshing = Lock()
         # The question of an answer is searched for more than once.
         self._encode = lru_cache(maxsize=8)(lambda query: encoder.encode([query], "query")[0])
+        self._kept = kept
+        self._met: dict[str, Vectors] = {}
 
     @property
     def share(self) -> float:
@@ -53,15 +64,30 @@ class ContextVectors:
         """Take up the vectors that have been made since the last call."""
         if self._source is None:
             return
-        ids, vectors = self._source.read_changes()
-        if len(ids):
-            self.vectors[ids] = vectors
-            self._known[ids] = True
+        with self._refreshing:
+            ids, vectors = self._source.read_changes()
+            if len(ids):
+                self.vectors[ids] = vectors
+                self._known[ids] = True  # only now: another thread may be reading
 
-    def compute_cosines(self, query: str, ids: Sequence[int] | PassageIds) -> Scores:
-        """Return float64 [ids]: the cosine of query and passage; NaN for one without a vector."""
+    def compute_cosines(self, query: str) -> Scores | None:
+        """Return float64 [passages]: the cosine of each with a query, NaN for one without a vector.
+
+        Return None where no passage has one: then the query is not encoded for nothing.
+        """
         self.refresh()
-        known = self._known[ids]
-        if not known.any():  # a question is not encoded for nothing
-            return np.full(len(known), np.nan)
-        return np.where(known, self.vectors[ids] @ self._encode(query), np.nan)
+        known = self._known.copy()
+        if not known.any():
+            return None
+        return np.where(known, self.vectors @ self._encode(query), np.nan)
+
+    def compare_texts(self, query: str, texts: Sequence[str]) -> Vectors:
+        """Return float32 [texts]: the cosine of a query and each text, encoded now or earlier."""
+        if len(self._met) > self._kept:
+            self._met = {}
+        met = self._met  # questions come from several threads: another may begin anew
+        new = [text for text in dict.fromkeys(texts) if text not in met]
+        if new:
+            met.update(zip(new, self._encoder.encode(new, "document"), strict=True))
+        cosines: Vectors = np.array([met[text] for text in texts]) @ self._encode(query)
+        return cosines

@@ -59,15 +59,20 @@ def standardize(scores: npt.ArrayLike, sample: npt.NDArray[np.bool_] | None = No
     return found
 
 
-def standardize_known(scores: npt.ArrayLike, others: Scores) -> Scores:
+def standardize_known(
+    scores: npt.ArrayLike, others: Scores, sample: npt.NDArray[np.bool_] | None = None
+) -> Scores:
     """Return standard scores of candidates of which some have none (NaN).
 
     A missing score takes its expectation given the sum of the `others` [C], by least squares over
     the candidates that have one. With the mean instead, a passage would fall behind for lacking a
     score, as the best of the others can expect a high one. Fewer than three scores tell nothing.
+    `sample` marks the candidates that give scale and expectations, by default all.
     """
     scores = np.asarray(scores, np.float64)
-    known = np.isfinite(scores)
+    sample = np.ones(len(scores), np.bool_) if sample is None else sample
+    there = np.isfinite(scores)
+    known = there & sample
     if known.all():
         return standardize(scores)
     own, beside = scores[known], others[known]
@@ -75,11 +80,11 @@ def standardize_known(scores: npt.ArrayLike, others: Scores) -> Scores:
         return np.zeros_like(scores)
     together = ((own - own.mean()) * (beside - beside.mean())).mean()
     slope = max(0.0, together / beside.var())
-    filled = np.where(known, scores, own.mean() + slope * (others - beside.mean()))
+    filled = np.where(there, scores, own.mean() + slope * (others - beside.mean()))
     # Expectations lie nearer together than scores do: what they leave open counts as well.
     left_open = max(0.0, own.var() - slope**2 * beside.var())
-    deviation = math.sqrt(slope**2 * others.var() + left_open)
-    found: Scores = (filled - filled.mean()) / deviation
+    deviation = math.sqrt(slope**2 * others[sample].var() + left_open)
+    found: Scores = (filled - filled[sample].mean()) / deviation
     return found
 
 

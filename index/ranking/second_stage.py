@@ -45,7 +45,8 @@ VIEWS = (  # those of the first stage first
 def compute_highest_score(passages: int) -> float:
     """Return what the score of one passage among these can be at most.
 
-    Of n values none is more than the root of n - 1 standard deviations above their mean.
+    Of n values none is more than the root of n - 1 standard deviations above their mean. A view in
+    context changes nothing: with it, all count less.
     """
     return len(VIEWS) * math.sqrt(max(1, min(RANKING.rescored, passages) - 1))
 
@@ -88,8 +89,14 @@ class SecondStage:
         taken = [*first, coverage, *self._view_tokens(query, places)]
         counted = [view for name, view in zip(VIEWS, taken, strict=False) if name in self._views]
         rescored: Scores = np.sum([standardize(view) for view in counted], axis=0)
-        if contextual is not None:
-            rescored += RANKING.contextual * standardize_known(contextual, rescored)
+        if contextual is None:
+            return rescored
+        further = RANKING.contextual * standardize_known(contextual, rescored)
+        if not further.any():
+            return rescored
+        # As large as without it: what scores mean to an answer does not depend on the view.
+        share = len(VIEWS) / (len(VIEWS) + RANKING.contextual)
+        rescored = (rescored + further) * share
         return rescored
 
     def _cover_best(self, place: int, terms: Sequence[tuple[float, Sequence[Sought]]]) -> float:

@@ -20,6 +20,11 @@ class RankingThresholds:
         "chosen: `python -m benchmarks.retrieval --context 1`, of 1, 2, 3, 4 and 6; more gains"
         " little across languages, and DRCD loses",
     )
+    contextual_first: float = sourced(
+        1.0,
+        "chosen: of 0.7, 1 and 2, beside the fused score of the first stage; the sets do not"
+        " tell them apart",
+    )
     reranked: int = sourced(20, "chosen: a second of one core with a small cross-encoder")
 
 

@@ -5,6 +5,8 @@ import pytest
 
 from corpus import make_passage
 from index import Index, load_encoder
+from index.candidates.first_stage import ParsedQuery, find_candidates
+from index.query.terms import parse_query_terms
 from index.ranking.context import ContextVectors
 from index.ranking.fusion import standardize, standardize_known
 
@@ -96,10 +98,60 @@ def test_without_vectors_the_ranking_is_as_before(index):
     assert not encoder.asked
 
 
-def test_cosines_are_of_the_candidates_asked_for():
+def test_a_passage_without_a_vector_has_no_cosine():
     vectors = np.array([[0.6, 0.8], [0, 0], [1, 0]], np.float32)
-    found = ContextVectors(SideEncoder(), vectors).compute_cosines("?", [2, 1, 0])
-    np.testing.assert_allclose(found, [1, np.nan, 0.6], rtol=1e-6)
+    found = ContextVectors(SideEncoder(), vectors).compute_cosines("?")
+    np.testing.assert_allclose(found, [0.6, np.nan, 1], rtol=1e-6)
+
+
+def test_the_nearest_in_context_are_candidates(index):
+    """Neither words nor tokens find the park: it is a candidate once it has a vector."""
+    many = [*(f"鐵路公司的預算，第{n}年。" for n in range(20)), "城市綠心。"]
+    index = Index.from_passages(
+        [make_passage(str(at), one) for at, one in enumerate(many)], load_encoder()
+    )
+    asked = index._encode("鐵路"), parse_query_terms("鐵路", index.store.vocabulary)
+    cosines = np.array([*np.linspace(0.2, 0.3, 20), 0.99])
+
+    def find(contextual, within=None):
+        query = ParsedQuery("鐵路", *asked, contextual)
+        return find_candidates(index.store, query, 5, {}, within)
+
+    assert 20 not in find(None).ids
+    assert 20 not in find(np.where(cosines < 0.9, cosines, np.nan)).ids
+    found = find(cosines)
+    at = found.ids.tolist().index(20)
+    assert (found.dense_ranks[at], found.lexical_ranks[at]) == (0, 0)
+    assert found.similarities[at] == pytest.approx(
+        index.encoder.encode(many[20:], "document")[0] @ asked[0]
+    )
+    assert sorted(found.ids) == found.ids.tolist()
+    others = index.table.filter_documents(["1?"])
+    assert set(find(cosines, others).ids) <= set(others.ids)
+
+
+def test_a_hit_tells_its_cosine_in_context(index):
+    _give(index, 0.1, None, 0.3, 0.4)
+    found = {hit.passage.document: hit.contextual for hit in index.search("鐵路")}
+    assert found == pytest.approx({"0": 0.1, "1": None, "2": 0.3, "3": 0.4})
+
+
+def test_the_scale_is_that_of_the_sample():
+    scores, others = np.array([0.9, 0.8, 0.1, 0.2, 0.3]), np.array([9.0, 8, 1, 2, 3])
+    sample = np.array([False, False, True, True, True])
+    found = standardize_known(scores, others, sample)
+    assert found.tolist() == pytest.approx(standardize(scores, sample).tolist())
+
+
+def test_texts_are_encoded_once():
+    encoder = SideEncoder()
+    context = ContextVectors(encoder, np.zeros((3, 2), np.float32), kept=3)
+    assert context.compare_texts("?", ["a", "b", "a"]).tolist() == [1, 1, 1]
+    assert context.compare_texts("?", ["b", "c"]).tolist() == [1, 1]
+    assert encoder.asked == ["a", "b", "?", "c"]
+    context.compare_texts("?", ["d", "b"])
+    context.compare_texts("?", ["b"])  # more than three were kept: begun anew
+    assert encoder.asked[4:] == ["d", "b"]
 
 
 def test_vectors_that_come_later_are_taken_up():
@@ -112,6 +164,6 @@ def test_vectors_that_come_later_are_taken_up():
             return np.array(ids, np.int64), np.array(vectors, np.float32)
 
     context = ContextVectors(SideEncoder(), np.zeros((3, 2), np.float32), Source())
-    np.testing.assert_allclose(context.compute_cosines("?", [0, 1, 2]), [1, np.nan, np.nan])
-    np.testing.assert_allclose(context.compute_cosines("?", [0, 1, 2]), [1, np.nan, 0.6], rtol=1e-6)
+    np.testing.assert_allclose(context.compute_cosines("?"), [1, np.nan, np.nan])
+    np.testing.assert_allclose(context.compute_cosines("?"), [1, np.nan, 0.6], rtol=1e-6)
     assert context.share == pytest.approx(2 / 3)

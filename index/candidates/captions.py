@@ -4,40 +4,24 @@ A caption or heading that stands alone may match a question better than the arti
 then a pointer: its best article gets its score and stands before it.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 
-from index.encoders.protocol import Vectors
 from index.ranking.fusion import Scores
-from index.storage.store import Candidates, Ids
+from index.storage.store import Ids
 
 Articles = Mapping[int, npt.NDArray[np.intp]]  # of each caption the other passages of its section
 
 
-def add_articles(
-    found: Candidates, articles: Articles, compute_scores: Callable[[Ids], tuple[Vectors, Vectors]]
-) -> Candidates:
-    """Return the candidates, and the articles of captions that stand there without any.
-
-    `compute_scores` returns the cosines and the BM25 scores of passages.
-    """
+def list_missing_articles(found: Ids, articles: Articles) -> Ids:
+    """Return the articles of captions among the found that stand there without any."""
     missing: set[int] = set()
-    for caption in filter(articles.__contains__, found.ids.tolist()):
-        if not np.isin(articles[caption], found.ids).any():
+    for caption in filter(articles.__contains__, found.tolist()):
+        if not np.isin(articles[caption], found).any():
             missing.update(articles[caption].tolist())
-    if not missing:
-        return found
-    ids = np.array(sorted(missing), np.int64)
-    unranked = np.zeros(len(ids), np.int64)
-    added = Candidates(ids, *compute_scores(ids), unranked, unranked)
-    joined = {
-        name: np.concatenate([values, getattr(added, name)]) for name, values in vars(found).items()
-    }
-    order = np.argsort(joined["ids"])
-    return replace(found, **{name: values[order] for name, values in joined.items()})
+    return np.array(sorted(missing), np.int64)
 
 
 def place_captions(
