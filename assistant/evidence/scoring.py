@@ -4,7 +4,8 @@ A small network with one hidden layer for each kind of part makes a weight of a 
 also says how much counts of a part that only the preceding, an earlier or a later sentence of the
 passage has. The score of a candidate is the sum over the parts and over a few features of the whole
 sentence. `python -m training.answering.selection` fits both on written questions, as the softmax
-over the candidates of a question (listwise: Cao et al., "Learning to rank", ICML 2007).
+over the candidates of a question (listwise: Cao et al., "Learning to rank", ICML 2007). There are
+weights for candidates compared in context as well, and for those that are not.
 """
 
 import json
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +21,7 @@ import numpy.typing as npt
 from assistant.evidence.candidates import EPSILON, Scores
 from assistant.evidence.question_parts import KINDS, QuestionParts
 
-WHOLE_FEATURES = ("cosine", "passage", "depth", "new", "length")
+WHOLE_FEATURES = ("cosine", "passage", "depth", "new", "length", "context")
 _WEIGHTS = Path(__file__).parent / "selection.json"
 # The softplus of what lies this far below 0 is near 0: at the start of fitting no part counts much.
 SOFTPLUS_SHIFT = 2.0
@@ -33,6 +35,7 @@ class CandidateFeatures:
     passage_numbers: npt.NDArray[np.intp]  # [candidates]: which passage's traits are theirs
     whole: Scores  # [candidates, len(WHOLE_FEATURES)]
     across: bool  # the question is in another language than the passages
+    in_context: bool = False  # "context" is known
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +48,7 @@ class CandidateScores:
 
 def score_candidates(features: CandidateFeatures) -> CandidateScores:
     """Return the scores of candidates, without the form of the answer."""
-    fitted = _load_weights()
+    fitted = _load_weights()["context" if features.in_context else "plain"]
     scores = features.whole @ fitted.whole[int(features.across)]
     met, worth = np.zeros((2, len(scores)), np.float32)
     for kind in KINDS:
@@ -69,9 +72,10 @@ def score_candidates(features: CandidateFeatures) -> CandidateScores:
     return CandidateScores(np.asarray(scores, np.float32), share)
 
 
-def get_form_weight(kind: str | None) -> float:
+def get_form_weight(kind: str | None, *, in_context: bool) -> float:
     """Return the fitted weight of a sentence that has the form of the answer."""
-    return _load_weights().forms.get(kind or "", 0.0)
+    fitted = _load_weights()["context" if in_context else "plain"]
+    return fitted.forms.get(kind or "", 0.0)
 
 
 def _silu(values: Scores) -> Scores:
@@ -90,8 +94,13 @@ class _Fitted:
 
 
 @cache
-def _load_weights() -> _Fitted:
+def _load_weights() -> dict[str, _Fitted]:
+    """Return "plain" weights and those for candidates compared in "context"."""
     read = json.loads(_WEIGHTS.read_text("utf-8"))
+    return {name: _read_weights(one) for name, one in read.items()}
+
+
+def _read_weights(read: Mapping[str, Any]) -> _Fitted:
     layers = {
         kind: (np.array(first, np.float32), np.array(second, np.float32))
         for kind, (first, second) in read["layers"].items()

@@ -2,10 +2,10 @@
 
 A sentence is scored by what it, the headings above it and its neighbours have of the question's
 parts (`assistant.evidence.scoring`), and by whether it has the form of the answer, such as a date
-or a person. Means and spreads of a feature count each passage by how likely its score makes it to
-hold the answer.
+or a person.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,15 +20,13 @@ from assistant.evidence.candidates import (
     Scores,
     get_quote,
     get_text,
-    list_candidates,
-    match_candidates,
-    remove_particles,
 )
-from assistant.evidence.question_parts import describe_parts, is_among
-from assistant.evidence.scoring import CandidateFeatures, get_form_weight, score_candidates
+from assistant.evidence.describing import compute_shares, describe_candidates
+from assistant.evidence.question_parts import is_among
+from assistant.evidence.scoring import get_form_weight, score_candidates
 from assistant.evidence.thresholds import EVIDENCE, EvidenceThresholds
 from assistant.question.answer_type import FORMED, ExpectedAnswer, has_figures
-from assistant.question.parsing import Question, in_other_language
+from assistant.question.parsing import Question
 from corpus import Passage, Sentence, TableHead
 from index import Hit, Index, QueryTerm
 
@@ -52,6 +50,7 @@ class Evidence:
     tokens: float = 0.0  # how near its tokens come to those of the question
     passage_tokens: float = 0.0  # the same of all candidates of its passage
     similarity: float = 0.0  # cosine of question and sentence
+    contextual: float = math.nan  # the same in context, where it is compared
     # 1 if it has the form of the answer, such as a date; of whether something is there, how far it
     form: float = 0.0  # names that thing
     cells: float = 0.0  # how many cells of a table row stand in the question
@@ -113,7 +112,7 @@ def rank_evidence(
         forms = _have_form(expected, question.folded, matches, best)
     # A caption such as 解讀(2023年3月-6月) tells a date.
     tells = forms if expected.kind in FORMED else 0
-    weight = get_form_weight(expected.kind) + (
+    weight = get_form_weight(expected.kind, in_context=described.features.in_context) + (
         thresholds.date_form if expected.kind == "date" else 0.0
     )
     score += weight * forms - thresholds.label * labels * (1 - tells)
@@ -123,7 +122,7 @@ def rank_evidence(
     token_weights = matches.token_weights / (matches.token_weights.sum() + EPSILON)
     columns = {
         "score": score,
-        "share": _softmax(score),
+        "share": compute_shares(score),
         "own": matches.query_terms @ _term_weights(query_terms),
         "met": scored.met,
         "names": _share_of_names(in_passage, query_terms, question.names),
@@ -132,6 +131,7 @@ def rank_evidence(
         "tokens": matches.tokens @ token_weights,
         "passage_tokens": matches.best_in_passage(matches.tokens) @ token_weights,
         "similarity": matches.cosines.copy(),
+        "contextual": described.contextual.copy(),
         "form": forms,
         "cells": cells,
     }
@@ -144,60 +144,6 @@ def rank_evidence(
     return sorted(found, key=lambda evidence: -evidence.score)
 
 
-@dataclass(frozen=True, eq=False)
-class DescribedCandidates:
-    """The candidates for a question, and what their scores are made of."""
-
-    query_terms: Mapping[QueryTerm, float]  # with their weights
-    matches: CandidateMatches
-    features: CandidateFeatures
-
-
-def describe_candidates(
-    index: Index,
-    question: Question,
-    hits: Sequence[Hit],
-    thresholds: EvidenceThresholds = EVIDENCE,
-) -> DescribedCandidates | None:
-    """Return the candidates of the best hits with their features; None if there are none.
-
-    Answering and fitting both use this.
-    """
-    several = question.expected.several
-    count = thresholds.passages_of_list if several else thresholds.passages
-    candidates = list_candidates(hits[:count])
-    if not candidates:
-        return None
-    query_terms = remove_particles(index.query_terms(question.about))
-    matches = match_candidates(index, question, query_terms, candidates)
-    scores = {hit.passage.id: hit.score for hit in hits}
-    passages = np.array([scores[passage.id] for passage, _ in candidates], np.float32)
-    shares = _softmax(thresholds.passage_sharpness * passages)
-    across = in_other_language(question, candidates[0][0].described_text)
-    whole = [
-        _standardize(matches.cosines, shares),
-        _standardize(passages, np.full_like(shares, 1 / len(shares))),
-        matches.depth,
-        _share_of_new_characters(matches, query_terms, thresholds.new_characters),
-        _relative_lengths(matches, thresholds.long_sentence),
-    ]
-    parts = describe_parts(
-        question, matches, query_terms, shares, across=across, thresholds=thresholds
-    )
-    features = CandidateFeatures(parts, matches.passage_numbers, np.column_stack(whole), across)
-    return DescribedCandidates(query_terms, matches, features)
-
-
-def _relative_lengths(matches: CandidateMatches, long: int) -> Scores:
-    """Return lengths by that of a long sentence, at most 1.
-
-    Labels and lines, always short, have the mean of the sentences.
-    """
-    lengths = np.array([min(len(quote), long) / long for quote in matches.texts], np.float32)
-    whole = np.array([sentence.kind == "sentence" for _, sentence in matches.candidates])
-    return np.where(whole, lengths, lengths[whole].mean() if whole.any() else 0).astype(np.float32)
-
-
 def _term_weights(
     query_terms: Mapping[QueryTerm, float], only: frozenset[str] = frozenset()
 ) -> Scores:
@@ -207,23 +153,6 @@ def _term_weights(
     if is_kept.any():
         weights *= is_kept
     return np.asarray(weights / (weights.sum() + EPSILON), np.float32)
-
-
-def _softmax(scores: Scores) -> Scores:
-    likely = np.exp(scores - scores.max())
-    return np.asarray(likely / likely.sum(), np.float32)
-
-
-def _share_of_new_characters(
-    matches: CandidateMatches, query_terms: Mapping[QueryTerm, float], enough: int
-) -> Scores:
-    """Return, 0 to 1, how many characters a quote has beside words of the question, by `enough`."""
-    sizes = np.array(
-        [max(map(len, term.alternatives), default=0) if term.is_word else 0 for term in query_terms]
-    )
-    known = (matches.query_terms_alone > 0) @ sizes
-    lengths = np.array([len(quote) for quote in matches.texts])
-    return np.asarray(np.clip((lengths - known) / enough, 0, 1), np.float32)
 
 
 def _have_figures(question: Question, matches: CandidateMatches) -> Scores:
@@ -289,12 +218,3 @@ def _name_thing(
         placed = carried @ _term_weights(query_terms, expected.place) >= thresholds.place_share
         named = named * placed
     return np.asarray(named, np.float32)
-
-
-def _standardize(values: Scores, shares: Scores) -> Scores:
-    """Return standard scores, weighted by shares; all 0 if the values differ by rounding alone."""
-    apart = values - shares @ values
-    spread = float(np.sqrt(shares @ apart**2))
-    if spread < 1e-6:
-        return np.zeros_like(values)
-    return np.asarray(apart / spread, np.float32)

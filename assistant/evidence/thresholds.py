@@ -21,6 +21,9 @@ class EvidenceThresholds:
     passage_sharpness: float = sourced(
         0.3, "chosen: a passage that scores 2.3 below the best counts half as much"
     )
+    in_context: int = sourced(
+        8, "chosen: of 8, 12 and 24 (docs/measuring.md); a sentence takes milliseconds"
+    )
     form_candidates: int = sourced(16, "chosen: telling names takes time, the rest rarely answers")
     date_form: float = sourced(
         3.0, "chosen: added to the fitted weight; best of 0 to 4 for 252 questions for a date"
@@ -49,6 +52,7 @@ class EvidenceThresholds:
     new_characters: int = sourced(8, _SCALE)
     long_sentence: int = sourced(100, _SCALE)
     long_part: int = sourced(6, _SCALE)
+    cosine_step: float = sourced(0.02, _SCALE)
     near_characters: float = sourced(4.0, _SCALE)
     distance_unplaced: float = sourced(10.0, _SCALE)
 

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from assistant.evidence.answer_forms import has_answer_form
+from assistant.evidence.describing import describe_candidates
 from assistant.evidence.question_parts import KINDS, TRAITS, describe_parts
 from assistant.evidence.quoting import choose_quotes
 from assistant.evidence.scoring import WHOLE_FEATURES, score_candidates
-from assistant.evidence.selection import Evidence, describe_candidates, rank_evidence
+from assistant.evidence.selection import Evidence, rank_evidence
 from assistant.question.parsing import parse_question
 from corpus import make_passage
 from index import Index, load_encoder
@@ -87,7 +88,7 @@ def test_training_and_product_compute_the_same(index, text):
 
     _, described = describe(index, text)
     candidates, features = described.matches.candidates, described.features
-    fitted = weighing._load_weights()
+    fitted = weighing._load_weights()["plain"]
     model = training._model()
     for kind in KINDS:
         for name, layer in zip(("first", "second"), fitted.layers[kind], strict=True):

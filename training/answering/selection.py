@@ -3,7 +3,8 @@
 Written questions (`training/written`) are asked of all written passages at once; to them come
 questions made from English sentences (`training.answering.questions`), for documents in English.
 Each is read as the assistant reads it, and the weights are those under which the softmax over its
-candidates gives the answering sentence most. Nothing of the sets that we measure with is read.
+candidates gives the answering sentence most: once for candidates compared in context, once without
+that. Nothing of the sets that we measure with is read.
 """
 
 import argparse
@@ -19,10 +20,11 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.evidence.answer_forms import has_answer_form
+from assistant.evidence.describing import describe_candidates
 from assistant.evidence.question_parts import KINDS, TRAITS
 from assistant.evidence.scoring import SOFTPLUS_SHIFT, WHOLE_FEATURES
-from assistant.evidence.selection import describe_candidates
 from assistant.question.parsing import parse_question
+from benchmarks.in_context import add_context
 from corpus import make_passage
 from index import Index, load_encoder
 from training.answering.asking import ask_all
@@ -95,6 +97,7 @@ def english_questions(shared: Path) -> Iterator[tuple[list[tuple[str, str]], lis
 
 def _gather(passages: Sequence[tuple[str, str]], questions: Sequence[Question]) -> list[Arrays]:
     index = Index.from_passages([make_passage(*one) for one in passages], load_encoder())
+    add_context(index, 1.0, keep_all=True)
     return [example for example in ask_all(index, _example, questions) if example is not None]
 
 
@@ -231,15 +234,22 @@ def fit(examples: Sequence[Arrays], epochs: int = EPOCHS) -> "torch.nn.Parameter
     return model
 
 
-def publish(model: "torch.nn.ParameterDict", path: Path) -> None:
-    """Write the weights as `assistant.evidence.scoring` reads them."""
+def leave_context_out(example: Arrays) -> Arrays:
+    """Return what is seen of a question where nothing is compared in context."""
+    whole = example["whole"].copy()
+    whole[:, WHOLE_FEATURES.index("context")] = 0
+    return {**example, "whole": whole}
+
+
+def list_weights(model: "torch.nn.ParameterDict") -> dict[str, Any]:
+    """Return the weights as `assistant.evidence.scoring` reads them."""
 
     def rounded(rows: "torch.Tensor") -> list[Any]:
         return cast("list[Any]", np.round(rows.detach().numpy().astype(float), 4).tolist())
 
     whole = model["whole"].detach().clone()
     whole[0, WHOLE_FEATURES.index("depth")] -= DEPTH
-    fitted = {
+    return {
         "layers": {
             kind: [rounded(model[f"{kind} first"]), rounded(model[f"{kind} second"])]
             for kind in KINDS
@@ -247,7 +257,6 @@ def publish(model: "torch.nn.ParameterDict", path: Path) -> None:
         "whole": [rounded(whole[0]), rounded(whole[0] + whole[1])],
         "forms": dict(zip(FORMS, rounded(model["forms"]), strict=False)),
     }
-    path.write_text(json.dumps(fitted, separators=(",", ":")) + "\n", "utf-8")
 
 
 def first_right(model: "torch.nn.ParameterDict", examples: Sequence[Arrays]) -> float:
@@ -270,9 +279,15 @@ def main() -> None:
     for passages, questions in english_questions(options.shared):
         examples += _gather(passages, questions)
     print(f"{len(examples)} questions, {len(TRAITS)} traits")
-    model = fit(examples)
-    print(f"first right of those fitted: {first_right(model, examples):.4f}")
-    publish(model, options.output)
+    fitted = {}
+    for name, given in (
+        ("plain", [leave_context_out(one) for one in examples]),
+        ("context", examples),
+    ):
+        model = fit(given)
+        print(f"{name}, first right of those fitted: {first_right(model, given):.4f}")
+        fitted[name] = list_weights(model)
+    options.output.write_text(json.dumps(fitted, separators=(",", ":")) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
