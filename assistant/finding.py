@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from assistant.composing.composer import Findings, SideFindings
 from assistant.evidence.close_reading import CloseReading
-from assistant.evidence.numbered_items import is_missing_article, quote_numbered_item
+from assistant.evidence.lists.choosing import choose_list
+from assistant.evidence.lists.numbered_items import is_missing_article, quote_numbered_item
 from assistant.evidence.overview import (
     is_of_whole,
     quote_opening,
@@ -79,10 +80,16 @@ def _find_within(index: Index, scope: Scope) -> Found:
     near = _put_other_years_last(hits, scope)
     evidence = rank_evidence(index, asked, near)
     evidence.sort(key=lambda item: is_of_another_year(item.passage, scope.years))
+    listed = choose_list(index, asked, evidence)
     reading = CloseReading(asked, evidence)
     sure = judge_confidence(index, asked, evidence, hits, reading)
+    if sure.refused and listed:
+        of_list = listed.evidence
+        sure = judge_confidence(index, asked, of_list, hits, CloseReading(asked, of_list))
     if sure.refused:
         return Found([], hits, sure.value)
+    if listed:
+        return Found([[item] for item in listed.items], hits, sure.value)
     return Found(_choose(asked, scope, evidence, reading), hits, sure.value)
 
 

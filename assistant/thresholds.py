@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from assistant.evidence.thresholds import CLOSE_READING, EVIDENCE, QUOTING
+from assistant.evidence.thresholds import CLOSE_READING, EVIDENCE, LISTS, QUOTING
 from assistant.refusal.thresholds import REFUSAL
 from index.lexical.bm25 import BM25
 from index.query.spelling import SPELLING
@@ -20,6 +20,7 @@ THRESHOLDS: Mapping[str, Any] = {  # the default instance of each dataclass
     "evidence": EVIDENCE,
     "close reading": CLOSE_READING,
     "refusal": REFUSAL,
+    "lists": LISTS,
     "quoting": QUOTING,
     "spelling": SPELLING,
     "transliteration": TRANSLITERATION,

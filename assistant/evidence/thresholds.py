@@ -98,6 +98,21 @@ class QuotingThresholds:
     documents: int = sourced(5, "chosen: documents that an overview of several quotes")
 
 
+@dataclass(frozen=True)
+class ListThresholds:
+    """Which enumeration answers a question for several things. Scores are those of evidence."""
+
+    items: int = sourced(12, "chosen: more items than people read of a list")
+    sentences: int = sourced(12, "chosen: of the evidence that may list things within itself")
+    behind: float = sourced(1.0, "chosen: how far below the best evidence a list may stand")
+    lead: float = sourced(0.5, "chosen: a lead-in has the words of the question, items seldom do")
+    listed: float = sourced(0.5, "chosen: several things are asked for, and several are listed")
+    as_many: float = sourced(3.0, "chosen: as many are listed as are asked for")
+    not_as_many: float = sourced(1.0, "chosen: more or fewer are listed than are asked for")
+    headings: float = sourced(1.5, "chosen: headings answer where headings are asked for")
+
+
 EVIDENCE = EvidenceThresholds()
 CLOSE_READING = CloseReadingThresholds()
 QUOTING = QuotingThresholds()
+LISTS = ListThresholds()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.text.normalization import fold
+from corpus.text.numerals import ENGLISH_COUNTS, read_count
 from index import extract_terms
 
 Kind = Literal["person", "date", "place", "number", "reason", "manner", "existence"]
@@ -42,7 +43,7 @@ _KINDS: dict[Kind, re.Pattern[str]] = {
         r"\bwhere\b|\b(?:what|which) (?:country|city|place|state|region|area|town|district)\b",
     ),
     "number": _compile_any(
-        r"多少|几(?![乎何])|多[长高大远久重宽深快]|号码|百分比",
+        r"多少|(?<!哪)几(?![乎何])|多[长高大远久重宽深快]|号码|百分比",
         r"\bhow (?:many|much|long|old|far|tall|high|large|big|often|fast|deep|heavy)\b",
         r"\b(?:what|which) (?:number|percentage|percent|share|proportion)\b|\bnumber of\b",
         r"\bwhat (?:is|was|are|were) the (?:\w+ ){0,3}(?:investment|costs?|budget|price|rent|income"
@@ -84,9 +85,20 @@ _UNITS: dict[Unit, re.Pattern[str]] = {
 _SEVERAL = _compile_any(
     r"哪些|哪(?:几|[二两三四五六七八九十])|有什么|都有谁|分别|包括什么|列出|列举|[几多少](?:个|项|种)?方面",
     r"\bwhich (?:\w+ ){0,2}\w+s\b|\bwhat (?:kinds?|sorts?|types?)\b|\bwhat are\b",
-    r"\bwhat (?:\w+ ){0,2}\w+s (?:are|were|have|does|do|did)\b",
+    r"\bwhat (?:\w+ ){0,2}\w+s (?:are|were|have|does|do|did|come|can|must|should|will)\b",
     r"\bwho (?:are|were)\b|\blist\b|\ball (?:of )?the\b|\bname the\b",
 )
+# So many are asked for: 三大攻坚战, 哪五项, the four main problems. Neither times nor amounts are.
+_HAN_COUNT = "[两二三四五六七八九]|十[一二三四五]?|(?<![\\d.])(?:[2-9]|1[0-5])"
+_COUNTED = re.compile(
+    rf"(?<![第前近〇零一二三四五六七八九十百千万])(?P<han>{_HAN_COUNT})"
+    r"(?:个(?!多?(?:月|小时|钟|星期|百分|工作日|亿|万))|大(?!报告?|以来|会|代表)"
+    r"|[项点条种类件样座处句席位名]|方面|步骤?(?!走)|部分)"
+    r"|\b(?P<english>two|three|four|five|six|seven|eight|nine|ten|[2-9]|1[0-5]) "
+    r"(?!(?:years?|months?|weeks?|days?|hours?|minutes?|percent\w*|million|billion|times|people)\b)"
+    r"(?:[\w&'-]+ ){0,3}?[a-z]{2,}(?<!s)s\b(?! (?:ago|later|old|before|after))"
+)
+_PAST = re.compile(r"\b(?:last|past|first|previous|next|these|every|each) $|这$")
 _ASKING = _compile_any(
     *(pattern.pattern for pattern in _KINDS.values()),
     r"什么|哪(?:一|些)?[个种项类座家条]?|怎么样?|\bwhat\b|\bwhich\b",
@@ -121,6 +133,7 @@ class ExpectedAnswer:
     attribute: frozenset[str]
     place: frozenset[str] = frozenset()  # of existence: terms for where the thing may be
     span: tuple[int, int] | None = None  # of the asking word in the folded question
+    count: int | None = None  # how many things are asked for, where the question tells
 
 
 def parse_expected_answer(folded: str) -> ExpectedAnswer:
@@ -131,11 +144,26 @@ def parse_expected_answer(folded: str) -> ExpectedAnswer:
     unit = None
     if kind == "number":
         unit = next((unit for unit, pattern in _UNITS.items() if pattern.search(folded)), None)
-    several = bool(_SEVERAL.search(folded))
+    count = find_count(folded) if kind in (None, "person", "place") else None
+    several = count is not None or bool(_SEVERAL.search(folded))
     if kind == "existence":
         sought, place = _find_sought(folded)
         return ExpectedAnswer(kind, unit, several, sought, sought, place, span)
-    return ExpectedAnswer(kind, unit, several, *_find_focus(folded, span), span=span)
+    return ExpectedAnswer(kind, unit, several, *_find_focus(folded, span), span=span, count=count)
+
+
+def find_count(folded: str) -> int | None:
+    """Return how many things a folded question asks for: 4 for 哪四方面困难; None if not told."""
+    for match in _COUNTED.finditer(folded):
+        if _PAST.search(folded[: match.start()]):
+            continue
+        written = match["han"] or match["english"]
+        if written == "两":
+            return 2
+        if written in ENGLISH_COUNTS:
+            return ENGLISH_COUNTS.index(written) + 1
+        return read_count(written)
+    return None
 
 
 def _find_sought(folded: str) -> tuple[frozenset[str], frozenset[str]]:

@@ -8,14 +8,15 @@ holds the second: it stands one level above the unnumbered titles of the documen
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 from typing import Literal
 
 from corpus.structure.boilerplate import find_boilerplate
 from corpus.structure.lines import Line, cut_leaders, has_leaders, logical_lines, marked_lines
-from corpus.text.numbering import STYLES
+from corpus.text.numbering import STYLES, find_style
 from corpus.types import Block, Heading, Mark
 
+_BETWEEN_ITEMS = "；;，,、"
 _GROUP = len(STYLES)  # rank of an unnumbered title that holds unnumbered titles
 _LEAF = _GROUP + 1  # rank of an unnumbered title
 
@@ -36,7 +37,8 @@ def find_blocks(text: str, marks: Sequence[Mark] = ()) -> tuple[Block, ...]:
 
     `marks` are what the file's format says of the text.
     """
-    lines = _without_lists(marked_lines(text, marks) if marks else logical_lines(text))
+    lines = marked_lines(text, marks) if marks else logical_lines(text)
+    lines = _without_lists(_without_last_items(text, lines))
     content = find_boilerplate(text, lines)
     lines, boilerplate = lines[:content], lines[content:]
     state = _State([])
@@ -77,6 +79,21 @@ def _mark_contents(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
 
 def _flatten(title: str) -> str:
     return "".join(filter(str.isalnum, title))
+
+
+def _without_last_items(text: str, lines: Sequence[Line]) -> list[Line]:
+    """Turn a numbered title into a row where it ends a list: 「（五）…。」 behind 「（四）…；」.
+
+    The items before it end in a mark that no title ends in.
+    """
+    result = list(lines)
+    for at, (earlier, line) in enumerate(pairwise(lines), 1):
+        if line.form != "numbered" or line.rank < 0 or result[at - 1].form == "numbered":
+            continue
+        before = text[earlier.start : earlier.end]
+        if before[-1] in _BETWEEN_ITEMS and find_style(before) == line.rank:
+            result[at] = Line(line.start, line.end, "row", -1)
+    return result
 
 
 def _without_lists(lines: Sequence[Line], *, least: int = 3) -> list[Line]:

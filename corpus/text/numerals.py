@@ -7,6 +7,10 @@ _FORMAL = {"hans": "零壹贰叁肆伍陆柒捌玖", "hant": "零壹貳參肆伍
 _PLACES = ("", "十", "百", "千")
 _FORMAL_PLACES = ("", "拾", "佰", "仟")
 _GROUPS = {"hans": ("", "万", "亿", "万亿"), "hant": ("", "萬", "億", "兆")}
+ENGLISH_COUNTS = (
+    *("one", "two", "three", "four", "five"),
+    *("six", "seven", "eight", "nine", "ten"),
+)
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _ROMAN = [
@@ -42,6 +46,12 @@ def spell_number(numeral: str) -> tuple[str, ...]:
     What is no such number has one way.
     """
     return next((ways for ways in _spell_numbers() if numeral in ways), (numeral,))
+
+
+def read_count(numeral: str) -> int | None:
+    """Return the number below a thousand that a numeral is: 12 for 十二 and 12; else None."""
+    ways = spell_number(numeral)
+    return int(ways[0]) if ways[0].isdecimal() else None
 
 
 @cache

@@ -1,0 +1,134 @@
+"""Which enumeration answers a question for several things, and what of it is quoted.
+
+An enumeration is as good as the best of its lead-in, its items and the heading above it, and better
+if it has as many items as the question asks for. Sentences that list things within themselves
+(「覆蓋柳塘、北山、東浦三個區」) compete with it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.evidence.lists.enumerations import Enumeration, find_enumerations
+from assistant.evidence.lists.units import read_units
+from assistant.evidence.selection import Evidence
+from assistant.evidence.thresholds import LISTS, ListThresholds
+from assistant.question.parsing import Question
+from index import Index
+
+_OF_HEADINGS = re.compile(
+    r"标题|小节|部分|章|节|结构|案例|\b(?:heading|section|chapter|part|case)s?\b"
+)
+_RUN = re.compile(r"[^,，。；;：:、()（）]{1,30}(?:[、,][^,，。；;：:、()（）]{1,30})+")
+_LAST = re.compile(r"(?<=[\u3400-\u9fff])(?:和|及|与|以及|或)(?=[\u3400-\u9fff])|,? and ")
+_ENDS_IN_COLON = re.compile(r"[:：]\s*$")
+
+
+@dataclass(frozen=True)
+class ChosenList:
+    """The items that answer, and the evidence on which that rests, best first."""
+
+    items: tuple[Evidence, ...]
+    evidence: tuple[Evidence, ...]  # all of it, that which leads to the items first
+
+
+def choose_list(
+    index: Index,
+    question: Question,
+    evidence: Sequence[Evidence],
+    thresholds: ListThresholds = LISTS,
+) -> ChosenList | None:
+    """Return the items of the enumeration that answers; None if no enumeration does.
+
+    `evidence` stands best first.
+    """
+    if not evidence or not question.expected.several:
+        return None
+    found = list(_rate(index, question, evidence, thresholds))
+    if not found:
+        return None
+    best = max(found, key=lambda one: one.value)
+    is_sentence = best.enumeration is None
+    if best.value < evidence[0].score - thresholds.behind or (
+        is_sentence and question.expected.count is None
+    ):
+        return None
+    known = {item.place: item for item in evidence}
+    units = best.enumeration.items if best.enumeration else ()
+    items = tuple(
+        known.get((unit.passage.document, unit.start), unit.evidence) for unit in units
+    ) or (best.by,)
+    rest = [item for item in evidence if item is not best.by]
+    return ChosenList(items[: thresholds.items], (best.by, *rest))
+
+
+@dataclass(frozen=True)
+class _Rated:
+    value: float
+    by: Evidence  # the best of its evidence
+    enumeration: Enumeration | None  # None: a sentence that lists things within itself
+
+
+def _rate(
+    index: Index, question: Question, evidence: Sequence[Evidence], thresholds: ListThresholds
+) -> Iterator[_Rated]:
+    known = {item.place: item for item in evidence}
+    enumerated: set[tuple[str, int]] = set()
+    asks_for_headings = bool(_OF_HEADINGS.search(question.folded))
+    for name in dict.fromkeys(item.passage.document for item in evidence):
+        for one in find_enumerations(read_units(index, name)):
+            if one.style == "article":
+                continue
+            if (rated := _rate_one(one, name, known, question, thresholds)) is None:
+                continue
+            is_outline = one.items[0].is_heading and not asks_for_headings
+            value = rated.value - thresholds.headings * is_outline
+            enumerated.update((name, place) for place in one.places)
+            yield _Rated(value, rated.by, one)
+    for item in evidence[: thresholds.sentences]:
+        if item.place not in enumerated and item.sentence.kind in ("sentence", "line"):
+            counts = count_in_sentence(item.quote)
+            if counts:
+                yield _Rated(item.score + _fit(question, counts, thresholds), item, None)
+
+
+def _rate_one(
+    one: Enumeration,
+    document: str,
+    known: Mapping[tuple[str, int], Evidence],
+    question: Question,
+    thresholds: ListThresholds,
+) -> _Rated | None:
+    """Rate an enumeration by what of it is evidence; None if nothing is."""
+    led = [known.get((document, unit.start)) for unit in (one.lead, one.heading) if unit]
+    own = [known.get((document, unit.start)) for unit in one.items]
+    in_lead = [(item.score + thresholds.lead, item) for item in led if item]
+    touched = in_lead + [(item.score, item) for item in own if item]
+    if not touched:
+        return None
+    value, by = max(touched, key=lambda pair: pair[0])
+    counts = {one.count, len(one.items)}
+    return _Rated(value + _fit(question, counts, thresholds), by, one)
+
+
+def _fit(question: Question, counts: set[int], thresholds: ListThresholds) -> float:
+    """Return what it counts that there are as many things as are asked for."""
+    wanted = question.expected.count
+    if wanted is None:
+        return thresholds.listed
+    return thresholds.as_many if wanted in counts else -thresholds.not_as_many
+
+
+def count_in_sentence(text: str) -> set[int]:
+    """Return how many things a sentence lists, by each way in which it may list some.
+
+    Those are runs with 、 or commas, and clauses that semicolons part.
+    """
+    counts = set()
+    for run in _RUN.findall(text):
+        parts = [part for part in re.split("[、,]", run) if part]
+        counts.add(len(parts) + bool(_LAST.search(parts[-1])))
+    parted = len([part for part in re.split("[；;]", text) if part.strip()])
+    if parted > 1:
+        counts.add(parted)
+    return counts
