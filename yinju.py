@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from assistant import Answer, Assistant, Citation, Statement
     from corpus import Passage, SplitOptions, YinjuError
-    from index import BuildReport, Hit
+    from index import BuildReport, Context, Hit
 
 __all__ = [
     "Answer",
@@ -49,6 +49,7 @@ def build(
     splitter: "SplitOptions | None" = None,
     full: bool = False,
     dry_run: bool = False,
+    context: "Context | None" = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> "BuildReport":
     """Index `folder` and HOME/documents; only what has changed is read again.
@@ -62,6 +63,9 @@ def build(
         splitter: How long passages are. None: as in the present index.
         full: Reuse nothing of the present index.
         dry_run: Change nothing; only report what would change.
+        context: When passages are read by the contextual encoder too, which takes long. "now":
+            before this returns. "later": by `yinju index`, `watch` or `serve`. "off": never.
+            None: as in the present index, else "later".
         progress: Called with the step, how much of it is done, and its total.
 
     Raises:
@@ -76,6 +80,7 @@ def build(
         splitter=splitter,
         full=full,
         dry_run=dry_run,
+        context=context,
         progress=progress,
     )
 

@@ -23,6 +23,7 @@ class Summary:
     passages: int
     encoder: str
     built_at: str  # UTC, ISO 8601
+    contextual: float  # share of the passages that are read in context, 0 to 1
 
 
 class Assistant:
@@ -65,6 +66,7 @@ class Assistant:
             passages=len(self.index.passages),
             encoder=self.index.encoder.name,
             built_at=manifest.built_at if manifest else "",
+            contextual=self.index.contextual,
         )
 
     def search(self, query: str, k: int = 10, document: Documents = None) -> list[Hit]:

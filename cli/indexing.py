@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,12 @@ def add_commands(commands: Commands, shared: SharedOptions) -> None:
     index.add_argument(
         "--overlap", type=count, metavar="N", help="characters that two passages share"
     )
+    index.add_argument(
+        "--context",
+        choices=("now", "later", "off"),
+        help="when passages are read by the slow contextual encoder too: now; later, by serve and "
+        "watch; or never (default: a thousand of them now, the others later)",
+    )
     index.add_argument("--full", action="store_true", help="reuse nothing of the previous index")
     index.add_argument("--dry-run", action="store_true", help="only print what would change")
     index.set_defaults(run=run_index)
@@ -66,6 +73,7 @@ def add_commands(commands: Commands, shared: SharedOptions) -> None:
 def run_index(options: argparse.Namespace) -> int:
     """Build or update the index."""
     from assistant import build
+    from index import deepen, is_off, measure_share
 
     report = build(
         options.home,
@@ -76,23 +84,43 @@ def run_index(options: argparse.Namespace) -> int:
         dry_run=options.dry_run,
         progress=None if options.json else _show_progress,
     )
-    return print_report(options, report_build(report, dry_run=options.dry_run))
+    values, lines = report_build(report, dry_run=options.dry_run)
+    if options.dry_run:
+        return print_report(options, (values, lines))
+    if not options.json:  # the new index answers already, while this goes on
+        print("\n".join(lines), flush=True)
+    shown = (lambda done, of: None) if options.json else partial(_show_progress, "read in context")
+    deepen(options.home, options.context, shown)
+    share = measure_share(options.home)
+    left = describe_share(share, off=is_off(options.home))
+    return print_report(options, (values | {"contextual": share}, left))
 
 
 def run_status(options: argparse.Namespace) -> int:
     """Show what is indexed and what has changed since."""
-    from index import find_stale, find_whole_names, read_manifest, read_synonyms
+    from index import (
+        find_stale,
+        find_whole_names,
+        is_off,
+        measure_share,
+        read_manifest,
+        read_synonyms,
+    )
 
     manifest = read_manifest(options.home)
     names = find_whole_names(read_synonyms(options.home))
     terms_changed = names != find_whole_names(manifest.synonyms)
     changes = find_stale(options.home, manifest)
-    return print_report(options, _report_status(manifest, changes, terms_changed=terms_changed))
+    share, off = measure_share(options.home), is_off(options.home)
+    return print_report(
+        options, _report_status(manifest, changes, share, off=off, terms_changed=terms_changed)
+    )
 
 
 def run_watch(options: argparse.Namespace) -> int:
     """Build again after changes until interrupted, or until the server that started this ends."""
     from assistant import build
+    from index import Deepener
     from index.build.watch import Watch
 
     if options.folder is not None and not options.folder.is_dir():
@@ -107,6 +135,9 @@ def run_watch(options: argparse.Namespace) -> int:
         lambda reason: print(f"yinju: {reason}", file=sys.stderr, flush=True),
         options.settle,
     )
+    if not options.beside:  # else the server deepens, and knows when it is asked
+        deepener = Deepener(options.home)
+        threading.Thread(target=deepener.keep, name="yinju-deepen", daemon=True).start()
     watch.run(threading.Event(), build_first=not options.beside)
     return 0
 
@@ -124,7 +155,20 @@ def report_build(report: "BuildReport", *, dry_run: bool = False) -> Report:
     return report.to_json(), lines
 
 
-def _report_status(manifest: "Manifest", changes: "Stale", *, terms_changed: bool) -> Report:
+def describe_share(share: float, *, off: bool) -> list[str]:
+    """Say what share of the passages is deepened, and what deepens the others."""
+    if share == 1:
+        return []
+    line = f"{share:.0%} of the passages are read in context, the others "
+    if off:
+        return [line + "never will be (yinju index --context later changes that)."]
+    later = "later, by yinju serve, yinju watch, or yinju index --context now."
+    return [line + later]
+
+
+def _report_status(
+    manifest: "Manifest", changes: "Stale", share: float, *, off: bool, terms_changed: bool
+) -> Report:
     keys = ("document", "title", "date", "format", "pages", "passages")
     documents = [
         {key: getattr(source, key) for key in keys} | {"warnings": list(map(str, source.warnings))}
@@ -139,6 +183,7 @@ def _report_status(manifest: "Manifest", changes: "Stale", *, terms_changed: boo
         "built_at": manifest.built_at,
         "encoder": manifest.encoder,
         "store": manifest.store,
+        "contextual": share,
         "calibration": calibration,
         "documents": documents,
         "stale": stale,
@@ -149,6 +194,7 @@ def _report_status(manifest: "Manifest", changes: "Stale", *, terms_changed: boo
     ]
     if calibration:
         lines.append(f"refusals calibrated: {calibration} (encoder, version)")
+    lines += describe_share(share, off=off)
     for source in manifest.documents:
         also = f"; also {', '.join(source.also)}" if source.also else ""
         lines.append(f"  {source.document} ({source.format}): {source.passages} passages{also}")
@@ -167,8 +213,8 @@ def _print_build(report: "BuildReport") -> None:
 
 
 def _show_progress(step: str, done: int, total: int) -> None:
-    if sys.stderr.isatty():  # steps overlap; the last one is "write"
-        end = "\n" if step == "write" and done >= total else ""
+    if sys.stderr.isatty():  # steps of a build overlap; the last one is "write"
+        end = "\n" if step in ("write", "read in context") and done >= total else ""
         print(f"\r{step}: {done}/{total}\x1b[K", end=end, file=sys.stderr, flush=True)
 
 

@@ -70,7 +70,10 @@ def shared_options() -> SharedOptions:
 def print_report(options: argparse.Namespace, report: Report) -> int:
     """Print a report as --json asks for; return the exit status of success."""
     values, lines = report
-    print(json.dumps(values, ensure_ascii=False) if options.json else "\n".join(lines))
+    if options.json:
+        print(json.dumps(values, ensure_ascii=False))
+    elif lines:
+        print("\n".join(lines))
     return 0
 
 

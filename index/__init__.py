@@ -2,6 +2,8 @@
 
 from corpus.text.normalization import fold
 from index.build.builder import build_index
+from index.build.context import is_off, measure_share
+from index.build.deepening import Context, Deepener, deepen
 from index.build.files import Stale, find_stale
 from index.encoders.loading import load_encoder
 from index.encoders.protocol import Encoder
@@ -25,6 +27,8 @@ from index.types import BuildReport, Documents, Hit, QueryTerm, Remark
 __all__ = [
     "ANALYSER_VERSION",
     "BuildReport",
+    "Context",
+    "Deepener",
     "DiskFull",
     "Documents",
     "Encoder",
@@ -42,6 +46,7 @@ __all__ = [
     "compute_highest_score",
     "current_name",
     "cut_dictionary_words",
+    "deepen",
     "explain_matches",
     "extract_terms",
     "extract_words",
@@ -50,8 +55,10 @@ __all__ = [
     "fold",
     "get_searched_text",
     "is_name",
+    "is_off",
     "load_encoder",
     "load_reranker",
+    "measure_share",
     "one_blas_thread",
     "open_index",
     "read_manifest",

@@ -2,10 +2,15 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from corpus import NoIndex
-from index.encoders.loading import load_encoder, load_token_rows
+from index.encoders.loading import BUILTIN, find_contextual, load_encoder, load_token_rows
 from index.query.synonyms import read_synonyms
+from index.ranking.context import ContextVectors
 from index.search import Index
+from index.storage.context.reader import ContextReader
+from index.storage.context.source import GenerationVectors
 from index.storage.generation import Generation
 from index.storage.manifest import current_generation
 
@@ -29,10 +34,18 @@ def _open_generation(folder: Path, home: Path) -> Index:
     rows = load_token_rows(encoder)
     found.manifest.check(encoder.fingerprint, rows.fingerprint if rows else "")
     found.store.vocabulary.synonyms = read_synonyms(home)
+    context = None
+    if found.manifest.encoder == BUILTIN:  # one that the user named needs no second
+        second = find_contextual()
+        reader = ContextReader(home, lambda: second.fingerprint, second.dimension)
+        vectors = np.zeros((found.manifest.passages, second.dimension), np.float32)
+        source = GenerationVectors(reader, lambda: map(bytes, found.texts))
+        context = ContextVectors(second, vectors, source)
     return Index(
         found.table(),
         encoder,
         found.store,
         sentences=found.sentences,
         manifest=found.manifest,
+        context=context,
     )

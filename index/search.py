@@ -192,6 +192,14 @@ class Index:
         """Return the mean cosine of the query with all passages: what a chance passage has."""
         return float(self.store.mean @ self._encode(query))
 
+    @property
+    def contextual(self) -> float:
+        """The share of the passages, in whole percent of 1, that are read in context by now."""
+        if self.context is None:
+            return 1.0
+        self.context.refresh()
+        return int(100 * self.context.share) / 100
+
     def warm(self) -> None:
         """Do ahead what the first questions would wait for, for a server that has the time."""
         self.search("預熱 warm")  # dictionaries and tables that are read at first use

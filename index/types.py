@@ -64,6 +64,7 @@ class BuildReport:
     seconds: float
     skipped: tuple[Remark, ...]
     warnings: tuple[Remark, ...] = ()  # what is missing of documents that were read
+    contextual: float = 0.0  # share of the passages that have a vector in context too, 0 to 1
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields, reasons in English."""

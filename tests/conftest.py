@@ -1,5 +1,6 @@
 """What tests share: one index of the shipped report, built once by the real encoder."""
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from assistant import Assistant, build
 from index import build_index
 
 QUESTIONS = Path(__file__).parent / "questions" / "report.jsonl"
+
+# Hundreds of homes are built; those whose deepening is tested ask for it.
+os.environ.setdefault("YINJU_CONTEXT", "off")
 
 hypothesis.settings.register_profile("any machine", deadline=None)  # a busy one fails no property
 hypothesis.settings.load_profile("any machine")

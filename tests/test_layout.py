@@ -40,7 +40,7 @@ ORDER = {
     "index": "types ragged threads encoders lexical dictionary query vectors ranking storage candidates build search"
     " opening",
     "index.candidates": "captions first_stage",
-    "index.build": "files inputs progress workers pipeline plan watch builder",
+    "index.build": "files inputs progress workers pipeline plan context encoding deepening watch builder",
     "index.dictionary": "cedict glosses",
     "index.encoders": "protocol token_vectors model_files static sentence_transformer transformer contextual"
     " loading",
@@ -48,7 +48,8 @@ ORDER = {
     "index.query": "synonyms translation transliteration spelling terms",
     "index.ranking": "thresholds fusion context cross_encoder explanation sentence_index second_stage"
     " sentence_matching",
-    "index.storage": "lock records store manifest local stores passages sections generation generations",
+    "index.storage.context": "file store reader source",
+    "index.storage": "lock records context store manifest local stores passages sections generation generations",
     "assistant": "messages question evidence refusal types composing finding follow_up assistant thresholds"
     " building evaluation",
     "assistant.composing": "composer preceding quotations verification",
@@ -62,7 +63,7 @@ ORDER = {
     "ui.chat": "chooser conversation saving rendering sources asking",
     "ui.documents": "library page",
     "ui.reader": "gloss finding files sheet page routes",
-    "ui.service": "bind hosts cited_documents requests uploads building opening originals pictures service",
+    "ui.service": "bind hosts cited_documents requests uploads building opening originals pictures deepening service",
     "cli": "options asking indexing serving testing main __main__",
 }
 

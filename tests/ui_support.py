@@ -34,6 +34,7 @@ class Summary:
     passages: int = 7
     encoder: str = "builtin"
     built_at: str = "2026-11-22T23:36:20+00:00"
+    contextual: float = 1.0
 
 
 def make_document(source: str = SOURCE, name: str = NAME) -> Document:

@@ -27,6 +27,7 @@ from corpus import (
     SplitOptions,
 )
 from corpus.processes import Pool, count_cores
+from index.build.context import measure_share, prune_vectors
 from index.build.files import FoundFiles, find_files
 from index.build.inputs import Inputs, collect_inputs
 from index.build.pipeline import Pipeline, ReusablePassages, hash_passage
@@ -84,6 +85,7 @@ def build_index(
             reused = sum(one.count_reused(inputs.previous) for one in _read(job))
         else:
             generation, reused = _write(home, job)
+            prune_vectors(home)
     changes = count_changes(inputs.manifest, documents.entries)
     return BuildReport(
         generation=generation,
@@ -103,6 +105,7 @@ def build_index(
             for entry in documents.entries
             for warning in entry.warnings
         ),
+        contextual=measure_share(home),
     )
 
 

@@ -21,12 +21,12 @@ from index.encoders.token_vectors import TokenRows
 from index.lexical.term_counts import Ids
 from index.ragged import Ragged
 from index.ranking.sentence_index import SentenceIndex, list_units
-from index.storage.generation import Generation, GenerationDraft, PassageRows
+from index.storage.context.file import hash_text
+from index.storage.generation import Generation, GenerationDraft, PassageRows, join_keys
 from index.storage.passages import SectionColumns, get_searched_text
 from index.storage.records import DOCUMENT_RECORDS, PASSAGE_RECORDS
 
 _LATER = (Ragged.of_bytes([]), Ragged.of_bytes([]))  # stands for what workers make
-_KEY = np.dtype("V16")
 
 Report = Callable[[str, int], None]  # (step, passages done)
 
@@ -167,7 +167,8 @@ class Pipeline:
         self._report("analyse", self._analysed)
         rows = PassageRows(
             Ragged.of_bytes(PASSAGE_RECORDS.to_line(passage) for passage in batch.passages),
-            np.frombuffer(b"".join(batch.keys), _KEY),
+            join_keys(batch.keys),
+            join_keys(hash_text(get_searched_text(passage)) for passage in batch.passages),
             SectionColumns(
                 np.concatenate([own.sections for own in batch.columns]),
                 np.concatenate([own.labels for own in batch.columns]),

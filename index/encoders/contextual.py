@@ -6,6 +6,7 @@ The README beside its weights describes them; `training.encoder.contextual` make
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -29,20 +30,26 @@ from index.encoders.transformer import (
 PROMPTS: dict[Role, str] = {"query": "query: ", "document": "passage: "}
 
 
+@cache
+def hash_contextual(folder: Path) -> str:
+    """Return the fingerprint of the encoder with the weights of a folder, without loading it."""
+    hashes = "".join(hash_model(each, PROMPTS) for each in (BACKBONE_FOLDER, folder))
+    return blake2b(hashes.encode(), digest_size=16).hexdigest()
+
+
 class ContextualEncoder:
     """Implements `Encoder` with the mean of the last layer's rows, as E5 was trained."""
 
     def __init__(self, folder: Path, name: str) -> None:
         """Read the weights of a folder; raise EncoderUnavailable if they are not there."""
         try:
-            hashes = "".join(hash_model(each, PROMPTS) for each in (BACKBONE_FOLDER, folder))
+            self.fingerprint = hash_contextual(folder)
             self._transformer = Transformer.load(folder / "model.safetensors")
             self._tokens = load_tokens()
             self._positions = self._transformer.weights["positions"]
         except (OSError, KeyError, ValueError, SafetensorError) as error:
             raise EncoderUnavailable("encoder.damaged", name=name, reason=error) from error
         self.name = name
-        self.fingerprint = blake2b(hashes.encode(), digest_size=16).hexdigest()
         self.dimension = int(self._positions.shape[1])
 
     def encode(

@@ -3,15 +3,19 @@
 None is imported before it is needed.
 """
 
+from collections.abc import Sequence
+from functools import cache, cached_property
 from pathlib import Path
 
-from index.encoders.protocol import Encoder
+from corpus import EncoderUnavailable
+from index.encoders.protocol import EncodeProgress, Encoder, Role, Vectors
 from index.encoders.token_vectors import TokenRows
 
 BUILTIN = "builtin"
 BUILTIN_FOLDER = Path(__file__).parent / "builtin"
 CONTEXTUAL = "contextual"
 CONTEXTUAL_FOLDER = Path(__file__).parent / "contextual_model"
+CONTEXTUAL_DIMENSION = 384  # known without loading it
 
 
 def load_encoder(name: str = BUILTIN) -> Encoder:
@@ -42,3 +46,36 @@ def load_token_rows(encoder: Encoder) -> TokenRows | None:
     """
     rows = encoder if isinstance(encoder, TokenRows) else load_encoder()
     return rows if isinstance(rows, TokenRows) else None
+
+
+class DeferredContextual:
+    """The contextual encoder, loaded when it first encodes; that may raise EncoderUnavailable."""
+
+    name = CONTEXTUAL
+    dimension = CONTEXTUAL_DIMENSION
+
+    @property
+    def fingerprint(self) -> str:
+        """See `Encoder`."""
+        from index.encoders.contextual import hash_contextual  # noqa: PLC0415
+
+        try:
+            return hash_contextual(CONTEXTUAL_FOLDER)
+        except OSError as error:
+            raise EncoderUnavailable("encoder.damaged", name=CONTEXTUAL, reason=error) from error
+
+    def encode(
+        self, texts: Sequence[str], role: Role, progress: EncodeProgress | None = None
+    ) -> Vectors:
+        """See `Encoder`."""
+        return self._encoder.encode(texts, role, progress)
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        return load_encoder(self.name)
+
+
+@cache
+def find_contextual() -> DeferredContextual:
+    """Return the contextual encoder, which all generations that are open share."""
+    return DeferredContextual()

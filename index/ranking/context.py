@@ -25,8 +25,8 @@ class VectorSource(Protocol):
     def read_changes(self) -> tuple[PassageIds, Vectors]:
         """Return the vectors that came since the last call: [n], and float32 [n, dimension].
 
-        The first call returns all there are; later ones take microseconds where nothing came. A
-        vector never changes. It raises nothing: what cannot be read is not there.
+        A call returns some thousands at most: more follow until there are none. Then it takes
+        microseconds. A vector never changes. It raises nothing: what cannot be read is not there.
         """
 
 
@@ -65,8 +65,10 @@ class ContextVectors:
         if self._source is None:
             return
         with self._refreshing:
-            ids, vectors = self._source.read_changes()
-            if len(ids):
+            while True:
+                ids, vectors = self._source.read_changes()
+                if not len(ids):
+                    return
                 self.vectors[ids] = vectors
                 self._known[ids] = True  # only now: another thread may be reading
 

@@ -5,7 +5,7 @@ stand in the same order.
 """
 
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,15 +19,23 @@ from index.encoders.protocol import Vectors
 from index.lexical.term_counts import TermCounts
 from index.ragged import Ragged, RaggedWriter, compute_starts
 from index.ranking.sentence_index import SentenceIndex, SentenceIndexWriter
+from index.storage.context.file import hash_text
 from index.storage.manifest import MANIFEST, Manifest
-from index.storage.passages import NamedValues, PassageTable, SectionColumns, StoredValues
+from index.storage.passages import (
+    NamedValues,
+    PassageTable,
+    SectionColumns,
+    StoredValues,
+    get_searched_text,
+)
 from index.storage.records import DOCUMENT_RECORDS, PASSAGE_RECORDS
 from index.storage.store import Ids, Store
 from index.storage.stores import DEFAULT_STORE, STORES
 
 DOCUMENTS, PASSAGES, SENTENCES = "documents", "passages", "sentences"
 KEYS, SECTIONS, LABELS = "keys.npy", "sections.npy", "labels.npy"
-Keys = npt.NDArray[np.void]  # of each passage a hash of all that is made of it
+TEXTS = "texts.npy"
+Keys = npt.NDArray[np.void]  # [passages], hashes of 16 bytes: of all that is made of each passage
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,15 @@ class Generation:
         """See `Keys`."""
         keys: Keys = np.load(self.folder / KEYS)
         return keys
+
+    @cached_property
+    def texts(self) -> Keys:
+        """Of each passage the hash of the text that is encoded, see `hash_text`."""
+        if TEXTS in self.manifest.checksums:
+            texts: Keys = np.load(self.folder / TEXTS)
+            return texts
+        lines = (self.passages[at].tobytes() for at in range(len(self.passages)))  # an older one
+        return join_keys(hash_text(get_searched_text(PASSAGE_RECORDS.from_line(x))) for x in lines)
 
     @cached_property
     def columns(self) -> SectionColumns:
@@ -106,6 +123,7 @@ class PassageRows:
 
     passages: Ragged  # lines of JSON
     keys: Keys
+    texts: Keys
     columns: SectionColumns
     vectors: Vectors
     sentences: SentenceIndex | None
@@ -125,6 +143,7 @@ class GenerationDraft:
         self._sentences = SentenceIndexWriter(folder / SENTENCES) if rows else None
         self._store = STORES[DEFAULT_STORE](dimension, previous.store if previous else None)
         self._keys: list[Keys] = []
+        self._texts: list[Keys] = []
         self._columns: list[SectionColumns] = []
 
     @property
@@ -141,6 +160,7 @@ class GenerationDraft:
         rows = PassageRows(
             previous.passages.rows(start, end),
             previous.keys[start:end],
+            previous.texts[start:end],
             SectionColumns(own.sections[start:end], own.labels[start:end]),
             previous.store.take_vectors(ids),
             previous.sentences.rows(start, end) if previous.sentences else None,
@@ -158,6 +178,7 @@ class GenerationDraft:
         self._documents.add(documents)
         self._passages.add(rows.passages)
         self._keys.append(rows.keys)
+        self._texts.append(rows.texts)
         self._columns.append(rows.columns)
         if self._sentences and rows.sentences:
             self._sentences.add(rows.sentences)
@@ -177,6 +198,7 @@ class GenerationDraft:
             self._sentences.close()
         wrote()
         np.save(self._folder / KEYS, np.concatenate(self._keys))
+        np.save(self._folder / TEXTS, np.concatenate(self._texts))
         columns = self._columns
         np.save(self._folder / SECTIONS, np.concatenate([part.sections for part in columns]))
         np.save(self._folder / LABELS, np.concatenate([part.labels for part in columns]))
@@ -198,6 +220,11 @@ class GenerationDraft:
         for writer in (self._documents, self._passages, self._sentences):
             if writer:
                 writer.abandon()
+
+
+def join_keys(keys: Iterable[bytes]) -> Keys:
+    """Return hashes as an array."""
+    return np.frombuffer(b"".join(keys), np.dtype("V16"))
 
 
 def compute_checksums(folder: Path) -> dict[str, tuple[int, int]]:

@@ -157,10 +157,10 @@ def test_texts_are_encoded_once():
 def test_vectors_that_come_later_are_taken_up():
     class Source:
         def __init__(self):
-            self.waiting = [([0], [[1, 0]]), ([2], [[0.6, 0.8]])]
+            self.waiting = [([0], [[1, 0]]), ([], None), ([2], [[0.6, 0.8]]), ([], None)]
 
         def read_changes(self):
-            ids, vectors = self.waiting.pop(0) if self.waiting else ([], np.zeros((0, 2)))
+            ids, vectors = self.waiting.pop(0)
             return np.array(ids, np.int64), np.array(vectors, np.float32)
 
     context = ContextVectors(SideEncoder(), np.zeros((3, 2), np.float32), Source())

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from glob import escape
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 from corpus.errors import Message, YinjuError, describe_failure
 from ui.service.building import Builder
 from ui.service.cited_documents import CitedDocuments, version_of
+from ui.service.deepening import Deepening
 from ui.service.opening import (
     Notice,
     Progress,
@@ -77,6 +79,7 @@ class Service:
         current: Callable[[], str] | None = None,
         builder: Builder | None = None,
         uploads: Uploads | None = None,
+        deepening: Deepening | None = None,
         interval: float = 1.0,
     ) -> None:
         """`load` is slow, is called by `start`, and reports (step, done, total).
@@ -91,6 +94,7 @@ class Service:
         self._interval = interval
         self.builder = builder
         self.uploads = uploads
+        self._deepening = deepening
         self.cited = CitedDocuments()
         self.pictures = Pictures()
         self._status = Status()
@@ -112,6 +116,7 @@ class Service:
             current=lambda: read_current_name(home),
             builder=Builder(home),
             uploads=Uploads(home),
+            deepening=Deepening(home),
         )
 
     def start(self) -> None:
@@ -130,6 +135,8 @@ class Service:
         self._closed = True
         self._wake.set()
         self.pictures.close()
+        if self._deepening is not None:
+            self._deepening.close()
         if self.builder is not None:
             self.builder.close()
 
@@ -186,7 +193,8 @@ class Service:
         """
         with self._changed:
             self._changed.wait_for(lambda: self._status.state != "warming")
-        with self._asking:
+        pause = self._deepening.paused() if self._deepening else nullcontext()
+        with pause, self._asking:
             assistant = self._assistant  # one generation answers the whole question
             if assistant is None:
                 assert self._status.failure is not None
@@ -220,6 +228,8 @@ class Service:
         with self._changed:
             self._assistant = assistant
             self._set(ready)
+        if self._deepening is not None:
+            self._deepening.start()
 
     def _follow(self) -> None:
         """Look at the disk now and then, and serve what another process built."""
@@ -230,6 +240,7 @@ class Service:
             status = self._status
             if status.state == "warming" or self._current is None or self._reload is None:
                 continue
+            self._sum_up()
             name = self._current()
             if name in ("", status.generation, refused):
                 continue
@@ -241,6 +252,13 @@ class Service:
                     continue  # it was replaced while being read
                 refused = name
                 self._set(replace(self._status, trouble=_describe(error)))
+
+    def _sum_up(self) -> None:
+        """Take in what share of the passages has been deepened by now."""
+        if assistant := self._assistant:
+            summary = assistant.summary
+            if summary != self._status.summary:
+                self._set(replace(self._status, summary=summary))
 
     def _progress(self, step: str, done: int, total: int) -> None:
         self._set(replace(self._status, step=step, done=done, total=total))
