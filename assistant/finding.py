@@ -23,6 +23,7 @@ from assistant.evidence.overview import (
 from assistant.evidence.quoting import QuoteGroups, choose_quotes
 from assistant.evidence.selection import Evidence, rank_evidence
 from assistant.evidence.thresholds import QUOTING
+from assistant.evidence.timing import put_other_years_last
 from assistant.question.named_documents import find_named_documents, read_titles
 from assistant.question.parsing import Question, parse_question
 from assistant.question.scope import Scope, find_scopes
@@ -31,6 +32,7 @@ from assistant.refusal.confidence import judge_confidence
 from index import Documents, Hit, Index
 
 HITS = 10  # passages that an answer is sought in, and that stand beside it
+TIMED_HITS = 40  # of which those of the years asked about come first
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,11 @@ def find_fact(index: Index, asked: Question, document: Documents = None) -> Foun
 
 def _find_within(index: Index, scope: Scope) -> Found:
     asked = scope.question
-    hits = tuple(index.search(asked.text, HITS, scope.documents))
+    if scope.missing:
+        return Found([], tuple(index.search(asked.text, HITS)), 0.0)
+    depth = TIMED_HITS if asked.time.years else HITS
+    searched = index.search(asked.text, depth, scope.documents)
+    hits = tuple(put_other_years_last(index, asked, searched)[:HITS])
     wanted = asked.expected
     is_list = wanted.several and wanted.kind in (None, "number")
     if is_list and (parts := quote_subheadings(index, asked, hits)):

@@ -25,6 +25,7 @@ from assistant.evidence.describing import compute_shares, describe_candidates
 from assistant.evidence.question_parts import is_among
 from assistant.evidence.scoring import get_form_weight, score_candidates
 from assistant.evidence.thresholds import EVIDENCE, EvidenceThresholds
+from assistant.evidence.timing import measure_timing
 from assistant.question.answer_type import FORMED, ExpectedAnswer, has_figures
 from assistant.question.parsing import Question
 from corpus import Passage, Sentence, TableHead
@@ -53,6 +54,7 @@ class Evidence:
     contextual: float = math.nan  # the same in context, where it is compared
     # 1 if it has the form of the answer, such as a date; of whether something is there, how far it
     form: float = 0.0  # names that thing
+    year: float = 0.0  # -1 if it tells of other years than are asked about, 1 if of just these
     cells: float = 0.0  # how many cells of a table row stand in the question
 
     @property
@@ -103,6 +105,8 @@ def rank_evidence(
     )
     score = scored.scores + thresholds.figure * _have_figures(question, matches)
     score += thresholds.row_name * (cells := count_named_cells(matches.candidates, question.folded))
+    timing = measure_timing(index, question, matches.candidates)
+    score += timing @ np.array([thresholds.year, thresholds.stage, thresholds.negation], np.float32)
     earlier = matches.best_earlier(matches.query_terms)
     carried = np.maximum(matches.query_terms, thresholds.earlier_sentence * earlier)
     if expected.kind == "existence":
@@ -133,6 +137,7 @@ def rank_evidence(
         "similarity": matches.cosines.copy(),
         "contextual": described.contextual.copy(),
         "form": forms,
+        "year": timing[:, 0],
         "cells": cells,
     }
     pass_measures_on(columns, asked)

@@ -34,6 +34,15 @@ class EvidenceThresholds:
     row_name: float = sourced(
         1.5, "chosen: a cell of a table row stands in the question; rows without it are others"
     )
+    year: float = sourced(
+        2.0, "chosen: a sentence tells of the years asked about; no fitted passage is dated"
+    )
+    stage: float = sourced(
+        1.0, "chosen: a result or a target, as asked for; the classifier errs in one of ten"
+    )
+    negation: float = sourced(
+        0.3, "chosen: denies what is asked, or asserts it; small, since a denial may be of a part"
+    )
     label: float = sourced(
         1.2, "chosen: a heading or caption counts less; no fitted passage has any"
     )

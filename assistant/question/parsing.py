@@ -13,6 +13,7 @@ from assistant.question.comparison import Side, find_sides
 from assistant.question.intent import classify_intent
 from assistant.question.overview import remove_overview_phrase
 from assistant.question.years import find_years
+from assistant.time.asked import AskedTime, parse_asked_time
 from corpus.i18n.catalogue import Language
 from corpus.text.normalization import fold
 from corpus.text.scripts import detect_language
@@ -70,6 +71,7 @@ class Question:
     figures: tuple[str, ...]  # dates and numbers, which an answer names, too
     years: frozenset[str]
     sides: tuple[Side, ...]  # the things compared; () where none are
+    time: AskedTime  # the years that it asks about, and whether for results or targets
     overview: tuple[str, ...] | None  # words beside those that ask for an overview; None: no such
 
     @cached_property
@@ -98,6 +100,7 @@ def parse_question(text: str) -> Question:
         figures=figures,
         years=find_years(folded),
         sides=find_sides(text) if intent == "comparison" else (),
+        time=parse_asked_time(folded),
         overview=tuple(extract_words(_remove_asking(remove_overview_phrase(folded))))
         if intent == "overview"
         else None,

@@ -5,11 +5,13 @@ the search and is not itself searched for.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from glob import escape
 
 from assistant.question.named_documents import find_named_documents
 from assistant.question.parsing import Question, parse_question
 from assistant.question.years import remove_year
+from assistant.time.documents import list_documents_naming_years, list_documents_of_years
 from index import Documents, Index
 
 
@@ -29,8 +31,22 @@ def find_scopes(question: Question, index: Index, document: Documents = None) ->
     `document` is what the asker has limited the question to; nothing else is narrowed then.
     """
     named = find_named_documents(question, index) if document is None else ()
+    bare = replace(parse_question(remove_year(question.text)), time=question.time)
+    if document is None and not question.time.reports and question.time.years:
+        of_years = _find_documents_of_years(index, question)
+        if not of_years:
+            yield Scope(question, missing=", ".join(map(str, sorted(question.time.years))))
+            return
+        if len(of_years) < len(index.documents):
+            yield Scope(bare, of_years, question.years)
     if named:
-        bare = parse_question(remove_year(question.text))
         yield Scope(bare, named, question.years)
         yield Scope(bare, named)
     yield Scope(question, document)
+
+
+def _find_documents_of_years(index: Index, question: Question) -> tuple[str, ...]:
+    """Return globs for the documents that tell about the years that a question asks about."""
+    documents, years = list(index.documents.values()), question.time.years
+    found = list_documents_of_years(documents, years)
+    return tuple(map(escape, found or list_documents_naming_years(documents, years)))
