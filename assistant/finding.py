@@ -23,12 +23,12 @@ from assistant.evidence.overview import (
 from assistant.evidence.quoting import QuoteGroups, choose_quotes
 from assistant.evidence.selection import Evidence, rank_evidence
 from assistant.evidence.thresholds import QUOTING
-from assistant.evidence.timing import put_other_years_last
 from assistant.question.named_documents import find_named_documents, read_titles
 from assistant.question.parsing import Question, parse_question
 from assistant.question.scope import Scope, find_scopes
 from assistant.question.years import is_of_another_year, remove_year
 from assistant.refusal.confidence import judge_confidence
+from assistant.time.matching import put_other_years_last
 from index import Documents, Hit, Index
 
 HITS = 10  # passages that an answer is sought in, and that stand beside it
@@ -74,7 +74,7 @@ def _find_within(index: Index, scope: Scope) -> Found:
         return Found([], tuple(index.search(asked.text, HITS)), 0.0)
     depth = TIMED_HITS if asked.time.years else HITS
     searched = index.search(asked.text, depth, scope.documents)
-    hits = tuple(put_other_years_last(index, asked, searched)[:HITS])
+    hits = tuple(put_other_years_last(index, asked.time, searched)[:HITS])
     wanted = asked.expected
     is_list = wanted.several and wanted.kind in (None, "number")
     if is_list and (parts := quote_subheadings(index, asked, hits)):

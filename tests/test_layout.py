@@ -54,10 +54,10 @@ ORDER = {
     " building evaluation",
     "assistant.composing": "composer preceding quotations verification",
     "assistant.evaluation": "cases runs comparison junit metrics",
-    "assistant.evidence": "thresholds answer_forms candidates timing asked question_parts scoring in_context describing selection"
+    "assistant.evidence": "thresholds answer_forms candidates asked question_parts scoring in_context describing selection"
     " quoting sentence_reranker close_reading overview lists",
     "assistant.evidence.lists": "marks units enumerations choosing numbered_items",
-    "assistant.time": "expressions stages told asked documents",
+    "assistant.time": "expressions stages told asked matching documents",
     "assistant.question": "answer_type intent overview years comparison parsing named_documents scope",
     "assistant.refusal": "thresholds coverage confidence",
     "ui": "i18n links templating markup tables theme service reader documents chat status page routes server",

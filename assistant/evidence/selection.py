@@ -25,9 +25,9 @@ from assistant.evidence.describing import compute_shares, describe_candidates
 from assistant.evidence.question_parts import is_among
 from assistant.evidence.scoring import get_form_weight, score_candidates
 from assistant.evidence.thresholds import EVIDENCE, EvidenceThresholds
-from assistant.evidence.timing import measure_timing
 from assistant.question.answer_type import FORMED, ExpectedAnswer, has_figures
 from assistant.question.parsing import Question
+from assistant.time.matching import measure_timing
 from corpus import Passage, Sentence, TableHead
 from index import Hit, Index, QueryTerm
 
@@ -105,7 +105,7 @@ def rank_evidence(
     )
     score = scored.scores + thresholds.figure * _have_figures(question, matches)
     score += thresholds.row_name * (cells := count_named_cells(matches.candidates, question.folded))
-    timing = measure_timing(index, question, matches.candidates)
+    timing = measure_timing(index, question.time, matches.candidates)
     score += timing @ np.array([thresholds.year, thresholds.stage, thresholds.negation], np.float32)
     earlier = matches.best_earlier(matches.query_terms)
     carried = np.maximum(matches.query_terms, thresholds.earlier_sentence * earlier)

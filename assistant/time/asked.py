@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from assistant.time.expressions import Writing, Years, find_time_mentions
 from assistant.time.stages import Stage, classify_stage
-from corpus.text.normalization import fold
 from corpus.text.quantities import write_in_digits
 
 _YEAR = r"(?:1[89]|20)\d\d"
@@ -25,6 +24,18 @@ _OF_A_REPORT = re.compile(
     rf"|\b(?:report|bulletin|communique|survey|address)s? (?:of|for|from|in) (?P<of>{_YEAR})\b"
 )
 _LOOKING_BACK = re.compile(r"年报|公报|\b(?:annual report|bulletin|communique)\b")
+_NEGATION = re.compile(
+    r"没有?(?!有)|未(?!来|必|婚|成年)|(?<![无])不(?!同|断|少于|低于|超过|足|仅|但|止|良|动产|管)|无法|尚无|从未|缺少"
+    r"|\b(?:not|n't|never|no longer|without|failed to|fails? to)\b|n't\b"
+)
+# 有没有, 是不是 and 能不能 ask without denying.
+_EITHER = re.compile(r"有没有?|(?P<same>[\u3400-\u9fff])[不没](?P=same)|是否|[了过]没有?(?=[?!]*$)")
+# Whether something is so, why and how: what denies may answer.
+_ANSWERED_EITHER_WAY = re.compile(
+    _EITHER.pattern + r"|吗[?!]*$|为什么|为何|怎|如何|原因"
+    r"|\b(?:why|how)\b(?! (?:many|much|long|old|big))"
+    r"|^(?:is|are|was|were|did|do|does|has|have|had|can|will)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,7 @@ class AskedTime:
     years: Years = frozenset()  # that it asks about; none: it does not tell
     reports: Years = frozenset()  # of the reports that it names
     stage: Stage = "unknown"
-    negated: bool = False  # it asks what is not, or was not
+    negated: bool | None = False  # it asks what is not, or was not; None: yes and no both answer
 
 
 def parse_asked_time(folded: str) -> AskedTime:
@@ -58,30 +69,12 @@ def parse_asked_time(folded: str) -> AskedTime:
     stage = classify_stage(folded, asks=True)
     if stage == "result" and not years:
         stage = "unknown"  # most questions set no target, and are of no time either
-    return AskedTime(years, reports, stage, is_negated(folded))
-
-
-_NEGATION = re.compile(
-    r"没有?(?!有)|未(?!来|必|婚|成年)|(?<![无])不(?!同|断|少于|低于|超过|足|仅|但|止|良|动产|管)|无法|尚无|从未|缺少"
-    r"|\b(?:not|n't|never|no longer|without|failed to|fails? to)\b|n't\b"
-)
-# 有没有, 是不是 and 能不能 ask without denying.
-_EITHER = re.compile(r"有没有?|(?P<same>[\u3400-\u9fff])[不没](?P=same)|是否|[了过]没有?(?=[?!]*$)")
+    negated = is_negated(folded)
+    if not negated and _ANSWERED_EITHER_WAY.search(folded):
+        return AskedTime(years, reports, stage, None)
+    return AskedTime(years, reports, stage, negated)
 
 
 def is_negated(folded: str) -> bool:
     """Tell whether a folded text denies something; 有没有 and 是不是 do not."""
     return bool(_NEGATION.search(_EITHER.sub(" ", folded)))
-
-
-def asks_whether(folded: str) -> bool:
-    """Tell whether a folded question may be answered by yes or no."""
-    return bool(
-        _EITHER.search(folded)
-        or re.search(r"吗[?!]*$|^(?:is|are|was|were|did|do|does|has|have|had|can|will)\b", folded)
-    )
-
-
-def fold_asked_time(text: str) -> AskedTime:
-    """Return the time that a question asks about, as it was asked."""
-    return parse_asked_time(fold(text))

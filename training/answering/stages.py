@@ -2,7 +2,8 @@
 
 It learns from the sentences of written reports, labelled by the heading above them (工作回顾,
 预期目标), and from written questions, of which those of the kind target ask for one.
-`--measure FOLDER` fits nothing and prints how often the stored weights agree with the headings of other reports.
+`--measure FOLDER` fits nothing and prints how often the stored weights agree with the headings of
+other reports.
 """
 
 import argparse

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
-from assistant.evidence.candidates import Scores
-from assistant.question.parsing import Question
-from assistant.time.asked import AskedTime, asks_whether, is_negated
+from assistant.time.asked import AskedTime, is_negated
 from assistant.time.told import ToldTime, find_writing, tell_time
 from corpus import Document, Passage, Sentence
 from corpus.text.normalization import fold
@@ -36,14 +35,11 @@ def match_stages(asked: AskedTime, told: ToldTime) -> float:
     return 1.0 if asked.stage == told.stage else -1.0
 
 
-def match_negation(question: Question, text: str) -> float:
-    """Return -1 for a denial where none is asked for, or none where one is; else 0.
-
-    Yes and no may both answer a question whether something is so.
-    """
-    if asks_whether(question.folded) or question.expected.kind in ("reason", "manner"):
+def match_negation(asked: AskedTime, text: str) -> float:
+    """Return -1 for a denial where none is asked for, or none where one is; else 0."""
+    if asked.negated is None:
         return 0.0
-    return -1.0 if question.time.negated != is_negated(fold(text)) else 0.0
+    return -1.0 if asked.negated != is_negated(fold(text)) else 0.0
 
 
 def tell_time_in(index: Index, passage: Passage, sentence: Sentence) -> ToldTime:
@@ -53,29 +49,28 @@ def tell_time_in(index: Index, passage: Passage, sentence: Sentence) -> ToldTime
 
 
 def measure_timing(
-    index: Index, question: Question, candidates: Sequence[tuple[Passage, Sentence]]
-) -> Scores:
+    index: Index, asked: AskedTime, candidates: Sequence[tuple[Passage, Sentence]]
+) -> npt.NDArray[np.float32]:
     """Return float32 [candidates, len(TIME_FEATURES)], each from -1 to 1."""
     measured = np.zeros((len(candidates), len(TIME_FEATURES)), np.float32)
-    asked = question.time
     timed = bool(asked.years) or asked.stage != "unknown"
     for at, (passage, sentence) in enumerate(candidates):
         if timed:
             told = tell_time_in(index, passage, sentence)
             measured[at, 0] = match_years(asked, told)
             measured[at, 1] = match_stages(asked, told)
-        measured[at, 2] = match_negation(question, passage.read(sentence))
+        measured[at, 2] = match_negation(asked, passage.read(sentence))
     return measured
 
 
-def put_other_years_last(index: Index, question: Question, hits: Sequence[Hit]) -> list[Hit]:
+def put_other_years_last(index: Index, asked: AskedTime, hits: Sequence[Hit]) -> list[Hit]:
     """Return hits with those behind of which every sentence is of other years, ranked anew."""
-    if not question.time.years:
+    if not asked.years:
         return list(hits)
 
     def is_of_others(hit: Hit) -> bool:
         told = (tell_time_in(index, hit.passage, one) for one in hit.passage.sentences)
-        return max((match_years(question.time, one) for one in told), default=0.0) < 0
+        return max((match_years(asked, one) for one in told), default=0.0) < 0
 
     ordered = sorted(hits, key=is_of_others)
     return [replace(hit, rank=rank) for rank, hit in enumerate(ordered, 1)]
