@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from assistant.composing.composer import Findings, SideFindings
 from assistant.evidence.close_reading import CloseReading
-from assistant.evidence.lists.choosing import choose_list
+from assistant.evidence.lists.choosing import choose_list, complete_lead_in
+from assistant.evidence.lists.clauses import quote_clause
 from assistant.evidence.lists.numbered_items import is_missing_article, quote_numbered_item
 from assistant.evidence.overview import (
     is_of_whole,
@@ -79,6 +80,8 @@ def _find_within(index: Index, scope: Scope) -> Found:
     is_list = wanted.several and wanted.kind in (None, "number")
     if is_list and (parts := quote_subheadings(index, asked, hits)):
         return Found(parts, hits, 1.0)
+    if clause := quote_clause(index, asked, hits):
+        return Found(clause, _put_first(hits, clause), 1.0)
     if items := quote_numbered_item(index, asked, hits):
         return Found(items, hits, 1.0)
     if is_missing_article(index, asked, hits):
@@ -95,8 +98,21 @@ def _find_within(index: Index, scope: Scope) -> Found:
     if sure.refused:
         return Found([], hits, sure.value)
     if listed:
-        return Found([[item] for item in listed.items], hits, sure.value)
-    return Found(_choose(asked, scope, evidence, reading), hits, sure.value)
+        chosen = [[item] for item in listed.items]
+        return Found(chosen, _put_first(hits, [list(listed.evidence[:1])]), sure.value)
+    chosen = complete_lead_in(index, wanted, _choose(asked, scope, evidence, reading))
+    return Found(chosen, hits, sure.value)
+
+
+def _put_first(hits: Sequence[Hit], chosen: QuoteGroups) -> Sequence[Hit]:
+    """Put the passage that was looked up before those that were but searched for."""
+    passage = chosen[0][0].passage
+    found = [hit for hit in hits if hit.passage.id == passage.id]
+    others = [hit for hit in hits if hit.passage.id != passage.id]
+    if not found:
+        found = [Hit(1, hits[0].score, None, None, hits[0].similarity, passage)]
+    ordered = [*found, *others][: len(hits)]
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(ordered, 1))
 
 
 def _choose(

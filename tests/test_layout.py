@@ -56,7 +56,7 @@ ORDER = {
     "assistant.evaluation": "cases runs comparison junit metrics",
     "assistant.evidence": "thresholds answer_forms candidates asked question_parts scoring in_context describing selection"
     " quoting sentence_reranker close_reading overview lists",
-    "assistant.evidence.lists": "marks units enumerations choosing numbered_items",
+    "assistant.evidence.lists": "marks units enumerations choosing clauses numbered_items",
     "assistant.time": "expressions stages told asked matching documents",
     "assistant.question": "answer_type intent overview years comparison parsing named_documents scope",
     "assistant.refusal": "thresholds coverage confidence",

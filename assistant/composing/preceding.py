@@ -1,5 +1,7 @@
 """The sentence before a quotation that would mislead without it: 「他於同年離開」 does not say who.
 
+So would an item without what leads in to it: 「（三）不按交通信號燈通行」 of 「一次記6分：」.
+
 A quotation that opens by pointing back (他, 此後, 但, They, However) is shown with what stands
 right before it, apart from the quotation. 該 and 本 point to what the heading names; only where
 none stands above do they need the sentence before.
@@ -7,6 +9,7 @@ none stands above do they need the sentence before.
 
 import re
 
+from assistant.evidence.lists.marks import find_marks
 from assistant.evidence.selection import Evidence
 from corpus.text.normalization import fold
 
@@ -20,11 +23,14 @@ _POINTS_BACK = re.compile(
     r"|as a result|in response|nevertheless)\b"
 )
 _POINTS_TO_THE_HEADING = re.compile(r"该|本(?=项目|工程|园|区|院|案|公司|书|片|校)")
+_ENDS_IN_COLON = re.compile(r"[:：]$")
 _OPENING = "「『“‘\"'（(《"
 
 
 def find_preceding(item: Evidence) -> str:
     """Return the sentence right before what is quoted, if that points back to it; else ""."""
+    if led := _find_lead_in(item):
+        return led
     sentences = [one for one in item.passage.sentences if one.kind == "sentence"]
     if item.sentence not in sentences[1:] or not _points_back(item):
         return ""
@@ -34,6 +40,28 @@ def find_preceding(item: Evidence) -> str:
     if between.strip():
         return ""  # a heading or a line stands between
     return item.passage.text[previous.start - start : previous.end - start]
+
+
+def _find_lead_in(item: Evidence) -> str:
+    """Return what leads in to the list that a line is an item of, if that ends in a colon."""
+    passage = item.passage
+    if item.sentence not in passage.sentences or item.sentence.table is not None:
+        return ""
+    at = passage.sentences.index(item.sentence)
+    quotes = [
+        passage.text[one.start - passage.start : one.end - passage.start]
+        for one in passage.sentences[: at + 1]
+    ]
+    for place in range(at, -1, -1):
+        quote = quotes[place]
+        if place < at and _ENDS_IN_COLON.search(quote):
+            return quote
+        # Items begin with marks, or end in a semicolon; the last one ends in a stop.
+        begins = any(mark.at == 0 for mark in find_marks(quote))
+        ends = place == at > 0 and quotes[place - 1][-1] in "；;"
+        if not begins and quote[-1] not in "；;" and not ends:
+            return ""
+    return ""
 
 
 def _points_back(item: Evidence) -> bool:

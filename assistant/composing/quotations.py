@@ -65,7 +65,9 @@ def quote_sides(
                 lead = _write_lead(group[0], names if several else (), language)
                 columns = _write_columns(group[0], language)
             context = find_preceding(group[0])
-            context = "" if context in quoted else context  # it stands in the answer anyway
+            if context in quoted:
+                context = ""  # it stands in the answer anyway
+            quoted.add(context)
             statements.append(Statement(lead, group[0].quote, numbers, side.name, context, columns))
             last = place
     return tuple(statements), tuple(citations)

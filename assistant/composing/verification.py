@@ -7,6 +7,8 @@ from assistant.evidence.quoting import have_same_words
 from assistant.types import Answer, Citation, Statement
 from corpus import Document
 
+_LONGEST_LIST = 3000  # characters between an item and what leads in to it; passages are shorter
+
 
 def find_problems(answer: Answer, documents: Mapping[str, Document]) -> list[str]:
     """Return what is wrong with an answer; [] for one that can be trusted.
@@ -72,9 +74,15 @@ def _is_row(citation: Citation, document: Document) -> bool:
 def _precedes(
     statement: Statement, by_number: Mapping[int, Citation], documents: Mapping[str, Document]
 ) -> bool:
-    """Tell whether what is shown before a quote stands there, with only white space between."""
+    """Tell whether what is shown before a quote stands there.
+
+    Only white space is between, or, where it leads in to a list, the items before the quote.
+    """
     citation = by_number.get(statement.numbers[0]) if statement.numbers else None
     document = documents.get(citation.document) if citation else None
     if citation is None or document is None:
         return False
-    return document.text[: citation.start].rstrip().endswith(statement.preceding)
+    before = document.text[max(0, citation.start - _LONGEST_LIST) : citation.start].rstrip()
+    if statement.preceding.endswith((":", "：")):
+        return statement.preceding in before
+    return before.endswith(statement.preceding)

@@ -51,9 +51,9 @@ _LENGTH = (
     r"|\d ?(?:k|c|m)?m\b|\b(?:(?:kilo|centi)?met(?:er|re)s?|miles?|feet|inch(?:es)?)\b"
 )
 _TIME = (  # no year or month of a date: 2023年5月, 一九九七年
-    rf"(?<![\d{_DIGIT}{_TENS}.])(?:\d{{1,3}}|[{_DIGIT}]?十[{_DIGIT}]?|[{_DIGIT}半数])(?:多|余)?"
+    rf"(?<![\d{_DIGIT}{_TENS}.月])(?:\d{{1,3}}|[{_DIGIT}]?十[{_DIGIT}]?|[{_DIGIT}半数])(?:多|余)?"
     r" ?(?:个?半?(?:个月|(?<=半)月|工作日|星期|小时|钟头|学期|季度)"
-    r"|年半?(?![代度底初末])|周年?|天|分钟|秒|昼夜)"
+    r"|年半?(?![代度底初末])|周年?|天|分钟|秒|昼夜|日(?=[之以]?[内前后起]|[^\w]|为限|止))"
     r"|\b(?:year|month|week|day|hour|minute)s\b"
 )
 _UNITS: dict[Unit, re.Pattern[str]] = {
@@ -79,6 +79,21 @@ _LATIN_NAME = re.compile(
 _SPACED_NAME = re.compile(r"(?<![^\s:：、])[\u4e00-\u9fff] [\u4e00-\u9fff](?![^\s、，,])")
 _FOREIGN_NAME = re.compile(r"[\u4e00-\u9fffa-z.]{1,12}(?:·[\u4e00-\u9fffa-z.]{1,12})+")
 _LATIN_PLACE = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
+# Who is in charge is an office, or a body: 本辦法之主管機關為市政府農業局.
+_OFFICES = re.compile(
+    r"主管|负责|管理|机关|部门|单位|机构|监督|管辖|[由归]谁|归哪|组织|审批|办理|受理|执行|牵头|主办|承办"
+    r"|[一-鿿](?:局|委|署|公司)(?=[?!。]|$)|哪个?(?:局|委|署|处|院|公司)"
+    r"|\bin charge\b|\bresponsib|\bauthorit|\bagenc|\bdepartment|\bbod(?:y|ies)\b|\bbureau"
+    r"|\boffice\b"
+    r"|\bwho (?:\w+ )?(?:runs?|oversees?|manages?|handles?|supervises?|enforces?"
+    r"|draws? up|issues?)\b"
+)
+_BODIES = re.compile(
+    r"[\u4e00-\u9fff]{1,12}(?:局|厅|委员会|委|部门|机关|办公室|政府|公司|中心|署|法院|检察院|管理处|工程处|大队|支队"
+    r"|保护处|学校|协会|集团|医院|机构|服务站|派出所|总队)"
+    r"|\b(?:[a-z]+ ){0,3}(?:bureau|department|office|committee|ministry|agency|authority|council"
+    r"|commission|company|court)\b"
+)
 _PLACE = re.compile(
     r"[\u4e00-\u9fff]{2}(?:[省市县区镇乡村街路州国岛洲山河湖湾]|车站|公园|广场|大学|机场)|[位坐]落?于"
 )
@@ -168,6 +183,8 @@ def _names_a_person(sentence: str, known: str) -> bool:
     ]
     named = [*(name.split("·") for name in foreign), *(fold(name).split() for name in spelled)]
     if any(not any(part in known for part in name) for name in named):
+        return True
+    if _OFFICES.search(known) and any(body not in known for body in _BODIES.findall(folded)):
         return True
     return any(word not in known for word in _find_tagged(sentence, "nr"))
 

@@ -26,10 +26,14 @@ def _compile_any(*patterns: str) -> re.Pattern[str]:
 # Asks whether the reports tell of a thing; not which one.
 _TOLD = r"(?:提到|提及|谈到|讲到|说到|写到)[过了]*"
 _ALONE = r"(?!.*(?:什么|哪))"
+_BODY = "(?:政府|主管)?(?:机关|部门|单位|机构|局|委|组织|公司|院|处|署)"
 # Patterns of folded text. The first kind whose pattern a question has is the one it asks for.
 _KINDS: dict[Kind, re.Pattern[str]] = {
     "person": _compile_any(
         r"谁|什么人|何人|哪(?:一|几|些)?[位人]",
+        rf"哪(?:一|几|些)?个?{_BODY}|什么{_BODY}|主管机关|主管部门",
+        r"\b(?:which|what) (?:\w+ )?(?:authorit|agenc|departments?|bod(?:y|ies)|bureaus?|offices?"
+        r"|ministr|organi[sz]ations?|institutions?)",
         r"\bwho(?:m|se)?\b|\b(?:which|what) (?:person|people)\b",
     ),
     "date": _compile_any(
@@ -44,12 +48,13 @@ _KINDS: dict[Kind, re.Pattern[str]] = {
     ),
     "number": _compile_any(
         r"多少|(?<!哪)几(?![乎何])|多[长高大远久重宽深快]|号码|百分比",
-        r"\bhow (?:many|much|long|old|far|tall|high|large|big|often|fast|deep|heavy)\b",
+        r"\bhow (?:many|much|long|old|far|tall|high|large|big|often|fast|deep|heavy"
+        r"|soon|quickly)\b",
         r"\b(?:what|which) (?:number|percentage|percent|share|proportion)\b|\bnumber of\b",
         r"\bwhat (?:is|was|are|were) the (?:\w+ ){0,3}(?:investment|costs?|budget|price|rent|income"
         r"|revenue|rate|ratio|area|length|height|size|population|percentage|distance|amount|total)\b",
     ),
-    "reason": _compile_any(r"为什么|为何|何以|原因", r"\bwhy\b|\breasons?\b"),
+    "reason": _compile_any(r"为什么|为[何啥]|何以|何故|原因|理由", r"\bwhy\b|\breasons?\b"),
     "manner": _compile_any(r"怎么(?!样)|怎样|如何", r"\bhow\b"),
     "existence": _compile_any(
         rf"(?:有没有|有无|是否有)(?:{_TOLD})?{_ALONE}|{_TOLD}(?=.*(?:吗|没有?)[?!]*$){_ALONE}",
@@ -70,7 +75,11 @@ _UNITS: dict[Unit, re.Pattern[str]] = {
         r"百分之|百分比|比例|占比|率(?:是|为|有)?多少",
         r"\b(?:percent\w*|proportion|share of|ratio|rate)\b",
     ),
-    "extent": _compile_any(r"多[长久]|\bhow long\b"),  # a length, or a time
+    "extent": _compile_any(  # a length, or a time
+        r"多[长久]|(?:几|多少)个?(?:[天日周年]|月|星期|小时|钟头|分钟|学期)|有效期|期限",
+        r"\bhow (?:long|soon|quickly|far (?:ahead|in advance))\b",
+        r"\bhow many (?:\w+ )?(?:years|months|weeks|days|hours|minutes)\b",
+    ),
     "length": _compile_any(
         r"多[远高宽深]|长度|距离|里程|多少[万]*(?:公里|千米|米)",
         r"\bhow (?:far|tall|high|wide|deep)\b|\blength\b",

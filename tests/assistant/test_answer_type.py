@@ -3,8 +3,9 @@
 import pytest
 
 from assistant.evidence.answer_forms import has_answer_form
-from assistant.question.answer_type import find_figures, has_figures
+from assistant.question.answer_type import find_figures, has_figures, parse_expected_answer
 from assistant.question.parsing import parse_question
+from corpus.text.normalization import fold
 
 
 @pytest.mark.parametrize(
@@ -102,3 +103,34 @@ def test_the_article_that_a_question_names_is_a_figure():
 def test_what_an_article_says_is_no_overview():
     assert parse_question("第四条說了什麼?").overview is None
     assert parse_question("這份報告說了什麼?").overview is not None
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "formed"),
+    [
+        ("河道由誰主管？", "本辦法之主管機關為水利局。", True),
+        ("哪个部门负责巡查？", "市城市管理局每月巡查。", True),
+        ("Who is in charge of the river?", "河道由水利局管理。", True),
+        ("河道由誰主管？", "河道兩岸不得傾倒垃圾。", False),
+        ("谁发明了水泵？", "水泵由水利局管理。", False),
+    ],
+)
+def test_a_body_may_be_in_charge(question, sentence, formed):
+    assert (
+        has_answer_form(parse_expected_answer(fold(question)), sentence, fold(question)) == formed
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "formed"),
+    [
+        ("几天内要登记？", "应当自取得之日起三十日内登记。", True),
+        ("How soon must it be reported?", "應於二十四小時內通報。", True),
+        ("许可管几年？", "許可之有效期間為三年。", True),
+        ("几天内要登记？", "本条例自2020年1月1日起施行。", False),
+    ],
+)
+def test_a_period_is_told(question, sentence, formed):
+    assert (
+        has_answer_form(parse_expected_answer(fold(question)), sentence, fold(question)) == formed
+    )

@@ -99,7 +99,7 @@ def test_an_answer_says_it_in_the_askers_language(reports_of):
     answer = replace(
         asked.ask("張先生"), language="en", note="", statements=statements, citations=citations
     )
-    assert answer.text == f"(preceding sentence: “{FIRST}”) “他於1893年因病離開了鐵路工地。”[1]"
+    assert answer.text == f"(above: “{FIRST}”) “他於1893年因病離開了鐵路工地。”[1]"
     both = [group, [Evidence(passage, passage.sentences[0])]]
     assert all(
         one.preceding == ""

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from assistant.evidence.lists.enumerations import Enumeration, find_enumerations
 from assistant.evidence.lists.units import read_units
+from assistant.evidence.quoting import QuoteGroups
 from assistant.evidence.selection import Evidence
 from assistant.evidence.thresholds import LISTS, ListThresholds
+from assistant.question.answer_type import FORMED, ExpectedAnswer
 from assistant.question.parsing import Question
 from index import Index
 
@@ -60,6 +62,24 @@ def choose_list(
     ) or (best.by,)
     rest = [item for item in evidence if item is not best.by]
     return ChosenList(items[: thresholds.items], (best.by, *rest))
+
+
+def complete_lead_in(
+    index: Index, expected: ExpectedAnswer, groups: QuoteGroups, thresholds: ListThresholds = LISTS
+) -> QuoteGroups:
+    """Return what is quoted; a best quotation that only leads in has its items instead of others.
+
+    A lead-in that itself has the form of the answer, such as a period, needs none.
+    """
+    best = groups[0][0] if groups else None
+    if best is None or not _ENDS_IN_COLON.search(best.quote):
+        return groups
+    if expected.kind in FORMED and best.form:
+        return groups
+    for one in find_enumerations(read_units(index, best.passage.document)):
+        if one.lead is not None and one.lead.start == best.sentence.start:
+            return [groups[0], *([unit.evidence] for unit in one.items[: thresholds.items])]
+    return groups
 
 
 @dataclass(frozen=True)
