@@ -8,8 +8,9 @@ the probabilities below which they refuse.
 
 Where a probability lies near the one that is refused, the sentence reranker scores the best
 sentences, and a third regression, "read", judges that too. Features that depend on an encoder's
-cosines are used with the encoder they were fitted with, which its fingerprint tells. For any other
-encoder there are weights without them.
+cosines are used with the encoder they were fitted with, which its fingerprint tells. There are
+weights for an index by that encoder that compares sentences in context as well ("context"), for one
+that does not ("own"), and for one by any other encoder ("any").
 """
 
 import json
@@ -41,9 +42,10 @@ JUDGEMENTS: tuple[Judgement, ...] = ("subject", "answer")
 FEATURES = (
     *("tokens", "passage_tokens", "names", "pairs", "named", "nouns"),
     *("nearness", "lead", "standing", "attribute", "held", "form", "formed_attribute"),
-    *("met", "amount", "sure"),
+    *("met", "amount", "sure", "context"),
 )
-OF_THE_ENCODER = frozenset({"nearness", "lead", "standing"})
+IN_CONTEXT = frozenset({"context"})
+OF_THE_ENCODER = IN_CONTEXT | {"nearness", "lead", "standing"}
 _ENDS_LABEL = re.compile(r"[:\t]")
 _WEIGHTS = Path(__file__).parent / "confidence.json"
 
@@ -102,7 +104,8 @@ def judge_features(
     """Judge evidence, best first, by its features alone."""
     fitted = _load_weights()
     as_fitted = index.encoder.fingerprint == fitted["encoder"] and index.reranker is None
-    weights = fitted["own" if as_fitted else "any"][find_language_mode(question, evidence[0])]
+    known = ("own" if index.context is None else "context") if as_fitted else "any"
+    weights = fitted[known][find_language_mode(question, evidence[0])]
     values = measure_features(index, question, evidence, hits, thresholds)
     found = [_compute_probability(weights[judgement], values) for judgement in JUDGEMENTS]
     value = math.prod(likely for likely, _ in found)
@@ -172,6 +175,7 @@ def measure_features(
         "met": best.met,
         "amount": math.log(min(max(best.score, 1), most)) / math.log(most),
         "sure": best.share,
+        "context": _measure_context(evidence, thresholds),
     }
 
 
@@ -217,6 +221,18 @@ def _measure_standing(scores: Sequence[float], passages: int, fewest: int) -> fl
     return max(-1.0, min(1.0, ahead / compute_highest_score(passages)))
 
 
+def _measure_context(evidence: Sequence[Evidence], thresholds: RefusalThresholds) -> float:
+    """Return how near the best sentence is in context, 0 where none is compared.
+
+    One that was not itself compared is as far as the farthest of those that were.
+    """
+    cosines = [item.contextual for item in evidence if not math.isnan(item.contextual)]
+    if not cosines:
+        return 0.0
+    own = min(cosines) if math.isnan(evidence[0].contextual) else evidence[0].contextual
+    return (own - thresholds.usual_cosine) / (1 - thresholds.usual_cosine)
+
+
 def _says_anything(index: Index, question: Question) -> bool:
     """Tell whether a question has more than particles, stop words and signs (的, the, 😀)."""
     return any(
@@ -231,6 +247,6 @@ def _logistic(value: float) -> float:
 
 @cache
 def _load_weights() -> dict[str, Any]:
-    """Return `encoder`, a fingerprint, and weights by mode and judgement: its `own`, and `any`."""
+    """Return `encoder`, a fingerprint, and weights by mode and judgement: three sets."""
     fitted: dict[str, Any] = json.loads(_WEIGHTS.read_text("utf-8"))
     return fitted

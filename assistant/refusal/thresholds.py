@@ -28,6 +28,9 @@ class RefusalThresholds:
     highest_score: float = sourced(
         100.0, "chosen: scale of the feature `amount`; few sentences score higher"
     )
+    usual_cosine: float = sourced(
+        0.75, "chosen: scale of the feature `context`; few sentences are farther from any question"
+    )
     smallest_index: int = sourced(
         120, "passages of the smallest index of `python -m training.answering.confidence`"
     )

@@ -2,18 +2,22 @@
 
 import json
 import math
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from assistant.evidence.close_reading import CloseReading
 from assistant.evidence.selection import rank_evidence
+from assistant.evidence.thresholds import EVIDENCE
 from assistant.question.parsing import parse_question
 from assistant.refusal import confidence
 from assistant.refusal.confidence import (
     FEATURES,
+    IN_CONTEXT,
     JUDGEMENTS,
     OF_THE_ENCODER,
     add_reading,
@@ -26,6 +30,8 @@ from assistant.refusal.confidence import (
 from assistant.refusal.thresholds import REFUSAL
 from assistant.thresholds import collect_threshold_values
 from benchmarks.answered import general_knowledge
+from index import load_encoder
+from index.ranking.context import ContextVectors
 
 
 def weigh(assistant, question, evidence, hits, read=None):
@@ -65,12 +71,15 @@ WEIGHTS = json.loads(
 )
 
 
-@pytest.mark.parametrize("encoder", ["own", "any"])
+LEFT_OUT = {"context": frozenset(), "own": IN_CONTEXT, "any": OF_THE_ENCODER}
+
+
+@pytest.mark.parametrize("encoder", LEFT_OUT)
 @pytest.mark.parametrize("kind", ["same", "across"])
 @pytest.mark.parametrize("judgement", JUDGEMENTS)
 def test_the_weights_mean_something(encoder, kind, judgement):
     weights = WEIGHTS[encoder][kind][judgement]
-    expected = {name for name in FEATURES if encoder == "own" or name not in OF_THE_ENCODER}
+    expected = set(FEATURES) - LEFT_OUT[encoder]
     assert set(weights) == {*expected, "bias", "refuse_below"}
     assert all(weights[name] >= 0 for name in expected)  # each makes surer
     assert any(weights[name] > 0 for name in expected)
@@ -78,11 +87,11 @@ def test_the_weights_mean_something(encoder, kind, judgement):
     assert 0 < weights["refuse_below"] < 0.99 / math.exp(REFUSAL.doubt_to)
 
 
-@pytest.mark.parametrize("encoder", ["own", "any"])
+@pytest.mark.parametrize("encoder", LEFT_OUT)
 def test_what_is_read_counts_beside_what_was_seen_before(encoder):
     by_mode = {kind: WEIGHTS[encoder][kind]["read"] for kind in ("same", "across")}
     assert set(by_mode["same"]) == {
-        *(name for name in FEATURES if encoder == "own" or name not in OF_THE_ENCODER),
+        *(set(FEATURES) - LEFT_OUT[encoder]),
         *("few", "answered", "bias", "refuse_below"),
     }
     # What is seen of a question in the other language is seen through a dictionary.
@@ -191,3 +200,21 @@ def test_in_doubt_whether_there_is_a_thing_its_name_decides(
     with_margin(monkeypatch, margin)
     unread = SimpleNamespace(answer_log_odds=lambda: pytest.fail("read"))
     assert weigh(assistant, asked, evidence, hits, unread).refused is refused
+
+
+def test_an_index_in_context_is_judged_by_weights_of_its_own(assistant):
+    text = "模式口的修繕改造"
+    index = copy(assistant.index)
+    vectors = np.zeros((len(index.passages), 384), np.float32)
+    index.context = ContextVectors(load_encoder("contextual"), vectors)
+    question, hits = parse_question(text), index.search(text)
+    evidence = rank_evidence(index, question, hits)
+    found = judge_features(index, question, evidence, hits)
+    assert found.weights is confidence._load_weights()["context"]["same"]
+    assert 0.2 < found.values["context"] < 1  # though no passage has a vector
+    compared = [item for item in evidence if not math.isnan(item.contextual)]
+    assert len(compared) == min(EVIDENCE.in_context, len(evidence))
+    index.context = None
+    plain = judge_features(index, question, rank_evidence(index, question, hits), hits)
+    assert plain.values["context"] == 0
+    assert plain.weights is confidence._load_weights()["own"]["same"]

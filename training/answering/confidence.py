@@ -3,7 +3,8 @@
 Two logistic regressions for each way between the languages, on the questions of
 `training.answering.examples`: answerable ones against those off the subject, and against those on
 it whose answer is not there. A judgement refuses below the probability under which the accepted
-share of the answerable lies.
+share of the answerable lies. What is asked is asked twice, with sentences compared in context and
+without; `--only` fits one of the two.
 """
 
 import argparse
@@ -17,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from assistant.refusal.confidence import FEATURES, OF_THE_ENCODER, Judgement, Mode
+from assistant.refusal.confidence import FEATURES, IN_CONTEXT, OF_THE_ENCODER, Judgement, Mode
+from assistant.refusal.thresholds import REFUSAL
 from index import load_encoder
 from training.answering.examples import Example, Kind, collect_examples
 from training.answering.held_out import HeldOutResult, ask_held_out
@@ -31,6 +33,13 @@ WRONGLY_REFUSED: dict[Mode, dict[Judgement, float]] = {
 AGAINST: dict[Judgement, Kind] = {"subject": "strange", "answer": "absent"}
 READ_REFUSED = 0.065  # the same of the held-out questions
 READ_STRENGTH = 1.0  # of 0.3, 1, 10 and 100 the best for the questions of a file left out
+# What is fitted of questions asked with the contextual encoder and without, and what it leaves out.
+SETS: dict[str, dict[str, frozenset[str]]] = {
+    "context": {"context": frozenset()},
+    "plain": {"own": IN_CONTEXT, "any": OF_THE_ENCODER},
+}
+# What is wholly sure must lie beyond doubt, or all would be read closely.
+HIGHEST = 0.98 / math.exp(REFUSAL.doubt_to)
 UNSAID = 0.5  # what a question on the subject counts there beside one off it
 STRENGTH = 100.0  # of weights: the inverse of what large ones cost
 
@@ -80,6 +89,7 @@ def fit_judgements(
             values = fit(rows, truth, counts)
             sure = 1 / (1 + np.exp(-(rows @ values[:-1] + values[-1])))
             least = float(np.quantile(sure[truth], accepted[judgement]))
+            least = min(least, HIGHEST)
             print(
                 f"{name}, {judgement}: {len(rows)} questions; below {least:.3f}: "
                 f"{accepted[judgement]:.3f} of the answerable, "
@@ -123,24 +133,25 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--output", type=Path, default=DESTINATION)
     parser.add_argument("--read", action="store_true", help="only what is read; keep the rest")
+    parser.add_argument("--only", choices=list(SETS), help="only these weights; keep the others")
     options = parser.parse_args()
-    if options.read:
-        fitted = json.loads(options.output.read_text("utf-8"))
-    else:
-        found = collect_examples(options.shared)
-        fitted = {
-            "encoder": load_encoder().fingerprint,
-            "own": fit_judgements(found),
-            "any": fit_judgements(found, without=OF_THE_ENCODER),
-        }
+    fitted = json.loads(options.output.read_text("utf-8"))
+    for asked in [options.only] if options.only else SETS:
+        share = 1.0 if asked == "context" else None
+        if not options.read:
+            found = collect_examples(options.shared, share)
+            fitted["encoder"] = load_encoder().fingerprint
+            for name, without in SETS[asked].items():
+                fitted[name] = fit_judgements(found, without)
+            options.output.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
+        held_out = ask_held_out(share)
+        for name, without in SETS[asked].items():
+            features = [feature for feature in FEATURES if feature not in without]
+            same = fit_close_reading(held_out, [*features, "few", "answered"])
+            fitted[name]["same"]["read"] = same
+            # What is seen of a question in the other language is seen through a dictionary.
+            fitted[name]["across"]["read"] = fit_close_reading(held_out, ["margin", "answered"])
         options.output.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
-    held_out = ask_held_out()
-    for encoder, without in (("own", frozenset[str]()), ("any", OF_THE_ENCODER)):
-        names = [name for name in FEATURES if name not in without]
-        fitted[encoder]["same"]["read"] = fit_close_reading(held_out, [*names, "few", "answered"])
-        # What is seen of a question in the other language is seen through a dictionary.
-        fitted[encoder]["across"]["read"] = fit_close_reading(held_out, ["margin", "answered"])
-    options.output.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

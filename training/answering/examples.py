@@ -24,6 +24,7 @@ from assistant.evidence.selection import rank_evidence
 from assistant.question.parsing import parse_question
 from assistant.refusal.confidence import Features, Mode, find_language_mode, measure_features
 from benchmarks.absent import collections
+from benchmarks.in_context import add_context
 from index import Index, load_encoder
 from training.answering.asking import ask_all
 from training.answering.questions import LITTLE, Freedom, Made, chinese, english
@@ -82,9 +83,11 @@ def _asked(index: Index, cases: Sequence[Case]) -> list[Example]:
     return [example for example in ask_all(index, _example, cases) if example is not None]
 
 
-def _index(texts: Sequence[str]) -> Index:
+def _index(texts: Sequence[str], share: float | None) -> Index:
     passages = [corpus.make_passage(str(n), text) for n, text in enumerate(texts) if text]
-    return Index.from_passages(passages, load_encoder())
+    index = Index.from_passages(passages, load_encoder())
+    add_context(index, share, keep_all=True)
+    return index
 
 
 def _joined(sentences: Sequence[str], joint: str) -> list[str]:
@@ -153,18 +156,18 @@ def _made(
     return found
 
 
-def _parallel(shared: Path, chance: random.Random) -> Iterator[Example]:
+def _parallel(shared: Path, chance: random.Random, share: float | None) -> Iterator[Example]:
     news, health = _texts(shared, chance)
     for text, other in ((news, health), (health, news)):
         for searched, elsewhere in zip(text, other, strict=True):
-            whole = _index(_joined(searched.sentences, searched.joint))
-            strange = _index(_joined(elsewhere.sentences, elsewhere.joint))
+            whole = _index(_joined(searched.sentences, searched.joint), share)
+            strange = _index(_joined(elsewhere.sentences, elsewhere.joint), share)
             asked = [made.text for _, made in searched.questions]
             yield from _asked(whole, [Case(text, "answerable") for text in asked])
             yield from _asked(strange, [Case(text, "strange") for text in asked])
 
 
-def _reports(shared: Path, chance: random.Random) -> Iterator[Example]:
+def _reports(shared: Path, chance: random.Random, share: float | None) -> Iterator[Example]:
     """Yield questions on government reports."""
     folder = shared / "documents"
     documents = [corpus.load_document(folder, name) for name in corpus.list_documents(folder)]
@@ -176,15 +179,15 @@ def _reports(shared: Path, chance: random.Random) -> Iterator[Example]:
     flat = [(n, at) for n, sentences in enumerate(texts) for at in range(len(sentences))]
     words = _chinese_words([sentences[0] for sentences in texts], chance)
     questions = _made(chinese, [texts[n][at] for n, at in flat], words, chance)
-    whole = _index(["".join(sentences) for sentences in texts])
+    whole = _index(["".join(sentences) for sentences in texts], share)
     yield from _asked(whole, [Case(made.text, "answerable") for _, made in questions])
 
 
-def _by_hand(shared: Path) -> Iterator[Example]:
+def _by_hand(shared: Path, share: float | None) -> Iterator[Example]:
     """Yield what is written: questions, and the half of the absent ones that is not measured."""
-    asked = collections(shared)
+    asked = collections(shared, share)
     report = asked["report"][0].index
-    yield from _written(report)
+    yield from _written(report, share)
     own = [case for case in read_cases(CASES) if case.answerable]
     yield from _asked(report, [Case(case.question, "answerable", OWN_COUNT) for case in own])
     for assistant, questions in asked.values():
@@ -193,13 +196,14 @@ def _by_hand(shared: Path) -> Iterator[Example]:
         yield from _asked(assistant.index, cases)
 
 
-def _written(shipped: Index) -> Iterator[Example]:
+def _written(shipped: Index, share: float | None) -> Iterator[Example]:
     """Yield written questions, asked of one half of the passages, of the other, of the report."""
     files = read_written()
     halves = [[passage for file in files[at::2] for passage in file] for at in (0, 1)]
     for half, other in (halves, halves[::-1]):
         passages = [corpus.make_passage(passage.id, passage.text) for passage in half]
         index = Index.from_passages(passages, load_encoder())
+        add_context(index, share, keep_all=True)
         own = [
             Case(asked.question, "answerable", WRITTEN_COUNT, passage.id)
             if asked.span
@@ -217,11 +221,14 @@ def _written(shipped: Index) -> Iterator[Example]:
         yield from _asked(shipped, elsewhere[1 :: 2 * EVERY])
 
 
-def collect_examples(shared: Path, seed: int = 1) -> list[Example]:
-    """Return questions from all sources as the assistant sees them."""
+def collect_examples(shared: Path, share: float | None, seed: int = 1) -> list[Example]:
+    """Return questions from all sources as the assistant sees them.
+
+    `share` is that of passages with vectors in context, see `benchmarks.in_context`.
+    """
     chance = random.Random(seed)
     return [
-        *_parallel(shared, chance),
-        *_reports(shared, chance),
-        *_by_hand(shared),
+        *_parallel(shared, chance, share),
+        *_reports(shared, chance, share),
+        *_by_hand(shared, share),
     ]

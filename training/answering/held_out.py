@@ -13,6 +13,7 @@ from assistant.evidence.selection import Evidence, rank_evidence
 from assistant.question.parsing import parse_question
 from assistant.refusal.confidence import add_reading, find_language_mode, judge_features
 from assistant.refusal.thresholds import REFUSAL
+from benchmarks.in_context import add_context
 from corpus import make_passage
 from index import Index, load_encoder
 from training.answering.asking import ask_all
@@ -43,8 +44,10 @@ class HeldOutResult:
     doubtful: bool  # so that its best sentences were reranked
 
 
-def ask_held_out() -> list[HeldOutResult]:
+def ask_held_out(share: float | None) -> list[HeldOutResult]:
     """Ask the questions of the files held out of passages with and without theirs.
+
+    `share` is that of passages with vectors in context, see `benchmarks.in_context`.
 
     Left out are those that are not to be read, and those whose answer is there and not found first.
     """
@@ -54,10 +57,12 @@ def ask_held_out() -> list[HeldOutResult]:
     found: list[HeldOutResult] = []
     for at in (0, 1):
         half, rest = own[at::2], own[1 - at :: 2]
-        found += _ask_cases(half, [*_list_answered(half), *_list_strange(rest)])
+        found += _ask_cases(share, half, [*_list_answered(half), *_list_strange(rest)])
     for size in SIZES:
-        found += _ask_cases(_take_evenly(others, size), _list_strange(own))
-        found += _ask_cases([*own, *_take_evenly(others, size - len(own))], _list_answered(own))
+        found += _ask_cases(share, _take_evenly(others, size), _list_strange(own))
+        found += _ask_cases(
+            share, [*own, *_take_evenly(others, size - len(own))], _list_answered(own)
+        )
     return found
 
 
@@ -79,9 +84,12 @@ def _list_strange(passages: Sequence[Written]) -> Iterator[Case]:
         yield from (Case(one.question, "strange") for one in passage.questions if one.span)
 
 
-def _ask_cases(passages: Sequence[Written], cases: Iterable[Case]) -> list[HeldOutResult]:
+def _ask_cases(
+    share: float | None, passages: Sequence[Written], cases: Iterable[Case]
+) -> list[HeldOutResult]:
     texts = [make_passage(passage.id, passage.text) for passage in passages]
     index = Index.from_passages(texts, load_encoder())
+    add_context(index, share, keep_all=True)
     return [one for one in ask_all(index, _ask_case, list(cases)) if one is not None]
 
 
