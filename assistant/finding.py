@@ -9,6 +9,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from glob import escape
 
 from assistant.composing.composer import Findings, SideFindings
 from assistant.evidence.close_reading import CloseReading
@@ -24,10 +25,10 @@ from assistant.evidence.overview import (
 from assistant.evidence.quoting import QuoteGroups, choose_quotes
 from assistant.evidence.selection import Evidence, rank_evidence
 from assistant.evidence.thresholds import QUOTING
-from assistant.question.named_documents import find_named_documents, read_titles
+from assistant.question.catalogue import Catalogue
 from assistant.question.parsing import Question, parse_question
 from assistant.question.scope import Scope, find_scopes
-from assistant.question.years import is_of_another_year, remove_year
+from assistant.question.years import is_of_another_year
 from assistant.refusal.confidence import judge_confidence
 from assistant.time.matching import put_other_years_last
 from index import Documents, Hit, Index
@@ -43,6 +44,7 @@ class Found:
     chosen: QuoteGroups
     hits: Sequence[Hit]
     confidence: float
+    missing: str = ""  # what no document is about
 
 
 def find_findings(index: Index, text: str, asked: Question, document: Documents = None) -> Findings:
@@ -50,13 +52,18 @@ def find_findings(index: Index, text: str, asked: Question, document: Documents 
     if asked.sides:
         return _compare(index, text, asked, document)
     if asked.overview is not None:
-        named = find_named_documents(asked, index) if document is None else ()
-        bare = parse_question(remove_year(asked.text)) if named else asked
-        if is_of_whole(bare, read_titles(index, named)):
+        scope = next(find_scopes(asked, index, document))
+        named = () if scope.documents == document else tuple(scope.documents or ())
+        if is_of_whole(scope.question, _read_titles(index, named)):
             return _outline(index, text, asked, named or document)
     found = find_fact(index, asked, document)
     sides = [SideFindings("", found.chosen)]
-    return Findings(text, asked, "fact", sides, found.hits, found.confidence)
+    return Findings(text, asked, "fact", sides, found.hits, found.confidence, missing=found.missing)
+
+
+def _read_titles(index: Index, named: Sequence[str]) -> str:
+    titles = Catalogue.of(index).titles
+    return "\n".join(titles[name] for name in titles if escape(name) in named)
 
 
 def find_fact(index: Index, asked: Question, document: Documents = None) -> Found:
@@ -72,7 +79,7 @@ def find_fact(index: Index, asked: Question, document: Documents = None) -> Foun
 def _find_within(index: Index, scope: Scope) -> Found:
     asked = scope.question
     if scope.missing:
-        return Found([], tuple(index.search(asked.text, HITS)), 0.0)
+        return Found([], tuple(index.search(asked.text, HITS)), 0.0, scope.missing)
     depth = TIMED_HITS if asked.time.years else HITS
     searched = index.search(asked.text, depth, scope.documents)
     hits = tuple(put_other_years_last(index, asked.time, searched)[:HITS])

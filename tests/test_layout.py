@@ -58,7 +58,7 @@ ORDER = {
     " quoting sentence_reranker close_reading overview lists",
     "assistant.evidence.lists": "marks units enumerations choosing clauses numbered_items",
     "assistant.time": "expressions stages told asked matching documents",
-    "assistant.question": "answer_type intent overview years comparison parsing named_documents scope",
+    "assistant.question": "answer_type intent overview years comparison parsing catalogue named_documents scope",
     "assistant.refusal": "thresholds coverage confidence",
     "ui": "i18n links templating markup tables theme service reader documents chat status page routes server",
     "ui.chat": "chooser conversation saving rendering sources asking",

@@ -34,6 +34,7 @@ class Findings:
     hits: Sequence[Hit]  # best first
     confidence: float  # 0 to 1
     documents: int = 0  # that an overview is of; it may quote fewer
+    missing: str = ""  # a year, a place or a body that the question names and no document is about
 
 
 class Composer(Protocol):

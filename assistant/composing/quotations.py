@@ -78,6 +78,8 @@ def _write_note(findings: Findings) -> str:
     language = findings.question.language
     silent = [side.name for side in findings.sides if not side.chosen]
     if len(silent) == len(findings.sides):
+        if findings.missing:
+            return say(language, "refused.missing", name=findings.missing)
         return say(language, "refused")
     if findings.kind == "comparison":
         if silent:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from glob import escape
 
-from assistant.question.named_documents import find_named_documents
+from assistant.question.named_documents import find_naming
 from assistant.question.parsing import Question, parse_question
 from assistant.question.years import remove_year
 from assistant.time.documents import list_documents_naming_years, list_documents_of_years
@@ -30,19 +30,23 @@ def find_scopes(question: Question, index: Index, document: Documents = None) ->
 
     `document` is what the asker has limited the question to; nothing else is narrowed then.
     """
-    named = find_named_documents(question, index) if document is None else ()
-    bare = replace(parse_question(remove_year(question.text)), time=question.time)
-    if document is None and not question.time.reports and question.time.years:
+    naming = find_naming(question, index) if document is None else None
+    if naming is None or naming.missing:
+        yield Scope(question, document, missing=naming.missing if naming else "")
+        return
+    bare = replace(parse_question(remove_year(naming.bare)), time=question.time)
+    if not naming.certain and question.time.years and not question.time.reports:
         of_years = _find_documents_of_years(index, question)
         if not of_years:
             yield Scope(question, missing=", ".join(map(str, sorted(question.time.years))))
             return
         if len(of_years) < len(index.documents):
             yield Scope(bare, of_years, question.years)
-    if named:
-        yield Scope(bare, named, question.years)
-        yield Scope(bare, named)
-    yield Scope(question, document)
+    for names in (naming.documents, naming.wider):
+        if names:
+            yield Scope(bare, tuple(map(escape, sorted(names))), question.years)
+    if not naming.certain:
+        yield Scope(question)
 
 
 def _find_documents_of_years(index: Index, question: Question) -> tuple[str, ...]:

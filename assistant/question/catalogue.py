@@ -1,0 +1,189 @@
+"""The catalogue: by which names a question can mean each document of an index.
+
+Names are learned from titles and file names, from the first lines and the last. What tells
+look-alike documents apart there is a year, and a name that is no word of the dictionary (岚川) or
+that stands before what makes it one (海棠市, 宏远公司). Latin names come from titles, and from the
+pinyin of Chinese ones.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import PurePosixPath
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from assistant.question.years import find_years
+from corpus import Passage
+from corpus.text.normalization import fold
+from corpus.text.pinyin import find_readings
+from index import Index, cut_dictionary_words, extract_words, is_name, tag_words, translate_word
+
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
+_LATIN_NAME = re.compile(r"\b[A-Z][a-z'’]{2,}\b")
+_BODIES = (
+    "自治区|自治县|市|省|县|区|州|镇|乡|村|街道|股份有限公司|有限公司|公司|集团|基金会|医院|大学|学院"
+    "|中学|小学|学校|协会|学会|委员会|管理局|局|法院|银行|研究院|研究所|报社|车站"
+)
+_ENDS_SENTENCE = ("。", "！", "？", ".", "!", "?", "；", ";")
+_PLACES = "市省县区州镇乡村"
+_BODY = re.compile(rf"([\u3400-\u9fff]{{2,4}}?)({_BODIES})")
+_LATER_YEAR = re.compile(r"民国(\d{2,3})年")
+_FIRST_LINES, _LINE, _PINYIN = 3, 60, 8  # lines, characters of a line, readings of a name
+_MENTIONS = 100  # passages that tell whether a name is that of few documents
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Names by which questions mean documents, folded, each with the documents that have it."""
+
+    documents: tuple[str, ...]
+    titles: Mapping[str, str]  # of a document: file name and title
+    years: Mapping[str, frozenset[str]]  # by year: documents of that year
+    names: Mapping[str, frozenset[str]]  # issuers, places
+    latin: Mapping[str, frozenset[str]]  # their names in Latin letters
+    persons: Mapping[str, frozenset[str]]  # who gave, signed or wrote it
+    newest: tuple[str, ...]  # documents with a year, the newest first
+    specific: dict[str, bool] = field(default_factory=dict)  # names that were looked up
+
+    @classmethod
+    def of(cls, index: Index) -> "Catalogue":
+        """Return the catalogue of an index, made at the first question."""
+        if (known := _CATALOGUES.get(index)) is None:
+            known = _CATALOGUES[index] = _read_catalogue(index)
+        return known
+
+    def find_issued(self, name: str) -> frozenset[str]:
+        """Return the documents of an issuer, also those that write its name in Latin letters."""
+        spelled = (self.latin.get(way, frozenset()) for way in _spell(name))
+        return self.names[name].union(*spelled)
+
+    def is_specific(self, name: str, documents: frozenset[str], index: Index) -> bool:
+        """Tell whether what has a name in its text is mostly what is named so.
+
+        A report of 北京 is one of many that tell of 北京.
+        """
+        if name not in self.specific:
+            ids = index.find_mentions(name, _MENTIONS)
+            telling = {
+                index.table.names[index.table.owners[at]]
+                for at in ids.tolist()
+                if name in fold(index.passages[at].searched_text)
+            }
+            own = len(telling & documents)
+            self.specific[name] = own >= len(telling - documents)
+        return self.specific[name]
+
+
+_CATALOGUES: WeakKeyDictionary[Index, Catalogue] = WeakKeyDictionary()
+
+
+def _read_catalogue(index: Index) -> Catalogue:
+    owners = index.table.owners
+    starts = np.searchsorted(owners, np.arange(len(index.table.names)))
+    ends = np.append(starts[1:], len(owners)) - 1
+    entries = {e.document: e for e in index.manifest.documents} if index.manifest else {}
+    titles: dict[str, str] = {}
+    years: dict[str, set[str]] = {}
+    names: dict[str, set[str]] = {}
+    latin: dict[str, set[str]] = {}
+    persons: dict[str, set[str]] = {}
+    of_document: dict[str, str] = {}
+    for document, first, last in zip(
+        index.table.names, starts.tolist(), ends.tolist(), strict=True
+    ):
+        entry = entries.get(document)
+        title = (entry.title if entry else "") or ""
+        head = _read_lines(index.passages[first], first_lines=True)
+        tail = _read_lines(index.passages[last], first_lines=False)
+        if not title and head and not head[0].endswith(_ENDS_SENTENCE):
+            title = head[0]
+        own = f"{PurePosixPath(document).stem}\n{title}"
+        folded = fold(own)
+        titles[document] = folded
+        found = find_years(folded) | {str(int(year) + 1911) for year in _LATER_YEAR.findall(folded)}
+        if not found and entry and entry.date:
+            found = frozenset({entry.date[:4]})
+        for year in found:
+            years.setdefault(year, set()).add(document)
+        if found:
+            of_document[document] = max(found)
+        for name in {
+            *list_names(folded),
+            *_list_places(folded),
+            *_list_bodies(fold("\n".join(head))),
+        }:
+            names.setdefault(name, set()).add(document)
+            for spelled in _spell(name):
+                latin.setdefault(spelled, set()).add(document)
+        for word in _LATIN_NAME.findall(own):
+            plain = word.lower().replace("'", "").replace("’", "")
+            stems = extract_words(plain)
+            if not any(translate_word(stem) for stem in stems):
+                latin.setdefault(plain, set()).add(document)
+        for name in _list_persons([*head, *tail]):
+            persons.setdefault(name, set()).add(document)
+    return Catalogue(
+        documents=tuple(index.table.names),
+        titles=titles,
+        years=_freeze(years),
+        names=_freeze(names),
+        latin=_freeze(latin),
+        persons=_freeze(persons),
+        newest=tuple(sorted(of_document, key=lambda name: of_document[name], reverse=True)),
+    )
+
+
+def _freeze(found: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {name: frozenset(documents) for name, documents in found.items()}
+
+
+def _read_lines(passage: Passage, *, first_lines: bool) -> list[str]:
+    text = "\n".join((*passage.section, passage.text)) if first_lines else passage.text
+    lines = [line.strip()[:_LINE] for line in text.splitlines() if line.strip()]
+    return lines[:_FIRST_LINES] if first_lines else lines[-2:]
+
+
+def list_names(folded: str) -> Iterator[str]:
+    """Yield what a folded title begins with, if it is no word: the dictionary cuts it apart."""
+    yield from _list_bodies(folded)
+    for line in folded.splitlines():
+        if run := _HAN_RUN.search(line):
+            words = [*cut_dictionary_words(run[0]), "  "]
+            alone = "".join(words[: next(at for at, word in enumerate(words) if len(word) > 1)])
+            if 2 <= len(alone) <= 5:
+                yield alone
+                if len(alone) > 2 and alone[-1] in _PLACES:
+                    yield alone[:-1]
+
+
+def _list_places(folded: str) -> Iterator[str]:
+    for word, tag in tag_words(folded):
+        if tag in ("ns", "nt", "nz") and len(word) > 1 and is_name(word, tag):
+            yield word
+
+
+def _list_bodies(folded: str) -> Iterator[str]:
+    """Yield the names of places and bodies at the beginning of lines, with what makes them so."""
+    for line in folded.splitlines():
+        if found := _BODY.match(line):
+            yield found[1]
+            yield found[0]
+
+
+def _list_persons(lines: Sequence[str]) -> Iterator[str]:
+    for line in lines:
+        for word, tag in tag_words(fold(line)):
+            if tag.startswith("nr") and len(word) > 1 and is_name(word, tag):
+                yield word
+
+
+def _spell(name: str) -> list[str]:
+    """Return a Chinese name in pinyin, in the readings that its characters can have."""
+    if not 2 <= len(name) <= 4:
+        return []
+    readings = [find_readings(character)[:2] for character in name]
+    ways = list(product(*readings))[:_PINYIN] if all(readings) else []
+    return ["".join(way).replace("v", "u") for way in ways]
