@@ -34,8 +34,9 @@ bench: .venv/installed  ## the figures of the README and of docs/measuring.md
 	$(BIN)/python -m benchmarks.formats
 	$(BIN)/python -m benchmarks.encodings
 
-soak: .venv/installed  ## kill two hundred builds at random moments
+soak: .venv/installed  ## kill two hundred builds and fifty deepenings at random moments
 	$(BIN)/python -m benchmarks.soak
+	$(BIN)/python -m benchmarks.deepening
 
 model: .venv/trainable  ## make the encoders, the dictionary tables, and the weights of selection and confidence
 	$(BIN)/python -m training.encoder.train --shared $(SHARED)

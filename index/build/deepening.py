@@ -166,7 +166,7 @@ class _Run:
             while True:
                 if self._follow():
                     replanned += 1
-                while self._may_begin() and len(at_work) < self._deepener.workers:
+                while self._may_begin() and len(at_work) < max(1, self._deepener.workers):
                     keys, texts = self._take_batch()
                     if not keys:
                         break

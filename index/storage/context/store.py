@@ -143,6 +143,6 @@ def _prune(database: sqlite3.Connection, needed: Collection[Key]) -> int:
     if stale:
         with transaction(database):
             database.executemany("DELETE FROM vectors WHERE key = ?", [(key,) for key in stale])
-        database.execute("PRAGMA incremental_vacuum").fetchall()
+        database.executescript("PRAGMA incremental_vacuum")  # `execute` would free one page
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     return len(stale)
