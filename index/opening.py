@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus import NoIndex
+from index.build.context import is_off
 from index.encoders.loading import BUILTIN, find_contextual, load_encoder, load_token_rows
 from index.query.synonyms import read_synonyms
 from index.ranking.context import ContextVectors
@@ -35,7 +36,8 @@ def _open_generation(folder: Path, home: Path) -> Index:
     found.manifest.check(encoder.fingerprint, rows.fingerprint if rows else "")
     found.store.vocabulary.synonyms = read_synonyms(home)
     context = None
-    if found.manifest.encoder == BUILTIN:  # one that the user named needs no second
+    # An encoder that the user named needs no second, and a home may be without one.
+    if found.manifest.encoder == BUILTIN and not is_off(home):
         second = find_contextual()
         reader = ContextReader(home, lambda: second.fingerprint, second.dimension)
         vectors = np.zeros((found.manifest.passages, second.dimension), np.float32)
