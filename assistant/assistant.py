@@ -1,7 +1,7 @@
 """The assistant: question in, cited answer out. The one path for browser, terminal and tests."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.composing.composer import Composer
@@ -9,7 +9,7 @@ from assistant.composing.quotations import QuotationComposer
 from assistant.composing.verification import find_problems
 from assistant.finding import HITS, find_findings
 from assistant.follow_up import FOLLOW_UP, understand_follow_up, understand_history
-from assistant.question.parsing import parse_question
+from assistant.question.parsing import is_conversation, parse_question
 from assistant.types import Answer
 from corpus import BadQuestion, Document
 from index import Documents, Hit, Index, Manifest, load_reranker, one_blas_thread, open_index
@@ -92,6 +92,9 @@ class Assistant:
             raise BadQuestion("question.empty")
         if len(question) > FOLLOW_UP.longest:
             raise BadQuestion("question.too_long", count=len(question), most=FOLLOW_UP.longest)
+        history = [earlier for earlier in history if not is_conversation(earlier)]
+        if is_conversation(question):
+            return self._converse(question, history, document, previous)
         if previous is None:
             understood = understand_history(question, history, self.index, document)
         else:
@@ -102,3 +105,13 @@ class Assistant:
         if wrong := find_problems(answer, self.documents):
             raise AssertionError("; ".join(wrong))  # never shown: a fault of ours, not the user's
         return answer
+
+    def _converse(
+        self, question: str, history: Sequence[str], document: Documents, previous: str | None
+    ) -> Answer:
+        """Reply to a greeting or thanks. The question before it stays the one to follow up."""
+        if previous is None and history:
+            previous = understand_history(history[-1], history[:-1], self.index, document)
+        findings = find_findings(self.index, question, parse_question(question), document)
+        answer = self.composer.compose(findings, self.documents)
+        return replace(answer, understood_as=previous or answer.understood_as)

@@ -9,23 +9,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from glob import escape
 
 from assistant.composing.composer import Findings, SideFindings
 from assistant.evidence.close_reading import CloseReading
 from assistant.evidence.lists.choosing import choose_list, complete_lead_in
 from assistant.evidence.lists.clauses import quote_clause
 from assistant.evidence.lists.numbered_items import is_missing_article, quote_numbered_item
-from assistant.evidence.overview import (
-    is_of_whole,
-    quote_opening,
-    quote_section,
-    quote_subheadings,
-)
+from assistant.evidence.overview import quote_subheadings
 from assistant.evidence.quoting import QuoteGroups, choose_quotes
 from assistant.evidence.selection import Evidence, rank_evidence
 from assistant.evidence.thresholds import QUOTING
-from assistant.question.catalogue import Catalogue
+from assistant.overviews import find_overview
 from assistant.question.parsing import Question, parse_question
 from assistant.question.scope import Scope, find_scopes
 from assistant.question.years import is_of_another_year
@@ -49,21 +43,15 @@ class Found:
 
 def find_findings(index: Index, text: str, asked: Question, document: Documents = None) -> Findings:
     """Find what a question needs; `text` is the question as it was asked."""
+    if asked.is_conversation:
+        return Findings(text, asked, "conversation", (), (), 0.0)
     if asked.sides:
         return _compare(index, text, asked, document)
     if asked.overview is not None:
-        scope = next(find_scopes(asked, index, document))
-        named = () if scope.documents == document else tuple(scope.documents or ())
-        if is_of_whole(scope.question, _read_titles(index, named)):
-            return _outline(index, text, asked, named or document)
+        return find_overview(index, text, asked, document, HITS)
     found = find_fact(index, asked, document)
     sides = [SideFindings("", found.chosen)]
     return Findings(text, asked, "fact", sides, found.hits, found.confidence, missing=found.missing)
-
-
-def _read_titles(index: Index, named: Sequence[str]) -> str:
-    titles = Catalogue.of(index).titles
-    return "\n".join(titles[name] for name in titles if escape(name) in named)
 
 
 def find_fact(index: Index, asked: Question, document: Documents = None) -> Found:
@@ -126,8 +114,6 @@ def _choose(
     asked: Question, scope: Scope, evidence: Sequence[Evidence], reading: CloseReading
 ) -> QuoteGroups:
     """Return what is quoted of evidence that is sure."""
-    if asked.overview is not None and (told := quote_section(evidence)):
-        return told  # some have only captions
     settled = reading.rank_evidence()
     settled.sort(key=lambda item: is_of_another_year(item.passage, scope.years))
     return choose_quotes(asked.expected, settled)
@@ -135,14 +121,6 @@ def _choose(
 
 def _put_other_years_last(hits: Sequence[Hit], scope: Scope) -> list[Hit]:
     return sorted(hits, key=lambda hit: is_of_another_year(hit.passage, scope.years))
-
-
-def _outline(index: Index, text: str, asked: Question, document: Documents) -> Findings:
-    """Find what documents as such are about."""
-    chosen, documents = quote_opening(index, document)
-    hits = index.search(asked.text, HITS, document)
-    sure, sides = float(bool(chosen)), [SideFindings("", chosen)]
-    return Findings(text, asked, "overview", sides, hits, sure, documents)
 
 
 def _compare(index: Index, text: str, asked: Question, document: Documents) -> Findings:

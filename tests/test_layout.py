@@ -50,13 +50,14 @@ ORDER = {
     " sentence_matching",
     "index.storage.context": "file store reader source",
     "index.storage": "lock records context store manifest local stores passages sections generation generations",
-    "assistant": "messages time question evidence refusal types composing finding follow_up assistant thresholds"
+    "assistant": "messages time question evidence refusal types composing overviews finding follow_up assistant thresholds"
     " building evaluation",
     "assistant.composing": "composer preceding quotations verification",
     "assistant.evaluation": "cases runs comparison junit metrics",
     "assistant.evidence": "thresholds answer_forms candidates asked question_parts scoring in_context describing selection"
-    " quoting sentence_reranker close_reading overview lists",
+    " quoting sentence_reranker close_reading overview overviews lists",
     "assistant.evidence.lists": "marks units enumerations choosing clauses numbered_items",
+    "assistant.evidence.overviews": "telling choosing",
     "assistant.time": "expressions stages told asked matching documents",
     "assistant.question": "answer_type intent overview years comparison parsing catalogue named_documents scope",
     "assistant.refusal": "thresholds coverage confidence",

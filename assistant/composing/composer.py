@@ -25,11 +25,14 @@ class SideFindings:
 
 @dataclass(frozen=True)
 class Findings:
-    """The evidence for an answer. Sides without evidence are refused, all of them: the answer."""
+    """The evidence for an answer. Sides without evidence are refused, all of them: the answer.
+
+    Conversation has no sides and is no refusal.
+    """
 
     asked: str  # the question as it was asked
     question: Question  # as it was understood
-    kind: Literal["fact", "comparison", "overview"]
+    kind: Literal["fact", "comparison", "overview", "conversation"]
     sides: Sequence[SideFindings]
     hits: Sequence[Hit]  # best first
     confidence: float  # 0 to 1

@@ -29,9 +29,9 @@ class QuotationComposer:
             question=findings.asked,
             understood_as=question.text,
             language=question.language,
-            refused=not statements,
+            refused=not statements and findings.kind != "conversation",
             confidence=round(findings.confidence, 4),
-            note=_write_note(findings),
+            note=_write_note(findings, documents),
             statements=statements,
             citations=citations,
             hits=tuple(findings.hits),
@@ -73,9 +73,11 @@ def quote_sides(
     return tuple(statements), tuple(citations)
 
 
-def _write_note(findings: Findings) -> str:
-    """Return what stands above the quotations, or the refusal."""
+def _write_note(findings: Findings, documents: Mapping[str, Document]) -> str:
+    """Return what stands above the quotations, the refusal, or the reply to what asks nothing."""
     language = findings.question.language
+    if findings.kind == "conversation":
+        return _introduce(documents, language)
     silent = [side.name for side in findings.sides if not side.chosen]
     if len(silent) == len(findings.sides):
         if findings.missing:
@@ -92,6 +94,17 @@ def _write_note(findings: Findings) -> str:
             return say(language, "overview.some", documents=findings.documents, shown=shown)
         return say(language, "overview")
     return say(language, "found")
+
+
+def _introduce(documents: Mapping[str, Document], language: Language) -> str:
+    """Say what can be asked: how many documents there are, and a question about one of them."""
+    first = next(iter(documents), None)
+    if first is None:
+        return say(language, "introduction.empty")
+    # Reports of many years have one title; their names tell them apart.
+    name = first.rpartition("/")[2].rpartition(".")[0]
+    title = documents[first].title if len(documents) == 1 else name
+    return say(language, "introduction", documents=len(documents), title=title or name or first)
 
 
 def _cite(number: int, item: Evidence, document: Document) -> Citation:

@@ -101,10 +101,20 @@ class QuotingThresholds:
     same_words: float = sourced(
         0.9, "chosen: share of characters from which on two quotes say the same"
     )
-    opening_sentences: int = sourced(2, "chosen: of the document that an overview begins with")
-    section_sentences: int = sourced(4, "chosen: of the section that is summed up")
-    headings: int = sourced(8, "chosen: of the document that an overview lists")
+
+
+@dataclass(frozen=True)
+class OverviewThresholds:
+    """How much an overview quotes."""
+
     documents: int = sourced(5, "chosen: documents that an overview of several quotes")
+    opening: int = sourced(2, "chosen: passages of each of them that are read")
+    listed: int = sourced(64, "chosen: hits among which the quoted passages are put first")
+    sections: int = sourced(6, "chosen: sections of one document of which a sentence is quoted")
+    conclusions: int = sourced(3, "chosen: sentences that sum up a document")
+    passages: int = sourced(16, "chosen: passages that may tell of a topic")
+    sentences: int = sourced(6, "chosen: more sentences on a topic than people read")
+    behind: float = sourced(3.0, "chosen: how far behind the most telling sentence one may be")
 
 
 @dataclass(frozen=True)
@@ -125,3 +135,4 @@ EVIDENCE = EvidenceThresholds()
 CLOSE_READING = CloseReadingThresholds()
 QUOTING = QuotingThresholds()
 LISTS = ListThresholds()
+OVERVIEW = OverviewThresholds()

@@ -1,4 +1,6 @@
-"""What a question wants: one fact, a comparison of things, or an overview of a whole.
+"""What a question wants: a fact, a comparison of things, an overview; or whether it is no question.
+
+A greeting, thanks and a question about the assistant itself are conversation.
 
 A multinomial logistic regression decides. Its features are n-grams of the folded question's tokens
 (an ideograph, an English word, a mark) and n-grams of its cues: the kinds of words in `_CUES`, in
@@ -16,7 +18,8 @@ from typing import Literal
 
 from corpus.text.normalization import fold
 
-Intent = Literal["fact", "comparison", "overview"]
+Intent = Literal["fact", "comparison", "overview", "conversation"]
+WEIGHED: tuple[Intent, ...] = ("comparison", "overview", "conversation")  # relative to a fact
 _WEIGHTS = Path(__file__).parent / "intent.json"
 
 # Kinds of words, folded. No kind decides anything: the order in which they stand is weighed. Where
@@ -79,18 +82,16 @@ def classify_intent(text: str) -> Intent:
 def compute_intent_probabilities(text: str) -> Mapping[Intent, float]:
     """Return the probability of each intent."""
     bias, weights = _load_weights()
-    comparison, overview = bias
     features = extract_intent_features(text)
     if not features:
-        return {"fact": 1.0, "comparison": 0.0, "overview": 0.0}
+        return {"fact": 1.0, **dict.fromkeys(WEIGHED, 0.0)}
+    scores = list(bias)
     for feature in features:
-        for_comparison, for_overview = weights.get(feature, (0.0, 0.0))
-        comparison += for_comparison
-        overview += for_overview
-    # Weights are relative to those of a fact.
-    odds = [math.exp(min(score, 50.0)) for score in (0.0, comparison, overview)]
-    fact, comparison, overview = (each / sum(odds) for each in odds)
-    return {"fact": fact, "comparison": comparison, "overview": overview}
+        for at, weight in enumerate(weights.get(feature, ())):
+            scores[at] += weight
+    odds = [math.exp(min(score, 50.0)) for score in (0.0, *scores)]
+    shares = (each / sum(odds) for each in odds)
+    return dict(zip(("fact", *WEIGHED), shares, strict=True))
 
 
 def extract_intent_features(text: str) -> set[str]:
@@ -107,7 +108,7 @@ def extract_intent_features(text: str) -> set[str]:
         features.add("introduces nothing")
     # 2.5 characters of English say as much as one of Chinese.
     length = len(folded) / (2.5 if folded.isascii() else 1)
-    features.update(f"longer than {least}" for least in (6, 10, 15, 20, 30) if length > least)
+    features.update(f"longer than {least}" for least in (4, 6, 10, 15, 20, 30) if length > least)
     if folded.isascii():
         features.add("in English")
     return features
@@ -133,7 +134,7 @@ def _list_ngrams(parts: Sequence[str], sizes: Sequence[int], prefix: str = "") -
 
 
 @cache
-def _load_weights() -> tuple[tuple[float, float], dict[str, tuple[float, float]]]:
-    """Return the bias and each feature's weights, for a comparison and for an overview."""
+def _load_weights() -> tuple[list[float], dict[str, list[float]]]:
+    """Return the bias and each feature's weights, for each of `WEIGHED`."""
     stored = json.loads(_WEIGHTS.read_text("utf-8"))
-    return tuple(stored["bias"]), stored["weights"]
+    return stored["bias"], stored["weights"]

@@ -11,7 +11,7 @@ from functools import cached_property
 from assistant.question.answer_type import ExpectedAnswer, find_figures, parse_expected_answer
 from assistant.question.comparison import Side, find_sides
 from assistant.question.intent import classify_intent
-from assistant.question.overview import remove_overview_phrase
+from assistant.question.overview import Overview, parse_overview
 from assistant.question.years import find_years
 from assistant.time.asked import AskedTime, parse_asked_time
 from corpus.i18n.catalogue import Language
@@ -44,6 +44,12 @@ _ASKING_PATTERN = re.compile(
     r"|(?:according to|in) (?:the|this) (?:reports?|documents?))\b"
 )
 _OF_ARTICLES = ("条", "款", "项")
+# Folded. An item named by its number: what it says is said in a sentence.
+_NUMBERED = re.compile(
+    r"\b(?:article|section|clause|item|step|rule|point|paragraph)s? \d"
+    r"|[（(][〇一二三四五六七八九十\d]+[)）]"
+)
+_LONGEST_CONVERSATION = 80  # characters
 _BARE = re.compile(r"(?:why|how|when|where|who|how so|why not|how come)[?!. ]*")
 # Greetings and thanks, before and behind a question.
 _COURTESY = re.compile(
@@ -72,7 +78,8 @@ class Question:
     years: frozenset[str]
     sides: tuple[Side, ...]  # the things compared; () where none are
     time: AskedTime  # the years that it asks about, and whether for results or targets
-    overview: tuple[str, ...] | None  # words beside those that ask for an overview; None: no such
+    overview: Overview | None  # None: it asks for something else
+    is_conversation: bool = False  # a greeting, thanks, a question about the assistant
 
     @cached_property
     def tagged_words(self) -> tuple[tuple[str, str], ...]:
@@ -86,8 +93,10 @@ def parse_question(text: str) -> Question:
     folded = fold(text)
     figures = tuple(find_figures(folded))
     intent = classify_intent(folded)
-    if intent == "overview" and any(figure.endswith(_OF_ARTICLES) for figure in figures):
-        intent = "fact"  # what an article says is said in a sentence
+    if intent == "overview" and (
+        any(figure.endswith(_OF_ARTICLES) for figure in figures) or _NUMBERED.search(folded)
+    ):
+        intent = "fact"
     language = detect_language(text)
     return Question(
         text=text,
@@ -101,10 +110,16 @@ def parse_question(text: str) -> Question:
         years=find_years(folded),
         sides=find_sides(text) if intent == "comparison" else (),
         time=parse_asked_time(folded),
-        overview=tuple(extract_words(_remove_asking(remove_overview_phrase(folded))))
-        if intent == "overview"
-        else None,
+        overview=parse_overview(folded) if intent == "overview" else None,
+        is_conversation=intent == "conversation",
     )
+
+
+def is_conversation(text: str) -> bool:
+    """Tell a greeting, thanks or a question about the assistant from a question to be answered."""
+    if len(text) > _LONGEST_CONVERSATION:
+        return False
+    return classify_intent(fold(remove_courtesy(" ".join(text.split())))) == "conversation"
 
 
 def _remove_asking(folded: str) -> str:

@@ -8,7 +8,8 @@ _NUMERAL = "[〇零一二三四五六七八九十百\\d]+"
 # documents: GB/T 9704, "一、" then "（一）" then "1." then "（1）"). The index is the style's rank.
 _PATTERNS = [
     rf"第{_NUMERAL}[編编篇卷]|第{_NUMERAL}部分|(?:part|volume)\s+(?:[ivx]+|\d+)\b",
-    rf"第{_NUMERAL}章|(?:chapter|appendix|annex)\s+(?:[ivx]+|\d+|[a-z])\b|附[錄录件]{_NUMERAL}?(?=[\s:：])",
+    rf"第{_NUMERAL}章|(?:chapter|appendix|annex)\s+(?:[ivx]+|\d+|[a-z])\b|附[錄录件]{_NUMERAL}?(?=[\s:：])"
+    rf"|(?:案例|[個个]案|[專专][題题]){_NUMERAL}(?=[\s:：])",
     rf"第{_NUMERAL}[節节]|section\s+(?:[ivx]+|\d+)\b",
     r"0\d(?![\d.:：/年月日-])",
     r"[〇零一二三四五六七八九十百]+[、．.]|[ivx]+[.、]\s",

@@ -207,3 +207,19 @@ def test_what_does_not_hold_up_is_never_shown(assistant, monkeypatch):
     monkeypatch.setattr(Assistant, "documents", kept)
     with pytest.raises(AssertionError, match=r"is not what .* says"):
         assistant.ask(KEY_QUESTIONS[0])
+
+
+@pytest.mark.parametrize(
+    "question", ["你好", "谢谢", "你能做什麼？", "hello", "Thanks!", "who are you?"]
+)
+def test_what_is_no_question_gets_a_helpful_line_and_no_passages(assistant, question):
+    answer = assistant.ask(question)
+    assert not answer.refused
+    assert answer.statements == answer.citations == answer.hits == ()
+    assert "1" in answer.note and answer.note[-1] in "」”"
+
+
+def test_thanks_leave_the_question_before_them_to_follow_up(assistant):
+    history = ["望京小街是哪天調研的?", "謝謝"]
+    assert assistant.ask("謝謝", history[:1]).understood_as == history[0]
+    assert assistant.ask("那模式口呢?", history).understood_as == "模式口是哪天調研的?"

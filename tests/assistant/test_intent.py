@@ -11,12 +11,12 @@ from training.answering.intent import list_facts_on_passages, measure, read_labe
 FLOOR = 0.9
 
 
-def test_comparisons_and_overviews_left_out_are_told():
+def test_what_is_no_fact_is_told_of_questions_left_out():
     labelled = read_labelled("held out")
     assert len(labelled) >= 300
     for one in measure(labelled):
         if one.intent != "fact":
-            assert one.true >= 100
+            assert one.true >= (30 if one.intent == "conversation" else 100)
             assert min(one.precision, one.recall) >= FLOOR, one
 
 
@@ -51,6 +51,11 @@ def test_ordinary_questions_with_words_of_comparing_and_introducing_are_facts(qu
         "请介绍一下模式口": "overview",
         "What is this report about?": "overview",
         "模式口是哪一天調研的?": "fact",
+        "你好": "conversation",
+        "謝謝！": "conversation",
+        "What can you do?": "conversation",
+        "帮助了多少贫困户": "fact",
+        "就业": "fact",
         "": "fact",
         "?": "fact",
     }.items(),

@@ -1,7 +1,8 @@
 """Fits the weights of `assistant.question.intent`: `python -m training.answering.intent`.
 
-A multinomial logistic regression learns from the fitted half of training/written/intent.jsonl, and
-from the questions on the written passages, which ask for facts. `--measure` fits nothing. It prints
+A multinomial logistic regression learns from the fitted half of training/written/intent.jsonl, from
+the questions on the written passages, which ask for facts, and from those on the fitted half of
+training/reports. `--measure` fits nothing. It prints
 precision and recall of the stored weights on the half left out, and counts what they make of the
 questions on passages left out.
 """
@@ -17,11 +18,14 @@ from typing import get_args
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from assistant.question.intent import Intent, classify_intent, extract_intent_features
+from assistant.evaluation.cases import read_cases
+from assistant.question.intent import WEIGHED, Intent, classify_intent, extract_intent_features
 from training.answering.written import FOLDER, read_written
 
 DESTINATION = Path(__file__).parents[2] / "assistant" / "question" / "intent.json"
 QUESTIONS = FOLDER / "intent.jsonl"
+REPORTS = Path(__file__).parents[1] / "reports" / "fit"
+LEFT_ASIDE = frozenset({"compare", "follow-up", "long"})  # kinds of cases that may want several
 LEFT_OUT = frozenset("qrst")  # files of written passages whose questions are never fitted on
 INTENTS: tuple[Intent, ...] = get_args(Intent)
 # Chosen by cross-validation on the fitted half.
@@ -61,6 +65,16 @@ def list_facts_on_passages(left_out: bool) -> Iterator[Labelled]:
                         yield Labelled(asked.question, "fact")
 
 
+def list_questions_on_reports() -> Iterator[Labelled]:
+    """Yield what is asked of the fitted half of training/reports, but what may want several."""
+    for path in sorted(REPORTS.glob("*/questions.jsonl")):
+        for case in read_cases(path):
+            if case.kind == "overview":
+                yield Labelled(case.question, "overview", OWN_WEIGHT)
+            elif case.kind not in LEFT_ASIDE:
+                yield Labelled(case.question, "fact")
+
+
 def fit(own: Sequence[Labelled], others: Sequence[Labelled]) -> dict[str, object]:
     """Return the weights as `assistant.question.intent` reads them."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
@@ -69,6 +83,7 @@ def fit(own: Sequence[Labelled], others: Sequence[Labelled]) -> dict[str, object
     counts = Counter(feature for features in of_own for feature in features)
     names = sorted(name for name, count in counts.items() if count >= LEAST_QUESTIONS)
     places = {name: place for place, name in enumerate(names)}
+    numbers = {intent: at for at, intent in enumerate(INTENTS)}
     of_all = of_own + [extract_intent_features(one.question) for one in others]
     cells = [
         (row, places[name])
@@ -83,11 +98,12 @@ def fit(own: Sequence[Labelled], others: Sequence[Labelled]) -> dict[str, object
     model = LogisticRegression(C=STRENGTH, max_iter=2000)
     model.fit(
         values,
-        [INTENTS.index(one.intent) for one in everything],
+        [numbers[one.intent] for one in everything],
         sample_weight=[one.weight for one in everything],
     )
-    bias = np.round(model.intercept_[1:] - model.intercept_[0], 3)
-    weights = np.round(model.coef_[1:] - model.coef_[0], 2).T
+    rows, fact = [numbers[intent] for intent in WEIGHED], numbers["fact"]
+    bias = np.round(model.intercept_[rows] - model.intercept_[fact], 3)
+    weights = np.round(model.coef_[rows] - model.coef_[fact], 2).T
     return {
         "bias": bias.tolist(),
         "weights": {
@@ -170,7 +186,8 @@ def main() -> None:
     if options.measure:
         report()
         return
-    fitted = fit(read_labelled("fitted"), list(list_facts_on_passages(left_out=False)))
+    others = [*list_facts_on_passages(left_out=False), *list_questions_on_reports()]
+    fitted = fit(read_labelled("fitted"), others)
     options.output.write_text(
         json.dumps(fitted, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8"
     )
