@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from assistant.evidence.thresholds import CLOSE_READING, EVIDENCE, LISTS, QUOTING
+from assistant.evidence.thresholds import CLOSE_READING, EVIDENCE, LISTS, OVERVIEW, QUOTING
 from assistant.refusal.thresholds import REFUSAL
 from index.lexical.bm25 import BM25
 from index.query.spelling import SPELLING
@@ -22,6 +22,7 @@ THRESHOLDS: Mapping[str, Any] = {  # the default instance of each dataclass
     "refusal": REFUSAL,
     "lists": LISTS,
     "quoting": QUOTING,
+    "overview": OVERVIEW,
     "spelling": SPELLING,
     "transliteration": TRANSLITERATION,
 }
