@@ -15,7 +15,7 @@ from assistant.evidence.close_reading import CloseReading
 from assistant.evidence.lists.choosing import choose_list, complete_lead_in
 from assistant.evidence.lists.clauses import quote_clause
 from assistant.evidence.lists.numbered_items import is_missing_article, quote_numbered_item
-from assistant.evidence.overview import quote_subheadings
+from assistant.evidence.lists.subheadings import quote_subheadings
 from assistant.evidence.quoting import QuoteGroups, choose_quotes
 from assistant.evidence.selection import Evidence, rank_evidence
 from assistant.evidence.thresholds import QUOTING

@@ -83,9 +83,7 @@ def _tell_within(index: Index, scope: Scope, count: int) -> _Told:
     return _Told(chosen, hits, sure.value)
 
 
-def _put_quoted_first(
-    hits: Sequence[Hit], chosen: Sequence[Evidence], count: int
-) -> list[Hit]:
+def _put_quoted_first(hits: Sequence[Hit], chosen: Sequence[Evidence], count: int) -> list[Hit]:
     """Return `count` hits, those first that are quoted, most telling first."""
     quoted = list(dict.fromkeys(item.passage.id for item in chosen))
     places = {place: at for at, place in enumerate(quoted)}

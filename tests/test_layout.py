@@ -55,8 +55,8 @@ ORDER = {
     "assistant.composing": "composer preceding quotations verification",
     "assistant.evaluation": "cases runs comparison junit metrics",
     "assistant.evidence": "thresholds answer_forms candidates asked question_parts scoring in_context describing selection"
-    " quoting sentence_reranker close_reading overview overviews lists",
-    "assistant.evidence.lists": "marks units enumerations choosing clauses numbered_items",
+    " quoting sentence_reranker close_reading overviews lists",
+    "assistant.evidence.lists": "subheadings marks units enumerations choosing clauses numbered_items",
     "assistant.evidence.overviews": "telling choosing",
     "assistant.time": "expressions stages told asked matching documents",
     "assistant.question": "answer_type intent overview years comparison parsing catalogue named_documents scope",

@@ -44,6 +44,7 @@ _ENGLISH_BODY = re.compile(
     r"|Group|[Cc]ompany|Corporation|Technolog(?:y|ies)|[Hh]ospital|[Uu]niversity|Foundation)\b"
 )
 _LONGEST_NAME = 5
+_POINTING = "这那该本各"  # 这篇 names nothing
 _BY_ISSUER = (-1, 0, 1)  # years about the one that is asked about
 _WORD = re.compile(r"[a-z][a-z'’]*[a-z]")
 
@@ -163,6 +164,8 @@ def _find_unknown(question: Question, rest: str, index: Index) -> str:
                 return match[0]
         return ""
     for name in list_names(rest.strip()):
+        if name[0] in _POINTING:
+            continue
         terms = index.query_terms(name)
         if len(name) < _LONGEST_NAME and terms and not any(t.alternatives for t in terms):
             return name
