@@ -94,7 +94,7 @@ def _find_within(index: Index, scope: Scope) -> Found:
         return Found([], hits, sure.value)
     if listed:
         chosen = [[item] for item in listed.items]
-        return Found(chosen, _put_first(hits, [list(listed.evidence[:1])]), sure.value)
+        return Found(chosen, _put_first(hits, chosen), sure.value)
     chosen = complete_lead_in(index, wanted, _choose(asked, scope, evidence, reading))
     return Found(chosen, hits, sure.value)
 
