@@ -125,6 +125,7 @@ class ListThresholds:
     sentences: int = sourced(12, "chosen: of the evidence that may list things within itself")
     behind: float = sourced(1.0, "chosen: how far below the best evidence a list may stand")
     lead: float = sourced(0.5, "chosen: a lead-in has the words of the question, items seldom do")
+    alone: float = sourced(1.5, "chosen: of several items the question meets but one")
     listed: float = sourced(0.5, "chosen: several things are asked for, and several are listed")
     as_many: float = sourced(3.0, "chosen: as many are listed as are asked for")
     not_as_many: float = sourced(1.0, "chosen: more or fewer are listed than are asked for")

@@ -120,10 +120,16 @@ def _rate_one(
     thresholds: ListThresholds,
 ) -> _Rated | None:
     """Rate an enumeration by what of it is evidence; None if nothing is."""
-    led = [known.get((document, unit.start)) for unit in (one.lead, one.heading) if unit]
+    above = one.heading if one.heading and one.heading.path else None  # no title of the whole
+    led = [known.get((document, unit.start)) for unit in (one.lead, above) if unit]
     own = [known.get((document, unit.start)) for unit in one.items]
-    in_lead = [(item.score + thresholds.lead, item) for item in led if item]
-    touched = in_lead + [(item.score, item) for item in own if item]
+    touched = [(item.score + thresholds.lead, item) for item in led if item]
+    best_own = sorted((item for item in own if item), key=lambda item: -item.score)[:2]
+    if best_own:
+        # A question that but one of several items meets is about that item.
+        alone = thresholds.alone * (len(best_own) == 1 < len(one.items))
+        mean = sum(item.score for item in best_own) / len(best_own)
+        touched.append((mean - alone, best_own[0]))
     if not touched:
         return None
     value, by = max(touched, key=lambda pair: pair[0])
