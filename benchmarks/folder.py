@@ -100,6 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--topic", action="append", default=[], help="of it only this; repeatable")
     parser.add_argument("--kind", help="only cases of this kind")
     parser.add_argument("--home", type=Path, help="an index to use again (default: a new one)")
+    parser.add_argument("--context", choices=("now", "off"), default="now")
     parser.add_argument("--failures", action="store_true", help="show what failed")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     options = parser.parse_args(arguments)
@@ -112,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             else:
                 cases = gather_shared(options.shared, folder)
             home = options.home or Path(temporary, "home")
-            build(home, folder)
+            build(home, folder, context=options.context)
         except (OSError, YinjuError) as error:
             print(error, file=sys.stderr)
             return 2
