@@ -68,9 +68,7 @@ def _find_within(index: Index, scope: Scope) -> Found:
     asked = scope.question
     if scope.missing:
         return Found([], tuple(index.search(asked.text, HITS)), 0.0, scope.missing)
-    depth = TIMED_HITS if asked.time.years else HITS
-    searched = index.search(asked.text, depth, scope.documents)
-    hits = tuple(put_other_years_last(index, asked.time, searched)[:HITS])
+    hits = search_scope(index, scope)
     wanted = asked.expected
     is_list = wanted.several and wanted.kind in (None, "number")
     if is_list and (parts := quote_subheadings(index, asked, hits)):
@@ -81,9 +79,7 @@ def _find_within(index: Index, scope: Scope) -> Found:
         return Found(items, hits, 1.0)
     if is_missing_article(index, asked, hits):
         return Found([], hits, 0.0)
-    near = _put_other_years_last(hits, scope)
-    evidence = rank_evidence(index, asked, near)
-    evidence.sort(key=lambda item: is_of_another_year(item.passage, scope.years))
+    evidence = rank_within(index, scope, hits)
     listed = choose_list(index, asked, evidence)
     reading = CloseReading(asked, evidence)
     sure = judge_confidence(index, asked, evidence, hits, reading)
@@ -97,6 +93,21 @@ def _find_within(index: Index, scope: Scope) -> Found:
         return Found(chosen, _put_first(hits, chosen), sure.value)
     chosen = complete_lead_in(index, wanted, _choose(asked, scope, evidence, reading))
     return Found(chosen, hits, sure.value)
+
+
+def search_scope(index: Index, scope: Scope) -> tuple[Hit, ...]:
+    """Return the best passages of a scope; those of other years than it asks about come last."""
+    asked = scope.question
+    depth = TIMED_HITS if asked.time.years else HITS
+    searched = index.search(asked.text, depth, scope.documents)
+    return tuple(put_other_years_last(index, asked.time, searched)[:HITS])
+
+
+def rank_within(index: Index, scope: Scope, hits: Sequence[Hit]) -> list[Evidence]:
+    """Return the evidence in passages of a scope, best first."""
+    evidence = rank_evidence(index, scope.question, _put_other_years_last(hits, scope))
+    evidence.sort(key=lambda item: is_of_another_year(item.passage, scope.years))
+    return evidence
 
 
 def _put_first(hits: Sequence[Hit], chosen: QuoteGroups) -> Sequence[Hit]:

@@ -50,11 +50,14 @@ class Asked:
 
 @cache
 def read_reports() -> tuple[Index, Sequence[Asked]]:
-    """Return an index of all documents of the half, and the questions that one sentence answers."""
+    """Return an index of all documents of the half, and the questions that one sentence answers.
+
+    All its passages have been deepened.
+    """
     folder, home = Path(_KEPT.name, "documents"), Path(_KEPT.name, "home")
     folder.mkdir()
     cases = gather_written("fit", (), folder)
-    build(home, folder)
+    build(home, folder, context="now")
     index = open_index(home)
     texts = {name: _Squeezed(document.text) for name, document in index.documents.items()}
     asked = []
