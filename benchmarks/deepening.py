@@ -1,15 +1,17 @@
-"""Deepening killed at any moment, and one of many documents changed.
+"""Deepening killed at any moment, one of many documents changed, and questions asked meanwhile.
 
     python -m benchmarks.deepening [--kills 50] [--documents 1000] [--seed 1]
 
 A process that deepens is sent SIGKILL after a random time. Each time the index must open and
 answer, and what was kept before must still be there, made once. Then one of many documents is
-changed, and what is encoded again is counted.
+changed, and what is encoded again is counted. Last, the server is asked at rest and while it
+deepens, and the median times are compared.
 """
 
 import argparse
 import random
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -22,11 +24,12 @@ import numpy as np
 
 from benchmarks import generated
 from benchmarks.soak import Broken
-from index import Deepener, build_index, open_index
+from index import Deepener, build_index, deepen, measure_share, open_index
 from index.build.encoding import encode_texts
 from index.encoders.loading import CONTEXTUAL_DIMENSION
 from index.encoders.protocol import Vectors
 from index.storage.context.file import CONTEXT, connect
+from ui.service.service import Service
 
 _ROOT = Path(__file__).parents[1]
 _CHILD = """
@@ -34,7 +37,6 @@ import sys
 from pathlib import Path
 from benchmarks import deepening
 from index import Deepener
-print("begun", flush=True)
 one = Deepener(Path(sys.argv[1]), task=getattr(deepening, sys.argv[2]))
 one.run(progress=lambda done, of: print(done, flush=True))
 """
@@ -72,12 +74,13 @@ def kill(kills: int, seed: int, documents: int = 100, *, quick: bool = False) ->
             command = [sys.executable, "-c", _CHILD, str(home), task]
             child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=_ROOT)
             assert child.stdout
-            child.stdout.readline()
-            time.sleep(chance.uniform(0, 2))
+            # Every fourth is killed while it begins, the others after one, two or three batches.
+            counts = [child.stdout.readline() for _ in range(number % 4 + 1)]
+            time.sleep(chance.uniform(0, 0.5))
             child.send_signal(signal.SIGKILL)
-            counts = child.stdout.read().split()
+            counts += child.stdout.read().splitlines()
             child.wait()
-            reported += int(counts[-1]) if counts else 0
+            reported += int(counts[-1])
             if not open_index(home).search("鐵路公園的更新"):
                 raise Broken("nothing is found")
             now = _read(home)
@@ -86,6 +89,8 @@ def kill(kills: int, seed: int, documents: int = 100, *, quick: bool = False) ->
             if reported > len(now):
                 raise Broken(f"{reported} vectors were made, {len(now)} are kept")
             kept = now
+        if not kept:
+            raise Broken("nothing was kept: they were killed too early")
         return Killed(kills, kills, len(kept))
 
 
@@ -110,6 +115,42 @@ def change_one(documents: int, seed: int) -> tuple[int, int]:
         build_index(home)
         deepener.run()
         return len(encoded), passages
+
+
+def ask_meanwhile(questions: int, documents: int, seed: int) -> tuple[float, float, float]:
+    """Return the median seconds of an answer at rest and while deepening, and the share made then.
+
+    Other questions are asked each time: sentences that were compared before are remembered.
+    """
+    sentences = generated.list_sentences()
+    asked = random.Random(seed).sample(sentences, min(2 * questions, len(sentences)))
+    with tempfile.TemporaryDirectory() as scratch:
+        folder, home = Path(scratch, "documents"), Path(scratch, "home")
+        generated.write(folder, documents, seed)
+        build_index(home, folder)
+        deepen(home, "off")
+        service = Service.of_home(home)
+        service.start()
+        try:
+            service.ask("鐵路公園的更新")
+            rest = _measure(service, asked[::2])
+            deepen(home, "later")
+            while not measure_share(home):
+                time.sleep(0.2)
+            before = measure_share(home)
+            return rest, _measure(service, asked[1::2]), measure_share(home) - before
+        finally:
+            service.close()
+
+
+def _measure(service: Service, questions: Sequence[str]) -> float:
+    seconds = []
+    for question in questions:
+        started = time.perf_counter()
+        service.ask(question)
+        seconds.append(time.perf_counter() - started)
+        time.sleep(0.5)  # who reads an answer leaves the machine to others
+    return statistics.median(seconds)
 
 
 def _read(home: Path) -> dict[bytes, tuple[int, bytes]]:
@@ -140,6 +181,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{killed.kills} kills, {killed.opens} good opens; {killed.vectors} vectors, none twice")
     again, of = change_one(options.documents, options.seed)
     print(f"1 of {options.documents} documents changed: {again} of {of} passages encoded again")
+    rest, meanwhile, made = ask_meanwhile(25, options.documents, options.seed)
+    print(
+        f"median answer at rest {1000 * rest:.0f} ms, while deepening {1000 * meanwhile:.0f} ms"
+        f" ({meanwhile / rest:.2f}); {made:.0%} of the passages were encoded meanwhile"
+    )
     return 0
 
 

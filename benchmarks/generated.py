@@ -27,7 +27,7 @@ def write(folder: Path, documents: int, seed: int = 1) -> None:
 class _Writer:
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
-        self._sentences = _sentences()
+        self._sentences = list_sentences()
         self._following: dict[str, str] = {}  # of each pair of characters those that follow it
         for text in self._sentences:
             for at in range(len(text) - 2):
@@ -53,7 +53,7 @@ class _Writer:
         return text.rstrip("，、。；：") + "。"
 
 
-def _sentences() -> list[str]:
+def list_sentences() -> list[str]:
     """Return the longer sentences of the shipped report."""
     (name, *_) = corpus.list_documents(corpus.SHIPPED)
     text = corpus.load_document(corpus.SHIPPED, name).text

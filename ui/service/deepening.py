@@ -22,15 +22,18 @@ class Deepening:
 
     def start(self) -> None:
         """Begin, once."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="yinju-deepen", daemon=True)
-            self._thread.start()
+        with self._changed:
+            if self._thread is None and not self._stop.is_set():
+                self._thread = threading.Thread(target=self._run, name="yinju-deepen", daemon=True)
+                self._thread.start()
 
     def close(self, patience: float = 3.0) -> None:
         """End the processes; wait so many seconds for that at most."""
         self._stop.set()
-        if self._thread is not None:
-            self._thread.join(patience)
+        with self._changed:
+            thread = self._thread
+        if thread is not None:
+            thread.join(patience)
 
     @contextmanager
     def paused(self) -> Iterator[None]:
