@@ -26,12 +26,18 @@ from training.answering.held_out import HeldOutResult, ask_held_out
 
 DESTINATION = Path(__file__).parents[2] / "assistant" / "refusal" / "confidence.json"
 # Shares of the answerable that we accept to refuse.
-WRONGLY_REFUSED: dict[Mode, dict[Judgement, float]] = {
-    "same": {"subject": 0.07, "answer": 0.03},
-    "across": {"subject": 0.03, "answer": 0.03},
+WRONGLY_REFUSED: dict[str, dict[Mode, dict[Judgement, float]]] = {
+    "context": {
+        "same": {"subject": 0.07, "answer": 0.04},
+        "across": {"subject": 0.03, "answer": 0.03},
+    },
+    "plain": {
+        "same": {"subject": 0.07, "answer": 0.03},
+        "across": {"subject": 0.03, "answer": 0.03},
+    },
 }
 AGAINST: dict[Judgement, Kind] = {"subject": "strange", "answer": "absent"}
-READ_REFUSED = 0.065  # the same of the held-out questions
+READ_REFUSED = {"context": 0.045, "plain": 0.065}  # the same of the held-out questions
 READ_STRENGTH = 1.0  # of 0.3, 1, 10 and 100 the best for the questions of a file left out
 # What is fitted of questions asked with the contextual encoder and without, and what it leaves out.
 SETS: dict[str, dict[str, frozenset[str]]] = {
@@ -74,11 +80,14 @@ def fit(
 
 
 def fit_judgements(
-    found: Sequence[Example], without: frozenset[str] = frozenset()
+    found: Sequence[Example], asked: str, without: frozenset[str] = frozenset()
 ) -> dict[Mode, dict[Judgement, dict[str, float]]]:
-    """Return the weights of every mode and judgement, and print how well they tell."""
+    """Return the weights of every mode and judgement, and print how well they tell.
+
+    `asked` is "context" or "plain", whichever way the questions were.
+    """
     weights: dict[Mode, dict[Judgement, dict[str, float]]] = {}
-    for name, accepted in WRONGLY_REFUSED.items():
+    for name, accepted in WRONGLY_REFUSED[asked].items():
         weights[name] = {}
         for judgement, against in AGAINST.items():
             names = [name for name in FEATURES if name not in without]
@@ -101,8 +110,13 @@ def fit_judgements(
     return weights
 
 
-def fit_close_reading(found: Sequence[HeldOutResult], names: Sequence[str]) -> dict[str, float]:
-    """Return the weights of the features and of the reranker's score, for questions in doubt."""
+def fit_close_reading(
+    found: Sequence[HeldOutResult], names: Sequence[str], accepted: float
+) -> dict[str, float]:
+    """Return the weights of the features and of the reranker's score, for questions in doubt.
+
+    `accepted` is the share of the answerable that may be refused.
+    """
     doubtful = [one for one in found if one.doubtful]
     rows = np.array([[one.values[name] for name in names] for one in doubtful])
     truth = np.array([one.kind == "answerable" for one in doubtful])
@@ -118,7 +132,7 @@ def fit_close_reading(found: Sequence[HeldOutResult], names: Sequence[str]) -> d
     likely = {
         kind: np.array([sure(one) for one in found if one.kind == kind]) for kind in get_args(Kind)
     }
-    least = float(np.quantile(likely["answerable"], READ_REFUSED, method="higher"))
+    least = float(np.quantile(likely["answerable"], accepted, method="higher"))
     shares = ", ".join(
         f"{kind} {(seen < least).mean():.3f} of {len(seen)}" for kind, seen in likely.items()
     )
@@ -142,15 +156,17 @@ def main() -> None:
             found = collect_examples(options.shared, share)
             fitted["encoder"] = load_encoder().fingerprint
             for name, without in SETS[asked].items():
-                fitted[name] = fit_judgements(found, without)
+                fitted[name] = fit_judgements(found, asked, without)
             options.output.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
         held_out = ask_held_out(share)
         for name, without in SETS[asked].items():
             features = [feature for feature in FEATURES if feature not in without]
-            same = fit_close_reading(held_out, [*features, "few", "answered"])
+            same = fit_close_reading(held_out, [*features, "few", "answered"], READ_REFUSED[asked])
             fitted[name]["same"]["read"] = same
             # What is seen of a question in the other language is seen through a dictionary.
-            fitted[name]["across"]["read"] = fit_close_reading(held_out, ["margin", "answered"])
+            fitted[name]["across"]["read"] = fit_close_reading(
+                held_out, ["margin", "answered"], READ_REFUSED[asked]
+            )
         options.output.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
 
 
