@@ -18,7 +18,7 @@ from assistant.evidence.lists.numbered_items import is_missing_article, quote_nu
 from assistant.evidence.lists.subheadings import quote_subheadings
 from assistant.evidence.quoting import QuoteGroups, choose_quotes
 from assistant.evidence.selection import Evidence, rank_evidence
-from assistant.evidence.thresholds import QUOTING
+from assistant.evidence.thresholds import QUOTING, QuotingThresholds
 from assistant.overviews import find_overview
 from assistant.question.parsing import Question, parse_question
 from assistant.question.scope import Scope, find_scopes
@@ -54,17 +54,22 @@ def find_findings(index: Index, text: str, asked: Question, document: Documents 
     return Findings(text, asked, "fact", sides, found.hits, found.confidence, missing=found.missing)
 
 
-def find_fact(index: Index, asked: Question, document: Documents = None) -> Found:
+def find_fact(
+    index: Index,
+    asked: Question,
+    document: Documents = None,
+    thresholds: QuotingThresholds = QUOTING,
+) -> Found:
     """Find what answers one thing asked, in the narrowest scope that has an answer."""
     found = Found([], (), 0.0)
     for scope in find_scopes(asked, index, document):
-        found = _find_within(index, scope)
+        found = _find_within(index, scope, thresholds)
         if found.chosen:
             break
     return found
 
 
-def _find_within(index: Index, scope: Scope) -> Found:
+def _find_within(index: Index, scope: Scope, thresholds: QuotingThresholds) -> Found:
     asked = scope.question
     if scope.missing:
         return Found([], tuple(index.search(asked.text, HITS)), 0.0, scope.missing)
@@ -91,7 +96,7 @@ def _find_within(index: Index, scope: Scope) -> Found:
     if listed:
         chosen = [[item] for item in listed.items]
         return Found(chosen, _put_first(hits, chosen), sure.value)
-    chosen = complete_lead_in(index, wanted, _choose(asked, scope, evidence, reading))
+    chosen = complete_lead_in(index, wanted, _choose(asked, scope, evidence, reading, thresholds))
     return Found(chosen, hits, sure.value)
 
 
@@ -122,12 +127,16 @@ def _put_first(hits: Sequence[Hit], chosen: QuoteGroups) -> Sequence[Hit]:
 
 
 def _choose(
-    asked: Question, scope: Scope, evidence: Sequence[Evidence], reading: CloseReading
+    asked: Question,
+    scope: Scope,
+    evidence: Sequence[Evidence],
+    reading: CloseReading,
+    thresholds: QuotingThresholds,
 ) -> QuoteGroups:
     """Return what is quoted of evidence that is sure."""
     settled = reading.rank_evidence()
     settled.sort(key=lambda item: is_of_another_year(item.passage, scope.years))
-    return choose_quotes(asked.expected, settled)
+    return choose_quotes(asked.expected, settled, asked.folded, thresholds)
 
 
 def _put_other_years_last(hits: Sequence[Hit], scope: Scope) -> list[Hit]:

@@ -33,6 +33,7 @@ class Citation:
     source_start: int  # the same place in the decoded original
     source_end: int
     table: TableRow | None = None
+    emphasis: tuple[int, int] | None = None  # in `quote`: the clause that answers, if one does
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Statement:
     side: str = ""  # of a comparison: which of the things compared it is about, as the asker put it
     preceding: str = ""
     columns: str = ""  # of a table row the names of its columns, as a lead; "" if said before
+    emphasis: tuple[int, int] | None = None  # in `quote`: the clause that answers, if one does
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,10 @@ class Answer:
     @property
     def text(self) -> str:
         """The answer as plain text: the note, then each quotation with its numbers."""
+        return self.write()
+
+    def write(self, begin: str = "", end: str = "") -> str:
+        """Return the answer as text; `begin` and `end` stand around the clauses that answer."""
         left, right = ("“", "”") if self.language == "en" else ("「", "」")
         lines = [self.note] if self.note else []
         side = ""
@@ -81,5 +87,9 @@ class Answer:
                 quote = f"{left}{statement.preceding}{right}"
                 context = say(self.language, "preceding", quote=quote)
             lead = statement.lead + statement.columns + context
-            lines.append(f"{lead}{left}{statement.quote}{right}{numbers}")
+            quote = statement.quote
+            if statement.emphasis and begin:
+                first, last = statement.emphasis
+                quote = f"{quote[:first]}{begin}{quote[first:last]}{end}{quote[last:]}"
+            lines.append(f"{lead}{left}{quote}{right}{numbers}")
         return "\n".join(lines)

@@ -1,6 +1,8 @@
 """The commands that ask the index: `yinju search` and `yinju ask`."""
 
 import argparse
+import os
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -11,6 +13,9 @@ if TYPE_CHECKING:  # imported where they are made: `yinju --help` need not wait 
     from assistant import Answer
     from corpus import Passage
     from index import Hit, Match
+
+
+_BOLD = "\x1b[1m", "\x1b[22m"  # around the clause that answers, in a terminal
 
 
 def add_commands(commands: Commands, shared: SharedOptions) -> None:
@@ -63,7 +68,7 @@ def run_ask(options: argparse.Namespace) -> int:
 
     assistant = Assistant.open(options.home, options.reranker)
     answer = assistant.ask(options.question, options.history, options.document)
-    values, lines = _report_answer(answer)
+    values, lines = _report_answer(answer, emphasize=not options.json and _can_emphasize())
     if options.glosses and not options.json:
         lines += _gloss_quotations(answer)
     return print_report(options, (values, lines))
@@ -94,8 +99,15 @@ def _report_search(
     return {"query": query, "hits": found}, lines or ["Nothing found."]
 
 
-def _report_answer(answer: "Answer") -> Report:
-    lines = [answer.text, ""]
+def _can_emphasize() -> bool:
+    """Tell whether standard output is a terminal that may be written to in bold."""
+    return (
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+
+
+def _report_answer(answer: "Answer", *, emphasize: bool = False) -> Report:
+    lines = [answer.write(*_BOLD) if emphasize else answer.text, ""]
     for citation in answer.citations:
         lines.append(f"[{citation.number}] {' › '.join((citation.document, *citation.section))}")
     if answer.refused:

@@ -56,6 +56,7 @@ ORDER = {
     "assistant.evaluation": "cases runs comparison junit metrics",
     "assistant.evidence": "thresholds answer_forms candidates asked question_parts scoring in_context describing selection"
     " quoting sentence_reranker close_reading overviews lists",
+    "assistant.evidence.quoting": "same adding choosing emphasis",
     "assistant.evidence.lists": "subheadings marks units enumerations choosing clauses numbered_items",
     "assistant.evidence.overviews": "telling choosing",
     "assistant.time": "expressions stages told asked matching documents",

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from assistant.composing.composer import Findings, SideFindings
 from assistant.composing.preceding import find_preceding
+from assistant.evidence.quoting.emphasis import find_emphasis
 from assistant.evidence.selection import Evidence
 from assistant.messages import say
+from assistant.question.parsing import Question
 from assistant.types import Answer, Citation, Statement, TableRow
 from corpus import Document
 from corpus.i18n.catalogue import Language
@@ -24,7 +27,10 @@ class QuotationComposer:
     def compose(self, findings: Findings, documents: Mapping[str, Document]) -> Answer:
         """See `Composer`."""
         question = findings.question
-        statements, citations = quote_sides(findings.sides, documents, question.language)
+        statements, citations = quote_sides(findings.sides, documents, question)
+        if findings.kind == "overview":  # all of its sentences tell
+            statements = tuple(replace(one, emphasis=None) for one in statements)
+            citations = tuple(replace(one, emphasis=None) for one in citations)
         return Answer(
             question=findings.asked,
             understood_as=question.text,
@@ -39,13 +45,14 @@ class QuotationComposer:
 
 
 def quote_sides(
-    sides: Sequence[SideFindings], documents: Mapping[str, Document], language: Language
+    sides: Sequence[SideFindings], documents: Mapping[str, Document], question: Question
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """Return the quotations and their citations, in order, numbered from 1.
 
     A statement that several places make is quoted once and cites them all. Where more than one
     document is quoted, leads name them.
     """
+    language = question.language
     chosen = [group for side in sides for group in side.chosen]
     quoted = {group[0].quote for group in chosen}
     several = len({item.passage.document for group in chosen for item in group}) > 1
@@ -57,7 +64,7 @@ def quote_sides(
             first = len(citations) + 1
             numbers = tuple(range(first, first + len(group)))
             for number, item in zip(numbers, group, strict=True):
-                citations.append(_cite(number, item, documents[item.passage.document]))
+                citations.append(_cite(number, item, documents[item.passage.document], question))
             names = tuple(dict.fromkeys(item.passage.document for item in group))
             place = names, group[0].passage.section, group[0].table
             lead = columns = ""
@@ -68,7 +75,10 @@ def quote_sides(
             if context in quoted:
                 context = ""  # it stands in the answer anyway
             quoted.add(context)
-            statements.append(Statement(lead, group[0].quote, numbers, side.name, context, columns))
+            key = citations[first - 1].emphasis
+            statements.append(
+                Statement(lead, group[0].quote, numbers, side.name, context, columns, key)
+            )
             last = place
     return tuple(statements), tuple(citations)
 
@@ -107,7 +117,7 @@ def _introduce(documents: Mapping[str, Document], language: Language) -> str:
     return say(language, "introduction", documents=len(documents), title=title or name or first)
 
 
-def _cite(number: int, item: Evidence, document: Document) -> Citation:
+def _cite(number: int, item: Evidence, document: Document, question: Question) -> Citation:
     sentence, passage, head = item.sentence, item.passage, item.table
     above = "；".join(filter(None, (head.caption, head.group))) if head else ""
     source_start, source_end = document.offsets.to_source(sentence.start, sentence.end)
@@ -125,6 +135,7 @@ def _cite(number: int, item: Evidence, document: Document) -> Citation:
         source_start=source_start,
         source_end=source_end,
         table=TableRow(head.columns, tuple(item.quote.split("\t")), above) if head else None,
+        emphasis=find_emphasis(question, item),
     )
 
 

@@ -84,7 +84,9 @@ class QuotingThresholds:
     statements: int = sourced(3, "chosen: more sentences than people read of an answer")
     statements_of_side: int = sourced(2, "chosen: of each of the things compared")
     items: int = sourced(10, "chosen: more items than people read of a list")
-    enough: float = sourced(0.999999, "chosen: of 0.99999, this and 1 (docs/measuring.md)")
+    adds: float = sourced(
+        0.2, "chosen: least probability that a further statement adds something asked for"
+    )
     other_section: float = sourced(
         0.002, "chosen: least share of a statement of another section than the best one's"
     )

@@ -118,6 +118,28 @@ def test_a_quotation_can_be_read_in_the_other_script_and_is_then_marked() -> Non
     assert html.count('data-script="') == 2
 
 
+def test_the_clause_that_answers_stands_out_in_both_scripts_and_the_text_stays_the_same() -> None:
+    given = answer(make_document(), "一", QUOTE)
+    marked = replace(given.statements[0], emphasis=(2, 6))
+    plain, html = (
+        render_thread([Turn(1, "一", one)]) for one in (given, replace(given, statements=(marked,)))
+    )
+    assert html.count(f'<strong class="answers">{QUOTE[2:6]}</strong>') == 1
+    assert html.count('<strong class="answers">') == 2  # and in the other script
+    assert Elements(html).text == Elements(plain).text
+
+
+def test_a_helpful_line_is_no_refusal_and_no_answer() -> None:
+    given = replace(
+        answer(make_document(), "謝謝", QUOTE, understood="一"),
+        statements=(),
+        citations=(),
+        hits=(),
+    )
+    html = render_thread([Turn(1, "謝謝", given)])
+    assert "understood" not in html and "nearest" not in html and "refused" not in html
+
+
 def test_what_is_the_same_in_both_scripts_needs_no_switch() -> None:
     given = answer(make_document(), "一", QUOTE)
     given = replace(given, statements=(replace(given.statements[0], quote="公示三十天"),))

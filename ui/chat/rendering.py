@@ -37,6 +37,22 @@ class ShownQuote:
     language: str
     converted: str = ""
     converted_language: str = ""
+    emphasis: tuple[int, int] | None = None  # the clause that answers, the same in both scripts
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The text before the clause that answers, that clause, and the text behind it."""
+        return _split_at(self.text, self.emphasis)
+
+    @property
+    def converted_parts(self) -> tuple[str, str, str]:
+        """The same of the other script."""
+        return _split_at(self.converted, self.emphasis)
+
+
+def _split_at(text: str, span: tuple[int, int] | None) -> tuple[str, str, str]:
+    start, end = span or (0, 0)
+    return text[:start], text[start:end], text[end:]
 
 
 @dataclass(frozen=True)
@@ -146,7 +162,7 @@ def _show_statement(place: str, statement: "Statement", answer: "Answer") -> Sho
     return ShownStatement(
         place,
         statement.lead,
-        _show_quote(statement.quote),
+        _show_quote(statement.quote, statement.emphasis),
         _show_quote(statement.preceding) if statement.preceding else None,
         citations,
         gloss.is_offered(statement.quote),
@@ -183,7 +199,10 @@ def _split_quote(quote: ShownQuote) -> list[ShownQuote]:
     ]
 
 
-def _show_quote(text: str) -> ShownQuote:
+def _show_quote(text: str, emphasis: tuple[int, int] | None = None) -> ShownQuote:
     from corpus.text.scripts import convert_script  # noqa: PLC0415 -- loaded with the assistant
 
-    return ShownQuote(text, find_script(text), *(convert_script(text) or ()))
+    converted, language = convert_script(text) or ("", "")
+    if converted and len(converted) != len(text):
+        emphasis = None  # the place in the other script is not known
+    return ShownQuote(text, find_script(text), converted, language, emphasis)

@@ -2,29 +2,40 @@
 
 import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
+from assistant.evidence.quoting.adding import adds_something
+from assistant.evidence.quoting.same import QuoteGroups, merge_same
 from assistant.evidence.selection import Evidence
 from assistant.evidence.thresholds import QUOTING, QuotingThresholds
 from assistant.question.answer_type import FORMED, ExpectedAnswer
-from corpus.text.normalization import fold
 
 _LABEL = re.compile(r"[^，,。；;：:\s]{2,10}[：:]")  # 座談交流：通過……
-_NUMERALS = re.compile(r"[\d〇零一二三四五六七八九十百千万亿]")
-
-# Statements; each is the evidence that says the same, with the one to quote first.
-QuoteGroups = list[list[Evidence]]
 
 
 def choose_quotes(
+    expected: ExpectedAnswer,
+    evidence: Sequence[Evidence],
+    asked: str = "",
+    thresholds: QuotingThresholds = QUOTING,
+) -> QuoteGroups:
+    """Return what to quote of evidence, which must stand best first; `asked` is folded."""
+    if items := _find_items(expected, evidence, thresholds):
+        return merge_same(items, thresholds)
+    statements = list_statements(expected, evidence, thresholds)
+    kept = statements[:1]
+    for statement in statements[1:]:
+        if not adds_something(expected, asked, kept, statement, thresholds):
+            break
+        kept.append(statement)
+    return kept
+
+
+def list_statements(
     expected: ExpectedAnswer, evidence: Sequence[Evidence], thresholds: QuotingThresholds = QUOTING
 ) -> QuoteGroups:
-    """Return what to quote of evidence, which must stand best first."""
-    if items := _find_items(expected, evidence, thresholds):
-        return _merge_same(items, thresholds)
+    """Return the statements that may be quoted, best first, of which the first one answers."""
     best = evidence[0]
     near: list[Evidence] = []
-    likely = 0.0
     for item in evidence:
         is_statement = item.sentence.kind == "sentence" or (
             item.sentence.kind == "line" and item.own >= best.own - thresholds.same_coverage
@@ -35,28 +46,9 @@ def choose_quotes(
         # A heading may answer, but it supports nothing.
         if item is best or (is_statement and is_near and tells):
             near.append(item)
-        likely += item.share
-        if likely >= thresholds.enough or len(near) == 2 * thresholds.statements:
+        if len(near) == 2 * thresholds.statements:
             break
-    return _merge_same(near, thresholds)[: thresholds.statements]  # fewer, where some say the same
-
-
-def have_same_words(one: str, other: str, share: float = QUOTING.same_words) -> bool:
-    """Tell whether two quotes say the same in nearly the same words, in whichever script.
-
-    `share` is the least share of equal characters. Quotes with different numbers say different
-    things, however much the rest agrees.
-    """
-    bare, others = _letters_of(one), _letters_of(other)
-    if bare == others:
-        return True
-    if _NUMERALS.findall(bare) != _NUMERALS.findall(others):
-        return False
-    shorter, longer = sorted((len(bare), len(others)))
-    if not shorter or shorter < share * longer:
-        return False
-    matcher = SequenceMatcher(None, bare, others, autojunk=False)
-    return matcher.quick_ratio() >= share and matcher.ratio() >= share
+    return merge_same(near, thresholds)[: thresholds.statements]  # fewer, where some say the same
 
 
 def _find_items(
@@ -151,20 +143,3 @@ def _find_headings(best: Evidence, evidence: Sequence[Evidence], share: float) -
         if heading.start < item.sentence.start
     }
     return [item for item in found if item.place not in above]
-
-
-def _merge_same(items: Sequence[Evidence], thresholds: QuotingThresholds) -> QuoteGroups:
-    """Group evidence that says the same in several places."""
-    merged: QuoteGroups = []
-    for item in items:
-        for group in merged:
-            if have_same_words(group[0].text, item.text, thresholds.same_words):
-                group.append(item)
-                break
-        else:
-            merged.append([item])
-    return merged
-
-
-def _letters_of(text: str) -> str:
-    return "".join(character for character in fold(text) if character.isalnum())
