@@ -85,7 +85,7 @@ class QuotingThresholds:
     statements_of_side: int = sourced(2, "chosen: of each of the things compared")
     items: int = sourced(10, "chosen: more items than people read of a list")
     adds: float = sourced(
-        0.2, "chosen: least probability that a further statement adds something asked for"
+        0.12, "chosen: least probability that a further statement adds something asked for"
     )
     other_section: float = sourced(
         0.002, "chosen: least share of a statement of another section than the best one's"

@@ -110,7 +110,9 @@ def test_a_lead_drops_the_full_stop_of_a_heading_that_is_a_sentence(assistant):
     heading = replace(hit.passage.headings[-1], title="（二）收入要继续有所提高。")
     passage = replace(hit.passage, headings=(heading,))
     evidence = Evidence(passage, passage.sentences[0])
-    statements, _ = quote_sides([SideFindings("", [[evidence]])], assistant.documents, "zh-Hans")
+    statements, _ = quote_sides(
+        [SideFindings("", [[evidence]])], assistant.documents, parse_question("收入?")
+    )
     assert statements[0].lead == "收入要继续有所提高："
 
 

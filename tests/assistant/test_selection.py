@@ -1,5 +1,7 @@
 """Which sentence answers: parts of a question, their traits, and the weights that are fitted."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from assistant.evidence.describing import describe_candidates
 from assistant.evidence.question_parts import KINDS, TRAITS, describe_parts
 from assistant.evidence.quoting import choose_quotes
 from assistant.evidence.scoring import WHOLE_FEATURES, score_candidates
-from assistant.evidence.selection import Evidence, rank_evidence
+from assistant.evidence.selection import rank_evidence
 from assistant.question.parsing import parse_question
 from corpus import make_passage
 from index import Index, load_encoder
@@ -138,8 +140,9 @@ def test_an_answer_is_not_what_the_question_names(question, sentence, can):
 def test_as_much_is_quoted_as_is_needed(index):
     question = parse_question(QUESTION)
     found = rank_evidence(index, question, index.search(question.text))
-    sure = [Evidence(found[0].passage, found[0].sentence, share=0.999999), *found[1:]]
-    doubtful = [Evidence(item.passage, item.sentence, share=0.2) for item in found]
+    best = replace(found[0], score=10.0, share=0.999)
+    sure = [best, *(replace(item, score=0.0, share=0.0001) for item in found[1:])]
+    doubtful = [replace(item, share=0.2, score=1.0) for item in found]
     asked = question.expected
     assert len(choose_quotes(asked, sure)) == 1
     assert len(choose_quotes(asked, doubtful)) == 3

@@ -99,7 +99,7 @@ def test_search_and_ask_as_json(run, assistant):
         assert document.text[citation["start"] : citation["end"]] == citation["quote"]
         assert set(citation) == {
             *["number", "document", "page", "section", "passage_id", "start", "end", "quote"],
-            *["source_start", "source_end", "title", "date", "table"],
+            *["source_start", "source_end", "title", "date", "table", "emphasis"],
         }
 
 

@@ -132,7 +132,7 @@ def fit(examples: Sequence[Example]) -> dict[str, float]:
     weight = [OF_REPORTS if one.asked.kind else 1.0 for one in examples for _ in one.traits]
     model = LogisticRegression(C=STRENGTH, max_iter=3000)
     model.fit(values, adds, sample_weight=weight)
-    weights = dict(zip(names, np.round(model.coef_[0], 3).tolist(), strict=True))
+    weights = dict(zip(names, (round(float(one), 3) for one in model.coef_[0]), strict=True))
     return {"bias": round(float(model.intercept_[0]), 3), **weights}
 
 
