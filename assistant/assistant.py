@@ -96,9 +96,9 @@ class Assistant:
         if is_conversation(question):
             return self._converse(question, history, document, previous)
         if previous is None:
-            understood = understand_history(question, history, self.index, document)
+            understood = understand_history(question, history, self.index)
         else:
-            understood = understand_follow_up(question, previous, self.index, document)
+            understood = understand_follow_up(question, previous, self.index)
         asked = parse_question(understood)
         findings = find_findings(self.index, question, asked, document)
         answer = self.composer.compose(findings, self.documents)
