@@ -111,7 +111,7 @@ class Assistant:
     ) -> Answer:
         """Reply to a greeting or thanks. The question before it stays the one to follow up."""
         if previous is None and history:
-            previous = understand_history(history[-1], history[:-1], self.index, document)
+            previous = understand_history(history[-1], history[:-1], self.index)
         findings = find_findings(self.index, question, parse_question(question), document)
         answer = self.composer.compose(findings, self.documents)
         return replace(answer, understood_as=previous or answer.understood_as)

@@ -60,7 +60,8 @@ ORDER = {
     "assistant.evidence.lists": "subheadings marks units enumerations choosing clauses numbered_items",
     "assistant.evidence.overviews": "telling choosing",
     "assistant.time": "expressions stages told asked matching documents",
-    "assistant.follow_up": "names words turns rewriting choosing understanding",
+    "assistant.follow_up": "names words turns previous replacing joining asking rewriting choosing"
+    " understanding",
     "assistant.question": "answer_type intent overview years comparison parsing catalogue named_documents scope",
     "assistant.refusal": "thresholds coverage confidence",
     "ui": "i18n links templating markup tables theme service reader documents chat status page routes server",

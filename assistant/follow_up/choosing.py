@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.follow_up.rewriting import Previous, Rewrite
+from assistant.follow_up.previous import Previous, Rewrite
 from assistant.follow_up.turns import Turn
 from assistant.follow_up.words import Word
 from assistant.question.answer_type import parse_expected_answer
@@ -22,7 +22,7 @@ from index import Encoder, load_encoder
 
 _WEIGHTS = Path(__file__).parent / "follow_up.json"
 _EMPTY = frozenset(
-    "of det be aux ask pronoun and adverb report mark particle link in number other year name".split()
+    ["of", "det", "be", "aux", "ask", "pronoun", "and", "adverb", "report", "mark", "particle", "link", "in", "number", "other", "year", "name"]
 )
 
 _ASKING = re.compile(
@@ -30,7 +30,7 @@ _ASKING = re.compile(
     r"|\b(?:what|which|who|when|where|why|how)\b|^(?:is|are|was|were|do|does|did|has|have)\b"
 )
 _NOUNS = ("noun", "topic", "proper", "report")
-_GRAMMAR = frozenset("of det be aux ask pronoun and adverb particle link in other".split())
+_GRAMMAR = frozenset(["of", "det", "be", "aux", "ask", "pronoun", "and", "adverb", "particle", "link", "in", "other"])
 
 
 def choose_rewrite(turn: Turn, before: Previous, ways: Sequence[Rewrite]) -> Rewrite:

@@ -5,7 +5,6 @@ What begins a title that not all documents share is what people call the documen
 
 import re
 from collections import Counter
-
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 

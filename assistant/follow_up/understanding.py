@@ -13,8 +13,9 @@ from weakref import WeakKeyDictionary
 
 from assistant.follow_up.choosing import choose_rewrite
 from assistant.follow_up.names import Names
-from assistant.follow_up.rewriting import list_rewrites, read_previous
-from assistant.follow_up.turns import find_year, read_turn
+from assistant.follow_up.previous import read_previous
+from assistant.follow_up.rewriting import list_rewrites
+from assistant.follow_up.turns import read_turn
 from assistant.question.catalogue import Catalogue
 from assistant.question.parsing import remove_courtesy
 from corpus.text.scripts import convert_script, detect_language

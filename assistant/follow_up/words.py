@@ -23,7 +23,7 @@ _ASKS = re.compile(
     r"^(?:谁|什么|哪|多少|几(?!乎)|多[长久大高远快重]|怎|如何|为什么|为何|何时|何|啥|是否|百分之几)|吗$|几$"
 )
 _REPORT = re.compile(r"^(?:年?报告?|年报|公报|报告书|纪要|判决|文件)$")
-_IN_REPORT = frozenset("里 中 说 讲 提到 提 写 上 内 ,".split())
+_IN_REPORT = frozenset(["里", "中", "说", "讲", "提到", "提", "写", "上", "内", ","])
 _ENGLISH_KINDS = {
     "of": "of in at for by to from on with during about into under between among after before",
     "det": "the a an its their his her this that these those each every any some",
@@ -49,7 +49,7 @@ _CHINESE_KINDS = {
 }
 
 
-_CONTENT = frozenset("noun proper verb number other".split())
+_CONTENT = frozenset(["noun", "proper", "verb", "number", "other"])
 
 
 @dataclass(frozen=True)

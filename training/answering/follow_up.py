@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -20,7 +21,8 @@ from scipy.sparse import csr_matrix
 
 from assistant.follow_up.choosing import extract_features
 from assistant.follow_up.names import Names
-from assistant.follow_up.rewriting import Rewrite, list_rewrites, read_previous
+from assistant.follow_up.previous import Rewrite, read_previous
+from assistant.follow_up.rewriting import list_rewrites
 from assistant.follow_up.turns import read_turn
 from assistant.follow_up.understanding import understand_turn
 from corpus.text.normalization import fold
@@ -118,7 +120,7 @@ def list_ways(turn: Written) -> tuple[list[Rewrite], list[set[str]]]:
 
 def measure_likeness(one: str, other: str) -> float:
     """Return from 0 to 1 how many pairs of characters two questions share."""
-    bags = [Counter(zip(text, text[1:], strict=False)) for text in (_plain(one), _plain(other))]
+    bags = [Counter(pairwise(text)) for text in (_plain(one), _plain(other))]
     both = sum((bags[0] & bags[1]).values())
     return 2 * both / max(1, sum(bags[0].values()) + sum(bags[1].values()))
 
@@ -176,23 +178,25 @@ def fit(turns: Sequence[Written]) -> dict[str, float]:
 
 def report(turns: Sequence[Written], *, failures: bool) -> None:
     """Print how often a turn is understood just as written, and how near it comes."""
-    same, near, reachable = 0, [], 0
+    same, near = 0, []
     for turn in turns:
-        understood = understand_turn(turn.question, turn.previous, Names(turn.documents))
+        understood = understand_turn(
+            turn.question, turn.previous, Names(turn.documents, turn.headings)
+        )
         is_same = _plain(understood) == _plain(turn.understood)
         same += is_same
         near.append(measure_likeness(understood, turn.understood))
         if not is_same and failures:
             ways, _ = list_ways(turn)
             best = max(ways, key=lambda way: measure_likeness(way.text, turn.understood))
-            print(
-                f"{turn.previous} / {turn.question}\n   got    {understood}\n   wanted {turn.understood}"
-            )
+            print(f"{turn.previous} / {turn.question}")
+            print(f"   got    {understood}\n   wanted {turn.understood}")
             if _plain(best.text) != _plain(turn.understood):
                 print(f"   nearest way {best.way}: {best.text}")
     print(
         f"{len(turns)} turns: as written {same / len(turns):.3f}, "
-        f"pairs of characters {np.mean(near):.3f}, nine tenths of them {np.mean(np.array(near) > 0.9):.3f}"
+        f"pairs of characters {np.mean(near):.3f}, "
+        f"nine tenths of them {np.mean(np.array(near) > 0.9):.3f}"
     )
 
 
