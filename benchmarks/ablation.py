@@ -1,6 +1,6 @@
 """What each part of the ranking is worth: recall@1 with one part left out at a time.
 
-python -m benchmarks.ablation --shared ../shared [--limit N]
+python -m benchmarks.ablation --shared ../shared [--limit N] [--context off|SHARE]
 """
 
 import argparse
@@ -14,6 +14,7 @@ from unittest.mock import patch
 
 import corpus
 from benchmarks.data import BadFile, Question, read_passages, read_questions
+from benchmarks.in_context import add_context, read_share
 from benchmarks.overview import SETS
 from benchmarks.retrieval import convert, score
 from index import Index, load_encoder
@@ -74,6 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.ablation", description="One part at a time.")
     parser.add_argument("--shared", type=Path, default=Path("../shared"), metavar="DIR")
     parser.add_argument("--limit", type=int, default=600, metavar="N", help="questions of a set")
+    parser.add_argument("--context", type=read_share, default=1.0, metavar="off|SHARE")
     options = parser.parse_args(arguments)
     sets = [entry for entry in SETS if entry[3] == "as-is"]
     columns: dict[str, list[float]] = {name: [] for name in CHANGES}
@@ -84,6 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             questions = convert(read_questions(path, passages), script)
             given = [corpus.make_passage(passage.id, passage.text) for passage in passages]
             index = Index.from_passages(given, load_encoder())
+            add_context(index, options.context, keep_all=True)
             step = max(1, len(questions) // options.limit)
             for part, change in CHANGES.items():
                 columns[part].append(recall(index, questions[::step], change))
