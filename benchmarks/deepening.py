@@ -120,7 +120,8 @@ def change_one(documents: int, seed: int) -> tuple[int, int]:
 def ask_meanwhile(questions: int, documents: int, seed: int) -> tuple[float, float, int]:
     """Return the median seconds of an answer at rest and while deepening, and the texts made then.
 
-    Some texts are encoded before, as a question costs more where there are vectors. Other questions are asked each time: sentences that were compared before are remembered.
+    Some texts are encoded before, as a question costs more where there are vectors. Other questions
+    are asked each time: sentences that were compared before are remembered.
     """
     sentences = generated.list_sentences()
     asked = random.Random(seed).sample(sentences, min(2 * questions, len(sentences)))
