@@ -9,6 +9,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from glob import escape
 
 from assistant.composing.composer import Findings, SideFindings
 from assistant.evidence.close_reading import CloseReading
@@ -22,6 +23,7 @@ from assistant.evidence.thresholds import QUOTING, QuotingThresholds
 from assistant.overviews import find_overview
 from assistant.question.parsing import Question, parse_question
 from assistant.question.scope import Scope, find_scopes
+from assistant.question.sides.finding import Sides, find_sides
 from assistant.question.years import is_of_another_year
 from assistant.refusal.confidence import judge_confidence
 from assistant.time.matching import put_other_years_last
@@ -45,8 +47,12 @@ def find_findings(index: Index, text: str, asked: Question, document: Documents 
     """Find what a question needs; `text` is the question as it was asked."""
     if asked.is_conversation:
         return Findings(text, asked, "conversation", (), (), 0.0)
-    if asked.sides:
-        return _compare(index, text, asked, document)
+    parts = find_sides(asked, index)
+    asked = parts.question
+    if parts.sides:
+        compared = _compare(index, text, parts, document)
+        if asked.sides or any(side.chosen for side in compared.sides):
+            return compared
     if asked.overview is not None:
         return find_overview(index, text, asked, document, HITS)
     found = find_fact(index, asked, document)
@@ -143,11 +149,17 @@ def _put_other_years_last(hits: Sequence[Hit], scope: Scope) -> list[Hit]:
     return sorted(hits, key=lambda hit: is_of_another_year(hit.passage, scope.years))
 
 
-def _compare(index: Index, text: str, asked: Question, document: Documents) -> Findings:
-    """Ask of each side by itself; what is found of both stands side by side."""
-    found = [find_fact(index, parse_question(side.question), document) for side in asked.sides]
+def _compare(index: Index, text: str, parts: Sides, document: Documents) -> Findings:
+    """Ask of each side by itself; what is found of all stands side by side."""
+    found: list[Found] = []
+    for side in parts.sides:
+        asked = parse_question(side.question)
+        own = side.documents or document
+        together = _list_quoted(found[0]) if parts.several and found and own is None else ()
+        one = find_fact(index, asked, together) if together else None
+        found.append(one if one and one.chosen else find_fact(index, asked, own))
     sides = []
-    for side, one in zip(asked.sides, found, strict=True):
+    for side, one in zip(parts.sides, found, strict=True):
         # Of things compared one wants to read what is told, before what merely lists them.
         told = sorted(one.chosen, key=lambda group: group[0].sentence.kind != "sentence")
         sides.append(SideFindings(side.name, told[: QUOTING.statements_of_side]))
@@ -155,4 +167,10 @@ def _compare(index: Index, text: str, asked: Question, document: Documents) -> F
     hits = list({hit.passage.id: hit for hit in best}.values())[:HITS]
     ranked = [replace(hit, rank=rank) for rank, hit in enumerate(hits, 1)]
     sure = max(one.confidence for one in found)
-    return Findings(text, asked, "comparison", sides, ranked, sure)
+    return Findings(text, parts.question, "comparison", sides, ranked, sure)
+
+
+def _list_quoted(found: Found) -> tuple[str, ...]:
+    """Return globs for the documents that an answer quotes."""
+    quoted = {item.passage.document for group in found.chosen for item in group}
+    return tuple(map(escape, sorted(quoted)))

@@ -105,6 +105,7 @@ class Side:
 
     name: str
     question: str
+    documents: tuple[str, ...] | None = None  # globs, where the side is a document
 
 
 def find_sides(question: str) -> tuple[Side, ...]:
