@@ -115,7 +115,7 @@ class OverviewThresholds:
     sections: int = sourced(6, "chosen: sections of one document of which a sentence is quoted")
     conclusions: int = sourced(3, "chosen: sentences that sum up a document")
     passages: int = sourced(16, "chosen: passages that may tell of a topic")
-    sentences: int = sourced(6, "chosen: more sentences on a topic than people read")
+    sentences: int = sourced(8, "chosen: more sentences on a topic than people read")
     behind: float = sourced(3.0, "chosen: how far behind the most telling sentence one may be")
 
 
