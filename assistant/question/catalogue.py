@@ -98,7 +98,7 @@ def _read_catalogue(index: Index) -> Catalogue:
         title = (entry.title if entry else "") or ""
         head = _read_lines(index.passages[first], first_lines=True)
         tail = _read_lines(index.passages[last], first_lines=False)
-        if not title and head and not head[0].endswith(_ENDS_SENTENCE):
+        if not title and head:
             title = head[0]
         own = f"{PurePosixPath(document).stem}\n{title}"
         folded = fold(own)
@@ -142,8 +142,9 @@ def _freeze(found: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
 
 def _read_lines(passage: Passage, *, first_lines: bool) -> list[str]:
     text = "\n".join((*passage.section, passage.text)) if first_lines else passage.text
-    lines = [line.strip()[:_LINE] for line in text.splitlines() if line.strip()]
-    return lines[:_FIRST_LINES] if first_lines else lines[-2:]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    near = lines[:_FIRST_LINES] if first_lines else lines[-2:]
+    return [line for line in near if len(line) <= _LINE and not line.endswith(_ENDS_SENTENCE)]
 
 
 def list_names(folded: str) -> Iterator[str]:
@@ -171,6 +172,9 @@ def _list_bodies(folded: str) -> Iterator[str]:
         if found := _BODY.match(line):
             yield found[1]
             yield found[0]
+            words = cut_dictionary_words(found[1])
+            if len(short := "".join(words[:-1])) > 1:  # 宏远 of 宏远建设公司
+                yield short
 
 
 def _list_persons(lines: Sequence[str]) -> Iterator[str]:

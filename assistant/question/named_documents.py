@@ -18,13 +18,14 @@ _DOCUMENT = (
     r"(?:政府)?(?:工作|年度|调研|调查|评估|发展|统计|财务|研究|访查|考察|考核|审计|检查|论文)?"
     r"(?:报告书?|公报|年报|报(?=[里中上,，]|$)|条例|办法|规定|章程|纪要|通知|公告|判决书?|文件|论文|规则)"
 )
+_WITHIN = r"(?:(?:的?[里中上]面?)?(?:怎么说|说|显示|提到)?[,，]?)"
 _ENGLISH_DOCUMENT = (
     r"(?:\w+ ){0,3}?(?:reports?|bulletins?|communiques?|surveys?|papers?|minutes|ordinances?"
     r"|rules|regulations?|charters?|documents?|ones?)\b"
 )
 _YEAR_OF_REPORT = re.compile(
     rf"(?P<year>(?<!\d)(?:1\d|20)\d\d)(?!\d) ?年?度?(?:的|那份|那篇|版|两?份)*"
-    rf"[^,，。?？]{{0,6}}?{_DOCUMENT}"
+    rf"[^,，。?？]{{0,6}}?{_DOCUMENT}{_WITHIN}"
     rf"|(?P<english>\b(?:1\d|20)\d\d)(?:'s)? {_ENGLISH_DOCUMENT}"
     r"|\b(?:report|bulletin|communique|survey)s? (?:of|for|from) (?:the year )?"
     r"(?P<later>(?:1\d|20)\d\d)\b"
@@ -35,7 +36,7 @@ _NEWEST = re.compile(
 _BEHIND_NAME = r"(?:自治区|自治县|[市省县区州镇乡]|股份有限公司|有限公司|公司|集团)?(?:的|'s)?"
 # Of the phrase that names a document: what introduces it, and what it is called.
 _AROUND = re.compile(
-    rf"(?:根据|按照?|依据?|依照|据)?(?:这份|那份|该份)?{_DOCUMENT}(?:的?[里中上]面?|说|显示|提到|怎么说)?[,，]?"
+    rf"(?:根据|按照?|依据?|依照|据)?(?:这份|那份|该份)?{_DOCUMENT}{_WITHIN}"
     r"|\b(?:according to|in|from|by|of|per|under) (?:the |that |its )?" + _ENGLISH_DOCUMENT + r",?"
     r"|\bthe " + _ENGLISH_DOCUMENT
 )
@@ -95,8 +96,8 @@ def find_naming(question: Question, index: Index) -> Naming:
         if named and has_years and not in_years and not _tell_years(question, of_issuer, index):
             missing = "、".join(sorted(question.years))
     rest = _remove_spans(folded, spans)
-    if not named and not missing:
-        missing = _find_unknown(question, rest, index)
+    if known.names and not named and not missing:
+        missing = _find_unknown(question, index)
     chosen = _choose_by_title(rest, known, index, in_years or of_issuer, certain=certain)
     if len(chosen) < len(in_years or of_issuer):
         certain = True
@@ -151,10 +152,10 @@ def _tell_years(question: Question, documents: frozenset[str], index: Index) -> 
     return any(year in text for text in texts for year in question.years)
 
 
-def _find_unknown(question: Question, rest: str, index: Index) -> str:
+def _find_unknown(question: Question, index: Index) -> str:
     """Return the name of a place or a body that a question is about and no passage has; or "".
 
-    `rest` is the folded question without names that are known.
+    The question names none that is known.
     """
     if question.language == "en":
         for match in _ENGLISH_BODY.finditer(question.text):
@@ -163,7 +164,7 @@ def _find_unknown(question: Question, rest: str, index: Index) -> str:
             if words and known.isdisjoint(words):
                 return match[0]
         return ""
-    for name in list_names(rest.strip()):
+    for name in list_names(question.about):
         if name[0] in _POINTING:
             continue
         terms = index.query_terms(name)

@@ -29,6 +29,11 @@ from assistant.evidence.selection import Evidence
 from assistant.question.answer_type import FORMED
 from assistant.question.parsing import Question, in_other_language
 from assistant.refusal.coverage import measure_coverage
+from assistant.refusal.in_documents import (
+    compute_document_confidence,
+    describe_document_evidence,
+    read_document_weights,
+)
 from assistant.refusal.thresholds import REFUSAL, RefusalThresholds
 from corpus.text.normalization import fold
 from corpus.text.scripts import SPACE_IN_NAME
@@ -74,6 +79,18 @@ def judge_confidence(
     margin = first.margin
     if _asks_for_label(question, evidence[0]):
         return Confidence(first.value, refused=False)
+    if is_judged_in_documents(index):
+        features = describe_document_evidence(
+            first.values,
+            question,
+            evidence[0],
+            across=find_language_mode(question, evidence[0]) == "across",
+            answer_log_odds=reading.answer_log_odds()
+            if can_be_read(question, evidence[:1])
+            else None,
+        )
+        likely, margin = compute_document_confidence(features)
+        return Confidence(likely, margin < 0)
     if _asks_whether_there_is(question, evidence[0]):
         named = evidence[0].form >= thresholds.named_share
         return Confidence(first.value, margin <= thresholds.doubt_from or not named)
@@ -82,6 +99,12 @@ def judge_confidence(
         values = add_reading(first, len(index.passages), reading.answer_log_odds(), thresholds)
         _, margin = _compute_probability(first.weights["read"], values)
     return Confidence(first.value, margin < 0)
+
+
+def is_judged_in_documents(index: Index) -> bool:
+    """Tell whether passages come from documents, and vectors from the encoders of the fit."""
+    as_fitted = index.encoder.fingerprint == read_document_weights()["encoder"]
+    return bool(index.documents) and index.context is not None and as_fitted
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,168 @@
+"""Fit the weights of `assistant.refusal.in_documents`: `python -m training.answering.documents`.
+
+Questions on the written folders of reports are asked as the assistant asks them, in the scope that
+they name. Each answerable one is also asked of the other documents of its folder, which look alike
+and do not answer it. Off the subject are written questions on other passages. What is not there is
+also asked of the shipped report and of government reports (`benchmarks.absent`, the half to fit).
+"""
+
+import argparse
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from glob import escape
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from assistant.evidence.close_reading import CloseReading, can_be_read
+from assistant.finding import rank_within, search_scope
+from assistant.question.parsing import parse_question
+from assistant.question.scope import find_scopes
+from assistant.refusal.confidence import find_language_mode, measure_features
+from assistant.refusal.in_documents import describe_document_evidence
+from benchmarks.absent import collections
+from index import Index, load_encoder
+from training.answering.asking import ask_all
+from training.answering.examples import Kind
+from training.answering.reports import Asked, read_reports
+from training.answering.written import read_written
+
+DESTINATION = Path(__file__).parents[2] / "assistant" / "refusal" / "documents.json"
+STRANGE = 240  # written questions that are asked of reports
+WRONGLY_REFUSED = 0.08  # share of the answerable that we accept to refuse
+STRENGTH = 0.3  # the inverse of what large weights cost
+NEAR = 3  # hits or sentences among which the answer must be, or a refusal is no fault
+WEIGHTS: dict[Kind, float] = {"answerable": 1.0, "absent": 1.0, "strange": 1.0}
+
+
+@dataclass(frozen=True)
+class Job:
+    """A question to ask, and what it is an example of."""
+
+    question: str
+    kind: Kind
+    group: str  # examples of one group are left out of a fit together
+    asked: Asked | None = None
+    without: tuple[str, ...] = ()  # documents that are left out of the search
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was seen of a question."""
+
+    kind: Kind
+    group: str
+    features: dict[str, float]
+    weight: float = 1.0
+
+
+def list_report_jobs() -> Iterator[Job]:
+    """Yield questions on the written reports, and written ones on something else."""
+    _, asked = read_reports()
+    for one in asked:
+        group = one.case.id[:2]
+        yield Job(one.case.question, one.kind, group, one)
+        telling = {place.document for place in one.places}
+        if one.kind == "answerable" and len(telling) == 1:
+            yield Job(one.case.question, "absent", group, one, tuple(telling))
+    questions = [each.question for file in read_written() for one in file for each in one.questions]
+    for number, question in enumerate(random.Random(1).sample(questions, STRANGE)):
+        yield Job(question, "strange", f"strange {number % 6}")
+
+
+def see(index: Index, job: Job) -> Seen | None:
+    """Ask as the assistant asks; None for what is refused or answered before it is judged."""
+    scope = next(find_scopes(parse_question(job.question), index))
+    if job.without:
+        topic = job.without[0].split("/")[0]
+        others = [n for n in index.documents if n.startswith(topic) and n not in job.without]
+        scope = replace(scope, documents=tuple(map(escape, others)), missing="")
+    if scope.missing:
+        return None
+    hits = search_scope(index, scope)
+    evidence = rank_within(index, scope, hits) if hits else []
+    if not evidence:
+        return None
+    asked, weight = job.asked, WEIGHTS[job.kind]
+    if job.kind == "answerable" and asked:
+        answers = [
+            asked.is_answered_by(
+                item.passage.document, item.sentence.start, item.sentence.end, item.quote
+            )
+            for item in evidence[:NEAR]
+        ]
+        if not any(answers):
+            return None
+        weight *= 1.0 if answers[0] else 0.5
+    question = scope.question
+    reading = CloseReading(question, evidence)
+    readable = can_be_read(question, evidence[:1])
+    features = describe_document_evidence(
+        measure_features(index, question, evidence, hits),
+        question,
+        evidence[0],
+        across=find_language_mode(question, evidence[0]) == "across",
+        answer_log_odds=reading.answer_log_odds() if readable else None,
+    )
+    return Seen(job.kind, job.group, features, weight)
+
+
+def fit(seen: Sequence[Seen], names: Sequence[str]) -> tuple[np.ndarray, float]:
+    """Return a weight for each feature, and the bias; both outcomes count alike."""
+    rows = np.array([[one.features[name] for name in names] for one in seen])
+    truth = np.array([one.kind == "answerable" for one in seen])
+    counts = np.array([one.weight for one in seen])
+    middle, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-6
+    model = LogisticRegression(C=STRENGTH, max_iter=2000, class_weight="balanced")
+    model.fit((rows - middle) / spread, truth, counts)
+    weights = model.coef_[0] / spread
+    return weights, float(model.intercept_[0] - weights @ middle)
+
+
+def _judge(seen: Sequence[Seen], names: Sequence[str]) -> np.ndarray:
+    """Return the probability of each by weights that are fitted on the other groups."""
+    likely = np.zeros(len(seen))
+    for group in sorted({one.group for one in seen}):
+        inside = [one.group == group for one in seen]
+        weights, bias = fit([one for one in seen if one.group != group], names)
+        for at in np.flatnonzero(inside):
+            row = np.array([seen[at].features[name] for name in names])
+            likely[at] = 1 / (1 + np.exp(-(row @ weights + bias)))
+    return likely
+
+
+def main() -> None:
+    """Fit and write the weights; print how well they tell groups that are left out."""
+    parser = argparse.ArgumentParser(description="Fit the confidence of answers from documents.")
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser.add_argument("--output", type=Path, default=DESTINATION)
+    options = parser.parse_args()
+    index, _ = read_reports()
+    seen = [one for one in ask_all(index, see, list(list_report_jobs())) if one is not None]
+    for name, (assistant, absent) in collections(options.shared).items():
+        jobs = [Job(one.question, "absent", name) for one in absent if one.half == "fit"]
+        seen += [one for one in ask_all(assistant.index, see, jobs) if one is not None]
+    names = list(seen[0].features)
+    likely = _judge(seen, names)
+    truth = np.array([one.kind == "answerable" for one in seen])
+    least = float(np.quantile(likely[truth], WRONGLY_REFUSED))
+    print(f"left out: AUC {roc_auc_score(truth, likely):.3f}; below {least:.3f} are refused")
+    for kind in WEIGHTS:
+        own = np.array([one.kind == kind for one in seen])
+        print(f"  {kind}: {(likely[own] < least).mean():.3f} of {own.sum()}")
+    weights, bias = fit(seen, names)
+    fitted = {
+        "encoder": load_encoder().fingerprint,
+        "weights": {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)},
+        "bias": round(bias, 4),
+        "refuse_below": round(least, 4),
+    }
+    options.output.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
