@@ -64,7 +64,7 @@ ORDER = {
     " understanding",
     "assistant.question": "answer_type intent overview years comparison parsing catalogue named_documents scope sides",
     "assistant.question.sides": "markers coordination plain cues documents things several context finding",
-    "assistant.refusal": "thresholds coverage confidence",
+    "assistant.refusal": "thresholds coverage in_documents confidence",
     "ui": "i18n links templating markup tables theme service reader documents chat status page routes server",
     "ui.chat": "chooser conversation saving rendering sources asking",
     "ui.documents": "library page",
