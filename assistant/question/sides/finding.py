@@ -26,6 +26,8 @@ from assistant.question.sides.things import part_things
 from corpus.text.normalization import fold
 from index import Index
 
+_MOST = 4  # questions that are answered at once
+
 
 @dataclass(frozen=True)
 class Sides:
@@ -42,7 +44,7 @@ def find_sides(question: Question, index: Index) -> Sides:
         sides = _find_compared(question, index) or question.sides
         return Sides(question, sides)
     asked = find_asked(question.text)
-    if not asks_of_each(question.text) and len(asked.questions) > 1:
+    if not asks_of_each(question.text) and 1 < len(asked.questions) <= _MOST:
         context = Context(asked.questions, asked.background, asked.about)
         return Sides(
             question,
