@@ -94,6 +94,19 @@ def test_each_side_is_quoted_from_its_own_document(cities):
     assert "18.3万吨" in first["岫河"].quote
 
 
+def test_months_name_minutes(tmp_path):
+    folder = tmp_path / "minutes"
+    folder.mkdir()
+    for month, present in (("3", "7"), ("4", "8")):
+        text = f"柳岸小区{month}月例会纪要\n实到委员：{present}人\n会议讨论了停车收费。"
+        (folder / f"柳岸小区{month}月例会纪要.txt").write_text(text, "utf-8")
+    build(tmp_path / "home", folder)
+    index = Assistant.open(tmp_path / "home").index
+    asked = parse_question("柳岸小区三月和四月例會，實到委員各有幾位？")
+    named = [side.documents for side in find_sides(asked, index).sides]
+    assert named == [("柳岸小区3月例会纪要.txt",), ("柳岸小区4月例会纪要.txt",)]
+
+
 def test_several_questions_are_answered_one_by_one(cities):
     found = find_sides(parse_question("市图书馆哪天开馆，馆长是谁？"), cities.index)
     assert found.several

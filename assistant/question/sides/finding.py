@@ -18,7 +18,7 @@ from assistant.question.sides.coordination import (
     part_coordinated,
 )
 from assistant.question.sides.cues import compares, sums_up
-from assistant.question.sides.documents import part_documents
+from assistant.question.sides.documents import find_of_months, part_documents
 from assistant.question.sides.markers import find_markers, find_units
 from assistant.question.sides.plain import make_plain
 from assistant.question.sides.several import asks_of_each, find_asked
@@ -73,6 +73,8 @@ def _find_compared(question: Question, index: Index) -> tuple[Side, ...]:
             parts = part_apart(text, units)
     if not parts and compares(folded):
         parts = part_documents(question, index) or part_things(text, units)
+    if parts and any("month" in unit.kinds for unit in units):
+        parts = find_of_months(parts, question, index)
     if len({fold(part.question) + str(part.documents) for part in parts}) > 1:
         return tuple(Side(part.name, make_plain(part.question), part.documents) for part in parts)
     return ()
