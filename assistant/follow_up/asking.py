@@ -1,4 +1,4 @@
-"""A bare asking word after a question asks that of what was asked: 為什麼?"""
+"""Ask a bare asking word (為什麼) of what was asked before."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -52,7 +52,8 @@ def _ask_of_it_in_english(turn: Turn, before: Previous) -> Iterator[Rewrite]:
     aux = before.read(at, at + 1)
     named = _read_run(before, thing)
     for start in range(at + 1, len(words) + 1):
-        text = f"{turn.bare} {aux} {before.read(at + 1, start)} {named} {before.read(start, len(words))}"
+        earlier, later = before.read(at + 1, start), before.read(start, len(words))
+        text = f"{turn.bare} {aux} {earlier} {named} {later}"
         yield Rewrite(close_question(text, "?", turn), "ask of it", before, 0, start, turn.bare)
     if words[at].kind == "be" and not named:
         yield Rewrite(

@@ -22,7 +22,25 @@ from index import Encoder, load_encoder
 
 _WEIGHTS = Path(__file__).parent / "follow_up.json"
 _EMPTY = frozenset(
-    ["of", "det", "be", "aux", "ask", "pronoun", "and", "adverb", "report", "mark", "particle", "link", "in", "number", "other", "year", "name"]
+    [
+        "of",
+        "det",
+        "be",
+        "aux",
+        "ask",
+        "pronoun",
+        "and",
+        "adverb",
+        "report",
+        "mark",
+        "particle",
+        "link",
+        "in",
+        "number",
+        "other",
+        "year",
+        "name",
+    ]
 )
 
 _ASKING = re.compile(
@@ -30,7 +48,9 @@ _ASKING = re.compile(
     r"|\b(?:what|which|who|when|where|why|how)\b|^(?:is|are|was|were|do|does|did|has|have)\b"
 )
 _NOUNS = ("noun", "topic", "proper", "report")
-_GRAMMAR = frozenset(["of", "det", "be", "aux", "ask", "pronoun", "and", "adverb", "particle", "link", "in", "other"])
+_GRAMMAR = frozenset(
+    ["of", "det", "be", "aux", "ask", "pronoun", "and", "adverb", "particle", "link", "in", "other"]
+)
 
 
 def choose_rewrite(turn: Turn, before: Previous, ways: Sequence[Rewrite]) -> Rewrite:

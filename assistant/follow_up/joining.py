@@ -116,7 +116,7 @@ def _join_chinese(turn: Turn, before: Previous, question: str) -> Iterator[Rewri
                 notes = (kind,) if keeps_year else (kind, "without year")
                 if pronoun and end > start:
                     of = "的" if pronoun["of"] else ""
-                    own = own.rstrip("的") if of or not own.endswith("的") else own.rstrip("的")
+                    own = own.rstrip("的")
                     text = question[: pronoun.start()] + own + of + question[pronoun.end() :]
                     whole = context + spaced + text
                     way = "pronoun"

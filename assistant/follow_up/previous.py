@@ -102,6 +102,7 @@ def _join_neatly(text: str) -> str:
 
 
 def list_spans(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Yield the runs of words that begin and end with more than a mark."""
     for start in range(len(words)):
         if words[start].kind in ("mark", "in", "particle") or words[start].folded in ("的", "'s"):
             continue

@@ -1,4 +1,4 @@
-"""A fragment in the place of words of the question before: 那沧岭呢, "and exports?" """
+"""Put a fragment in the place of words of the question before: 那沧岭呢, "and exports"."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -29,12 +29,15 @@ def _list_replaced_spans(
     replaced.
     """
     has_name = any(word.kind == "name" for word in new)
+    has_subject = any(word.kind in ("name", "topic", "proper") for word in new)
     only_name = all(word.kind in ("name", "of") or word.folded == "'s" for word in new)
     named = any(word.kind == "name" for word in words)
     for start, end in list_spans(words):
         kinds = [word.kind for word in words[start:end]]
         if "year" in kinds or ("verb" in kinds and words[start].folded.isascii()):
             continue
+        if "topic" in kinds and len(kinds) > 1 and not has_subject:
+            continue  # 改造之後呢 keeps the 望京小街 of 望京小街改造前
         if named and ("name" in kinds) != has_name:
             continue
         if named and has_name and only_name and kinds != ["name"]:

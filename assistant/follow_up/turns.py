@@ -156,11 +156,12 @@ def _find_year(bare: str, before: str) -> tuple[str, str, str]:
     if before:
         for step, pattern in _RELATIVE:
             if found := pattern.search(bare):
+                later = step
                 if isinstance(step, str):
                     count = _NUMBERS[next(each for each in found.groups() if each).lower()]
-                    step = count if step == "later" else -count
+                    later = count if step == "later" else -count
                 rest = _tidy(bare[: found.start()] + " " + bare[found.end() :])
-                return str(int(before) + step), "", rest
+                return str(int(before) + int(later)), "", rest
     return "", "", bare
 
 

@@ -105,7 +105,7 @@ def test_a_follow_up_is_answered_from_the_same_case(assistant):
     answer = assistant.ask("什么时候调研的?", ["石油共生大院坚持哪些导向?"])
     assert "10月27日 調研石油共生大院項目" in answer.citations[0].quote
     answer = assistant.ask("Who led that visit?", [LIDO])
-    assert answer.citations[0].section[-1] == "麗都更新篇"
+    assert answer.hits[0].passage.section[-1] == "麗都更新篇"
     answer = assistant.ask("那它的業態呢?", [WANGJING])
     assert any("購物、休閑、餐飲" in citation.quote for citation in answer.citations[:2])
 
