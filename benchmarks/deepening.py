@@ -117,7 +117,9 @@ def change_one(documents: int, seed: int) -> tuple[int, int]:
         return len(encoded), passages
 
 
-def ask_meanwhile(questions: int, documents: int, seed: int) -> tuple[float, float, int]:
+def ask_meanwhile(
+    questions: int, documents: int, seed: int, turn: int = 5
+) -> tuple[float, float, int]:
     """Return the median seconds of an answer at rest and while deepening, and the texts made then.
 
     Some texts are encoded before, as a question costs more where there are vectors. Other questions
@@ -135,24 +137,32 @@ def ask_meanwhile(questions: int, documents: int, seed: int) -> tuple[float, flo
         service.start()
         try:
             service.ask("鐵路公園的更新")
-            rest = _measure(service, asked[::2])
-            deepen(home, "later")
-            before = len(_read(home))
-            while (begun := len(_read(home))) == before:
-                time.sleep(0.2)
-            return rest, _measure(service, asked[1::2]), len(_read(home)) - begun
+            rest: list[float] = []
+            meanwhile: list[float] = []
+            made = 0
+            for at in range(0, len(asked), 2 * turn):  # in turn: the machine has other work, too
+                rest += _measure(service, asked[at : at + turn])
+                deepen(home, "later")
+                before = len(_read(home))
+                while (begun := len(_read(home))) == before:
+                    time.sleep(0.2)
+                meanwhile += _measure(service, asked[at + turn : at + 2 * turn])
+                made += len(_read(home)) - begun
+                deepen(home, "off")
+                time.sleep(1)
+            return statistics.median(rest), statistics.median(meanwhile), made
         finally:
             service.close()
 
 
-def _measure(service: Service, questions: Sequence[str]) -> float:
+def _measure(service: Service, questions: Sequence[str]) -> list[float]:
     seconds = []
     for question in questions:
         started = time.perf_counter()
         service.ask(question)
         seconds.append(time.perf_counter() - started)
         time.sleep(0.5)  # who reads an answer leaves the machine to others
-    return statistics.median(seconds)
+    return seconds
 
 
 def _read(home: Path) -> dict[bytes, tuple[int, bytes]]:

@@ -22,7 +22,9 @@ _ROOT = Path(__file__).parents[1]
 _START = """
 import sys
 sys.path.insert(0, {root!r})
-from corpus.processes import serve
+from corpus.processes import lower_priority, serve
+if {idle}:
+    lower_priority()
 from {module} import {function}
 serve({function})
 """
@@ -54,12 +56,13 @@ def count_cores(most: int = 8) -> int:
 class Pool:
     """Threads that each hand tasks to a child process of their own."""
 
-    def __init__(self, task: Callable[[Any], Any], workers: int) -> None:
+    def __init__(self, task: Callable[[Any], Any], workers: int, *, idle: bool = False) -> None:
         """Have `task`, a function of a module, done in `workers` processes, started when needed.
 
-        With 0 workers this process does it, at once.
+        With 0 workers this process does it, at once. `idle` processes let all others go first.
         """
         self._task = task
+        self._idle = idle
         self._executor = ThreadPoolExecutor(workers, "pool") if workers else None
         self._own = threading.local()
         self._lock = threading.Lock()
@@ -113,15 +116,17 @@ class Pool:
                 if self._closed:
                     raise ChildDied(None)
                 self.children = {other for other in self.children if other is not child}
-                child = self._own.child = _Child(self._task)
+                child = self._own.child = _Child(self._task, self._idle)
                 self.children.add(child)
             child.wait_until_ready()
         return child
 
 
 class _Child:
-    def __init__(self, task: Callable[[Any], Any]) -> None:
-        start = _START.format(root=str(_ROOT), module=task.__module__, function=task.__name__)
+    def __init__(self, task: Callable[[Any], Any], idle: bool) -> None:
+        start = _START.format(
+            root=str(_ROOT), module=task.__module__, function=task.__name__, idle=idle
+        )
         environment = os.environ | {
             "PYPINYIN_NO_PHRASES": "1",  # readings of single characters are all that tasks need
             "OMP_NUM_THREADS": "1",
@@ -197,6 +202,16 @@ def serve(task: Callable[[Any], Any]) -> None:
             _write_frame(answers, bytes([last]) + _pickle(answer))
             if last:
                 return
+
+
+def lower_priority() -> None:
+    """Let every other process go before this one, as far as the system knows how."""
+    if hasattr(os, "nice"):
+        with suppress(OSError):
+            os.nice(19)
+    if hasattr(os, "SCHED_IDLE"):
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def _pickle(value: Any) -> bytes:

@@ -151,7 +151,7 @@ class _Run:
         self._progress = progress
         self._forced = forced
         self._store = ContextStore(deepener.home, deepener.fingerprint())
-        self._pool = Pool(deepener.task, deepener.workers)
+        self._pool = Pool(deepener.task, deepener.workers, idle=True)
         self._generation = ""
         self._waiting: deque[tuple[Key, int]] = deque()  # with the place of a passage
         self._passages: Generation | None = None

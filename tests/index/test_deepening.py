@@ -3,8 +3,8 @@
 import json
 import logging
 import os
+import pickle
 import sqlite3
-import subprocess
 import sys
 import threading
 import time
@@ -15,8 +15,8 @@ import pytest
 
 from benchmarks import deepening as soak
 from cli.main import main
+from corpus.processes import Pool
 from index import Deepener, build_index, deepen, is_off, measure_share, open_index, read_manifest
-from index.build import encoding
 from index.build.deepening import order_passages
 from index.encoders.loading import CONTEXTUAL_DIMENSION, find_contextual, load_encoder
 from index.storage.context.file import CONTEXT, hash_text
@@ -256,15 +256,15 @@ def test_the_real_encoder_in_its_processes(home, monkeypatch):
 
 
 def test_children_run_at_the_lowest_priority():
-    code = (
-        "import os; from index.build.encoding import lower_priority; lower_priority(); "
-        "print(os.getpriority(os.PRIO_PROCESS, 0), os.sched_getscheduler(0) == os.SCHED_IDLE)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT
-    )
-    assert done.stdout.split() == ["19", "True"]
-    assert encoding.encode_texts.__module__ == "index.build.encoding"  # a child can import it
+    pool = Pool(len, 1, idle=True)
+    try:
+        assert pickle.loads(pool.submit([1, 2]).result(60)) == 2
+        (child,) = pool.children
+        assert os.getpriority(os.PRIO_PROCESS, child.process.pid) == 19
+        assert os.sched_getscheduler(child.process.pid) == os.SCHED_IDLE
+    finally:
+        pool.close()
+    assert os.sched_getscheduler(0) != os.SCHED_IDLE
 
 
 def test_children_that_die_end_the_run_and_lose_nothing_else(home, caplog):
