@@ -21,6 +21,7 @@ from assistant.evidence.quoting import QuoteGroups, choose_quotes
 from assistant.evidence.selection import Evidence, rank_evidence
 from assistant.evidence.thresholds import QUOTING, QuotingThresholds
 from assistant.overviews import find_overview
+from assistant.question.named_documents import find_naming
 from assistant.question.parsing import Question, parse_question
 from assistant.question.scope import Scope, find_scopes
 from assistant.question.sides.finding import Sides, find_sides
@@ -155,7 +156,10 @@ def _compare(index: Index, text: str, parts: Sides, document: Documents) -> Find
     for side in parts.sides:
         asked = parse_question(side.question)
         own = side.documents or document
-        together = _list_quoted(found[0]) if parts.several and found and own is None else ()
+        leans = parts.several and found and own is None and not asked.years
+        if leans and find_naming(asked, index).documents:
+            leans = False  # 「澄湖呢」 is not answered by the document of another city
+        together = _list_quoted(found[0]) if leans else ()
         one = find_fact(index, asked, together) if together else None
         found.append(one if one and one.chosen else find_fact(index, asked, own))
     sides = []

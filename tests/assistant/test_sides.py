@@ -113,6 +113,12 @@ def test_several_questions_are_answered_one_by_one(cities):
     assert [side.question for side in found.sides] == ["市图书馆哪天开馆？", "市图书馆馆长是谁？"]
 
 
+def test_a_question_that_names_its_city_is_not_answered_by_another(cities):
+    answer = cities.ask("霁云2021年新增就业多少人？岫河2021年新增就业多少人？")
+    last = [one for one in answer.statements if "岫河" in one.side]
+    assert last and all("4.4万人" in one.quote for one in last[:1])
+
+
 def test_the_question_at_the_end_of_a_long_text_is_found():
     told = "我在写一篇关于地方文化设施的文章，读了许多材料，也走访了好几座城市，收获很大。" * 3
     asked = find_asked(f"{told}麻烦您帮我查一下，市图书馆的馆长是谁？非常感谢！")
