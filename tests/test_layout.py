@@ -60,8 +60,8 @@ ORDER = {
     "assistant.evidence.lists": "subheadings marks units enumerations choosing clauses numbered_items",
     "assistant.evidence.overviews": "telling choosing",
     "assistant.time": "expressions stages told asked matching documents",
-    "assistant.follow_up": "names words turns previous replacing joining asking rewriting choosing"
-    " understanding",
+    "assistant.follow_up": "names words turns previous replacing joining asking rewriting features"
+    " choosing understanding",
     "assistant.question": "answer_type intent overview years comparison parsing catalogue named_documents scope sides",
     "assistant.question.sides": "markers coordination plain cues documents things several context finding",
     "assistant.refusal": "thresholds coverage in_documents confidence",

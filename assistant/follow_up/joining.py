@@ -77,7 +77,9 @@ def list_joined(turn: Turn, before: Previous, question: str) -> Iterator[Rewrite
         yield from _join_chinese(turn, before, question)
 
 
-def _join_chinese(turn: Turn, before: Previous, question: str) -> Iterator[Rewrite]:
+def _join_chinese(  # noqa: PLR0912 -- each part may be there or not
+    turn: Turn, before: Previous, question: str
+) -> Iterator[Rewrite]:
     pronoun = _PRONOUN.search(question)
     tails = [("", "")] if turn.asks else list_tails(turn, before)
     region = measure_opening(before)

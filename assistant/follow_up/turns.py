@@ -1,7 +1,7 @@
 """A turn of a conversation, taken apart: its opening, its years and what it says by itself.
 
-「那2018年的失業率呢？」 opens with 那, names 2018, and has the fragment 失業率. A year may be told by
-the one before it: "a year later", 那一年.
+「那2018年的失業率呢？」 opens with 那, names 2018, and has the fragment 失業率. A year may be told
+by the one before it: "a year later", 那一年.
 """
 
 import re
@@ -24,7 +24,8 @@ _ELLIPTIC = re.compile(r"(?:那[次個个場场份條条])?(?:的?呢|的?[話�
 _IN_ENGLISH = r"(?:,? ?\b(?:in|of|for|from|during|by) )?(?:the |its |their )?(?:year )?"
 _YEAR_PHRASE = re.compile(
     rf"{_IN_ENGLISH}{YEAR.pattern}(?!\d)(?: (?:one|report|communique|survey|bulletin|edition)\b)?"
-    r"(?: ?年度?)?(?:(?:度|的)?(?:年?報告?(?![提説說])|年?报告?(?![提说])|年[报報]|公[报報])[裡里中]?)?"
+    r"(?: ?年度?)?(?:(?:度|的)?"
+    r"(?:年?報告?(?![提説說])|年?报告?(?![提说])|年[报報]|公[报報])[裡里中]?)?"
     r"(?:的(?=$|呢))?",
     re.IGNORECASE,
 )
@@ -43,7 +44,7 @@ _NUMBERS = {
 _NUMBERS |= {"three": 3, "four": 4, "five": 5}
 _COUNT = r"(?P<count>[一两兩二三四五]|a|one|two|three|four|five)"
 # Years told by the year of the turn before; the number is how many years later.
-_RELATIVE = [
+_RELATIVE: list[tuple[int | str, re.Pattern[str]]] = [
     (
         0,
         re.compile(
@@ -62,7 +63,8 @@ _RELATIVE = [
     (
         "later",
         re.compile(
-            rf"{_COUNT} ?年之?[後后]|\b{_COUNT.replace('count', 'more')} years? (?:later|on|after)\b",
+            rf"{_COUNT} ?年之?[後后]"
+            rf"|\b{_COUNT.replace('count', 'more')} years? (?:later|on|after)\b",
             re.I,
         ),
     ),

@@ -49,6 +49,7 @@ _CHINESE_KINDS = {
 }
 
 
+_LOCALISERS = frozenset(["前", "后", "之前", "之后", "以前", "以后"])
 _CONTENT = frozenset(["noun", "proper", "verb", "number", "other"])
 
 
@@ -73,7 +74,20 @@ def read_words(text: str, names: Names) -> list[Word]:
             words.append(Word(start, end, folded[start:end], kind))
         else:
             words.extend(_read_plain(text, folded, start, end, names))
-    return _tag_verb(_join_topics(words, names))
+    return _tag_verb(_join_topics(_join_localisers(words), names))
+
+
+def _join_localisers(words: Sequence[Word]) -> list[Word]:
+    """Make one word of 改造 and 前."""
+    joined: list[Word] = []
+    for word in words:
+        last = joined[-1] if joined else None
+        if last and word.folded in _LOCALISERS and last.kind in ("verb", "noun"):
+            text = last.folded + word.folded
+            joined[-1] = Word(last.start, word.end, text, "time")
+        else:
+            joined.append(word)
+    return joined
 
 
 def _join_topics(words: Sequence[Word], names: Names) -> list[Word]:

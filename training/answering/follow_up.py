@@ -19,7 +19,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from assistant.follow_up.choosing import extract_features
+from assistant.follow_up.features import extract_features
 from assistant.follow_up.names import Names
 from assistant.follow_up.previous import Rewrite, read_previous
 from assistant.follow_up.rewriting import list_rewrites
