@@ -32,6 +32,7 @@ from assistant.refusal.coverage import measure_coverage
 from assistant.refusal.in_documents import (
     compute_document_confidence,
     describe_document_evidence,
+    leaves_doubt,
     read_document_weights,
 )
 from assistant.refusal.thresholds import REFUSAL, RefusalThresholds
@@ -80,15 +81,10 @@ def judge_confidence(
     if _asks_for_label(question, evidence[0]):
         return Confidence(first.value, refused=False)
     if is_judged_in_documents(index):
-        features = describe_document_evidence(
-            first.values,
-            question,
-            evidence[0],
-            across=find_language_mode(question, evidence[0]) == "across",
-            answer_log_odds=reading.answer_log_odds()
-            if can_be_read(question, evidence[:1])
-            else None,
-        )
+        across = find_language_mode(question, evidence[0]) == "across"
+        features = describe_document_evidence(first.values, question, evidence[0], across=across)
+        if leaves_doubt(features) and can_be_read(question, evidence[:1]):
+            features = features | {"read": 1.0, "answered": reading.answer_log_odds()}
         likely, margin = compute_document_confidence(features)
         return Confidence(likely, margin < 0)
     if _asks_whether_there_is(question, evidence[0]):

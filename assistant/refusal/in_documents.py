@@ -26,19 +26,13 @@ _KINDS: tuple[Kind | None, ...] = (
 
 
 def describe_document_evidence(
-    values: Mapping[str, float],
-    question: Question,
-    best: Evidence,
-    *,
-    across: bool,
-    answer_log_odds: float | None,
+    values: Mapping[str, float], question: Question, best: Evidence, *, across: bool
 ) -> dict[str, float]:
     """Return features by name: those of `confidence.FEATURES`, and what was asked and found.
 
-    `answer_log_odds` is None where the sentence reranker did not read.
+    "read" is 1 and "answered" has the log odds once the sentence reranker has read.
     """
     expected = question.expected
-    read = answer_log_odds is not None
     return {
         **values,
         **{f"asks {kind}": float(expected.kind == kind) for kind in _KINDS},
@@ -46,21 +40,36 @@ def describe_document_evidence(
         "across": float(across),
         "row": float(best.table is not None),
         "line": float(best.sentence.kind != "sentence"),
-        "read": float(read),
-        "answered": answer_log_odds if answer_log_odds is not None else 0.0,
+        "read": 0.0,
+        "answered": 0.0,
     }
 
 
 def compute_document_confidence(features: Mapping[str, float]) -> tuple[float, float]:
     """Return the probability that evidence answers, and its margin over what is refused."""
-    weights = read_document_weights()
-    known = sum(weights["weights"][name] * features[name] for name in weights["weights"])
-    likely = 1 / (1 + math.exp(-(known + weights["bias"])))
-    return likely, math.log(max(likely, 1e-12) / weights["refuse_below"])
+    fitted = read_document_weights()
+    likely = _compute_probability(fitted["read"], features)
+    return likely, math.log(max(likely, 1e-12) / fitted["refuse_below"])
+
+
+def leaves_doubt(features: Mapping[str, float]) -> bool:
+    """Tell whether the sentence reranker could change what the other features tell."""
+    fitted = read_document_weights()
+    likely = _compute_probability(fitted["unread"], features)
+    least, most = fitted["doubt"]
+    return bool(least < likely < most)
+
+
+def _compute_probability(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    known = sum(weights[name] * much for name, much in features.items() if name in weights)
+    return 1 / (1 + math.exp(-(known + weights["bias"])))
 
 
 @cache
 def read_document_weights() -> dict[str, Any]:
-    """Return the fitted "weights" by feature, "bias", "refuse_below", and "encoder"."""
+    """Return weights by feature, "read" and "unread", with the probability that is refused.
+
+    "doubt" are the probabilities without reading between which reading can tell something else.
+    """
     fitted: dict[str, Any] = json.loads(_WEIGHTS.read_text("utf-8"))
     return fitted

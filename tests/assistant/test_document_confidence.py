@@ -3,7 +3,11 @@
 import pytest
 
 from assistant.refusal.confidence import is_judged_in_documents
-from assistant.refusal.in_documents import compute_document_confidence, read_document_weights
+from assistant.refusal.in_documents import (
+    compute_document_confidence,
+    leaves_doubt,
+    read_document_weights,
+)
 from corpus import make_passage
 from index import Index, load_encoder
 
@@ -12,16 +16,20 @@ def test_weights_are_of_the_encoder_that_ships():
     fitted = read_document_weights()
     assert fitted["encoder"] == load_encoder().fingerprint
     assert 0 < fitted["refuse_below"] < 0.5
-    assert {"met", "context", "answered", "across", "asks number", "row"} <= set(fitted["weights"])
+    assert {"met", "context", "answered", "across", "asks number", "row"} <= set(fitted["read"])
+    assert "answered" not in fitted["unread"]
+    least, most = fitted["doubt"]
+    assert least < fitted["refuse_below"] < most
 
 
 def test_more_of_a_question_makes_surer():
-    none = dict.fromkeys(read_document_weights()["weights"], 0.0)
+    none = dict.fromkeys(read_document_weights()["read"], 0.0)
     less, more = (
         compute_document_confidence(none | {"met": met, "context": context, "answered": answered})
         for met, context, answered in ((0.1, 0.1, -2.0), (0.9, 0.7, 2.0))
     )
     assert less < more and less[1] < 0
+    assert not leaves_doubt(none | {"met": -9.0}) and not leaves_doubt(none | {"met": 9.0})
 
 
 def test_passages_without_documents_are_judged_as_passages(assistant):

@@ -15,6 +15,7 @@ from glob import escape
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
@@ -34,9 +35,13 @@ from training.answering.written import read_written
 DESTINATION = Path(__file__).parents[2] / "assistant" / "refusal" / "documents.json"
 STRANGE = 240  # written questions that are asked of reports
 WRONGLY_REFUSED = 0.08  # share of the answerable that we accept to refuse
+CHANGED = 0.01  # share of those that are not read whom reading would have decided otherwise
 STRENGTH = 0.3  # the inverse of what large weights cost
 NEAR = 3  # hits or sentences among which the answer must be, or a refusal is no fault
+_OF_READING = frozenset({"read", "answered"})
 WEIGHTS: dict[Kind, float] = {"answerable": 1.0, "absent": 1.0, "strange": 1.0}
+
+Probabilities = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -99,20 +104,20 @@ def see(index: Index, job: Job) -> Seen | None:
             return None
         weight *= 1.0 if answers[0] else 0.5
     question = scope.question
-    reading = CloseReading(question, evidence)
-    readable = can_be_read(question, evidence[:1])
     features = describe_document_evidence(
         measure_features(index, question, evidence, hits),
         question,
         evidence[0],
         across=find_language_mode(question, evidence[0]) == "across",
-        answer_log_odds=reading.answer_log_odds() if readable else None,
     )
+    if can_be_read(question, evidence[:1]):
+        read = CloseReading(question, evidence).answer_log_odds()
+        features |= {"read": 1.0, "answered": read}
     return Seen(job.kind, job.group, features, weight)
 
 
-def fit(seen: Sequence[Seen], names: Sequence[str]) -> tuple[np.ndarray, float]:
-    """Return a weight for each feature, and the bias; both outcomes count alike."""
+def fit(seen: Sequence[Seen], names: Sequence[str]) -> dict[str, float]:
+    """Return a weight for each feature, and the "bias"; both outcomes count alike."""
     rows = np.array([[one.features[name] for name in names] for one in seen])
     truth = np.array([one.kind == "answerable" for one in seen])
     counts = np.array([one.weight for one in seen])
@@ -120,18 +125,20 @@ def fit(seen: Sequence[Seen], names: Sequence[str]) -> tuple[np.ndarray, float]:
     model = LogisticRegression(C=STRENGTH, max_iter=2000, class_weight="balanced")
     model.fit((rows - middle) / spread, truth, counts)
     weights = model.coef_[0] / spread
-    return weights, float(model.intercept_[0] - weights @ middle)
+    bias = float(model.intercept_[0] - weights @ middle)
+    found = dict(zip((*names, "bias"), (*weights.tolist(), bias), strict=True))
+    return {name: round(weight, 4) for name, weight in found.items()}
 
 
-def _judge(seen: Sequence[Seen], names: Sequence[str]) -> np.ndarray:
+def _judge(seen: Sequence[Seen], names: Sequence[str]) -> Probabilities:
     """Return the probability of each by weights that are fitted on the other groups."""
     likely = np.zeros(len(seen))
     for group in sorted({one.group for one in seen}):
-        inside = [one.group == group for one in seen]
-        weights, bias = fit([one for one in seen if one.group != group], names)
-        for at in np.flatnonzero(inside):
-            row = np.array([seen[at].features[name] for name in names])
-            likely[at] = 1 / (1 + np.exp(-(row @ weights + bias)))
+        weights = fit([one for one in seen if one.group != group], names)
+        for at, one in enumerate(seen):
+            if one.group == group:
+                known = sum(weights[name] * one.features[name] for name in names)
+                likely[at] = 1 / (1 + np.exp(-(known + weights["bias"])))
     return likely
 
 
@@ -147,21 +154,38 @@ def main() -> None:
         jobs = [Job(one.question, "absent", name) for one in absent if one.half == "fit"]
         seen += [one for one in ask_all(assistant.index, see, jobs) if one is not None]
     names = list(seen[0].features)
-    likely = _judge(seen, names)
+    unread = [name for name in names if name not in _OF_READING]
+    likely, first = _judge(seen, names), _judge(seen, unread)
     truth = np.array([one.kind == "answerable" for one in seen])
     least = float(np.quantile(likely[truth], WRONGLY_REFUSED))
     print(f"left out: AUC {roc_auc_score(truth, likely):.3f}; below {least:.3f} are refused")
     for kind in WEIGHTS:
         own = np.array([one.kind == kind for one in seen])
         print(f"  {kind}: {(likely[own] < least).mean():.3f} of {own.sum()}")
-    weights, bias = fit(seen, names)
+    doubt = _find_doubt(first, likely >= least)
+    inside = (doubt[0] < first) & (first < doubt[1])
+    print(
+        f"read: {inside.mean():.3f}, of the answerable {inside[truth].mean():.3f}, between {doubt}"
+    )
     fitted = {
         "encoder": load_encoder().fingerprint,
-        "weights": {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)},
-        "bias": round(bias, 4),
+        "read": fit(seen, names),
+        "unread": fit(seen, unread),
         "refuse_below": round(least, 4),
+        "doubt": doubt,
     }
     options.output.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
+
+
+def _find_doubt(first: Probabilities, answered: npt.NDArray[np.bool_]) -> list[float]:
+    """Return the probabilities beyond which reading decides otherwise for few: `CHANGED`."""
+    order = np.argsort(first)
+    refused = np.cumsum(~answered[order][::-1])[::-1] / np.arange(len(order), 0, -1)
+    most = first[order][np.flatnonzero(refused <= CHANGED)[0]]
+    told = np.cumsum(answered[order]) / np.arange(1, len(order) + 1)
+    below = np.flatnonzero(told <= CHANGED)
+    least = first[order][below[-1]] if len(below) else 0.0
+    return [round(float(least), 4), round(float(most), 4)]
 
 
 if __name__ == "__main__":
