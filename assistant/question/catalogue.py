@@ -9,6 +9,7 @@ pinyin of Chinese ones.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 from pathlib import PurePosixPath
 from weakref import WeakKeyDictionary
@@ -47,6 +48,17 @@ class Catalogue:
     persons: Mapping[str, frozenset[str]]  # who gave, signed or wrote it
     newest: tuple[str, ...]  # documents with a year, the newest first
     specific: dict[str, bool] = field(default_factory=dict)  # names that were looked up
+    _titled: dict[str, frozenset[str]] = field(default_factory=dict)  # terms that were, too
+
+    @cached_property
+    def dated(self) -> frozenset[str]:
+        """The documents with a year."""
+        return frozenset().union(*self.years.values())
+
+    @cached_property
+    def longest_first(self) -> tuple[str, ...]:
+        """The names, longer ones first."""
+        return tuple(sorted(self.names, key=len, reverse=True))
 
     @classmethod
     def of(cls, index: Index) -> "Catalogue":
@@ -59,6 +71,13 @@ class Catalogue:
         """Return the documents of an issuer, also those that write its name in Latin letters."""
         spelled = (self.latin.get(way, frozenset()) for way in _spell(name))
         return self.names[name].union(*spelled)
+
+    def find_titled(self, term: str) -> frozenset[str]:
+        """Return the documents that have a term in their title or their file's name."""
+        if term not in self._titled:
+            titled = (name for name, title in self.titles.items() if term in title)
+            self._titled[term] = frozenset(titled)
+        return self._titled[term]
 
     def is_specific(self, name: str, documents: frozenset[str], index: Index) -> bool:
         """Tell whether what has a name in its text is mostly what is named so.

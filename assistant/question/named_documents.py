@@ -72,8 +72,7 @@ def find_naming(question: Question, index: Index) -> Naming:
     certain = bool(named)
     missing = ""
     in_years, of_report = of_issuer, None
-    dated = [one for one in of_issuer if any(one in own for own in known.years.values())]
-    has_years = len(dated) > len(of_issuer) / 2
+    has_years = len(of_issuer & known.dated) > len(of_issuer) / 2
     if known.years and (match := _YEAR_OF_REPORT.search(folded)):
         year = match["year"] or match["english"] or match["later"]
         of_report = known.years.get(year, frozenset()) & of_issuer
@@ -123,7 +122,7 @@ def _find_named(
             behind = re.match(_BEHIND_NAME, folded[end:])
             spans.append((start, end + (behind.end() if behind else 0)))
     for name, documents in known.persons.items():
-        if re.search(re.escape(name) + r"[^,，。?？]{0,8}" + _DOCUMENT, folded):
+        if name in folded and re.search(re.escape(name) + r"[^,，。?？]{0,8}" + _DOCUMENT, folded):
             found.append(documents)
             spans.append((folded.index(name), folded.index(name) + len(name)))
     return found
@@ -131,9 +130,11 @@ def _find_named(
 
 def _find_names(folded: str, known: Catalogue) -> Iterator[tuple[int, int, frozenset[str]]]:
     """Yield where Chinese names stand, longer ones first, with their documents."""
-    for name in sorted(known.names, key=len, reverse=True):
-        for match in re.finditer(re.escape(name), folded):
-            yield *match.span(), known.find_issued(name)
+    for name in known.longest_first:
+        start = folded.find(name)
+        while start >= 0:
+            yield start, start + len(name), known.find_issued(name)
+            start = folded.find(name, start + len(name))
 
 
 def _find_latin(folded: str, known: Catalogue) -> Iterator[tuple[int, int, frozenset[str]]]:
@@ -197,9 +198,7 @@ def _choose_by_title(
     for word in extract_words(folded):
         if word.isascii():
             asked |= {other for other, weight in translate_word(word).items() if weight >= 0.5}
-    having = {
-        term: frozenset(one for one in documents if term in known.titles[one]) for term in asked
-    }
+    having = {term: known.find_titled(term) & documents for term in asked}
     telling = {
         term: own
         for term, own in having.items()

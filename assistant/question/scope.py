@@ -6,6 +6,7 @@ the search and is not itself searched for.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from glob import escape
 
 from assistant.question.named_documents import find_naming
@@ -40,17 +41,22 @@ def find_scopes(question: Question, index: Index, document: Documents = None) ->
         if not of_years:
             yield Scope(question, missing=", ".join(map(str, sorted(question.time.years))))
             return
-        if len(of_years) < len(index.documents):
+        if len(of_years) < len(index.table.names):
             yield Scope(bare, of_years, question.years)
-    for names in (naming.documents, naming.wider):
+    for names in dict.fromkeys((naming.documents, naming.wider)):
         if names:
-            yield Scope(bare, tuple(map(escape, sorted(names))), question.years)
+            yield Scope(bare, tuple(map(_escape, sorted(names))), question.years)
     if not naming.certain:
         yield Scope(question)
 
 
 def _find_documents_of_years(index: Index, question: Question) -> tuple[str, ...]:
     """Return globs for the documents that tell about the years that a question asks about."""
-    documents, years = list(index.documents.values()), question.time.years
-    found = list_documents_of_years(documents, years)
-    return tuple(map(escape, found or list_documents_naming_years(documents, years)))
+    years = question.time.years
+    found = list_documents_of_years(index, years)
+    return tuple(map(_escape, found or list_documents_naming_years(index, years)))
+
+
+@lru_cache(maxsize=16_384)
+def _escape(name: str) -> str:
+    return escape(name)

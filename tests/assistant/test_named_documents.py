@@ -121,3 +121,12 @@ def test_a_place_that_many_documents_tell_of_names_none(reports_of):
     assert find_naming(parse_question("2013年的报告提到北京博览会了吗"), index).documents == {
         "2013年工作报告.txt"
     }
+
+
+def test_documents_are_read_once_for_the_years_that_they_tell_of(index, monkeypatch):
+    from index import Index
+
+    question = parse_question("2018年居民消费价格上涨多少")
+    before = list(find_scopes(question, index))
+    monkeypatch.setattr(Index, "documents", property(lambda _: pytest.fail("read again")))
+    assert list(find_scopes(question, index)) == before
