@@ -9,6 +9,7 @@ from assistant.composing.composer import SideFindings
 from assistant.composing.preceding import find_preceding
 from assistant.composing.quotations import quote_sides
 from assistant.evidence.selection import Evidence
+from assistant.question.parsing import parse_question
 from corpus import make_passage
 
 FIRST = "張先生於1890年主持修築京張鐵路。"
@@ -79,7 +80,9 @@ def test_what_is_shown_is_checked(reports_of):
     asked = reports_of({"a.txt": FIRST + "他於1893年因病離開了鐵路工地。"})
     passage = asked.index.passages[0]
     group = [Evidence(passage, passage.sentences[1])]
-    statements, citations = quote_sides([SideFindings("", [group])], asked.documents, "zh-Hant")
+    statements, citations = quote_sides(
+        [SideFindings("", [group])], asked.documents, parse_question("誰離開了？")
+    )
     answer = replace(
         asked.ask("1893年因病離開鐵路工地的是誰?"), statements=statements, citations=citations
     )
@@ -94,7 +97,9 @@ def test_an_answer_says_it_in_the_askers_language(reports_of):
     asked = reports_of({"a.txt": FIRST + "他於1893年因病離開了鐵路工地。"})
     passage = asked.index.passages[0]
     group = [Evidence(passage, passage.sentences[1])]
-    statements, citations = quote_sides([SideFindings("", [group])], asked.documents, "en")
+    statements, citations = quote_sides(
+        [SideFindings("", [group])], asked.documents, parse_question("Who left?")
+    )
     assert statements[0].preceding == FIRST and len(citations) == 1
     answer = replace(
         asked.ask("張先生"), language="en", note="", statements=statements, citations=citations
@@ -103,5 +108,7 @@ def test_an_answer_says_it_in_the_askers_language(reports_of):
     both = [group, [Evidence(passage, passage.sentences[0])]]
     assert all(
         one.preceding == ""
-        for one in quote_sides([SideFindings("", both)], asked.documents, "en")[0]
+        for one in quote_sides(
+            [SideFindings("", both)], asked.documents, parse_question("Who left?")
+        )[0]
     )

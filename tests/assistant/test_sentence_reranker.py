@@ -8,7 +8,7 @@ import pytest
 import torch
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from assistant.evidence import close_reading, selection
+from assistant.evidence import close_reading, describing
 from assistant.evidence import sentence_reranker as reranker
 from assistant.evidence.close_reading import CloseReading
 from assistant.evidence.selection import rank_evidence
@@ -42,9 +42,9 @@ def test_the_products_of_an_answer_have_one_blas_thread(assistant, monkeypatch):
         threads.append({one["num_threads"] for one in libraries})
         return find(*given)
 
-    embed, read = SharedTokens.embed, selection.match_candidates
+    embed, read = SharedTokens.embed, describing.match_candidates
     monkeypatch.setattr(SharedTokens, "embed", lambda *given: counted(embed, *given))
-    monkeypatch.setattr(selection, "match_candidates", lambda *given: counted(read, *given))
+    monkeypatch.setattr(describing, "match_candidates", lambda *given: counted(read, *given))
     with threadpool_limits(limits=2, user_api="blas"):
         score_sentences(ASKED, TOLD)
         assert threads == [{1}]

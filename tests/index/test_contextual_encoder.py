@@ -12,7 +12,7 @@ import pytest
 from corpus import EncoderUnavailable, make_passage
 from index import Index, build_index, load_encoder, open_index
 from index.encoders import transformer
-from index.encoders.contextual import ContextualEncoder
+from index.encoders.contextual import ContextualEncoder, hash_contextual
 from index.encoders.loading import CONTEXTUAL_FOLDER, load_token_rows
 from index.encoders.transformer import ARCHITECTURE, BACKBONE_FOLDER, load_tokens
 
@@ -111,7 +111,11 @@ def test_a_fingerprint_follows_every_file(encoder, tmp_path, monkeypatch):
     monkeypatch.setattr(
         "index.encoders.contextual.BACKBONE_FOLDER", tmp_path / BACKBONE_FOLDER.name
     )
-    assert ContextualEncoder(CONTEXTUAL_FOLDER, "copy").fingerprint != encoder.fingerprint
+    hash_contextual.cache_clear()
+    try:
+        assert ContextualEncoder(CONTEXTUAL_FOLDER, "copy").fingerprint != encoder.fingerprint
+    finally:
+        hash_contextual.cache_clear()
 
 
 def test_a_damaged_installation_is_one_line(tmp_path):
