@@ -62,7 +62,8 @@ ORDER = {
     "assistant.time": "expressions stages told asked matching documents",
     "assistant.follow_up": "names words turns previous replacing joining asking rewriting features"
     " choosing understanding",
-    "assistant.question": "answer_type intent overview years comparison parsing catalogue named_documents scope sides",
+    "assistant.question": "answer_type intent overview years comparison parsing document_dates catalogue"
+    " named_documents scope sides",
     "assistant.question.sides": "markers coordination plain cues documents things several context finding",
     "assistant.refusal": "thresholds coverage in_documents confidence",
     "ui": "i18n links templating markup tables theme service reader documents chat status page routes server",

@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from assistant.question.document_dates import find_months, write_years_in_digits
 from assistant.question.years import find_years
 from corpus import Passage
 from corpus.text.normalization import fold
@@ -47,6 +48,7 @@ class Catalogue:
     latin: Mapping[str, frozenset[str]]  # their names in Latin letters
     persons: Mapping[str, frozenset[str]]  # who gave, signed or wrote it
     newest: tuple[str, ...]  # documents with a year, the newest first
+    months: Mapping[int, frozenset[str]]  # by month: documents with it in their names
     specific: dict[str, bool] = field(default_factory=dict)  # names that were looked up
     _titled: dict[str, frozenset[str]] = field(default_factory=dict)  # terms that were, too
 
@@ -54,6 +56,15 @@ class Catalogue:
     def dated(self) -> frozenset[str]:
         """The documents with a year."""
         return frozenset().union(*self.years.values())
+
+    def list_years(self, documents: frozenset[str]) -> list[str]:
+        """Return the years of documents, each once."""
+        return [year for year, own in self.years.items() if own & documents]
+
+    @cached_property
+    def with_months(self) -> frozenset[str]:
+        """The documents with a month in their names."""
+        return frozenset().union(*self.months.values())
 
     @cached_property
     def longest_first(self) -> tuple[str, ...]:
@@ -106,6 +117,7 @@ def _read_catalogue(index: Index) -> Catalogue:
     entries = {e.document: e for e in index.manifest.documents} if index.manifest else {}
     titles: dict[str, str] = {}
     years: dict[str, set[str]] = {}
+    months: dict[int, set[str]] = {}
     names: dict[str, set[str]] = {}
     latin: dict[str, set[str]] = {}
     persons: dict[str, set[str]] = {}
@@ -122,9 +134,13 @@ def _read_catalogue(index: Index) -> Catalogue:
         own = f"{PurePosixPath(document).stem}\n{title}"
         folded = fold(own)
         titles[document] = folded
-        found = find_years(folded) | {str(int(year) + 1911) for year in _LATER_YEAR.findall(folded)}
+        found = find_years(write_years_in_digits(folded)) | {
+            str(int(year) + 1911) for year in _LATER_YEAR.findall(folded)
+        }
         if not found and entry and entry.date:
             found = frozenset({entry.date[:4]})
+        for named in find_months(folded):
+            months.setdefault(named.month, set()).add(document)
         for year in found:
             years.setdefault(year, set()).add(document)
         if found:
@@ -151,6 +167,7 @@ def _read_catalogue(index: Index) -> Catalogue:
         names=_freeze(names),
         latin=_freeze(latin),
         persons=_freeze(persons),
+        months={month: frozenset(own) for month, own in months.items()},
         newest=tuple(sorted(of_document, key=lambda name: of_document[name], reverse=True)),
     )
 

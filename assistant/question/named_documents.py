@@ -5,11 +5,18 @@ the next one with its results. `assistant.question.catalogue` knows the names.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from assistant.question.catalogue import Catalogue, list_names
+from assistant.question.document_dates import (
+    find_months,
+    find_relative_year,
+    write_years_in_digits,
+)
 from assistant.question.parsing import Question
+from assistant.question.years import find_years
 from corpus.text.normalization import fold
 from index import Index, extract_terms, extract_words, translate_word
 
@@ -64,7 +71,7 @@ class Naming:
 def find_naming(question: Question, index: Index) -> Naming:
     """Tell which documents a question names."""
     known = Catalogue.of(index)
-    folded = question.folded
+    folded = write_years_in_digits(question.folded)
     spans: list[tuple[int, int]] = []
     named = _find_named(folded, known, index, spans)
     documents = frozenset(known.documents)
@@ -84,21 +91,31 @@ def find_naming(question: Question, index: Index) -> Naming:
     elif _NEWEST.search(folded) and known.newest:
         newest = next(one for one in known.newest if one in of_issuer) if named else known.newest[0]
         in_years, certain = frozenset({newest}), True
-    elif question.years:
+    elif relative := find_relative_year(folded, known.list_years(of_issuer), date.today().year):
+        of_report = known.years[relative[0]] & of_issuer
+        in_years, certain = of_report, True
+        spans.append(relative[1])
+    elif years := find_years(folded):
         # The next report tells the results of a year, and the one before had its targets.
-        told = {
-            str(int(year) + by)
-            for year in question.years
-            for by in (_BY_ISSUER if named else (0, 1))
-        }
+        told = {str(int(year) + by) for year in years for by in (_BY_ISSUER if named else (0, 1))}
         in_years = frozenset().union(*(known.years.get(year, ()) for year in told)) & of_issuer
-        if named and has_years and not in_years and not _tell_years(question, of_issuer, index):
-            missing = "、".join(sorted(question.years))
+        if named and has_years and not in_years and not _tell_years(years, of_issuer, index):
+            missing = "、".join(sorted(years))
+    in_years = in_years or of_issuer
+    months = find_months(folded)
+    meetings = [one for one in months if one.of_meeting]
+    of_months = [known.months.get(one.month, frozenset()) & in_years for one in months]
+    if months and all(of_months) and (named or meetings):
+        in_years, certain = _join_any(of_months), True
+        spans += [(one.start, one.end) for one in meetings]
+        of_report = in_years if meetings else of_report
+    elif named and meetings and not any(of_months) and in_years <= known.with_months:
+        missing = missing or meetings[0].text
     rest = _remove_spans(folded, spans)
     if known.names and not named and not missing:
         missing = _find_unknown(question, index)
-    chosen = _choose_by_title(rest, known, index, in_years or of_issuer, certain=certain)
-    if len(chosen) < len(in_years or of_issuer):
+    chosen = _choose_by_title(rest, known, index, in_years, certain=certain)
+    if len(chosen) < len(in_years):
         certain = True
     if len(chosen) == len(documents):
         return Naming(frozenset(), frozenset(), folded, False, missing)
@@ -147,10 +164,10 @@ def _find_latin(folded: str, known: Catalogue) -> Iterator[tuple[int, int, froze
                 break
 
 
-def _tell_years(question: Question, documents: frozenset[str], index: Index) -> bool:
+def _tell_years(years: frozenset[str], documents: frozenset[str], index: Index) -> bool:
     """Tell whether the text of documents names one of the years that are asked about."""
     texts = (fold(index.documents[name].text) for name in documents)
-    return any(year in text for text in texts for year in question.years)
+    return any(year in text for text in texts for year in years)
 
 
 def _find_unknown(question: Question, index: Index) -> str:
@@ -178,6 +195,10 @@ def _join(named: list[frozenset[str]]) -> frozenset[str]:
     """Return the documents that have all names; where none has, those that have any."""
     common = frozenset.intersection(*named)
     return common or frozenset().union(*named)
+
+
+def _join_any(found: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset[str]().union(*found)
 
 
 def _choose_by_title(

@@ -3,6 +3,7 @@
 import pytest
 
 from assistant.question.catalogue import Catalogue
+from assistant.question.document_dates import find_relative_year
 from assistant.question.named_documents import find_naming
 from assistant.question.parsing import parse_question
 from assistant.question.scope import find_scopes
@@ -130,3 +131,58 @@ def test_documents_are_read_once_for_the_years_that_they_tell_of(index, monkeypa
     before = list(find_scopes(question, index))
     monkeypatch.setattr(Index, "documents", property(lambda _: pytest.fail("read again")))
     assert list(find_scopes(question, index)) == before
+
+
+MINUTES = {
+    f"翠屏里{month}月例会纪要.txt": f"翠屏里小区业主委员会{month}月例会纪要\n主持人：{chair}。\n"
+    f"会议决定充电棚建在{place}。"
+    for month, chair, place in ((3, "蒋若川", "东门"), (4, "康立文", "西门"))
+}
+
+
+@pytest.fixture(scope="module")
+def minutes(tmp_path_factory):
+    from assistant import Assistant, build
+
+    folder = tmp_path_factory.mktemp("minutes")
+    for name, text in (REPORTS | MINUTES).items():
+        (folder / name).write_text(text, "utf-8")
+    home = tmp_path_factory.mktemp("home")
+    build(home, folder)
+    return Assistant.open(home).index
+
+
+@pytest.mark.parametrize(
+    ("question", "month"),
+    [
+        ("翠屏里3月例会是谁主持的？", "3"),
+        ("翠屏里三月份的会议，充电棚建在哪里？", "3"),
+        ("翠屏里四月定的充电棚在哪里", "4"),
+        ("Who chaired Cuipingli's April meeting?", "4"),
+    ],
+)
+def test_a_month_in_their_names_tells_minutes_apart(minutes, question, month):
+    naming = find_naming(parse_question(question), minutes)
+    assert naming.documents == {f"翠屏里{month}月例会纪要.txt"} and not naming.missing
+
+
+def test_minutes_of_a_month_that_are_not_there_are_missing(minutes):
+    naming = find_naming(parse_question("翠屏里6月例会是谁主持的？"), minutes)
+    assert naming.missing == "6月例会"
+    # A month is no document where documents are not called by months.
+    assert not find_naming(parse_question("岚川6月会议通过了什么"), minutes).missing
+
+
+def test_years_in_chinese_numerals_name_reports(index):
+    named = find_naming(parse_question("二〇一九年岚川的报告里物价涨了多少"), index)
+    assert named.documents == {OF_2019}
+    missing = find_naming(parse_question("岚川二〇二四年的报告定了什么目标"), index).missing
+    assert missing == "2024年"
+
+
+@pytest.mark.parametrize(
+    "question", ["岚川去年的政府工作报告说什么", "Lanchuan in last year's report"]
+)
+def test_the_report_of_last_year_is_else_the_newest(index, question):
+    assert find_naming(parse_question(question), index).documents == {OF_2019}
+    assert find_relative_year("去年的报告", ["2018", "2019"], 2019) == ("2018", (0, 5))
