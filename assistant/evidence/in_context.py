@@ -34,7 +34,7 @@ def compare_in_context(
     first = score_candidates(features).scores
     best = np.argsort(-first, kind="stable")[: thresholds.in_context]
     cosines[best] = index.context.compare_texts(
-        question.text, [matches.texts[at] for at in best.tolist()]
+        question.meaning, [matches.texts[at] for at in best.tolist()]
     )
     whole = features.whole.copy()
     whole[:, _PLACE] = measure_context(cosines, thresholds)

@@ -30,8 +30,8 @@ from assistant.question.answer_type import FORMED
 from assistant.question.parsing import Question, in_other_language
 from assistant.refusal.coverage import measure_coverage
 from assistant.refusal.in_documents import (
-    compute_document_confidence,
     describe_document_evidence,
+    judge_document_features,
     leaves_doubt,
     read_document_weights,
 )
@@ -85,8 +85,8 @@ def judge_confidence(
         features = describe_document_evidence(first.values, question, evidence[0], across=across)
         if leaves_doubt(features) and can_be_read(question, evidence[:1]):
             features = features | {"read": 1.0, "answered": reading.answer_log_odds()}
-        likely, margin = compute_document_confidence(features)
-        return Confidence(likely, margin < 0)
+        likely, refused = judge_document_features(features)
+        return Confidence(likely, refused)
     if _asks_whether_there_is(question, evidence[0]):
         named = evidence[0].form >= thresholds.named_share
         return Confidence(first.value, margin <= thresholds.doubt_from or not named)

@@ -45,11 +45,14 @@ def describe_document_evidence(
     }
 
 
-def compute_document_confidence(features: Mapping[str, float]) -> tuple[float, float]:
-    """Return the probability that evidence answers, and its margin over what is refused."""
+def judge_document_features(features: Mapping[str, float]) -> tuple[float, bool]:
+    """Return the probability that evidence answers, and whether that is too little."""
     fitted = read_document_weights()
+    if not leaves_doubt(features):
+        likely = _compute_probability(fitted["unread"], features)
+        return likely, likely <= fitted["doubt"][0]
     likely = _compute_probability(fitted["read"], features)
-    return likely, math.log(max(likely, 1e-12) / fitted["refuse_below"])
+    return likely, likely < fitted["refuse_below"]
 
 
 def leaves_doubt(features: Mapping[str, float]) -> bool:
