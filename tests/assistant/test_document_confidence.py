@@ -28,8 +28,10 @@ def test_more_of_a_question_makes_surer():
         judge_document_features(none | {"met": met, "context": context, "answered": answered})
         for met, context, answered in ((0.1, 0.1, -2.0), (0.9, 0.7, 2.0))
     )
-    assert less[0] < more[0] and less[1] and not more[1]
-    assert not leaves_doubt(none | {"met": -9.0}) and not leaves_doubt(none | {"met": 9.0})
+    assert less[0] < more[0]
+    for much, refused in ((-99.0, True), (99.0, False)):
+        sure = none | {"met": much}
+        assert not leaves_doubt(sure) and judge_document_features(sure)[1] == refused
 
 
 def test_passages_without_documents_are_judged_as_passages(assistant):

@@ -154,8 +154,11 @@ def main() -> None:
     for name, (assistant, absent) in collections(options.shared).items():
         jobs = [Job(one.question, "absent", name) for one in absent if one.half == "fit"]
         if name == "report":  # its own questions, which the other weights are fitted on as well
-            own = [case for case in read_cases(CASES) if case.answerable]
-            jobs += [Job(case.question, "answerable", name) for case in own]
+            jobs += [
+                Job(case.question, "answerable", name)
+                for case in read_cases(CASES)
+                if case.answerable
+            ]
         seen += [one for one in ask_all(assistant.index, see, jobs) if one is not None]
     names = list(seen[0].features)
     unread = [name for name in names if name not in _OF_READING]
