@@ -119,7 +119,8 @@ def test_every_answer_can_be_checked(assistant, question):
         assert not question.strip()
         return
     assert find_problems(answer, assistant.documents) == []
-    assert answer.refused == (not answer.citations)
+    if answer.hits or answer.refused:  # else a greeting: it gets a line of ours alone
+        assert answer.refused == (not answer.citations)
     assert 0 <= answer.confidence <= 1
     for citation in answer.citations:
         assert f"[{citation.number}]" in answer.text
