@@ -37,11 +37,12 @@ _ASKING_PATTERN = re.compile(
     + r"|(?<![许众很诸最更过])多(?:长时间|[长久远高宽深大重])(?=[?!。,了呢的 ]|$)"
     # The document as such: 这份通知, 本办法.
     + r"|(?:这[份篇]|本)(?:报告|通知|通报|通告|公告|公报|文件|材料|办法|意见|方案|规划|纪要|决定)"
-    r"|\b(?:how (?:many|much|long|often)|(?:what|which) (?:kinds?|sorts?|types?) of"
+    r"|\b(?:how (?:many|much|long|often|fast)|(?:what|which) (?:kinds?|sorts?|types?) of"
     r"|(?:please )?(?:tell me about|describe|list|explain)|please"
     r"|like(?= (?:before|after|now)|\?|$)"
     r"|do(?:es)? (?:the|these|this) (?:reports?|documents?) (?:say|mention|tell us)"
-    r"|(?:according to|in) (?:the|this) (?:reports?|documents?))\b"
+    r"|(?:according to|in) (?:the|this) (?:reports?|documents?)"
+    r"|amount(?:s|ed)? to|c[ao]mes? to(?=\?|$)|according to)\b"
 )
 _OF_ARTICLES = ("条", "款", "项")
 # Folded. An item named by its number: what it says is said in a sentence.

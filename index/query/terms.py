@@ -8,22 +8,46 @@ corrections are counted in the same way.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from corpus.text.normalization import fold
+from corpus.thresholds import sourced
 from index.lexical.analysis import extract_terms, extract_words
 from index.lexical.vocabulary import Vocabulary
+from index.query.light_words import remove_light_words
 from index.query.spelling import find_spelling_corrections
 from index.query.synonyms import find_synonyms
-from index.query.translation import translate_to_chinese, translate_word
+from index.query.translation import load_glossary, translate_to_chinese, translate_word
 from index.query.transliteration import find_transliterations
 from index.types import QueryTerm
 
 Link = tuple[float, str]  # weight of an alternative, and what led to it
 
 
+@dataclass(frozen=True)
+class PhraseThresholds:
+    """How phrases of English are searched."""
+
+    longest: int = sourced(4, "chosen: words; the dictionary's table has no longer phrase")
+    within: float = sourced(0.5, "chosen: factor for what translates one word of a glossary phrase")
+
+
+PHRASES = PhraseThresholds()
+
+
+@dataclass(frozen=True)
+class _Phrases:
+    """The phrases of a query that passages have, and the words within those of the glossary."""
+
+    terms: list[QueryTerm] = field(default_factory=list)
+    words: set[str] = field(default_factory=set)
+
+
 def parse_query_terms(query: str, known: Collection[str]) -> list[QueryTerm]:
     """Return the terms of a query in reading order, repeats included; `known` are index terms."""
     vocabulary = known if isinstance(known, Vocabulary) else Vocabulary(known)
+    query = remove_light_words(query)
+    phrases = _find_phrases(query, vocabulary)
     whole = set(extract_words(query))
     # Two Latin words joined are no word that a passage could lack.
     found = [t for t in extract_terms(query) if t in whole or t in vocabulary or not _is_english(t)]
@@ -32,10 +56,16 @@ def parse_query_terms(query: str, known: Collection[str]) -> list[QueryTerm]:
     linked = _find_links(query, vocabulary)
     return [
         *(
-            _make_query_term(term, vocabulary, linked.get(term, {}), is_word=term in whole)
+            _make_query_term(
+                term,
+                vocabulary,
+                linked.get(term, {}),
+                is_word=term in whole,
+                share=PHRASES.within if term in phrases.words else 1.0,
+            )
             for term in found
         ),
-        *_find_phrases(query, vocabulary),
+        *phrases.terms,
         *(_make_linked_term(source, linked[source]) for source in linked if source not in found),
     ]
 
@@ -57,10 +87,11 @@ def _find_links(query: str, known: Vocabulary) -> dict[str, dict[str, Link]]:
 
 
 def _make_query_term(
-    term: str, known: Vocabulary, linked: Mapping[str, Link], *, is_word: bool
+    term: str, known: Vocabulary, linked: Mapping[str, Link], *, is_word: bool, share: float
 ) -> QueryTerm:
+    """Return the term of one word; its translations count by the `share`."""
     translations = translate_word(term) if is_word and not term.isdigit() else {}
-    found = {other: (weight, "dictionary") for other, weight in translations.items()}
+    found = {other: (weight * share, "dictionary") for other, weight in translations.items()}
     for other, link in linked.items():
         found[other] = max(link, found.get(other, link))
     here = {other: link for other, link in {**found, term: (1.0, "")}.items() if other in known}
@@ -81,14 +112,30 @@ def _make_linked_term(source: str, linked: Mapping[str, Link]) -> QueryTerm:
     )
 
 
-def _find_phrases(query: str, known: Collection[str], longest: int = 4) -> Iterator[QueryTerm]:
-    """Yield the English phrases that have a Chinese word of their own: train station, 火车站."""
+def _find_phrases(
+    query: str, known: Collection[str], thresholds: PhraseThresholds = PHRASES
+) -> _Phrases:
+    """Find the English phrases that have a Chinese word of their own: train station, 火车站.
+
+    What lies within a phrase of the glossary is no phrase beside it: domestic product in gross
+    domestic product.
+    """
+    phrases = _Phrases()
     for run in _find_english_runs(extract_words(query)):
-        for length in range(2, longest + 1):
+        taken: list[range] = []
+        for length in range(min(thresholds.longest, len(run)), 1, -1):
             for at in range(len(run) - length + 1):
+                place = range(at, at + length)
                 phrase = " ".join(run[at : at + length])
+                if any(at in one and place[-1] in one for one in taken):
+                    continue
                 if found := _keep_known(translate_to_chinese(phrase), known):
-                    yield QueryTerm(phrase, found, False, via=dict.fromkeys(found, "dictionary"))
+                    via = dict.fromkeys(found, "dictionary")
+                    phrases.terms.append(QueryTerm(phrase, found, False, via=via))
+                    if phrase in load_glossary():
+                        taken.append(place)
+                        phrases.words.update(run[at : at + length])
+    return phrases
 
 
 def _find_english_runs(found: Sequence[str]) -> Iterator[list[str]]:

@@ -1,18 +1,47 @@
-"""Translate English words to Chinese ones and back, by CC-CEDICT.
+"""Translate English words to Chinese ones and back, by a glossary of reports and by CC-CEDICT.
 
-index/dictionary/README.md describes the two tables of weighted translations.
+CC-CEDICT lists every sense of a word: job is 岗位, 营生 and the prophet 约伯. The glossary says
+what reports call a thing, and comes first. index/dictionary/README.md describes the tables.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from corpus.thresholds import sourced
+from index.lexical.analysis import extract_words
 
 _FOLDER = Path(__file__).parents[1] / "dictionary"
 
 
-def translate_to_chinese(english: str) -> Mapping[str, float]:
+@dataclass(frozen=True)
+class TranslationThresholds:
+    """Weights of translations, where the only meaning of a word has 1."""
+
+    step: float = sourced(0.1, "chosen: what each further word of a glossary's line has less")
+    least: float = sourced(0.3, "chosen: a glossary's word has no less, however late it stands")
+    other_sense: float = sourced(0.5, "chosen: most for a sense that the glossary leaves out")
+
+
+TRANSLATION = TranslationThresholds()
+
+
+def translate_to_chinese(
+    english: str, thresholds: TranslationThresholds = TRANSLATION
+) -> Mapping[str, float]:
     """Return folded Chinese words for a stemmed word or phrase, each with a weight up to 1."""
-    return _parse_weights(_table("en-zh.tsv").get(english, ""))
+    listed = _parse_weights(_table("en-zh.tsv").get(english, ""))
+    terms = load_glossary().get(english)
+    if not terms:
+        return listed
+    found = {
+        term: max(thresholds.least, round(1 - thresholds.step * place, 2))
+        for place, term in enumerate(terms)
+    }
+    for term, weight in listed.items():
+        found.setdefault(term, min(weight, thresholds.other_sense))
+    return found
 
 
 def translate_to_english(chinese: str) -> Mapping[str, float]:
@@ -30,6 +59,19 @@ def _table(name: str) -> dict[str, str]:
     """Return a table's lines by their key, unread: a question needs a handful of them."""
     lines = (_FOLDER / name).read_text("utf-8").splitlines()
     return dict(line.split("\t", 1) for line in lines)
+
+
+@cache
+def load_glossary() -> Mapping[str, tuple[str, ...]]:
+    """Return the glossary's folded Chinese words, best first, by stemmed English word or phrase."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in (_FOLDER / "terms-en-zh.tsv").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        english, chinese = line.split("\t")
+        for form in english.split("|"):
+            found[" ".join(extract_words(form))] = tuple(chinese.split("|"))
+    return found
 
 
 def translate_word(word: str) -> Mapping[str, float]:

@@ -1,13 +1,21 @@
 """Translation by the dictionary: a question in one language finds passages in the other, by its words."""
 
+from collections import Counter
+from pathlib import Path
+
 import numpy as np
 import pytest
 from index_support import passage
 
-from index import Index
+import index
+from corpus.text.normalization import fold
+from index import Index, extract_terms, extract_words
 from index.lexical.bm25 import Bm25Index, compute_full_score
+from index.query.light_words import remove_light_words
 from index.query.terms import QueryTerm, parse_query_terms
-from index.query.translation import translate_to_chinese, translate_to_english
+from index.query.translation import TRANSLATION, translate_to_chinese, translate_to_english
+
+_GLOSSARY = Path(index.__file__).parent / "dictionary" / "terms-en-zh.tsv"
 
 
 class Blind:
@@ -81,3 +89,78 @@ def test_questions_cross_the_languages_by_their_words(question, answer):
 def test_what_a_question_is_about():
     index = Index.from_passages([passage("電話:010-82819000"), passage("公園")], Blind())
     assert [f.text for f in index.query_terms("电话号码 公园 公园")] == ["电话", "号码", "公园"]
+
+
+def test_the_glossary_has_each_key_once_and_folded_chinese_that_an_index_may_have():
+    lines = [line for line in _GLOSSARY.read_text("utf-8").splitlines() if line[0] != "#"]
+    assert len(lines) > 700
+    keys = Counter()
+    for line in lines:
+        english, chinese = line.split("\t")
+        for form in english.split("|"):
+            stems = extract_words(form)
+            assert 1 <= len(stems) <= 4, line
+            assert all(stem.isascii() and stem.isalpha() for stem in stems), line
+            keys[" ".join(stems)] += 1
+        terms = chinese.split("|")
+        assert len(set(terms)) == len(terms), line
+        assert all(fold(term) == term and len(term) > 1 for term in terms), line
+        assert any(term in extract_terms(term) for term in terms), line
+    assert [key for key, count in keys.items() if count > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "chinese"),
+    [
+        ("What was inflation?", "物价"),
+        ("How many jobs were there?", "就业"),
+        ("How many people found work?", "就业"),
+        ("When did the high-speed rail open?", "高铁"),
+        ("How big was the deficit?", "赤字"),
+        ("How much grain was there?", "粮食"),
+        ("By how much did the economy grow?", "增长"),
+        ("Who attended?", "出席"),
+        ("When does it take effect?", "施行"),
+    ],
+)
+def test_the_glossary_leads_to_what_reports_call_a_thing(question, chinese):
+    known = {chinese, "约伯", "许多", "膨胀", "亏欠", "纹理", "出落"}
+    ways = {way: w for t in parse_query_terms(question, known) for way, w in t.alternatives.items()}
+    assert ways.pop(chinese) >= 0.9
+    assert all(weight <= TRANSLATION.other_sense for weight in ways.values())
+
+
+def test_other_senses_count_less_than_those_of_the_glossary():
+    job = translate_to_chinese("job")
+    assert (job["就业"], job["岗位"], job["职工"]) == (1.0, 0.9, 0.8)
+    assert 0 < job["约伯"] <= TRANSLATION.other_sense
+
+
+def test_phrases_come_before_their_words():
+    known = {"高铁", "铁路", "出口"}
+    terms = {t.text: t for t in parse_query_terms("high-speed rail, exports", known)}
+    assert terms["high speed rail"].alternatives["高铁"] == 1.0
+    assert terms["rail"].alternatives["铁路"] == 0.5  # alone it would be 1
+    assert terms["export"].alternatives["出口"] == 1.0
+    alone = {t.text: t for t in parse_query_terms("rail", known)}
+    assert alone["rail"].alternatives["铁路"] == 1.0
+    # A phrase that passages lack takes nothing from its words.
+    without = {t.text: t for t in parse_query_terms("high-speed rail", {"铁路"})}
+    assert without["rail"].alternatives["铁路"] == 1.0
+
+
+def test_a_phrase_within_one_of_the_glossary_is_none_beside_it():
+    known = {"个人所得税", "个税", "所得税"}
+    texts = [t.text for t in parse_query_terms("personal income tax", known)]
+    assert "person incom tax" in texts
+    assert "incom tax" not in texts
+    assert "incom tax" in [t.text for t in parse_query_terms("income tax", known)]
+
+
+def test_light_words_are_no_content():
+    for question in ("How much did exports come to?", "What did exports amount to in 2021?"):
+        texts = [t.text for t in parse_query_terms(question, {"出口", "许多", "来到", "金额"})]
+        assert texts[0] == "export"
+        assert not {"much", "come", "amount"} & set(texts)
+    assert remove_light_words("Who came to Beijing?") == "Who came to Beijing?"
+    assert remove_light_words("how much") == "how much"
