@@ -13,7 +13,7 @@ from glob import escape
 
 from assistant.composing.composer import Findings, SideFindings
 from assistant.evidence.close_reading import CloseReading
-from assistant.evidence.lists.choosing import choose_list, complete_lead_in
+from assistant.evidence.lists.choosing import choose_list, complete_lead_in, open_heading
 from assistant.evidence.lists.clauses import quote_clause
 from assistant.evidence.lists.numbered_items import is_missing_article, quote_numbered_item
 from assistant.evidence.lists.subheadings import quote_subheadings
@@ -103,7 +103,8 @@ def _find_within(index: Index, scope: Scope, thresholds: QuotingThresholds) -> F
     if listed:
         chosen = [[item] for item in listed.items]
         return Found(chosen, _put_first(hits, chosen), sure.value)
-    chosen = complete_lead_in(index, wanted, _choose(asked, scope, evidence, reading, thresholds))
+    chosen = open_heading(asked, _choose(asked, scope, evidence, reading, thresholds))
+    chosen = complete_lead_in(index, wanted, chosen)
     return Found(chosen, hits, sure.value)
 
 

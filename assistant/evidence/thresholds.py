@@ -124,6 +124,7 @@ class ListThresholds:
     """Which enumeration answers a question for several things. Scores are those of evidence."""
 
     items: int = sourced(12, "chosen: more items than people read of a list")
+    section: int = sourced(4, "chosen: sentences of a section whose heading names what is listed")
     sentences: int = sourced(12, "chosen: of the evidence that may list things within itself")
     behind: float = sourced(1.0, "chosen: how far below the best evidence a list may stand")
     lead: float = sourced(0.5, "chosen: a lead-in has the words of the question, items seldom do")

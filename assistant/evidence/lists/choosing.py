@@ -82,6 +82,27 @@ def complete_lead_in(
     return groups
 
 
+def open_heading(
+    question: Question, groups: QuoteGroups, thresholds: ListThresholds = LISTS
+) -> QuoteGroups:
+    """Return what is quoted; where several things are asked for and one heading found, its text.
+
+    A heading with nothing but text below names the list and is not itself one.
+    """
+    best = groups[0][0] if groups else None
+    if best is None or not question.expected.several or best.sentence.kind != "heading":
+        return groups
+    of_best = [group for group in groups if group[0].passage.document == best.passage.document]
+    headings = best.passage.headings
+    is_lowest = bool(headings) and headings[-1].start == best.sentence.start
+    if len(of_best) > 1 or not is_lowest or _OF_HEADINGS.search(question.folded):
+        return groups
+    told = [one for one in best.passage.sentences if one.kind in ("sentence", "line")]
+    is_list = all(one.kind == "line" for one in told)
+    most = thresholds.items if is_list else thresholds.section
+    return [[Evidence(best.passage, one)] for one in told[:most]] or groups
+
+
 @dataclass(frozen=True)
 class _Rated:
     value: float
