@@ -16,10 +16,10 @@ from ui.chat.conversation import Turn
 from ui.chat.rendering import render_thread
 from ui.chat.sources import render_sources
 from ui.documents import page as documents
+from ui.documents.status import status_line, status_lines
 from ui.i18n.texts import LANGUAGES
 from ui.service.building import Build
 from ui.service.service import Service
-from ui.status import status_line, status_lines
 from ui.templating import render
 
 

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.requests import ClientDisconnect
 
 from corpus.errors import Message
+from ui.access.visitor import EDITOR
 from ui.chat import asking
 from ui.chat.chooser import render_choices
 from ui.documents import page as documents
@@ -33,6 +34,7 @@ def make_router(service: Service) -> APIRouter:
     """Return the routes; those that read or write files run outside the event loop."""
     routes = APIRouter(prefix="/yinju")
     own = [Depends(require_own_page)]
+    change = [*own, EDITOR]  # the documents or the index
 
     @routes.get("/documents", response_class=Html)
     def list_documents(find: str = "", first: int = 0) -> str:
@@ -59,22 +61,22 @@ def make_router(service: Service) -> APIRouter:
     async def restore(request: Request) -> StreamingResponse:
         return _stream(asking.restore_in_steps(service, await _read_json(request, list[Any])))
 
-    @routes.post("/upload", dependencies=own)
+    @routes.post("/upload", dependencies=change)
     async def upload(request: Request, name: str, existing: Existing = "ask") -> JSONResponse:
         return await _receive(request, _require_uploads(service), name, existing)
 
-    @routes.post("/delete", dependencies=own)
+    @routes.post("/delete", dependencies=change)
     def delete(name: str) -> JSONResponse:
         try:
             return JSONResponse({"done": _require_uploads(service).delete(name)})
         except OSError as error:
             return _refuse(_disk_fault(error))
 
-    @routes.post("/build", dependencies=own)
+    @routes.post("/build", dependencies=change)
     def build(full: bool = False) -> JSONResponse:
         return JSONResponse({"done": bool(service.builder and service.builder.start(full=full))})
 
-    @routes.post("/cancel", dependencies=own)
+    @routes.post("/cancel", dependencies=change)
     def cancel() -> JSONResponse:
         if service.builder:
             service.builder.cancel()

@@ -15,6 +15,7 @@ from fastapi import FastAPI, Response
 from fastapi.concurrency import run_in_threadpool
 
 from ui import theme
+from ui.access.visitor import BrowserVisitors
 from ui.page import build_page, frames
 from ui.routes import make_router
 from ui.service.hosts import Application, HostGuard, Message, Receive, Send
@@ -88,6 +89,7 @@ def application(
     It answers only to `host`, to loopback names and to the `allowed` host names.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(BrowserVisitors)
     app.add_middleware(Headers)
     app.add_middleware(HostGuard, bound=host, allowed=tuple(allowed))  # the outermost
     app.include_router(make_router(service))

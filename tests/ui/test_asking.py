@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 from ui_support import NAME, QUOTE, FakeAssistant, Gate, load_slowly
 
 from corpus import NoDocuments
-from ui import status
 from ui.chat import asking as ask
+from ui.documents import status
 from ui.page import build_page
 from ui.server import application
 from ui.service.service import Service

@@ -7,9 +7,9 @@ import pytest
 from ui_support import FakeAssistant
 
 from index import build_index
+from ui.documents.status import status_line
 from ui.service.deepening import Deepening
 from ui.service.service import Service
-from ui.status import status_line
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from ui_support import NAME, Disk, FakeAssistant, Gate
 
 from corpus import IndexMismatch, Message, NoDocuments
 from index import build_index, current_name
+from ui.documents.status import status_line
 from ui.service.service import DocumentsGone, Service, ServiceFailed
-from ui.status import status_line
 
 
 def settled(service: Service):

@@ -24,11 +24,11 @@ from ui.chat.rendering import render_thread
 from ui.chat.sources import render_sources
 from ui.documents.library import Listing, Row
 from ui.documents.page import render_build, render_table
+from ui.documents.status import status_line
 from ui.reader import gloss
 from ui.reader import page as reader
 from ui.service.building import Build
 from ui.service.service import Status
-from ui.status import status_line
 from ui.templating import render
 
 PLAIN = "文x"  # like the hostile texts, not empty, and Chinese
