@@ -108,14 +108,17 @@ class FakeAssistant:
         self.manifest = None
         self.asked: list[tuple[str, str | None]] = []  # question, how the one before was understood
         self.limits: list[object] = []
+        self.languages: list[str | None] = []
 
     def ask(
         self,
         question: str,
         previous: str | None = None,
         document: str | Sequence[str] | None = None,
+        language: str | None = None,
     ) -> Answer:
         self.asked.append((question, previous))
+        self.languages.append(language)
         self.limits.append(document)
         if "壞" in question:
             raise RuntimeError("broken on purpose")

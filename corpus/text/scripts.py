@@ -72,6 +72,21 @@ def detect_language(text: str) -> Language:
     return "zh-Hans" if balance < 0 else "zh-Hant"
 
 
+def choose_language(text: str, preferred: Language) -> Language:
+    """Return the language of a text; `preferred` where the text does not tell it.
+
+    Digits and Latin names, all of them capitalized, stand in texts of any language. Chinese that
+    both scripts write alike tells no script.
+    """
+    found = detect_language(text)
+    if _IDEOGRAPH.search(text):
+        simplified, traditional = _find_one_sided()
+        tells_script = any(c in simplified or c in traditional for c in text)
+        return found if tells_script or "en" in (found, preferred) else preferred
+    words = _LATIN_WORD.findall(text)
+    return found if any(word[0].islower() for word in words) else preferred
+
+
 def align_simplified(text: str) -> tuple[str, list[int]]:
     """Return the text as dictionaries of words have it, and the place of each of its characters.
 

@@ -224,3 +224,12 @@ def test_thanks_leave_the_question_before_them_to_follow_up(assistant):
     history = ["望京小街是哪天調研的?", "謝謝"]
     assert assistant.ask("謝謝", history[:1]).understood_as == history[0]
     assert assistant.ask("那模式口呢?", history).understood_as == "模式口是哪天調研的?"
+
+
+def test_a_name_alone_is_answered_in_the_language_of_the_interface(assistant):
+    plain = assistant.ask("Lido")
+    chinese = assistant.ask("Lido", language="zh-Hans")
+    assert (plain.language, chinese.language) == ("en", "zh-Hans")
+    assert [c.quote for c in chinese.citations] == [c.quote for c in plain.citations]
+    assert chinese.note != plain.note
+    assert assistant.ask("Who wrote the report?", language="zh-Hans").language == "en"

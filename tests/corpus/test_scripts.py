@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.text.scripts import convert_script
+from corpus.text.scripts import choose_language, convert_script
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,20 @@ from corpus.text.scripts import convert_script
 )
 def test_both_ways(text, converted):
     assert convert_script(text) == converted
+
+
+@pytest.mark.parametrize(
+    ("text", "preferred", "chosen"),
+    [
+        ("2023", "zh-Hans", "zh-Hans"),
+        ("Lido 2023", "zh-Hant", "zh-Hant"),
+        ("Lido 2023", "en", "en"),
+        ("Who wrote it?", "zh-Hant", "en"),
+        ("公示三十天", "zh-Hans", "zh-Hans"),
+        ("公示三十天", "en", "zh-Hant"),
+        ("頭髮", "zh-Hans", "zh-Hant"),
+        ("How did 北京 change?", "zh-Hans", "en"),
+    ],
+)
+def test_what_tells_no_language_follows_the_reader(text, preferred, chosen):
+    assert choose_language(text, preferred) == chosen

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
@@ -16,6 +17,7 @@ from markupsafe import Markup
 from pydantic import BaseModel, Field
 
 from corpus.errors import Message, describe_failure
+from corpus.i18n.catalogue import Language
 from ui.chat import saving
 from ui.chat.conversation import Turn
 from ui.chat.rendering import render_thread
@@ -33,6 +35,7 @@ class AskedQuestion(BaseModel):
     question: str
     previous: str | None = None  # how the turn before it was understood, if there is one
     only: tuple[str, ...] = ()  # names of the documents that it is limited to; empty: all
+    language: Language | None = None  # of the interface, for a question that tells none
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ async def answer_in_steps(
     await service.settled()
     try:
         reply = await to_thread.run_sync(
-            service.ask, turn.question, asked.previous, turn.only, limiter=threads
+            partial(service.ask, turn.question, asked.previous, turn.only, language=asked.language),
+            limiter=threads,
         )
     except Exception as error:  # the page has to say so, whatever it is
         failed = replace(turn, error=error_line(error))

@@ -44,8 +44,9 @@
     const earlier = turns.filter((one) => one.number < turn.number && one.saved.answer).at(-1);
     const { question, only } = turn.saved;
     const previous = earlier?.saved.answer.understood_as || null;
+    const language = document.documentElement.dataset.lang;
     try {
-      await read("ask", { number: turn.number, question, only, previous }, signal);
+      await read("ask", { number: turn.number, question, only, previous, language }, signal);
       if (!turn.saved.answer && !turn.failed) throw new Error("the answer is not complete");
     } catch (error) {
       if (signal.aborted) return;

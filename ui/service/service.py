@@ -8,14 +8,15 @@ its place between two questions. Nothing heavy is imported before `start`.
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from corpus.errors import Message, YinjuError, describe_failure
+from corpus.i18n.catalogue import Language
 from ui.service.building import Builder
 from ui.service.cited_documents import CitedDocuments, version_of
 from ui.service.deepening import Deepening
@@ -184,33 +185,49 @@ class Service:
         while self._status.state == "warming":
             await asyncio.sleep(0.1)
 
-    def ask(self, question: str, previous: str | None = None, only: Sequence[str] = ()) -> Reply:
+    def ask(
+        self,
+        question: str,
+        previous: str | None = None,
+        only: Sequence[str] = (),
+        language: Language | None = None,
+    ) -> Reply:
         """Wait until the assistant is ready, then ask; raise ServiceFailed if it never will be.
 
         `previous` is the question before it as it was understood (`Answer.understood_as`).
         `only` limits the search to documents of these names. Raises DocumentsGone when none of
-        them is indexed.
+        them is indexed. `language` is the one of the interface, see `Assistant.ask`.
         """
-        with self._changed:
-            self._changed.wait_for(lambda: self._status.state != "warming")
-        pause = self._deepening.paused() if self._deepening else nullcontext()
-        with pause, self._asking:
-            assistant = self._assistant  # one generation answers the whole question
-            if assistant is None:
-                assert self._status.failure is not None
-                raise ServiceFailed.of(self._status.failure)
+        with self.asking() as assistant:
             known = [name for name in only if name in assistant.documents]
             if only and not known:
                 raise DocumentsGone("question.documents_gone")
             limits = [escape(name) for name in known]
             document = limits[0] if len(limits) == 1 else limits or None
-            answer = assistant.ask(question, previous=previous, document=document)
+            answer = assistant.ask(
+                question, previous=previous, document=document, language=language
+            )
         names = {citation.document for citation in answer.citations}
         if answer.refused:
             names |= {hit.passage.document for hit in answer.hits}
         there = assistant.documents
         cited = {name: self.cited.keep(there[name]) for name in names if name in there}
         return Reply(answer, cited)
+
+    @contextmanager
+    def asking(self) -> "Iterator[Assistant]":
+        """Wait until the assistant is ready, and have it alone: one generation for one request.
+
+        Raises ServiceFailed if it never will be ready.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._status.state != "warming")
+        pause = self._deepening.paused() if self._deepening else nullcontext()
+        with pause, self._asking:
+            if self._assistant is None:
+                assert self._status.failure is not None
+                raise ServiceFailed.of(self._status.failure)
+            yield self._assistant
 
     def _first(self) -> None:
         if self.uploads is not None:
