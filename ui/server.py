@@ -14,9 +14,8 @@ import uvicorn
 from fastapi import FastAPI, Response
 from fastapi.concurrency import run_in_threadpool
 
-from ui import theme
 from ui.access.visitor import BrowserVisitors
-from ui.page import build_page, frames
+from ui.page import build_page, frames, theme
 from ui.routes import make_router
 from ui.service.hosts import Application, HostGuard, Message, Receive, Send
 from ui.service.service import Service

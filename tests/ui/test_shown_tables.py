@@ -7,9 +7,9 @@ from corpus import Document, RawDocument, build_document
 from corpus.formats.extracted import Extract, Writer
 from corpus.formats.tables.grid import Grid
 from corpus.formats.tables.writing import write_table
-from ui import tables
 from ui.chat.sources import show_source
 from ui.reader import page as reader
+from ui.reader import tables
 from ui.templating import render
 
 ROW = "乙鎮\t7.5\t8.25\t合格"

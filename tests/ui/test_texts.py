@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 from corpus import Message
-from ui import theme
 from ui.i18n import texts
+from ui.page import theme
 
 UI = Path(texts.__file__).parents[1]
 

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.text.scripts import find_script
-from ui import tables
 from ui.chat.conversation import Turn
 from ui.i18n.texts import LANGUAGES
-from ui.reader import gloss
+from ui.reader import gloss, tables
 from ui.templating import render
 
 if TYPE_CHECKING:

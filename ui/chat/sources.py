@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from corpus.text.scripts import find_script
-from ui import links, tables
+from ui import links
 from ui.chat.conversation import Turn
 from ui.chat.rendering import source_id
-from ui.markup import Marked, Repaired, split_marked, split_repaired
-from ui.reader import files, gloss
+from ui.reader import files, gloss, tables
+from ui.reader.markup import Marked, Repaired, split_marked, split_repaired
 from ui.service.cited_documents import version_of
 from ui.templating import render
 

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from ui import tables
-from ui.markup import Marked, Repaired, split_marked, split_repaired
-from ui.reader import files
+from ui.reader import files, tables
+from ui.reader.markup import Marked, Repaired, split_marked, split_repaired
 from ui.service.cited_documents import version_of
 from ui.service.originals import State
 from ui.templating import render

@@ -10,11 +10,11 @@ import gradio as gr
 from ui.i18n.texts import attribute_texts
 from ui.templating import render
 
-HERE = Path(__file__).parent
-STYLES = ("style.css", "reader/gloss.css", "documents/documents.css", "reader/reader.css")
+HERE = Path(__file__).parents[1]
+STYLES = ("page/style.css", "reader/gloss.css", "documents/documents.css", "reader/reader.css")
 # The first makes `window.yinju`.
 SCRIPTS = (
-    "page.js",
+    "page/page.js",
     "chat/conversation.js",
     "chat/chooser.js",
     "documents/documents.js",

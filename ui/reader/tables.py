@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from ui.markup import Marked, Repaired, split_marked
+from ui.reader.markup import Marked, Repaired, split_marked
 
 if TYPE_CHECKING:
     from corpus import Block, Document
