@@ -113,6 +113,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def __getattr__(name: str) -> Any:
+    if name == "pytest_plugin":
+        sys.path.append(str(Path(__file__).resolve().parent))
+        return importlib.import_module("cli.pytest_plugin")
     for package, names in _HOMES.items():
         if name in names:
             return getattr(importlib.import_module(package), name)

@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from assistant import Assistant, build
-from assistant.evaluation.cases import Case, read_cases
-from assistant.evaluation.metrics import Result, judge_answer, summarise, summarise_slices
+from assistant.evaluation.cases import Case
+from assistant.evaluation.judging import Result, judge_answer
+from assistant.evaluation.metrics import summarise, summarise_slices
+from assistant.evaluation.questions.reading import read_cases
 from assistant.types import Answer
 from corpus import YinjuError
 

@@ -1,8 +1,9 @@
 """The command that runs retrieval tests: `yinju test`."""
 
 import argparse
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +11,8 @@ from cli.options import Commands, Report, SharedOptions, UsageError, print_repor
 
 if TYPE_CHECKING:  # imported where they are used: `yinju --help` need not wait for FAISS
     from assistant.evaluation.cases import Case
-    from assistant.evaluation.metrics import Result
-
-_QUESTIONS = Path("tests/questions")
+    from assistant.evaluation.comparison import Comparison
+    from assistant.evaluation.thresholds import Bound
 
 
 def add_commands(commands: Commands, shared: SharedOptions) -> None:
@@ -25,17 +25,27 @@ def add_commands(commands: Commands, shared: SharedOptions) -> None:
         nargs="*",
         type=Path,
         metavar="FILE",
-        help=f"JSON Lines of cases (default: {_QUESTIONS}/*.jsonl)",
+        help="questions as JSON Lines, CSV or xlsx (default: questions.* and *.questions.* beside "
+        "the documents and in the home)",
     )
-    test.add_argument(
-        "--min",
-        action="append",
-        default=[],
-        type=_threshold,
-        metavar="METRIC=VALUE",
-        help="exit with status 1 if the metric is lower; may be repeated",
-    )
+    for name, bound in (("--min", "lower"), ("--max", "higher")):
+        test.add_argument(
+            name,
+            action="append",
+            default=[],
+            type=_bound,
+            metavar="[SLICE:]METRIC=VALUE",
+            help=f"exit with status 1 if the metric is {bound}, over all cases or in a slice such "
+            "as kind=follow-up; may be repeated",
+        )
+    test.add_argument("--html", type=Path, metavar="FILE", help="write a page that can be sent")
     test.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit's XML, for CI")
+    test.add_argument(
+        "--github",
+        action="store_true",
+        default=bool(os.environ.get("GITHUB_ACTIONS")),
+        help="annotate failing cases for GitHub (default: where GITHUB_ACTIONS is set)",
+    )
     test.add_argument("--save-baseline", type=Path, metavar="FILE", help="save the results")
     test.add_argument(
         "--baseline",
@@ -49,28 +59,38 @@ def add_commands(commands: Commands, shared: SharedOptions) -> None:
         metavar="A,B",
         help="compare two homes or saved results",
     )
+    test.add_argument(
+        "--draft",
+        metavar="DOCUMENT",
+        help="propose questions on a document: to be accepted, edited or rejected one by one on "
+        "a terminal, else as JSON Lines",
+    )
+    test.add_argument(
+        "--output", type=Path, metavar="FILE", help="where accepted questions of --draft are added"
+    )
     test.set_defaults(run=run_test)
 
 
 def run_test(options: argparse.Namespace) -> int:
     """Run the tests; return 1 where a threshold is missed."""
-    from assistant.evaluation.cases import read_cases
-    from assistant.evaluation.comparison import compare_runs
-    from assistant.evaluation.junit import to_junit
-    from assistant.evaluation.runs import write_run
+    if options.draft:
+        from cli.drafting import run_draft
 
-    files = options.files or sorted(_QUESTIONS.glob("*.jsonl"))
-    if not files:
-        raise UsageError("cases.missing", folder=_QUESTIONS)
-    cases = [case for file in files for case in read_cases(file)]
-    answerable = {case.id: case.answerable for case in cases}
+        return run_draft(options)
+    from assistant.evaluation.comparison import compare_runs
+    from assistant.evaluation.history import keep_run
+    from assistant.evaluation.runs import write_run
+    from assistant.evaluation.thresholds import find_missed
+
     first, second = options.compare or (options.baseline, options.home)
+    cases = _read_cases(options, second)
+    answerable = {case.id: case.answerable for case in cases}
     previous = _run_of(first, cases, options)[0] if first else None
     run, lines = _run_of(second, cases, options)
-    missed = _missed_thresholds(run["summary"], options.min)
+    missed = find_missed(run, options.min, options.max)
+    compared = None
     if previous:
         compared = compare_runs(previous, run, answerable)
-        run = {**run, "compare": compared.to_json()}
         lines += ["", *compared.format_lines()]
         if options.baseline:
             missed += [
@@ -80,70 +100,94 @@ def run_test(options: argparse.Namespace) -> int:
                 for found in compared.differences
                 if found.is_worse
             ]
+    if not second.is_file():
+        keep_run(second, run)
+    if compared:
+        run = {**run, "compare": compared.to_json()}
     if options.save_baseline:
         write_run(options.save_baseline, run)
-    if options.junit:
-        options.junit.write_text(to_junit(run, answerable, missed), "utf-8")
     print_report(options, (run, lines))
+    _write_reports(options, run, cases, compared, missed)
     for line in missed:
         print(f"yinju: {line}", file=sys.stderr)
     return 1 if missed else 0
 
 
+def _read_cases(options: argparse.Namespace, home: Path) -> "list[Case]":
+    from assistant.evaluation.questions.finding import find_question_files
+    from assistant.evaluation.questions.reading import read_all_cases
+    from index import read_manifest
+
+    if not options.files and home.is_dir():
+        read_manifest(home)  # without an index that is what must be said
+    home = options.home if home.is_file() else home
+    files = options.files or find_question_files(home)
+    if not files:
+        read_manifest(home)
+        raise UsageError("cases.missing", folder=home)
+    return read_all_cases(files)
+
+
 def _run_of(place: Path, cases: "Sequence[Case]", options: argparse.Namespace) -> Report:
     """Return the saved run of a file, or run the cases on the index of a home."""
     from assistant import Assistant
-    from assistant.evaluation.metrics import run_case
-    from assistant.evaluation.runs import read_run
+    from assistant.evaluation.reporting.lines import format_run
+    from assistant.evaluation.running import run_cases
+    from assistant.evaluation.runs import make_run, read_run
 
     if place.is_file():
         return dict(read_run(place)), []
     assistant = Assistant.open(place, options.reranker)
-    manifest = assistant.index.manifest
-    return _report_run(
-        manifest.generation if manifest else None,
-        assistant.index.encoder.name,
-        [run_case(assistant, case) for case in cases],
-    )
+    run = make_run(assistant, run_cases(assistant, cases, progress=show_progress()))
+    return run, format_run(run)
 
 
-def _report_run(generation: str | None, encoder: str, results: "Sequence[Result]") -> Report:
-    from assistant.evaluation.metrics import summarise, summarise_slices
+def _write_reports(
+    options: argparse.Namespace,
+    run: dict[str, Any],
+    cases: "Sequence[Case]",
+    compared: "Comparison | None",
+    missed: Sequence[str],
+) -> None:
+    from assistant.evaluation.history import list_runs
+    from assistant.evaluation.reporting.github import format_annotations
+    from assistant.evaluation.reporting.junit import to_junit
+    from assistant.evaluation.reporting.page import make_page
+    from assistant.evaluation.runs import name_questions
 
-    summary = summarise(results)
-    values = {
-        "generation": generation,
-        "encoder": encoder,
-        "summary": summary,
-        "slices": summarise_slices(results),
-        "cases": [result.to_json() for result in results],
-    }
-    lines = [f"{metric:22} {value}" for metric, value in summary.items()]
-    for result in results:
-        if result.stale:
-            lines.append(f"stale: {result.case.id}: no document contains its evidence any more")
-        elif result.case.answerable and result.rank != 1:
-            lines.append(f"rank {result.rank}: {result.case.id} {result.case.question}")
-    return values, lines
-
-
-def _missed_thresholds(summary: Mapping[str, Any], least: Sequence[tuple[str, float]]) -> list[str]:
-    missed = []
-    for metric, threshold in least:
-        if metric not in summary:
-            raise UsageError("metric.unknown", metric=metric, metrics=", ".join(summary))
-        value = summary[metric]
-        if value is None or value < threshold:
-            missed.append(f"{metric} is {value}, below {threshold}.")
-    return missed
+    if options.junit:
+        answerable = {case.id: case.answerable for case in cases}
+        options.junit.write_text(to_junit(run, answerable, missed), "utf-8")
+    if options.html:
+        history = list_runs(options.home, name_questions(run))
+        page = make_page(run, comparison=compared, history=history, missed=missed)
+        options.html.write_text(page, "utf-8")
+    if options.github:
+        stream = sys.stderr if options.json else sys.stdout
+        sources = {case.id: case.source for case in cases}
+        for line in format_annotations(run, sources, missed):
+            print(line, file=stream)
 
 
-def _threshold(text: str) -> tuple[str, float]:
-    metric, _, value = text.partition("=")
+def show_progress() -> Callable[[int, int], None] | None:
+    """Return what shows on a terminal how many cases are done; None where there is none."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, of: int) -> None:
+        end = "\r\x1b[K" if done == of else ""
+        print(f"\rtests: {done}/{of}\x1b[K{end}", end="", file=sys.stderr, flush=True)
+
+    return show
+
+
+def _bound(text: str) -> "Bound":
+    from assistant.evaluation.thresholds import Bound
+
     try:
-        return metric, float(value)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"expected METRIC=VALUE, got {text}") from None
+        return Bound.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _pair(text: str) -> tuple[Path, Path]:

@@ -15,7 +15,13 @@ from corpus.errors import (
 )
 from corpus.formats.pdf.pictures import QuoteBox, find_quote_boxes, render_page
 from corpus.offsets import Edit, OffsetMap
-from corpus.reading.files import hash_file, list_documents, read_document
+from corpus.reading.files import (
+    hash_file,
+    is_question_file,
+    list_documents,
+    list_question_files,
+    read_document,
+)
 from corpus.reading.loading import PARSER_VERSION, SHIPPED, build_document, load_document, load_file
 from corpus.reading.workers import load_files
 from corpus.repair.text import repair_text
@@ -62,7 +68,9 @@ __all__ = [
     "find_quote_boxes",
     "find_sentence_spans",
     "hash_file",
+    "is_question_file",
     "list_documents",
+    "list_question_files",
     "load_document",
     "load_file",
     "load_files",

@@ -53,7 +53,11 @@ ORDER = {
     "assistant": "messages time question evidence refusal types composing overviews finding follow_up assistant thresholds"
     " building evaluation",
     "assistant.composing": "composer preceding quotations verification",
-    "assistant.evaluation": "cases runs comparison junit metrics",
+    "assistant.evaluation": "cases questions evidence judging intervals metrics running thresholds runs history comparison"
+    " drafting reporting",
+    "assistant.evaluation.questions": "tables reading finding writing",
+    "assistant.evaluation.drafting": "wording sentences proposing",
+    "assistant.evaluation.reporting": "templating charts lines junit github page",
     "assistant.evidence": "thresholds answer_forms candidates asked question_parts scoring in_context describing selection"
     " quoting sentence_reranker close_reading overviews lists",
     "assistant.evidence.quoting": "same adding choosing emphasis",
@@ -73,7 +77,7 @@ ORDER = {
     "ui.documents": "library page status",
     "ui.reader": "markup tables gloss finding files sheet page routes",
     "ui.service": "bind hosts cited_documents requests uploads building opening originals pictures deepening service",
-    "cli": "options asking indexing serving testing main __main__",
+    "cli": "options asking indexing serving drafting testing pytest_plugin main __main__",
 }
 
 

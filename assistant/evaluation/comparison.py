@@ -2,7 +2,7 @@
 
 Each difference comes with the probability that chance alone gives one as large: the signs of the
 differences between cases are turned at random (paired randomisation test: Smucker, Allan and
-Carterette, CIKM 2007).
+Carterette, CIKM 2007). Of cases that pass in one run only, McNemar's exact test tells it.
 """
 
 import random
@@ -10,7 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.evaluation.runs import Run
+from assistant.evaluation.intervals import compare_pairs
+from assistant.evaluation.runs import Run, is_passed
+
+CHANCE = 0.05  # a smaller probability than this counts as more than chance
 
 # What one case adds to a metric; None: it does not count there.
 _VALUES: dict[str, Callable[[Run, bool], float | None]] = {
@@ -48,6 +51,14 @@ class Comparison:
     differences: tuple[Difference, ...]
     worse: tuple[str, ...]  # ids of cases whose evidence comes later, or whose answer is lost
     better: tuple[str, ...]
+    lost: tuple[str, ...] = ()  # ids of cases that passed and fail now
+    won: tuple[str, ...] = ()
+    chance: float = 1.0  # probability that chance alone moves cases as unevenly, either way
+
+    @property
+    def is_more_than_chance(self) -> bool:
+        """Whether the cases that moved did so by more than chance."""
+        return self.chance < CHANCE
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
@@ -55,7 +66,14 @@ class Comparison:
             found.metric: {"before": found.previous, "now": found.now, "chance": found.chance}
             for found in self.differences
         }
-        return {"metrics": metrics, "worse": list(self.worse), "better": list(self.better)}
+        return {
+            "metrics": metrics,
+            "worse": list(self.worse),
+            "better": list(self.better),
+            "lost": list(self.lost),
+            "won": list(self.won),
+            "chance": self.chance,
+        }
 
     def format_lines(self) -> list[str]:
         """Return the comparison as a table for people."""
@@ -67,7 +85,17 @@ class Comparison:
             )
         for name, ids in (("worse", self.worse), ("better", self.better)):
             lines += [f"{name}: {case}" for case in ids]
-        return lines
+        return [*lines, self.describe_moves()]
+
+    def describe_moves(self) -> str:
+        """Say in one line what moved, and whether that is more than chance."""
+        if not self.lost and not self.won:
+            return "No case passes in one run and fails in the other."
+        verdict = "more than chance" if self.is_more_than_chance else "chance may explain it"
+        return (
+            f"{len(self.lost)} fail that passed, {len(self.won)} pass that failed: {verdict} "
+            f"(p = {self.chance:.3f}, McNemar)."
+        )
 
 
 def compare_runs(previous: Run, now: Run, answerable: Mapping[str, bool]) -> Comparison:
@@ -87,11 +115,20 @@ def compare_runs(previous: Run, now: Run, answerable: Mapping[str, bool]) -> Com
                     chance=round(_compute_chance([b - a for a, b in counted]), 4),
                 )
             )
+    passes = [
+        (b["id"], is_passed(a, answerable[b["id"]]), is_passed(b, answerable[b["id"]]))
+        for a, b in pairs
+    ]
+    lost = tuple(case for case, before, after in passes if before and not after)
+    won = tuple(case for case, before, after in passes if after and not before)
     scores = [(b["id"], _score_case(b) - _score_case(a)) for a, b in pairs if answerable[b["id"]]]
     return Comparison(
         tuple(differences),
         worse=tuple(case for case, change in scores if change < 0),
         better=tuple(case for case, change in scores if change > 0),
+        lost=lost,
+        won=won,
+        chance=round(compare_pairs(len(lost), len(won)), 4),
     )
 
 

@@ -1,121 +1,80 @@
-"""Run retrieval tests and measure what the assistant finds, answers and refuses."""
+"""The metrics of a run, over all cases and by slice: language, kind and document."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from typing import Any
 
-from assistant.assistant import Assistant
 from assistant.evaluation.cases import Case
-from assistant.types import Answer
-from corpus import Document, Passage
-from corpus.text.normalization import fold
+from assistant.evaluation.intervals import Interval, estimate_mean, estimate_share
+from assistant.evaluation.judging import Result
+
+Summary = dict[str, float | int | None]
+Intervals = dict[str, Interval]
+_Value = Callable[[Result], float | None]  # what one case adds; None: it does not count
 
 
-@dataclass(frozen=True)
-class Result:
-    """The outcome of one case."""
-
-    case: Case
-    rank: int | None  # of the first hit that contains the first evidence
-    hit: bool  # the hits contain all evidence
-    answered: bool | None  # the quotes contain the whole answer; None where the case names none
-    refused: bool
-    stale: bool  # no document contains the evidence any more
-    quotes: int = 0  # quotations in the answer
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the result as the command line prints it."""
-        return {
-            "id": self.case.id,
-            "question": self.case.question,
-            "rank": self.rank,
-            "hit": self.hit,
-            "answered": self.answered,
-            "refused": self.refused,
-            "stale": self.stale,
-        }
+def _of_answerable(value: _Value) -> _Value:
+    return lambda result: value(result) if result.case.answerable else None
 
 
-def run_case(assistant: Assistant, case: Case) -> Result:
-    """Ask the question of one case and compare the answer with what the case expects."""
-    return judge_answer(assistant, case, assistant.ask(case.question, case.history))
+# Shares of the cases that count for each.
+_SHARES: Mapping[str, _Value] = {
+    "hit@1": _of_answerable(lambda result: result.rank == 1),
+    "hit@3": _of_answerable(lambda result: result.rank is not None and result.rank <= 3),
+    "answer@1": _of_answerable(lambda result: result.answered),
+    "refused_answerable": _of_answerable(lambda result: result.refused),
+    "refused_unanswerable": lambda result: None if result.case.answerable else result.refused,
+    "passed": lambda result: result.passed,
+}
+_MEANS: Mapping[str, _Value] = {
+    "mrr@10": _of_answerable(
+        lambda result: 1 / result.rank if result.rank and result.rank <= 10 else 0.0
+    ),
+    "quotes": lambda result: None if result.refused else result.quotes,
+}
+_ORDER = ("hit@1", "hit@3", "mrr@10", "answer@1", "quotes", "refused_answerable")
+METRICS = (*_ORDER, "refused_unanswerable", "passed")
+SLICES: Mapping[str, Callable[[Case], str | None]] = {
+    "lang": lambda case: case.lang,
+    "kind": lambda case: case.kind,
+    "document": lambda case: case.document,
+}
 
 
-def judge_answer(assistant: Assistant, case: Case, answer: Answer) -> Result:
-    """Compare the answer to a case with what the case expects."""
-    ranks = [_find_rank(answer, case, evidence) for evidence in case.evidence]
-    return Result(
-        case=case,
-        rank=ranks[0] if ranks else None,
-        hit=bool(ranks) and all(rank is not None for rank in ranks),
-        answered=_is_answered(answer, case) if case.answerable and case.answer else None,
-        refused=answer.refused,
-        stale=_is_stale(assistant.documents, case),
-        quotes=len(answer.statements),
-    )
-
-
-def summarise(results: Sequence[Result]) -> dict[str, float | int | None]:
+def summarise(results: Sequence[Result]) -> Summary:
     """Return the metrics over results; None where no case counts for a metric."""
-    answerable = [result for result in results if result.case.answerable]
-    unanswerable = [result for result in results if not result.case.answerable]
-    ranks = [result.rank for result in answerable]
-    return {
-        "cases": len(results),
-        "hit@1": _compute_mean([rank == 1 for rank in ranks]),
-        "hit@3": _compute_mean([rank is not None and rank <= 3 for rank in ranks]),
-        "mrr@10": _compute_mean([1 / rank if rank and rank <= 10 else 0.0 for rank in ranks]),
-        "answer@1": _compute_mean([r.answered for r in answerable if r.answered is not None]),
-        "quotes": _compute_mean([result.quotes for result in results if not result.refused]),
-        "refused_answerable": _compute_mean([result.refused for result in answerable]),
-        "refused_unanswerable": _compute_mean([result.refused for result in unanswerable]),
-    }
+    summary: Summary = {"cases": len(results)}
+    for metric in METRICS:
+        values = _collect(results, metric)
+        summary[metric] = round(sum(values) / len(values), 4) if values else None
+    return summary
 
 
-def summarise_slices(results: Sequence[Result]) -> dict[str, dict[str, float | int | None]]:
-    """Return the metrics by language, kind and document of the cases that name them."""
-    keys: Mapping[str, Callable[[Case], str | None]] = {
-        "lang": lambda case: case.lang,
-        "kind": lambda case: case.kind,
-        "document": lambda case: case.document,
-    }
+def find_intervals(results: Sequence[Result]) -> Intervals:
+    """Return for each metric that some case counts for where it lies, 19 times in 20."""
     found = {}
-    for name, key in keys.items():
-        for value in sorted({key(result.case) or "" for result in results} - {""}):
-            members = [result for result in results if key(result.case) == value]
-            found[f"{name}={value}"] = summarise(members)
+    for metric in METRICS:
+        values = _collect(results, metric)
+        if values:
+            shares = metric in _SHARES
+            found[metric] = (
+                estimate_share(round(sum(values)), len(values)) if shares else estimate_mean(values)
+            )
     return found
 
 
-def _find_rank(answer: Answer, case: Case, evidence: str) -> int | None:
-    for hit in answer.hits:
-        if _contains(hit.passage, case, evidence):
-            return hit.rank
-    return None
+def slice_results(results: Sequence[Result]) -> dict[str, list[Result]]:
+    """Return the results by "lang=en", "kind=follow-up" and the like, where cases name them."""
+    found: dict[str, list[Result]] = {}
+    for name, key in SLICES.items():
+        for value in sorted({key(result.case) or "" for result in results} - {""}):
+            found[f"{name}={value}"] = [r for r in results if key(r.case) == value]
+    return found
 
 
-def _contains(passage: Passage, case: Case, evidence: str) -> bool:
-    if case.document and not fnmatchcase(passage.document, case.document):
-        return False
-    wanted = _normalize(evidence)
-    return any(wanted in _normalize(text) for text in (passage.text, *passage.section))
+def summarise_slices(results: Sequence[Result]) -> dict[str, Summary]:
+    """Return the metrics by language, kind and document of the cases that name them."""
+    return {name: summarise(members) for name, members in slice_results(results).items()}
 
 
-def _is_answered(answer: Answer, case: Case) -> bool:
-    quotes = _normalize("\n".join(citation.quote for citation in answer.citations))
-    return all(_normalize(part) in quotes for part in case.answer)
-
-
-def _is_stale(documents: Mapping[str, Document], case: Case) -> bool:
-    texts = [_normalize(document.text) for document in documents.values()]
-    return any(all(_normalize(part) not in text for text in texts) for part in case.evidence)
-
-
-def _normalize(text: str) -> str:
-    """Return a text folded and without white space, as evidence is compared."""
-    return "".join(fold(text).split())
-
-
-def _compute_mean(values: Sequence[float | bool | None]) -> float | None:
-    return round(sum(map(float, filter(None, values))) / len(values), 4) if values else None
+def _collect(results: Sequence[Result], metric: str) -> list[float]:
+    value = _SHARES.get(metric) or _MEANS[metric]
+    return [float(one) for one in map(value, results) if one is not None]

@@ -12,6 +12,8 @@ from corpus.formats import Format, detect_format, make_format_error
 from corpus.reading.archives import check_archive, is_archive, name_attachments, read_members
 from corpus.types import RawDocument
 
+# Retrieval tests lie beside the documents and are none themselves.
+_QUESTIONS = re.compile(r"(?:.*\.)?questions\.(?:jsonl|csv|xlsx)", re.IGNORECASE | re.DOTALL)
 _HALVES = re.compile("[\ud800-\udfff]")
 _PARTS_OF_PAGE = ("_files", ".files")  # a folder beside a saved page, with its pictures and scripts
 
@@ -19,11 +21,28 @@ _PARTS_OF_PAGE = ("_files", ".files")  # a folder beside a saved page, with its 
 def list_documents(folder: Path) -> list[str]:
     """Return the names, relative to `folder`, of the files to index, sorted.
 
-    Hidden files, the lock files of Office, files without a suffix (LICENSE, Makefile) and the
-    folders that browsers save beside a page are not documents. Files of a format that cannot be
-    read are listed, so that reading them can say so. Raises NoDocuments when `folder` is not a
-    folder.
+    Hidden files, the lock files of Office, files without a suffix (LICENSE, Makefile), the folders
+    that browsers save beside a page and files of questions are not documents. Files of a format
+    that cannot be read are listed, so that reading them can say so. Raises NoDocuments when
+    `folder` is not a folder.
     """
+    return [name for name in _list_all(folder) if not is_question_file(name)]
+
+
+def list_question_files(folder: Path) -> list[str]:
+    """Return the names, relative to `folder`, of the files of questions beside its documents.
+
+    Raises NoDocuments when `folder` is not a folder.
+    """
+    return [name for name in _list_all(folder) if is_question_file(name)]
+
+
+def is_question_file(name: str) -> bool:
+    """Tell whether a file called `name` (2023.questions.csv) holds retrieval tests."""
+    return bool(_QUESTIONS.fullmatch(PurePosixPath(name).name))
+
+
+def _list_all(folder: Path) -> list[str]:
     if not folder.is_dir():
         raise NoDocuments("folder.missing", folder=folder)
     return sorted(_list(folder, ""))

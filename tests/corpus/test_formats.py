@@ -14,8 +14,8 @@ from conftest import QUESTIONS
 import corpus
 import index
 from assistant import Assistant
-from assistant.evaluation.cases import read_cases
-from assistant.evaluation.metrics import run_case
+from assistant.evaluation.judging import run_case
+from assistant.evaluation.questions.reading import read_cases
 from assistant.evidence import close_reading
 from assistant.evidence.sentence_reranker import SentenceScores
 from benchmarks import formats as speed

@@ -4,7 +4,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from assistant.evaluation.cases import read_cases
+from assistant.evaluation.questions.reading import read_cases
 from benchmarks.folder import WRITTEN
 from corpus.text.normalization import fold
 

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from assistant.evaluation.cases import read_cases
+from assistant.evaluation.questions.reading import read_cases
 from assistant.evidence.close_reading import CloseReading, can_be_read
 from assistant.finding import rank_within, search_scope
 from assistant.question.parsing import parse_question

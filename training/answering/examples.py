@@ -19,7 +19,7 @@ from typing import Literal
 import jieba
 
 import corpus
-from assistant.evaluation.cases import read_cases
+from assistant.evaluation.questions.reading import read_cases
 from assistant.evidence.selection import rank_evidence
 from assistant.question.parsing import parse_question
 from assistant.refusal.confidence import Features, Mode, find_language_mode, measure_features

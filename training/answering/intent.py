@@ -18,7 +18,7 @@ from typing import get_args
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from assistant.evaluation.cases import read_cases
+from assistant.evaluation.questions.reading import read_cases
 from assistant.question.intent import WEIGHED, Intent, classify_intent, extract_intent_features
 from training.answering.written import FOLDER, read_written
 

@@ -1,0 +1,99 @@
+"""Find in a sentence what a question could ask for: a number, a person, the entries of a list."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.evaluation.drafting.wording import Kind
+from corpus.text.normalization import fold
+from index import is_name, tag_words
+
+_CLAUSES = re.compile(r"[，。；！？,;!?]\s*")
+# A number that something is counted or measured by, or a day: it is what the question leaves out.
+_NUMBER = re.compile(
+    r"(?<![\d.,年月第號号(（])(?P<value>\d[\d,]*(?:\.\d+)?(?:\s?[%％㎡]|\s?[百千萬万億亿]?[\u3400-\u9fff]))"
+)
+_DAY = re.compile(r"(?P<value>(?:\d{4}年)?\d{1,2}月\d{1,2}日)")
+_TIME = "年月日時时分秒號号季"
+_LABEL = re.compile(r"(?P<about>[^:：，。]{2,16})[:：]\s*(?P<value>[\u3400-\u9fff· ]{2,8})(?:\s|$)")
+_LIST = re.compile(
+    r"(?P<about>[\u3400-\u9fff][^，。；：:]{1,20}?)(?:主要)?(?:包括|包含|涵蓋|涵盖|分為|分为)了?[:：]?"
+    r"(?P<value>[^。；]+、[^。；]+)"
+)
+_ENTRIES = re.compile(r"、|以及|和|及|與|与")
+_ENGLISH_NUMBER = re.compile(
+    r"(?P<about>(?:[Tt]he |[A-Z])[\w ’'-]{3,60}?) (?P<verb>was|is|were|are) "
+    r"(?P<value>(?:about |over |nearly )?[\d][\d,.]*\d?(?: ?%| percent| million| billion)?)"
+)
+_ENGLISH_LIST = re.compile(
+    r"(?P<about>(?:[Tt]he |[A-Z])[\w ’'-]{3,60}?) (?:includes?|comprises?|covers?) "
+    r"(?P<value>[^.;:]+, [^.;:]+? and [^.;:]+)"
+)
+_ENGLISH_ENTRIES = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
+_SHORTEST = 4  # characters of a clause that says what the number is of
+_LONGEST = 40  # characters of an entry of a list; longer ones are clauses
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What a sentence can be asked for."""
+
+    kind: Kind
+    about: str
+    answer: tuple[str, ...]
+    verb: str = ""  # English
+
+
+def find_sought(sentence: str, *, english: bool) -> Iterator[Sought]:
+    """Yield what a sentence can be asked for."""
+    yield from _find_english(sentence) if english else _find_chinese(sentence)
+
+
+def _find_chinese(sentence: str) -> Iterator[Sought]:
+    if (found := _LABEL.match(sentence)) and _is_person(found["value"]):
+        yield Sought("person", found["about"].strip(), (found["value"].strip(),))
+        return
+    if found := _LIST.search(sentence):
+        entries = _split(_ENTRIES, found["value"])
+        if entries:
+            yield Sought("list", found["about"].strip("“”「」 "), entries)
+    for clause in _CLAUSES.split(sentence):
+        yield from _leave_out_number(clause.strip())
+
+
+def _leave_out_number(clause: str) -> Iterator[Sought]:
+    """Ask a clause with one number for it: 共有13個項目 gives 共有多少個項目."""
+    if found := _DAY.search(clause):
+        about = (clause[: found.start()] + "哪一天" + clause[found.end() :].lstrip()).strip()
+        if len(about) > len("哪一天") + 2:
+            yield Sought("date", about, (found["value"],))
+        return
+    numbers = [found for found in _NUMBER.finditer(clause) if found["value"][-1] not in _TIME]
+    if len(numbers) == 1 and len(clause) - len(numbers[0]["value"]) >= _SHORTEST:
+        start, value = numbers[0].start(), numbers[0]["value"]
+        unit = value.lstrip("0123456789,. ")
+        asked = clause[:start] + "多少" + ("" if unit in ("%", "％") else unit)
+        yield Sought("number", asked + clause[numbers[0].end() :], (value,))
+
+
+def _find_english(sentence: str) -> Iterator[Sought]:
+    if found := _ENGLISH_LIST.search(sentence):
+        entries = _split(_ENGLISH_ENTRIES, found["value"])
+        if entries:
+            yield Sought("list", _begin_small(found["about"]), entries)
+    if found := _ENGLISH_NUMBER.search(sentence):
+        about = _begin_small(found["about"])
+        yield Sought("amount", about, (found["value"].rstrip(".,"),), found["verb"])
+
+
+def _split(separator: re.Pattern[str], text: str) -> tuple[str, ...]:
+    entries = tuple(entry.strip("等 　") for entry in separator.split(text) if entry.strip("等 　"))
+    return entries if len(entries) > 1 and max(map(len, entries)) <= _LONGEST else ()
+
+
+def _is_person(text: str) -> bool:
+    return any(is_name(word, tag) for word, tag in tag_words(fold(text.replace(" ", ""))))
+
+
+def _begin_small(text: str) -> str:
+    return text[0].lower() + text[1:] if text.startswith("The ") else text

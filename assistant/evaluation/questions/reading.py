@@ -1,0 +1,83 @@
+"""Read files of retrieval tests: JSON Lines, CSV or xlsx, of the same fields.
+
+What is wrong is said with the file, the line (of a sheet the row) and the column.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from assistant.evaluation.cases import COLUMNS, Case, Source
+from assistant.evaluation.questions.tables import Row, read_csv, read_sheet
+from corpus import BadQuestion, UnreadableFile
+from corpus.formats.plain_text import decode
+
+
+def read_cases(path: Path) -> list[Case]:
+    """Read a test file. Raises BadQuestion, with line and column, for one that cannot be used."""
+    readers = {".csv": read_csv, ".xlsx": read_sheet}
+    rows = readers.get(path.suffix.lower(), _read_lines)(path)
+    cases = [_make_case(values, Source(path, line)) for line, values in rows]
+    if not cases:
+        raise BadQuestion("cases.empty", path=path)
+    counted = Counter(case.id for case in cases)
+    for case in cases:
+        if counted[case.id] > 1:
+            raise BadQuestion("cases.id_twice", path=path, id=case.id)
+    return cases
+
+
+def read_all_cases(paths: Iterable[Path]) -> list[Case]:
+    """Read several files. An id that two of them use is written behind the name of its file."""
+    cases = [case for path in paths for case in read_cases(path)]
+    counted = Counter(case.id for case in cases)
+    return [_name_apart(case) if counted[case.id] > 1 else case for case in cases]
+
+
+def check_case(case: Case) -> Case:
+    """Return a case that can be run. Raises BadQuestion."""
+    if not case.question.strip():
+        raise BadQuestion("cases.field", place=str(case.source), column="question", reason="empty")
+    if case.answerable and not case.evidence:
+        raise BadQuestion("cases.no_evidence", place=str(case.source))
+    return case
+
+
+def _read_lines(path: Path) -> Iterator[Row]:
+    try:
+        text, _ = decode(path.read_bytes()) if path.stat().st_size else ("", "")
+    except (OSError, UnreadableFile) as error:
+        raise BadQuestion("cases.unreadable", path=path) from error
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            values = json.loads(line)
+        except json.JSONDecodeError as error:
+            place = f"{path}:{number}:{error.colno}"
+            raise BadQuestion("cases.invalid", place=place, reason=error.msg) from error
+        if not isinstance(values, dict):
+            reason = "no JSON object"
+            raise BadQuestion("cases.invalid", place=f"{path}:{number}", reason=reason)
+        yield number, {name: value for name, value in values.items() if name in COLUMNS}
+
+
+def _make_case(values: dict[str, object], source: Source) -> Case:
+    values = {"id": str(source.line), **values}
+    try:
+        case = Case.model_validate_json(json.dumps(values))
+    except ValidationError as error:
+        first = error.errors()[0]
+        column = ".".join(map(str, first["loc"]))
+        place = str(source)
+        reason = first["msg"]
+        raise BadQuestion("cases.field", place=place, column=column, reason=reason) from error
+    return check_case(case.model_copy(update={"source": source}))
+
+
+def _name_apart(case: Case) -> Case:
+    file = case.source.path.name if case.source else ""
+    return case.model_copy(update={"id": f"{file}#{case.id}"})
