@@ -4,14 +4,13 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cli.options import Commands, Report, SharedOptions, positive, print_report
+from ui.access.api.values import describe_answer, describe_search, list_sources, name_place
 
 if TYPE_CHECKING:  # imported where they are made: `yinju --help` need not wait for FAISS
     from assistant import Answer
-    from corpus import Passage
     from index import Hit, Match
 
 
@@ -78,25 +77,21 @@ def _report_search(
     query: str, hits: Sequence["Hit"], explained: Sequence[Sequence["Match"]] | None
 ) -> Report:
     """Report hits; `explained` holds for each the words that it matches."""
-    lines, found = [], []
+    lines = []
     for at, hit in enumerate(hits):
-        lines += [f"{hit.rank}. {_place(hit.passage)}  ({hit.score:.3f})", f"   {hit.passage.text}"]
-        found.append(_hit_values(hit))
+        place = name_place(hit.passage)
+        lines += [f"{hit.rank}. {place}  ({hit.score:.3f})", f"   {hit.passage.text}"]
         if explained is not None:
-            matched = explained[at]
-            found[-1] |= {
-                "similarity": hit.similarity,
-                "contextual": hit.contextual,
-                "matches": [asdict(match) for match in matched],
-            }
             lines.append(
                 f"   dense rank {hit.dense_rank or '–'}, lexical rank {hit.lexical_rank or '–'}, "
                 f"cosine {hit.similarity:.3f}"
                 + ("" if hit.contextual is None else f", in context {hit.contextual:.3f}")
                 + "; "
-                + ", ".join(f"{m.word} → {m.term} ({m.through} {m.weight:.2g})" for m in matched)
+                + ", ".join(
+                    f"{m.word} → {m.term} ({m.through} {m.weight:.2g})" for m in explained[at]
+                )
             )
-    return {"query": query, "hits": found}, lines or ["Nothing found."]
+    return describe_search(query, hits, explained), lines or ["Nothing found."]
 
 
 def _can_emphasize() -> bool:
@@ -107,22 +102,8 @@ def _can_emphasize() -> bool:
 
 
 def _report_answer(answer: "Answer", *, emphasize: bool = False) -> Report:
-    lines = [answer.write(*_BOLD) if emphasize else answer.text, ""]
-    for citation in answer.citations:
-        lines.append(f"[{citation.number}] {' › '.join((citation.document, *citation.section))}")
-    if answer.refused:
-        for hit in answer.hits[:3]:
-            lines += [f"– {_place(hit.passage)}", f"  {hit.passage.text}"]
-    values = {
-        "question": answer.question,
-        "understood_as": answer.understood_as,
-        "answer": answer.text,
-        "refused": answer.refused,
-        "confidence": answer.confidence,
-        "citations": [asdict(citation) for citation in answer.citations],
-        "hits": [_hit_values(hit) for hit in answer.hits],
-    }
-    return values, lines
+    text = answer.write(*_BOLD) if emphasize else answer.text
+    return describe_answer(answer), [text, "", *list_sources(answer)]
 
 
 def _gloss_quotations(answer: "Answer") -> list[str]:
@@ -137,14 +118,3 @@ def _gloss_quotations(answer: "Answer") -> list[str]:
         for word in words:
             lines.append(f"    {word.text}  {word.pinyin}  {'; '.join(word.glosses)}".rstrip())
     return lines
-
-
-def _place(passage: "Passage") -> str:
-    return " › ".join((passage.document, *passage.section))
-
-
-def _hit_values(hit: "Hit") -> dict[str, Any]:
-    ranks = {key: getattr(hit, key) for key in ("rank", "score", "dense_rank", "lexical_rank")}
-    keys = ("document", "page", "section", "start", "end", "text")
-    place = {key: getattr(hit.passage, key) for key in keys}
-    return {**ranks, "passage_id": hit.passage.id, **place}

@@ -5,10 +5,9 @@ import os
 import sys
 import threading
 import time
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cli.options import (
     Commands,
@@ -20,9 +19,10 @@ from cli.options import (
     print_report,
 )
 from corpus import NoDocuments, SplitOptions
+from ui.access.api.values import describe_index
 
 if TYPE_CHECKING:  # imported where they are used: `yinju --help` need not wait for FAISS
-    from index import BuildReport, Manifest, Stale
+    from index import BuildReport, Manifest
 
 
 def add_commands(commands: Commands, shared: SharedOptions) -> None:
@@ -98,23 +98,15 @@ def run_index(options: argparse.Namespace) -> int:
 
 def run_status(options: argparse.Namespace) -> int:
     """Show what is indexed and what has changed since."""
-    from index import (
-        find_stale,
-        find_whole_names,
-        is_off,
-        measure_share,
-        read_manifest,
-        read_synonyms,
-    )
+    from index import find_whole_names, is_off, read_manifest, read_synonyms
 
     manifest = read_manifest(options.home)
     names = find_whole_names(read_synonyms(options.home))
     terms_changed = names != find_whole_names(manifest.synonyms)
-    changes = find_stale(options.home, manifest)
-    share, off = measure_share(options.home), is_off(options.home)
-    return print_report(
-        options, _report_status(manifest, changes, share, off=off, terms_changed=terms_changed)
-    )
+    values = describe_index(options.home, manifest)
+    off = is_off(options.home)
+    lines = _list_status(manifest, values, off=off, terms_changed=terms_changed)
+    return print_report(options, (values, lines))
 
 
 def run_watch(options: argparse.Namespace) -> int:
@@ -166,45 +158,26 @@ def describe_share(share: float, *, off: bool) -> list[str]:
     return [line + later]
 
 
-def _report_status(
-    manifest: "Manifest", changes: "Stale", share: float, *, off: bool, terms_changed: bool
-) -> Report:
-    keys = ("document", "title", "date", "format", "pages", "passages")
-    documents = [
-        {key: getattr(source, key) for key in keys} | {"warnings": list(map(str, source.warnings))}
-        for source in manifest.documents
-    ]
-    stale = asdict(changes)
-    fitted = manifest.recorded.get("calibration", {})
-    own = "own" if fitted.get("encoder") == manifest.fingerprint else "any"
-    calibration = f"{own} {fitted['version']}" if fitted else ""
-    values = {
-        "generation": manifest.generation,
-        "built_at": manifest.built_at,
-        "encoder": manifest.encoder,
-        "store": manifest.store,
-        "contextual": share,
-        "calibration": calibration,
-        "documents": documents,
-        "stale": stale,
-    }
+def _list_status(
+    manifest: "Manifest", values: dict[str, Any], *, off: bool, terms_changed: bool
+) -> list[str]:
     lines = [
-        f"{len(documents)} documents, {manifest.passages} passages, encoder {manifest.encoder}, "
-        f"built {manifest.built_at}"
+        f"{len(manifest.documents)} documents, {manifest.passages} passages, encoder "
+        f"{manifest.encoder}, built {manifest.built_at}"
     ]
-    if calibration:
-        lines.append(f"refusals calibrated: {calibration} (encoder, version)")
-    lines += describe_share(share, off=off)
+    if values["calibration"]:
+        lines.append(f"refusals calibrated: {values['calibration']} (encoder, version)")
+    lines += describe_share(values["contextual"], off=off)
     for source in manifest.documents:
         also = f"; also {', '.join(source.also)}" if source.also else ""
         lines.append(f"  {source.document} ({source.format}): {source.passages} passages{also}")
         lines += [f"    read in part: {warning}" for warning in source.warnings]
     lines += [f"  skipped {entry.document}: {entry.reason}" for entry in manifest.skipped]
-    for change, names in stale.items():
+    for change, names in values["stale"].items():
         lines += [f"{change} since: {name}" for name in names]
     if terms_changed:
         lines.append("terms.txt has changed since. Run yinju index to search its names as words.")
-    return values, lines
+    return lines
 
 
 def _print_build(report: "BuildReport") -> None:

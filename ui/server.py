@@ -14,6 +14,9 @@ import uvicorn
 from fastapi import FastAPI, Response
 from fastapi.concurrency import run_in_threadpool
 
+from ui.access.api.endpoints import write_tools_as_json
+from ui.access.api.health import make_health_router
+from ui.access.api.openai import make_openai_router
 from ui.access.visitor import BrowserVisitors
 from ui.page import build_page, frames, theme
 from ui.routes import make_router
@@ -92,6 +95,8 @@ def application(
     app.add_middleware(Headers)
     app.add_middleware(HostGuard, bound=host, allowed=tuple(allowed))  # the outermost
     app.include_router(make_router(service))
+    app.include_router(make_openai_router(service))
+    app.include_router(make_health_router(service))
     gr.mount_gradio_app(
         app,
         page,
@@ -102,11 +107,12 @@ def application(
         show_error=True,
         ssr_mode=False,
         pwa=False,
-        mcp_server=False,
+        mcp_server=True,
         enable_monitoring=False,
         theme=theme.theme(),
         head=theme.head(frames()),
     )
+    write_tools_as_json(page)
     return app
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
+from ui.access.api.endpoints import Page, add_endpoints
 from ui.chat.conversation import Turn
 from ui.chat.rendering import render_thread
 from ui.chat.sources import render_sources
@@ -25,7 +26,7 @@ from ui.templating import render
 
 def build_page(service: Service) -> gr.Blocks:
     """Return the page; it is usable before the service is ready."""
-    page = gr.Blocks(title="引據 Yinju", analytics_enabled=False, fill_width=True)
+    page = Page(title="引據 Yinju", analytics_enabled=False, fill_width=True)
     page.max_threads = 200  # open pages; each holds one place in Gradio's queue
     with page:
         with gr.Row(elem_id="masthead"):
@@ -65,6 +66,7 @@ def build_page(service: Service) -> gr.Blocks:
             show_progress="hidden",
             api_visibility="private",
         )
+        add_endpoints(service)
     page.queue(default_concurrency_limit=None)
     return page
 

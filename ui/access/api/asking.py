@@ -1,0 +1,108 @@
+"""Answers what programs ask: one path with the page, the terminal and each other."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from anyio import CapacityLimiter, to_thread
+
+from corpus.errors import YinjuError
+from ui.access.api.values import (
+    Values,
+    describe_answer,
+    describe_document,
+    describe_index,
+    describe_search,
+)
+from ui.service.service import Service
+
+if TYPE_CHECKING:
+    from assistant import Answer
+
+
+@dataclass(frozen=True)
+class RequestLimits:
+    """How much one request of a program may ask for."""
+
+    hits: int = 100
+    characters: int = 20_000  # of a document, in one reply
+    waiting: int = 8  # threads: the assistant answers one question at a time
+
+
+REQUEST_LIMITS = RequestLimits()
+
+
+class UnknownDocument(YinjuError):
+    """No document of that name is indexed."""
+
+
+class Answers:
+    """What programs may ask of a service; each method waits until the service is ready."""
+
+    def __init__(self, service: Service, limits: RequestLimits = REQUEST_LIMITS) -> None:
+        self.service = service
+        self.limits = limits
+        self._threads = CapacityLimiter(limits.waiting)
+
+    async def ask(self, question: str, history: Sequence[str] = (), document: str = "") -> "Answer":
+        """Answer a question; `history` holds the earlier ones, `document` is a glob on names."""
+
+        def ask() -> "Answer":
+            with self.service.asking() as assistant:
+                return assistant.ask(question, list(history), document or None)
+
+        await self.service.settled()
+        return await to_thread.run_sync(ask, limiter=self._threads)
+
+    async def describe_answer(
+        self, question: str, history: Sequence[str] = (), document: str = ""
+    ) -> Values:
+        """Answer a question as `yinju ask --json` does."""
+        return _plain(describe_answer(await self.ask(question, history, document)))
+
+    async def search(self, query: str, k: int = 10, document: str = "") -> Values:
+        """Find passages as `yinju search --json` does."""
+
+        def search() -> Values:
+            with self.service.asking() as assistant:
+                count = min(max(1, k), self.limits.hits)
+                return describe_search(query, assistant.search(query, count, document or None))
+
+        await self.service.settled()
+        return _plain(await to_thread.run_sync(search, limiter=self._threads))
+
+    async def list_documents(self) -> Values:
+        """Tell what is indexed as `yinju status --json` does."""
+
+        def describe() -> Values:
+            with self.service.asking() as assistant:
+                manifest = assistant.manifest
+            uploads = self.service.uploads
+            if manifest is None or uploads is None:
+                return {"documents": []}
+            return describe_index(uploads.home, manifest)
+
+        await self.service.settled()
+        return _plain(await to_thread.run_sync(describe, limiter=self._threads))
+
+    async def read_document(self, document: str, start: int = 0, end: int | None = None) -> Values:
+        """Return the text of a document, or a part of it. Raises UnknownDocument."""
+
+        def read() -> Values:
+            with self.service.asking() as assistant:
+                found = assistant.documents.get(document)
+            if found is None:
+                raise UnknownDocument("document.unknown", name=document)
+            return describe_document(found, start, end, self.limits.characters)
+
+        await self.service.settled()
+        return _plain(await to_thread.run_sync(partial(read), limiter=self._threads))
+
+
+def _plain(values: Values) -> Values:
+    """Return values as JSON holds them; names of files need not be valid Unicode."""
+    text = json.dumps(values, ensure_ascii=False)
+    plain: Values = json.loads(text.encode("utf-8", "replace"))
+    return plain
