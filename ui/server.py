@@ -8,6 +8,7 @@ import logging
 import socket
 import sys
 from collections.abc import Iterable
+from importlib.util import find_spec
 
 import gradio as gr
 import uvicorn
@@ -97,6 +98,7 @@ def application(
     app.include_router(make_router(service))
     app.include_router(make_openai_router(service))
     app.include_router(make_health_router(service))
+    tools = find_spec("mcp") is not None  # else everything but MCP is served
     gr.mount_gradio_app(
         app,
         page,
@@ -107,12 +109,13 @@ def application(
         show_error=True,
         ssr_mode=False,
         pwa=False,
-        mcp_server=True,
+        mcp_server=tools,
         enable_monitoring=False,
         theme=theme.theme(),
         head=theme.head(frames()),
     )
-    write_tools_as_json(page)
+    if tools:
+        write_tools_as_json(page)
     return app
 
 
