@@ -73,8 +73,12 @@ def add_commands(commands: Commands, shared: SharedOptions) -> None:
 def run_index(options: argparse.Namespace) -> int:
     """Build or update the index."""
     from assistant import build
-    from index import deepen, is_off, measure_share
+    from index import current_name, deepen, is_off, is_sample, measure_share, switch_sample
 
+    # Who asks for the shipped report has it, also where the page has removed it.
+    asked = is_sample(options.folder) if options.folder else not current_name(options.home)
+    if asked and not options.dry_run:
+        switch_sample(options.home, off=False)
     report = build(
         options.home,
         options.folder,

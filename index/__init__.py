@@ -5,6 +5,8 @@ from index.build.builder import build_index
 from index.build.context import is_off, measure_share
 from index.build.deepening import Context, Deepener, deepen
 from index.build.files import Stale, find_stale
+from index.build.forgetting import clear_index, find_deleted, forget_deleted
+from index.build.sample import is_sample, is_sample_removed, switch_sample
 from index.encoders.loading import load_encoder
 from index.encoders.protocol import Encoder
 from index.lexical.analysis import ANALYSER_VERSION, extract_terms, extract_words
@@ -21,6 +23,7 @@ from index.storage.generations import DiskFull
 from index.storage.manifest import Manifest, current_name, read_manifest
 from index.storage.passages import get_searched_text
 from index.storage.sections import Section
+from index.storage.titles import GivenTitle, read_titles, write_titles
 from index.threads import one_blas_thread
 from index.types import BuildReport, Documents, Hit, QueryTerm, Remark
 
@@ -32,6 +35,7 @@ __all__ = [
     "DiskFull",
     "Documents",
     "Encoder",
+    "GivenTitle",
     "Hit",
     "Index",
     "Manifest",
@@ -43,6 +47,7 @@ __all__ = [
     "SentenceMatches",
     "Stale",
     "build_index",
+    "clear_index",
     "compute_highest_score",
     "current_name",
     "cut_dictionary_words",
@@ -50,12 +55,16 @@ __all__ = [
     "explain_matches",
     "extract_terms",
     "extract_words",
+    "find_deleted",
     "find_stale",
     "find_whole_names",
     "fold",
+    "forget_deleted",
     "get_searched_text",
     "is_name",
     "is_off",
+    "is_sample",
+    "is_sample_removed",
     "load_encoder",
     "load_reranker",
     "measure_share",
@@ -63,6 +72,9 @@ __all__ = [
     "open_index",
     "read_manifest",
     "read_synonyms",
+    "read_titles",
+    "switch_sample",
     "tag_words",
     "translate_word",
+    "write_titles",
 ]

@@ -40,7 +40,8 @@ ORDER = {
     "index": "types ragged threads encoders lexical dictionary query vectors ranking storage candidates build search"
     " opening",
     "index.candidates": "captions first_stage",
-    "index.build": "files inputs progress workers pipeline plan context encoding deepening watch builder",
+    "index.build": "sample files inputs progress workers pipeline plan context forgetting encoding deepening watch"
+    " builder",
     "index.dictionary": "cedict glosses",
     "index.encoders": "protocol token_vectors model_files static sentence_transformer transformer contextual"
     " loading",
@@ -49,7 +50,7 @@ ORDER = {
     "index.ranking": "thresholds fusion context cross_encoder explanation sentence_index second_stage"
     " sentence_matching",
     "index.storage.context": "file store reader source",
-    "index.storage": "lock records context store manifest local stores passages sections generation generations",
+    "index.storage": "lock records titles context store manifest local stores passages sections generation generations",
     "assistant": "messages time question evidence refusal types composing overviews finding follow_up assistant thresholds"
     " building evaluation",
     "assistant.composing": "composer preceding quotations verification",
@@ -75,9 +76,10 @@ ORDER = {
     "ui.chat": "chooser conversation saving rendering sources asking",
     "ui.access": "visitor api",
     "ui.access.api": "values asking endpoints health openai",
-    "ui.documents": "library page status",
+    "ui.documents": "library page status routes",
     "ui.reader": "markup tables gloss finding files sheet page routes",
-    "ui.service": "bind hosts cited_documents requests uploads building opening originals pictures deepening service",
+    "ui.service": "bind hosts cited_documents requests uploads building state upkeep opening originals pictures"
+    " deepening service",
     "cli": "options asking indexing serving drafting testing pytest_plugin main __main__",
 }
 

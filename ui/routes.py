@@ -1,8 +1,4 @@
-"""Answers the requests of the page's script: questions, lists, uploads; with those of the reader.
-
-Gradio's own upload takes anything into a temporary folder before a handler sees it. Files are
-received here instead, one at a time and counted while they arrive; `ui.server` shuts Gradio's way.
-"""
+"""Answers the requests of the page's script: questions here, the rest in the parts of the page."""
 
 import json
 from collections.abc import AsyncIterator
@@ -10,22 +6,15 @@ from typing import Any, TypeVar
 
 from anyio import CapacityLimiter
 from fastapi import APIRouter, Depends, HTTPException, Request
-from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import StreamingResponse
 from pydantic import TypeAdapter, ValidationError
-from starlette.requests import ClientDisconnect
 
-from corpus.errors import Message
-from ui.access.visitor import EDITOR
 from ui.chat import asking
 from ui.chat.chooser import render_choices
-from ui.documents import page as documents
-from ui.documents.library import find_documents
-from ui.i18n.texts import message_words, words
+from ui.documents.routes import add_document_routes
 from ui.reader.routes import add_reader_routes
 from ui.service.requests import Html, require_own_page
 from ui.service.service import Service
-from ui.service.uploads import Existing, Refused, Uploads
 
 T = TypeVar("T")
 
@@ -34,21 +23,17 @@ def make_router(service: Service) -> APIRouter:
     """Return the routes; those that read or write files run outside the event loop."""
     routes = APIRouter(prefix="/yinju")
     own = [Depends(require_own_page)]
-    change = [*own, EDITOR]  # the documents or the index
-
-    @routes.get("/documents", response_class=Html)
-    def list_documents(find: str = "", first: int = 0) -> str:
-        first = max(0, first)
-        found = find_documents(service.assistant, service.uploads, find, first)
-        return documents.render_table(found, first)
 
     @routes.get("/choices", response_class=Html)
     def list_choices(find: str = "") -> str:
         assistant = service.assistant
         manifest = assistant.manifest if assistant else None
         sources = manifest.documents if manifest else ()
-        return render_choices([(source.document, source.title) for source in sources], find)
+        deleted = service.pending.deleted
+        there = [source for source in sources if source.document not in deleted]
+        return render_choices([(source.document, source.title) for source in there], find)
 
+    add_document_routes(routes, service)
     add_reader_routes(routes, service)
     threads = CapacityLimiter(8)  # for questions that wait: the assistant answers one at a time
 
@@ -60,27 +45,6 @@ def make_router(service: Service) -> APIRouter:
     @routes.post("/restore", dependencies=own)
     async def restore(request: Request) -> StreamingResponse:
         return _stream(asking.restore_in_steps(service, await _read_json(request, list[Any])))
-
-    @routes.post("/upload", dependencies=change)
-    async def upload(request: Request, name: str, existing: Existing = "ask") -> JSONResponse:
-        return await _receive(request, _require_uploads(service), name, existing)
-
-    @routes.post("/delete", dependencies=change)
-    def delete(name: str) -> JSONResponse:
-        try:
-            return JSONResponse({"done": _require_uploads(service).delete(name)})
-        except OSError as error:
-            return _refuse(_disk_fault(error))
-
-    @routes.post("/build", dependencies=change)
-    def build(full: bool = False) -> JSONResponse:
-        return JSONResponse({"done": bool(service.builder and service.builder.start(full=full))})
-
-    @routes.post("/cancel", dependencies=change)
-    def cancel() -> JSONResponse:
-        if service.builder:
-            service.builder.cancel()
-        return JSONResponse({"done": True})
 
     return routes
 
@@ -111,44 +75,3 @@ def _stream(steps: AsyncIterator[asking.Step]) -> StreamingResponse:
             yield text.encode("utf-8", "replace") + b"\n"
 
     return StreamingResponse(lines(), media_type="application/x-ndjson")
-
-
-def _require_uploads(service: Service) -> Uploads:
-    if service.uploads is None:
-        raise HTTPException(404, str(Message("request.no_uploads")))
-    return service.uploads
-
-
-async def _receive(
-    request: Request, uploads: Uploads, name: str, existing: Existing
-) -> JSONResponse:
-    """Take in the body of a request as one file."""
-    try:
-        incoming = await run_in_threadpool(uploads.receive, name)
-        try:
-            incoming.expect(int(request.headers.get("content-length") or 0))
-            async for data in request.stream():
-                if data:
-                    await run_in_threadpool(incoming.write, data)
-            taken = await run_in_threadpool(incoming.finish, existing)
-        finally:
-            await run_in_threadpool(incoming.close)
-    except Refused as refused:
-        return _refuse(refused)
-    except ClientDisconnect:
-        return JSONResponse({}, 400)  # nobody reads it
-    except OSError as error:
-        return _refuse(_disk_fault(error))
-    renamed = taken != name
-    key = "upload.done.as" if renamed else "upload.done"
-    return JSONResponse({"name": taken, "html": words(key, name=taken) if renamed else words(key)})
-
-
-def _disk_fault(error: OSError) -> Refused:
-    return Refused("upload.disk", reason=error.strerror or str(error))
-
-
-def _refuse(refused: Refused) -> JSONResponse:
-    why = refused.code.removeprefix("upload.")
-    status = {"exists": 409, "large": 413, "full": 413, "count": 413}.get(why, 422)
-    return JSONResponse({"why": why, "html": message_words(refused.message)}, status)

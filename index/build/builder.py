@@ -41,6 +41,7 @@ from index.storage.generation import Generation, GenerationDraft
 from index.storage.generations import create_draft_folder, publish_generation
 from index.storage.lock import hold_lock
 from index.storage.manifest import DocumentEntry, Manifest
+from index.storage.titles import Titles, read_titles
 from index.types import BuildReport, Remark
 
 
@@ -75,10 +76,11 @@ def build_index(
         known = inputs.manifest.files if inputs.manifest and not full else ()
         found = find_files(home, inputs.folder, known)
         previous = inputs.previous.manifest if inputs.previous else None
-        planned = plan_files(found, previous if inputs.same_documents else None)
+        titles = read_titles(home)
+        planned = plan_files(found, previous if inputs.same_documents else None, titles)
         documents = DocumentList(planned, previous)
         plain = to_jsonable_python(recorded or {})
-        job = _Job(inputs, found, planned, documents, read_synonyms(home), plain, reporter)
+        job = _Job(inputs, found, planned, documents, read_synonyms(home), titles, plain, reporter)
         unchanged = _find_unchanged(job)
         if dry_run or unchanged:
             generation = "" if dry_run else unchanged
@@ -118,6 +120,7 @@ class _Job:
     planned: Sequence[PlannedFile]
     documents: DocumentList  # filled while files are read
     synonyms: Synonyms
+    titles: Titles
     recorded: Mapping[str, Any]
     progress: Progress
 
@@ -137,6 +140,7 @@ def _find_unchanged(job: _Job) -> str:
         and inputs.folder == manifest.folder.resolve()
         and inputs.encoder.name == manifest.encoder
         and job.synonyms == manifest.synonyms
+        and job.titles == manifest.titles
         and job.recorded == manifest.recorded
     )
     return manifest.generation if is_same else ""
@@ -172,7 +176,9 @@ def _read(job: _Job) -> Iterator[_Part]:
                 continue
             file, new = next(loaded), 0
             documents.skip(file.skipped, planned)
-            for document in filter(documents.is_new, file.documents):
+            for found in filter(documents.is_new, file.documents):
+                given = job.titles.get(found.name)
+                document = given.apply(found) if given else found
                 passages = corpus.split_document(document, job.inputs.splitter)
                 if not passages:
                     documents.skip([(document.name, Message("file.no_sentence"))], planned)
@@ -247,6 +253,7 @@ def _write(home: Path, job: _Job, worth_processes: int = 1 << 20) -> tuple[str, 
             skipped=tuple(job.documents.skipped),
             files=job.found.files,
             synonyms=job.synonyms,
+            titles=job.titles,
             recorded=job.recorded,
             checksums=checksums,
         )

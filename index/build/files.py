@@ -12,6 +12,7 @@ from pathlib import Path
 
 import corpus
 from corpus import Message, NoDocuments
+from index.build.sample import is_sample, is_sample_removed
 from index.storage.manifest import UPLOADS, FileEntry, FileKey, Manifest, SkippedEntry
 
 
@@ -44,7 +45,8 @@ def find_files(home: Path, folder: Path, previous: Iterable[FileEntry] = ()) -> 
     """
     uploads = home / UPLOADS
     known = {file.key: file for file in previous}
-    names = list(_list_folder(folder, home))
+    left_out = is_sample(folder) and is_sample_removed(home)
+    names = [] if left_out else list(_list_folder(folder, home))
     taken, clashes = set(names), []
     files = [_describe_file(folder, name, False, known) for name in names]
     for name in _list_uploads(uploads, folder):

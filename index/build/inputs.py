@@ -65,7 +65,7 @@ def _open_current(home: Path, *, needed: bool) -> tuple[Generation | None, Setti
     try:
         folder = current_generation(home)
     except NoIndex:
-        return None, None
+        return None, Settings.recall_emptied(home)
     try:
         found = Generation.open(folder)
     except FileNotFoundError:

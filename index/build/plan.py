@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from corpus import Document, Message
 from index.build.files import FoundFiles
 from index.storage.manifest import DocumentEntry, FileEntry, FileKey, Manifest, SkippedEntry
+from index.storage.titles import Titles
 
 
 @dataclass(frozen=True)
@@ -31,15 +32,32 @@ class Changes:
     removed: int
 
 
-def plan_files(found: FoundFiles, previous: Manifest | None) -> list[PlannedFile]:
-    """Return the files in their order; what is unchanged since `previous` is kept."""
+def plan_files(
+    found: FoundFiles, previous: Manifest | None, titles: Titles | None = None
+) -> list[PlannedFile]:
+    """Return the files in their order; what is unchanged since `previous` is kept.
+
+    A document that was given another title than then counts as changed.
+    """
     groups: dict[str, list[FileEntry]] = {}
     for file in found.files:
         groups.setdefault(file.sha256 or repr(file.key), []).append(file)
     kept = _find_unchanged([first for first, *_ in groups.values()], previous) if previous else {}
+    if previous is not None and titles is not None:
+        for key in _find_renamed(previous, titles):
+            kept.pop(key, None)
     return [
         PlannedFile(first, tuple(others), kept.get(first.key)) for first, *others in groups.values()
     ]
+
+
+def _find_renamed(previous: Manifest, titles: Titles) -> set[FileKey]:
+    """Return the files of documents that were given another title since."""
+    return {
+        entry.key
+        for entry in previous.documents
+        if titles.get(entry.document) != previous.titles.get(entry.document)
+    }
 
 
 def _find_unchanged(files: Sequence[FileEntry], previous: Manifest) -> dict[FileKey, range]:

@@ -8,13 +8,20 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from corpus import YinjuError
-from index.storage.manifest import CURRENT, GENERATIONS, MANIFEST, Manifest, current_name
+from index.storage.manifest import (
+    CURRENT,
+    EMPTIED,
+    GENERATIONS,
+    MANIFEST,
+    Manifest,
+    current_name,
+)
 
 _UNFINISHED = ".building-"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -64,7 +71,8 @@ def publish_generation(
     _sync_folder(generations)
     previous = current_name(home)
     _make_current(home, manifest.generation)
-    _remove_generations(generations, keep={manifest.generation, previous})
+    (home / EMPTIED).unlink(missing_ok=True)
+    remove_generations(home, list_generations(home) - {manifest.generation, previous})
     finish_part()
 
 
@@ -81,14 +89,23 @@ def _make_current(home: Path, generation: str) -> None:
     _sync_folder(home)
 
 
-def _remove_generations(generations: Path, keep: set[str]) -> None:
-    """Remove all but the named generations."""
-    for folder in generations.iterdir():
-        if folder.name not in keep and not folder.name.startswith(_UNFINISHED):
-            with suppress(OSError):
-                # Without its manifest it is no generation, even if the removal stops halfway.
-                (folder / MANIFEST).unlink(missing_ok=True)
-            shutil.rmtree(folder, ignore_errors=True)
+def list_generations(home: Path) -> set[str]:
+    """Return the names of the generations that a home keeps."""
+    generations = home / GENERATIONS
+    if not generations.is_dir():
+        return set()
+    names = {folder.name for folder in generations.iterdir()}
+    return {name for name in names if not name.startswith(_UNFINISHED)}
+
+
+def remove_generations(home: Path, names: Iterable[str]) -> None:
+    """Remove generations. The caller holds the home's lock."""
+    for name in names:
+        folder = home / GENERATIONS / name
+        with suppress(OSError):
+            # Without its manifest it is no generation, even if the removal stops halfway.
+            (folder / MANIFEST).unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sync_tree(folder: Path) -> None:

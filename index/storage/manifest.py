@@ -18,6 +18,7 @@ from corpus import IndexMismatch, Message, NoIndex, SplitOptions
 from index.lexical.analysis import ANALYSER_VERSION
 from index.lexical.vocabulary import Synonyms
 from index.storage.records import to_json
+from index.storage.titles import GivenTitle
 
 T = TypeVar("T")
 
@@ -25,6 +26,7 @@ T = TypeVar("T")
 FORMAT_VERSION = 6
 
 GENERATIONS, CURRENT, MANIFEST, UPLOADS = "generations", "current", "manifest.json", "documents"
+EMPTIED = "emptied.json"  # what the last index of a home without documents was built with
 _SHIPPED = "shipped:"  # stands for the package's own reports, wherever it is installed
 _UNSIGNED = '"digest": ""'
 
@@ -116,6 +118,7 @@ class Manifest:
     files: tuple[FileEntry, ...] = ()
     synonyms: Synonyms = ()  # of terms.txt, as it was
     recorded: Mapping[str, Any] = field(default_factory=dict)  # what the caller wants to know again
+    titles: Mapping[str, GivenTitle] = field(default_factory=dict)  # of titles.json, as it was
     checksums: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # path: (size, CRC-32)
     store: str = "local"  # see `index.storage.stores`
     analyser: str = ANALYSER_VERSION
@@ -171,6 +174,19 @@ class Settings:
         except OSError as error:
             raise IndexMismatch("index.unreadable", reason=str(error)) from error
         return _validate(_SETTINGS, _parse(content))
+
+    @classmethod
+    def recall_emptied(cls, home: Path) -> "Settings | None":
+        """Read the settings of a home whose documents were all deleted; None for any other."""
+        try:
+            return _validate(_SETTINGS, _parse((home / EMPTIED).read_bytes()))
+        except (OSError, IndexMismatch):
+            return None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values, as `recall_emptied` reads them."""
+        values: dict[str, Any] = _SETTINGS.dump_python(self, mode="json")
+        return values
 
 
 _MANIFEST, _SETTINGS = TypeAdapter(Manifest), TypeAdapter(Settings)

@@ -72,7 +72,7 @@ async def answer_in_steps(
         failed = replace(turn, error=error_line(error))
         yield Step(turn.number, _thread(failed), failed=True)
         return
-    turn = replace(turn, answer=reply.answer, documents=reply.documents)
+    turn = replace(turn, answer=reply.answer, documents=reply.documents, unindexed=reply.waiting)
     for shown in range(len(reply.answer.statements)):
         yield Step(turn.number, _thread(replace(turn, shown=shown)))
         await asyncio.sleep(pause)

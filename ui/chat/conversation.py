@@ -23,6 +23,7 @@ class Turn:
     error: "Markup | str" = ""  # text is escaped when it is shown
     waiting: bool = False  # for the assistant to warm up
     only: tuple[str, ...] = ()  # names of the documents that it was limited to; empty: all
+    unindexed: int = 0  # uploaded files that the answer could not draw on yet
     # What the answer cites, as it was when the answer was given.
     documents: "Mapping[str, Document]" = field(default_factory=dict, compare=False, repr=False)
 

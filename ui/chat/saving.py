@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from ui.chat.conversation import Turn
 from ui.service.cited_documents import version_of
@@ -24,6 +24,7 @@ class _SavedTurn(BaseModel):
     answer: Any = None  # an `Answer`, read by `_answers`; None of an open turn
     versions: Mapping[str, str] = {}  # of the documents cited, by name
     failed: bool = False
+    unindexed: int = Field(0, ge=0)
 
 
 @cache
@@ -65,6 +66,7 @@ def to_json(turn: Turn) -> dict[str, Any]:
         "only": list(turn.only),
         "answer": None if answer is None else _answers().dump_python(answer, mode="json"),
         "versions": {name: version_of(document) for name, document in turn.documents.items()},
+        "unindexed": turn.unindexed,
     }
 
 
@@ -81,5 +83,6 @@ def read_turns(values: Sequence[Any], most: int = 60) -> list[tuple[Turn, Mappin
         except ValidationError:
             continue
         if not saved.failed:
-            found.append((Turn(number, saved.question, answer, only=saved.only), saved.versions))
+            turn = Turn(number, saved.question, answer, only=saved.only, unindexed=saved.unindexed)
+            found.append((turn, saved.versions))
     return found

@@ -70,13 +70,15 @@ def find_documents(
     if manifest is None:
         return _unindexed(uploads)
     import corpus  # noqa: PLC0415  kept off the way to the first page
-    from index import find_stale  # noqa: PLC0415
+    from index import find_deleted, find_stale  # noqa: PLC0415
 
     there = find_stale(uploads.home, manifest)
     mine = uploads.files()
+    deleted = find_deleted(uploads.home, manifest)
     skipped = _skipped(manifest, mine, there)
     rows = _new(there, mine, [row.file for row in skipped])
-    rows += [*_rows(manifest, there), *_twins(manifest, mine, there)]
+    rows += [row for row in _rows(manifest, there) if row.name not in deleted]
+    rows += _twins(manifest, mine, there)
     wanted = find.casefold().split()
     found = [row for row in rows if _fits(row, wanted)]
     found.sort(key=lambda row: (row.state == "indexed", row.name))
@@ -85,7 +87,7 @@ def find_documents(
         rows=tuple(_timed(row, manifest, uploads) for row in found[first : first + most]),
         skipped=tuple(skipped),
         found=len(found),
-        documents=len(manifest.documents),
+        documents=len(manifest.documents) - len(deleted),
         passages=manifest.passages,
         built_at=manifest.built_at,
         folder=folder,

@@ -8,6 +8,7 @@ complete or absent.
 import atexit
 import logging
 import multiprocessing
+import os
 import signal
 import threading
 import time
@@ -86,6 +87,11 @@ def rebuild(home: Path, full: bool, pipe: Connection, *, interval: float = 0.1) 
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then says stop
     from assistant import build  # noqa: PLC0415
+    from corpus import NoDocuments  # noqa: PLC0415
+    from index import clear_index, is_sample_removed  # noqa: PLC0415
+
+    with suppress(OSError, AttributeError):  # not on every system
+        os.nice(10)  # whoever asks meanwhile comes first
 
     told, told_step = 0.0, ""
 
@@ -105,6 +111,12 @@ def rebuild(home: Path, full: bool, pipe: Connection, *, interval: float = 0.1) 
 
     try:
         report = build(home, full=full, progress=progress, cancel=cancelled)
+    except NoDocuments as error:
+        cleared = clear_index(home)
+        if error.code == "folder.empty" and (cleared or is_sample_removed(home)):
+            say("done", {"generation": ""})
+        else:
+            say("failed", error.message)
     except BaseException as error:  # a panic of a library written in Rust is no Exception
         message = describe_failure(error)
         if message is None:
@@ -124,6 +136,7 @@ class Builder:
         self._patience = patience
         self._lock = threading.Lock()
         self._build = Build()
+        self._again = False  # once the one under way has ended
         self._pipe: Connection | None = None
         self._process: Any = None
         self.ended: Callable[[], None] = lambda: None  # called after each build
@@ -152,11 +165,19 @@ class Builder:
         threading.Thread(target=self._follow, args=(ours,), name="yinju-build", daemon=True).start()
         return True
 
+    def request(self) -> None:
+        """Begin a rebuild; if one is under way, begin another one when it has ended."""
+        with self._lock:
+            self._again = self._build.active
+        if not self._again:
+            self.start()
+
     def cancel(self) -> None:
         """End the rebuild under way; what is indexed stays as it was."""
         with self._lock:
             if self._build.state != "running":
                 return
+            self._again = False
             self._build = replace(self._build, state="cancelling")
             process = self._process
             self._say_stop()
@@ -167,6 +188,7 @@ class Builder:
     def close(self) -> None:
         """End whatever is under way, at once."""
         with self._lock:
+            self._again = False
             process = self._process if self._build.active else None
             self._say_stop()
         if process is not None:
@@ -199,7 +221,10 @@ class Builder:
             pipe.close()
             self._pipe = None
             self._build = self._outcome(last, process.exitcode)
+            again, self._again = self._again, False
         self.ended()
+        if again:
+            self.start()
 
     def _outcome(self, last: Report, code: int | None) -> Build:
         if last[0] == "done":

@@ -6,6 +6,7 @@ may be replaced a moment later, and its citations have to open all the same.
 
 import threading
 from collections import OrderedDict
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -60,3 +61,9 @@ class CitedDocuments:
             if document is not None:
                 self._kept.move_to_end((name, version))
             return document
+
+    def forget(self, names: Collection[str]) -> None:
+        """Let go of every version of documents that were deleted."""
+        with self._lock:
+            for key in [key for key in self._kept if key[0] in names]:
+                self._characters -= len(self._kept.pop(key).source)

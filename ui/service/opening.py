@@ -4,8 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.errors import YinjuError
+
 if TYPE_CHECKING:  # `import assistant` takes seconds; the page must not wait for it
     from assistant import Assistant
+
+
+class EmptyHome(YinjuError):
+    """A home has no documents."""
+
 
 Progress = Callable[[str, int, int], None]
 Notice = Callable[[str], None]  # takes a key of `ui.i18n.texts`
@@ -23,9 +30,13 @@ def open_assistant(home: Path, reranker: str | None = None) -> "Assistant":
 def open_or_build(
     home: Path, progress: Progress, notice: Notice, reranker: str | None = None
 ) -> "Assistant":
-    """Open the current generation; build it first where it is missing or an older version's."""
+    """Open the current generation; build it first where it is missing or an older version's.
+
+    Raises EmptyHome where the sample was removed and there is nothing else.
+    """
     from assistant import build  # noqa: PLC0415
-    from corpus import IndexMismatch, NoIndex  # noqa: PLC0415
+    from corpus import IndexMismatch, NoDocuments, NoIndex  # noqa: PLC0415
+    from index import is_sample_removed  # noqa: PLC0415
 
     try:
         return open_assistant(home, reranker)
@@ -33,7 +44,12 @@ def open_or_build(
         notice("notice.first")
     except IndexMismatch:
         notice("notice.older")
-    build(home, progress=progress)
+    try:
+        build(home, progress=progress)
+    except NoDocuments as error:
+        if is_sample_removed(home):
+            raise EmptyHome("home.empty") from error
+        raise
     return open_assistant(home, reranker)
 
 

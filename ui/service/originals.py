@@ -12,8 +12,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from corpus.errors import UnreadableFile
+from ui.service.uploads import Uploads
 
 if TYPE_CHECKING:
+    from assistant import Assistant
     from corpus import Document
     from index import Manifest
     from index.storage.manifest import DocumentEntry
@@ -89,6 +91,12 @@ class Originals:
         except OSError:
             return False
         return (status.st_size, status.st_mtime_ns) == (known.size, known.modified)
+
+
+def find_originals(assistant: "Assistant | None", uploads: Uploads | None) -> Originals | None:
+    """Return the files behind what is indexed; None where no files are known."""
+    manifest = assistant.manifest if assistant else None
+    return Originals(manifest, uploads.folder) if manifest and uploads else None
 
 
 @lru_cache(maxsize=1)  # the pages of one document are looked at one after the other

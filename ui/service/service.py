@@ -6,67 +6,39 @@ its place between two questions. Nothing heavy is imported before `start`.
 """
 
 import asyncio
-import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
-from glob import escape
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from corpus.errors import Message, YinjuError, describe_failure
+from corpus.errors import Message
 from corpus.i18n.catalogue import Language
 from ui.service.building import Builder
 from ui.service.cited_documents import CitedDocuments, version_of
 from ui.service.deepening import Deepening
 from ui.service.opening import (
+    EmptyHome,
     Notice,
     Progress,
     open_assistant,
     open_or_build,
     read_current_name,
 )
-from ui.service.originals import Original, Originals, State
+from ui.service.originals import Original, State, find_originals
 from ui.service.pictures import Pictures
+from ui.service.state import DocumentsGone, Reply, ServiceFailed, Status, describe_trouble
+from ui.service.upkeep import NOTHING, Pending, Upkeep, ask_without
 from ui.service.uploads import Uploads
 
 if TYPE_CHECKING:
-    from assistant import Answer, Assistant, Summary
+    from assistant import Assistant
     from corpus import Document
 
-log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True)
-class Status:
-    """Where the loading stands."""
-
-    state: Literal["warming", "ready", "failed"] = "warming"
-    step: str = ""  # what is being done while warming
-    done: int = 0
-    total: int = 0
-    notice: str = ""  # key of a text: why the index is being built
-    summary: "Summary | None" = None  # once ready
-    generation: str = ""  # the one that answers, once ready
-    failure: Message | None = None  # once failed
-    trouble: Message | None = None  # why a newer generation could not be loaded
-
-
-class ServiceFailed(YinjuError):
-    """The assistant could not be loaded."""
-
-
-class DocumentsGone(YinjuError):
-    """None of the documents that a question was limited to is indexed any more."""
-
-
-@dataclass(frozen=True)
-class Reply:
-    """An answer with what its citations stand in, whatever is indexed later."""
-
-    answer: "Answer"
-    documents: "Mapping[str, Document]" = field(default_factory=dict)
+__all__ = ["DocumentsGone", "Reply", "Service", "ServiceFailed", "Status"]
 
 
 class Service:
@@ -95,6 +67,7 @@ class Service:
         self._interval = interval
         self.builder = builder
         self.uploads = uploads
+        self.upkeep = Upkeep(uploads, builder) if uploads is not None else None
         self._deepening = deepening
         self.cited = CitedDocuments()
         self.pictures = Pictures()
@@ -159,6 +132,8 @@ class Service:
 
     def document(self, name: str, version: str = "") -> "Document | None":
         """Return a document: in the given version if that can be had, else as indexed now."""
+        if name in self.pending.deleted:
+            return None
         found = self._assistant.documents.get(name) if self._assistant else None
         if version and (found is None or version_of(found) != version):
             return self.cited.get(name, version) or found
@@ -166,19 +141,13 @@ class Service:
 
     def original(self, document: "Document") -> Original | None:
         """Return the file that a document was read from, as it is now; None where it is gone."""
-        files = self._originals()
+        files = find_originals(self._assistant, self.uploads)
         return files.read(document) if files else None
 
     def state_of(self, document: "Document") -> State | None:
         """Tell whether the file of a document is as it was; None where no files are known."""
-        files = self._originals()
+        files = find_originals(self._assistant, self.uploads)
         return files.find_state(document) if files else None
-
-    def _originals(self) -> Originals | None:
-        manifest = self._assistant.manifest if self._assistant else None
-        if manifest is None or self.uploads is None:
-            return None
-        return Originals(manifest, self.uploads.folder)
 
     async def settled(self) -> None:
         """Wait until the loading has ended, without holding a thread."""
@@ -199,20 +168,15 @@ class Service:
         them is indexed. `language` is the one of the interface, see `Assistant.ask`.
         """
         with self.asking() as assistant:
-            known = [name for name in only if name in assistant.documents]
-            if only and not known:
-                raise DocumentsGone("question.documents_gone")
-            limits = [escape(name) for name in known]
-            document = limits[0] if len(limits) == 1 else limits or None
-            answer = assistant.ask(
-                question, previous=previous, document=document, language=language
-            )
+            pending = self.pending
+            ask = partial(assistant.ask, question, previous=previous, language=language)
+            answer = ask_without(pending.deleted, ask, assistant.documents, only)
         names = {citation.document for citation in answer.citations}
         if answer.refused:
             names |= {hit.passage.document for hit in answer.hits}
-        there = assistant.documents
-        cited = {name: self.cited.keep(there[name]) for name in names if name in there}
-        return Reply(answer, cited)
+        held = assistant.documents
+        cited = {name: self.cited.keep(held[name]) for name in names if name in held}
+        return Reply(answer, cited, len(pending.waiting))
 
     @contextmanager
     def asking(self) -> "Iterator[Assistant]":
@@ -225,28 +189,52 @@ class Service:
         pause = self._deepening.paused() if self._deepening else nullcontext()
         with pause, self._asking:
             if self._assistant is None:
-                assert self._status.failure is not None
-                raise ServiceFailed.of(self._status.failure)
+                raise ServiceFailed.of(self._status.failure or self._describe_empty())
             yield self._assistant
+
+    @property
+    def pending(self) -> Pending:
+        """What of the uploads the generation that answers has not taken in yet."""
+        if self.upkeep is None or self._assistant is None:
+            return NOTHING
+        return self.upkeep.find_pending(self._assistant.manifest)
+
+    def note_change(self) -> None:
+        """Take in that documents were uploaded, deleted or renamed: from the next question on."""
+        if self.upkeep is not None:
+            self.upkeep.request_build()
+            self._sum_up()
+
+    def _describe_empty(self) -> Message:
+        is_building = self.builder is not None and self.builder.build.active
+        return Message("home.indexing" if is_building else "home.empty")
 
     def _first(self) -> None:
         if self.uploads is not None:
             self.uploads.clean()
         try:
             self._serve(self._load(self._progress, self._notice))
+        except EmptyHome:
+            self._set(Status("empty"))
         except Exception as error:  # whatever it is, the page has to say so
-            self._set(Status("failed", failure=_describe(error)))
+            self._set(Status("failed", failure=describe_trouble(error)))
 
     def _serve(self, assistant: "Assistant") -> None:
         """Have an assistant answer from the next question on."""
         manifest = assistant.manifest
         name = manifest.generation if manifest else ""
+        self.cited.forget(self.pending.deleted)
         ready = Status("ready", summary=assistant.summary, generation=name)
         with self._changed:
-            self._assistant = assistant
+            first, self._assistant = self._assistant is None, assistant
             self._set(ready)
         if self._deepening is not None:
             self._deepening.start()
+        if self.upkeep is not None:
+            self._sum_up()
+            self.upkeep.forget_deleted()
+            if first and self.pending != NOTHING:
+                self.upkeep.request_build()
 
     def _follow(self) -> None:
         """Look at the disk now and then, and serve what another process built."""
@@ -259,6 +247,9 @@ class Service:
                 continue
             self._sum_up()
             name = self._current()
+            if not name and status.state == "ready" and self.upkeep and self.upkeep.is_emptied():
+                self._assistant = None
+                self._set(Status("empty"))
             if name in ("", status.generation, refused):
                 continue
             try:
@@ -268,14 +259,20 @@ class Service:
                 if self._current() != name:
                     continue  # it was replaced while being read
                 refused = name
-                self._set(replace(self._status, trouble=_describe(error)))
+                self._set(replace(self._status, trouble=describe_trouble(error)))
 
     def _sum_up(self) -> None:
-        """Take in what share of the passages has been deepened by now."""
-        if assistant := self._assistant:
-            summary = assistant.summary
-            if summary != self._status.summary:
-                self._set(replace(self._status, summary=summary))
+        """Take in what share of the passages has been deepened by now, and which files wait."""
+        status, assistant = self._status, self._assistant
+        if assistant is not None:
+            waiting = len(self.pending.waiting)
+            summed = replace(status, summary=assistant.summary, waiting=waiting)
+        elif self.upkeep is not None and status.state == "empty":
+            summed = replace(status, waiting=self.upkeep.count_unindexed())
+        else:
+            return
+        if summed != status:
+            self._set(summed)
 
     def _progress(self, step: str, done: int, total: int) -> None:
         self._set(replace(self._status, step=step, done=done, total=total))
@@ -287,10 +284,3 @@ class Service:
         with self._changed:
             self._status = status
             self._changed.notify_all()
-
-
-def _describe(error: Exception) -> Message:
-    if message := describe_failure(error):
-        return message
-    log.error("loading the assistant failed", exc_info=error)
-    return Message("service.failed", {"kind": type(error).__name__, "reason": str(error)})

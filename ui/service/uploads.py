@@ -48,6 +48,7 @@ class Upload:
 
     size: int
     changed: float  # seconds since the epoch
+    inode: int = 0
 
 
 def make_safe_name(given: str, *, most_bytes: int = 180) -> str:
@@ -117,6 +118,7 @@ class Uploads:
         self._lock = threading.Lock()
         self._receiving = 0  # files
         self.version = 0  # grows with every change made here, so that open pages notice
+        self.dropped: dict[str, int] = {}  # names that were deleted here, with their last inode
 
     def files(self) -> dict[str, Upload]:
         """Return every visible file by its path relative to the folder, sorted."""
@@ -129,8 +131,19 @@ class Uploads:
                 with suppress(OSError):  # deleted meanwhile
                     if path.is_file():
                         stat = path.stat()
-                        found[relative.as_posix()] = Upload(stat.st_size, stat.st_mtime)
+                        found[relative.as_posix()] = Upload(
+                            stat.st_size, stat.st_mtime, stat.st_ino
+                        )
         return found
+
+    def documents(self) -> dict[str, Upload]:
+        """Return the files that a build takes, as `files` does."""
+        import corpus  # noqa: PLC0415 -- slow; the first page does not need it
+
+        if not self.folder.is_dir():
+            return {}
+        files = self.files()
+        return {name: files[name] for name in corpus.list_documents(self.folder) if name in files}
 
     def receive(self, given: str) -> "Incoming":
         """Return a place for a file about to be received. Raises Refused."""
@@ -151,9 +164,10 @@ class Uploads:
     def delete(self, name: str) -> bool:
         """Delete one file of the listing; False if it holds none of that name."""
         with self._lock:
-            if name not in self.files():
+            if (upload := self.files().get(name)) is None:
                 return False
             (self.folder / name).unlink(missing_ok=True)
+            self.dropped[name] = upload.inode
             self.version += 1
         return True
 
