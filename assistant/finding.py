@@ -94,10 +94,10 @@ def _find_within(index: Index, scope: Scope, thresholds: QuotingThresholds) -> F
     evidence = rank_within(index, scope, hits)
     listed = choose_list(index, asked, evidence)
     reading = CloseReading(asked, evidence)
-    sure = judge_confidence(index, asked, evidence, hits, reading)
+    sure = judge_confidence(index, asked, evidence, hits, reading, listed=listed)
     if sure.refused and listed:
-        of_list = listed.evidence
-        sure = judge_confidence(index, asked, of_list, hits, CloseReading(asked, of_list))
+        of_list = CloseReading(asked, listed.evidence)
+        sure = judge_confidence(index, asked, listed.evidence, hits, of_list, listed=listed)
     if sure.refused:
         return Found([], hits, sure.value)
     if listed:

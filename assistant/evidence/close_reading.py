@@ -84,7 +84,12 @@ def can_be_read(question: Question, evidence: Sequence[Evidence]) -> bool:
     and the items of a list do not compete. Whether something is there is told by its name.
     """
     whole = all(item.sentence.kind == "sentence" for item in evidence)
-    return whole and not question.expected.several and question.expected.kind != "existence"
+    return whole and asks_one_thing(question)
+
+
+def asks_one_thing(question: Question) -> bool:
+    """Tell whether one sentence can answer, and more than a name tells whether it does."""
+    return not question.expected.several and question.expected.kind != "existence"
 
 
 def _in_reading_order(evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -29,6 +29,7 @@ from assistant.question.answer_type import FORMED, ExpectedAnswer, has_figures
 from assistant.question.parsing import Question
 from assistant.time.matching import measure_timing
 from corpus import Passage, Sentence, TableHead
+from corpus.text.numbering import remove_number
 from index import Hit, Index, QueryTerm
 
 
@@ -199,7 +200,10 @@ def _have_form(
     forms = np.full(len(matches.texts), expected.kind is None, np.float32)
     for at in best.tolist():
         passage, sentence = matches.candidates[at]
-        forms[at] = has_answer_form(expected, matches.texts[at], question)
+        text = matches.texts[at]
+        if sentence.kind == "heading":  # its number counts headings: (5)綠心
+            text = remove_number(text)
+        forms[at] = has_answer_form(expected, text, question)
         if sentence.table is not None and not forms[at]:
             row = get_quote(passage, sentence).split("\t")
             head = passage.tables[sentence.table]

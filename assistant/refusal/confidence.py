@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.evidence.candidates import PARTICLES
-from assistant.evidence.close_reading import CloseReading, can_be_read
+from assistant.evidence.close_reading import CloseReading, asks_one_thing, can_be_read
+from assistant.evidence.lists.choosing import ChosenList
 from assistant.evidence.selection import Evidence
 from assistant.question.answer_type import FORMED
 from assistant.question.parsing import Question, in_other_language
@@ -71,9 +72,13 @@ def judge_confidence(
     hits: Sequence[Hit],
     reading: CloseReading,
     *,
+    listed: ChosenList | None = None,
     thresholds: RefusalThresholds = REFUSAL,
 ) -> Confidence:
-    """Judge evidence, best first; `reading` scores it where the features leave doubt."""
+    """Judge evidence, best first; `reading` scores it where the features leave doubt.
+
+    `listed` is the list that was chosen of it, if one was.
+    """
     if not evidence or not _says_anything(index, question):
         return Confidence(0.0, refused=True)
     first = judge_features(index, question, evidence, hits, thresholds)
@@ -82,8 +87,10 @@ def judge_confidence(
         return Confidence(first.value, refused=False)
     if is_judged_in_documents(index):
         across = find_language_mode(question, evidence[0]) == "across"
-        features = describe_document_evidence(first.values, question, evidence[0], across=across)
-        if leaves_doubt(features) and can_be_read(question, evidence[:1]):
+        features = describe_document_evidence(
+            first.values, question, evidence[0], listed, across=across
+        )
+        if leaves_doubt(features) and asks_one_thing(question):
             features = features | {"read": 1.0, "answered": reading.answer_log_odds()}
         likely, refused = judge_document_features(features)
         return Confidence(likely, refused)

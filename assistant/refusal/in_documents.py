@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from assistant.evidence.lists.choosing import ChosenList
 from assistant.evidence.selection import Evidence
 from assistant.question.answer_type import Kind
 from assistant.question.parsing import Question
@@ -23,10 +24,16 @@ _KINDS: tuple[Kind | None, ...] = (
     *("person", "date", "place", "number", "reason", "manner", "existence"),
     None,
 )
+_TITLES = ("heading", "caption")
 
 
 def describe_document_evidence(
-    values: Mapping[str, float], question: Question, best: Evidence, *, across: bool
+    values: Mapping[str, float],
+    question: Question,
+    best: Evidence,
+    listed: ChosenList | None,
+    *,
+    across: bool,
 ) -> dict[str, float]:
     """Return features by name: those of `confidence.FEATURES`, and what was asked and found.
 
@@ -37,9 +44,12 @@ def describe_document_evidence(
         **values,
         **{f"asks {kind}": float(expected.kind == kind) for kind in _KINDS},
         "asks several": float(expected.several),
+        "listed": float(listed is not None),
+        "as many": float(listed is not None and listed.as_many),
         "across": float(across),
         "row": float(best.table is not None),
-        "line": float(best.sentence.kind != "sentence"),
+        "line": float(best.sentence.kind not in ("sentence", *_TITLES)),
+        "heading": float(best.sentence.kind in _TITLES),
         "read": 0.0,
         "answered": 0.0,
     }

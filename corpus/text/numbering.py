@@ -39,6 +39,12 @@ def find_style(line: str) -> int | None:
     return next((rank for rank, _ in match_styles(line)), None)
 
 
+def remove_number(line: str) -> str:
+    """Return a title without the number that it begins with: 綠心 of (5)綠心."""
+    match = _ANY.match(line)
+    return line[match.end() :].lstrip() if match else line
+
+
 def begins_item(line: str) -> bool:
     """Tell whether a line begins with the mark or the number of an item or of a title."""
     return bool(LIST_MARK.match(line)) or find_style(line) is not None

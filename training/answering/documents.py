@@ -20,7 +20,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from assistant.evaluation.questions.reading import read_cases
-from assistant.evidence.close_reading import CloseReading, can_be_read
+from assistant.evidence.close_reading import CloseReading, asks_one_thing
+from assistant.evidence.lists.choosing import choose_list
 from assistant.finding import rank_within, search_scope
 from assistant.question.parsing import parse_question
 from assistant.question.scope import find_scopes
@@ -93,25 +94,30 @@ def see(index: Index, job: Job) -> Seen | None:
     evidence = rank_within(index, scope, hits) if hits else []
     if not evidence:
         return None
+    listed = choose_list(index, scope.question, evidence)
+    if listed:
+        evidence = list(listed.evidence)
     asked, weight = job.asked, WEIGHTS[job.kind]
     if job.kind == "answerable" and asked:
+        told = listed.items if listed else evidence[:NEAR]
         answers = [
             asked.is_answered_by(
                 item.passage.document, item.sentence.start, item.sentence.end, item.quote
             )
-            for item in evidence[:NEAR]
+            for item in told
         ]
         if not any(answers):
             return None
-        weight *= 1.0 if answers[0] else 0.5
+        weight *= 1.0 if answers[0] or listed else 0.5
     question = scope.question
     features = describe_document_evidence(
         measure_features(index, question, evidence, hits),
         question,
         evidence[0],
+        listed,
         across=find_language_mode(question, evidence[0]) == "across",
     )
-    if can_be_read(question, evidence[:1]):
+    if asks_one_thing(question):
         read = CloseReading(question, evidence).answer_log_odds()
         features |= {"read": 1.0, "answered": read}
     return Seen(job.kind, job.group, features, weight)

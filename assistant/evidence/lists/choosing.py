@@ -7,6 +7,7 @@ if it has as many items as the question asks for. Sentences that list things wit
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from assistant.evidence.lists.enumerations import Enumeration, find_enumerations
@@ -32,6 +33,7 @@ class ChosenList:
 
     items: tuple[Evidence, ...]
     evidence: tuple[Evidence, ...]  # all of it, that which leads to the items first
+    as_many: bool = False  # as there are asked for
 
 
 def choose_list(
@@ -61,7 +63,8 @@ def choose_list(
         known.get((unit.passage.document, unit.start), unit.evidence) for unit in units
     ) or (best.by,)
     rest = [item for item in evidence if item is not best.by]
-    return ChosenList(items[: thresholds.items], (best.by, *rest))
+    as_many = question.expected.count in best.counts
+    return ChosenList(items[: thresholds.items], (best.by, *rest), as_many)
 
 
 def complete_lead_in(
@@ -107,6 +110,7 @@ def open_heading(
 class _Rated:
     value: float
     by: Evidence  # the best of its evidence
+    counts: frozenset[int]  # of its things, by each way to count them
     enumeration: Enumeration | None  # None: a sentence that lists things within itself
 
 
@@ -125,12 +129,13 @@ def _rate(
             is_outline = one.items[0].is_heading and not asks_for_headings
             value = rated.value - thresholds.headings * is_outline
             enumerated.update((name, place) for place in one.places)
-            yield _Rated(value, rated.by, one)
+            yield _Rated(value, rated.by, rated.counts, one)
     for item in evidence[: thresholds.sentences]:
         if item.place not in enumerated and item.sentence.kind in ("sentence", "line"):
             counts = count_in_sentence(item.quote)
             if counts:
-                yield _Rated(item.score + _fit(question, counts, thresholds), item, None)
+                value = item.score + _fit(question, counts, thresholds)
+                yield _Rated(value, item, frozenset(counts), None)
 
 
 def _rate_one(
@@ -154,11 +159,11 @@ def _rate_one(
     if not touched:
         return None
     value, by = max(touched, key=lambda pair: pair[0])
-    counts = {one.count, len(one.items)}
-    return _Rated(value + _fit(question, counts, thresholds), by, one)
+    counts = frozenset({one.count, len(one.items)} - {None})
+    return _Rated(value + _fit(question, counts, thresholds), by, counts, one)
 
 
-def _fit(question: Question, counts: set[int], thresholds: ListThresholds) -> float:
+def _fit(question: Question, counts: AbstractSet[int], thresholds: ListThresholds) -> float:
     """Return what it counts that there are as many things as are asked for."""
     wanted = question.expected.count
     if wanted is None:
