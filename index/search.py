@@ -21,6 +21,7 @@ from index.encoders.loading import load_token_rows
 from index.encoders.protocol import EncodeProgress, Encoder, Vectors
 from index.lexical.tagging import tag_words
 from index.lexical.term_counts import TermCounts
+from index.lexical.vocabulary import Synonyms
 from index.query.terms import parse_query_terms
 from index.ranking.context import ContextVectors
 from index.ranking.cross_encoder import Reranker
@@ -177,6 +178,11 @@ class Index:
         }
         self._last_terms = text, known
         return known
+
+    def use_synonyms(self, synonyms: Synonyms) -> None:
+        """Take other names of terms.txt, from the next question on."""
+        self.store.vocabulary.synonyms = synonyms
+        self._last_terms = "", {}
 
     def match_sentences(
         self, terms: Collection[QueryTerm], about: str, meaning: str, texts: Sequence[str]

@@ -71,7 +71,7 @@ ORDER = {
     " named_documents scope sides",
     "assistant.question.sides": "markers coordination plain cues documents things several context finding",
     "assistant.refusal": "thresholds coverage in_documents confidence",
-    "ui": "i18n links templating service access reader documents chat page routes server",
+    "ui": "i18n links templating service access reader documents chat search settings page routes server",
     "ui.page": "theme layout",
     "ui.chat": "chooser conversation saving rendering sources asking",
     "ui.access": "visitor api",
@@ -80,6 +80,8 @@ ORDER = {
     "ui.reader": "markup tables gloss finding files sheet page routes",
     "ui.service": "bind hosts cited_documents requests uploads building state upkeep opening originals pictures"
     " deepening service",
+    "ui.search": "filters marking searching page routes",
+    "ui.settings": "aliases page routes",
     "cli": "options asking indexing serving drafting testing pytest_plugin main __main__",
 }
 

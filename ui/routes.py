@@ -13,8 +13,10 @@ from ui.chat import asking
 from ui.chat.chooser import render_choices
 from ui.documents.routes import add_document_routes
 from ui.reader.routes import add_reader_routes
+from ui.search.routes import add_search_routes
 from ui.service.requests import Html, require_own_page
 from ui.service.service import Service
+from ui.settings.routes import add_settings_routes
 
 T = TypeVar("T")
 
@@ -23,6 +25,10 @@ def make_router(service: Service) -> APIRouter:
     """Return the routes; those that read or write files run outside the event loop."""
     routes = APIRouter(prefix="/yinju")
     own = [Depends(require_own_page)]
+
+    @routes.get("/alive", status_code=204)
+    async def tell_alive() -> None:
+        """Tell an open page that the server is there."""
 
     @routes.get("/choices", response_class=Html)
     def list_choices(find: str = "") -> str:
@@ -35,6 +41,8 @@ def make_router(service: Service) -> APIRouter:
 
     add_document_routes(routes, service)
     add_reader_routes(routes, service)
+    add_search_routes(routes, service)
+    add_settings_routes(routes, service)
     threads = CapacityLimiter(8)  # for questions that wait: the assistant answers one at a time
 
     @routes.post("/ask", dependencies=own)

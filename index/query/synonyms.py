@@ -26,19 +26,25 @@ def read_synonyms(home: Path) -> Synonyms:
         text = (home / FILE).read_text("utf-8-sig", errors="replace")
     except OSError:
         return ()
-    lines = (line.partition("#")[0] for line in text.splitlines())
-    groups = (
-        tuple(dict.fromkeys(fold(" ".join(name.split())) for name in _SEPARATOR.split(line)))
-        for line in lines
-    )
+    groups = (tuple(dict.fromkeys(map(fold, split_names(line)))) for line in text.splitlines())
     named = (tuple(name for name in group if extract_terms(name)) for group in groups)
     return tuple(group for group in named if group)
+
+
+def split_names(line: str) -> list[str]:
+    """Return the names of a line as they are written, "" where one is missing between two marks."""
+    return [" ".join(name.split()) for name in _SEPARATOR.split(line.partition("#")[0])]
+
+
+def is_whole_name(name: str) -> bool:
+    """Tell whether a folded name is an index term as a whole, and so of use by itself."""
+    return _HAN_NAME.fullmatch(name) is not None
 
 
 def find_whole_names(synonyms: Synonyms) -> tuple[str, ...]:
     """Return the Chinese names, sorted, that are index terms as a whole."""
     names = {name for group in synonyms for name in group}
-    return tuple(sorted(name for name in names if _HAN_NAME.fullmatch(name)))
+    return tuple(sorted(name for name in names if is_whole_name(name)))
 
 
 def find_synonyms(query: str, known: Collection[str], synonyms: Synonyms) -> Links:

@@ -15,7 +15,11 @@ from corpus.i18n.catalogue import Language, load_section
 LANGUAGES: dict[Language, str] = {"zh-Hant": "繁體", "zh-Hans": "简体", "en": "English"}
 
 TEXTS: dict[Language, dict[str, str]] = {
-    language: {**load_section(language, "page"), **load_section(language, "documents")}
+    language: {
+        key: text
+        for section in ("page", "documents", "search", "settings")
+        for key, text in load_section(language, section).items()
+    }
     for language in CODES
 }
 
@@ -35,6 +39,18 @@ ATTRIBUTE_KEYS = (
     "building",
     "outline",
     "view.documents",
+    "view.search",
+    "view.settings",
+    "search.query",
+    "search.filters",
+    "search.document.any",
+    "search.any",
+    "search.failed",
+    "settings.aliases",
+    "lost",
+    "found.again",
+    "toast",
+    "close",
     "reader.loading",
     "reader.find",
     "find.none",

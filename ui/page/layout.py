@@ -1,9 +1,10 @@
 """The page: its layout, and which event runs what.
 
-Three views in one: asking, the documents, the reader; the address behind the `#` says which one is
-seen, so that a conversation goes on while a document is read. The conversation is our own markup,
-not a gr.Chatbot: a Chatbot reads text as Markdown and LaTeX, so that a `[1]` or `$$` in a quotation
-would change. The page's script fetches answers, documents and the reader, and puts them in.
+Five views in one: asking, searching, the documents, the reader, the settings; the address behind
+the `#` says which one is seen, so that a conversation goes on while a document is read. The
+conversation is our own markup, not a gr.Chatbot: a Chatbot reads text as Markdown and LaTeX, so
+that a `[1]` or `$$` in a quotation would change. The page's script fetches answers, documents and
+the reader, and puts them in.
 """
 
 from collections.abc import AsyncIterator
@@ -19,8 +20,10 @@ from ui.chat.sources import render_sources
 from ui.documents import page as documents
 from ui.documents.status import status_line, status_lines
 from ui.i18n.texts import LANGUAGES
+from ui.search import page as search
 from ui.service.building import Build
 from ui.service.service import Service
+from ui.settings import page as settings
 from ui.templating import render
 
 
@@ -79,6 +82,8 @@ def frames() -> str:
     return render(
         "frames.html",
         library=Markup(documents.render_frame()),
+        search=Markup(search.render_frame()),
+        settings=Markup(settings.render_frame()),
         greeting=Markup(render_thread([])),
         sources=Markup(render_sources([])),
         open_turn=Markup(render_thread([Turn(0, "")])),

@@ -1,5 +1,6 @@
 // What the page does without the server: the language of our own words, which view is shown, opening
-// a source, and keys. The conversation is in chat/conversation.js.
+// a source, and keys. The conversation is in chat/conversation.js, theme and text size in
+// settings/looks.js.
 // Listens on the document, so that it does not matter when Gradio draws or redraws a part.
 window.yinju = {};
 (() => {
@@ -49,6 +50,9 @@ window.yinju = {};
     set(parts, "[data-title]", "aria-label", title);
     set(parts, "[data-title]", "title", title);
     set(parts, "[data-label][type=search]", "placeholder", own);
+    for (const part of parts) {
+      for (const option of part.querySelectorAll("option[data-text]")) option.text = texts[option.dataset.text];
+    }
     set(parts, "[data-language]", "aria-pressed", (one) => String(one.dataset.language === root.dataset.lang));
   }
 
@@ -56,7 +60,14 @@ window.yinju = {};
     root.dataset.lang = language;
     root.lang = language;
     label([document]);
+    entitle();
+    document.dispatchEvent(new CustomEvent("yinju:language"));
   }
+
+  window.yinju.speak = (language) => {
+    try { localStorage.setItem(KEY, language); } catch { /* not kept */ }
+    speak(language);
+  };
 
   // --- frames that are filled here ------------------------------------------------------------
   // They stand beside what Gradio draws, which it may draw again at any time.
@@ -65,6 +76,8 @@ window.yinju = {};
     sources: (frame) => document.querySelector("#side")?.append(frame),
     library: (frame) => document.querySelector("#documents")?.append(frame),
     read: (frame) => document.querySelector("#desk")?.before(frame),
+    search: (frame) => document.querySelector("#desk")?.before(frame),
+    settings: (frame) => document.querySelector("#desk")?.before(frame),
     chooser: (frame) => document.querySelector("#question")?.before(frame),
   };
   const template = document.createElement("template");
@@ -80,26 +93,59 @@ window.yinju = {};
 
   // --- views ----------------------------------------------------------------------------------
   // The address behind the # says what is seen: #/, #/documents, #/read?document=…
-  const HEADINGS = { documents: "#documents h2", read: "#read h2" };
+  // Each has a heading that takes the focus, unless one comes back to where one was in it.
+  const HEADINGS = {
+    ask: "#thread .turns",
+    documents: "#documents h2",
+    search: "#search h2",
+    settings: "#settings h2",
+    read: "#read h2",
+  };
   const scrolled = {};  // where each view was left
+  const focused = {};  // what had the focus there
   let moves = 0;  // inside the page, so that "back" stays inside it
 
   function route() {
     const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
-    const view = path === "documents" || path === "read" ? path : "ask";
+    const view = path in HEADINGS ? path : "ask";
     const before = root.dataset.view;
     if (before !== view) {
       const thread = document.getElementById("thread");
-      if (before) scrolled[before] = [window.scrollY, thread ? thread.scrollTop : 0];
+      if (before) {
+        scrolled[before] = [window.scrollY, thread ? thread.scrollTop : 0];
+        focused[before] = document.activeElement;
+      }
       root.dataset.view = view;
       const [top, inside] = scrolled[view] || [0, 0];
       window.scrollTo(0, top);
       if (view === "ask" && thread) thread.scrollTop = inside;
-      if (before) document.querySelector(HEADINGS[view])?.focus({ preventScroll: true });
-      for (const link of document.querySelectorAll(".views [data-view]")) current(link);
+      if (before) arrive(view);
+      for (const link of document.querySelectorAll(".views a[data-view]")) current(link);
+      entitle();
     }
     const values = new URLSearchParams(query || "");
     document.dispatchEvent(new CustomEvent("yinju:view", { detail: { view, values } }));
+  }
+
+  function arrive(view) {
+    const last = focused[view];
+    const kept = last?.isConnected && last !== document.body && !last.closest("#masthead") && last.checkVisibility?.();
+    const target = kept ? last : document.querySelector(HEADINGS[view]);
+    if (target && !target.hasAttribute("tabindex") && target.matches("h2, .turns")) target.tabIndex = -1;
+    target?.focus({ preventScroll: true });
+  }
+
+  // Keeps the focus within a view: a button that goes away hands it on.
+  window.yinju.focusView = () => {
+    const heading = document.querySelector(HEADINGS[root.dataset.view]);
+    if (heading && !heading.hasAttribute("tabindex")) heading.tabIndex = -1;
+    heading?.focus({ preventScroll: true });
+  };
+
+  function entitle() {
+    const name = window.yinjuTexts[root.dataset.lang][`view.${root.dataset.view}`];
+    const title = name && root.dataset.view !== "ask" ? `${name} · 引據 Yinju` : "引據 Yinju";
+    if (document.title !== title) document.title = title;
   }
 
   function current(link) {
@@ -161,7 +207,8 @@ window.yinju = {};
     if (leading && all.length) newest(all[all.length - 1]);
     turns = all.length;
     document.body.classList.toggle("talking", turns > 0);
-    for (const link of document.querySelectorAll(".views [data-view]")) current(link);
+    for (const link of document.querySelectorAll(".views a[data-view]")) current(link);
+    entitle();
     document.dispatchEvent(new CustomEvent("yinju:drawn"));
   }
 
@@ -189,8 +236,7 @@ window.yinju = {};
       root.dataset.script = script.dataset.script === "script.convert" ? "other" : "own";
       script.parentElement.querySelector(`button:not([data-script="${script.dataset.script}"])`)?.focus();
     } else if (language) {
-      try { localStorage.setItem(KEY, language.dataset.language); } catch { /* not kept */ }
-      speak(language.dataset.language);
+      window.yinju.speak(language.dataset.language);
     } else if (source) {
       show(source.dataset.source, { travel: true });
     } else if (back) {

@@ -11,10 +11,19 @@ from ui.i18n.texts import attribute_texts
 from ui.templating import render
 
 HERE = Path(__file__).parents[1]
-STYLES = ("page/style.css", "reader/gloss.css", "documents/documents.css", "reader/reader.css")
+STYLES = (
+    "page/style.css",
+    "reader/gloss.css",
+    "documents/documents.css",
+    "reader/reader.css",
+    "search/search.css",
+    "settings/settings.css",
+)
 # The first makes `window.yinju`.
 SCRIPTS = (
     "page/page.js",
+    "settings/looks.js",
+    "page/alive.js",
     "chat/conversation.js",
     "chat/chooser.js",
     "documents/documents.js",
@@ -22,6 +31,8 @@ SCRIPTS = (
     "reader/sheet.js",
     "reader/find.js",
     "reader/gloss.js",
+    "search/search.js",
+    "settings/settings.js",
 )
 
 SANS = (

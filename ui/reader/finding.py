@@ -29,21 +29,22 @@ def find_text(document: "Document", wanted: str, part_starts: Sequence[int]) -> 
     A space may be missing or added between two characters of which one is no ASCII: lines are
     wrapped anywhere in Chinese. A space that is looked for also stands for the end of a table cell.
     """
-    pattern = _make_pattern(fold(wanted.strip()[:LONGEST]))
+    pattern = make_pattern(fold(wanted.strip()[:LONGEST]))
     if pattern is None:
         return Found(0, ())
     count = 0
     places: list[tuple[int, int, int]] = []
     for block in document.blocks:
         part = max(0, bisect_right(part_starts, block.start) - 1)
-        for start, end in _find_in(document.text[block.start : block.end], pattern):
+        for start, end in find_spans(document.text[block.start : block.end], pattern):
             count += 1
             if len(places) < _MOST:
                 places.append((block.start + start, block.start + end, part))
     return Found(count, places)
 
 
-def _make_pattern(wanted: str) -> re.Pattern[str] | None:
+def make_pattern(wanted: str) -> re.Pattern[str] | None:
+    """Return what finds a folded text in folded text; None for nothing but white space."""
     pieces: list[str] = []
     last, space = "", False
     for character in wanted:
@@ -58,7 +59,7 @@ def _make_pattern(wanted: str) -> re.Pattern[str] | None:
     return re.compile("".join(pieces)) if pieces else None
 
 
-def _find_in(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+def find_spans(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """Yield the spans of a text that fit a folded pattern."""
     folded = fold(text)
     if len(folded) == len(text):
