@@ -13,7 +13,7 @@ from ui_support import NAME, QUOTE, FakeAssistant, Gate, load_slowly
 
 from corpus import NoDocuments
 from ui.chat import asking as ask
-from ui.documents import status
+from ui.documents.status import StatusBoard
 from ui.page import build_page
 from ui.server import application
 from ui.service.service import Service
@@ -53,15 +53,12 @@ def steps_of(service: Service, question: str, **values: object) -> list[ask.Step
 
 
 def lines_until(service: Service, state: str) -> list[str]:
-    async def collect() -> list[str]:
-        lines = []
-        async for line, _ in status.status_lines(service, interval=0.01):
-            lines.append(line)
-            if f'class="status {state}"' in line:
-                break
-        return lines
-
-    return asyncio.run(collect())
+    board = StatusBoard(service)
+    lines = [board.read().status]
+    while f'class="status {state}"' not in lines[-1]:
+        service.wait(service.status, 0.01)
+        lines.append(board.read().status)
+    return lines
 
 
 def test_statements_come_one_by_one_and_the_sources_with_the_last(service) -> None:

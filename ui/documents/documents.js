@@ -8,7 +8,11 @@
   const said = (key) => window.yinjuTexts[root.dataset.lang][key];
   const seen = () => root.dataset.view === "documents";
 
-  const post = (path) => fetch(`yinju/${path}`, { method: "POST", headers: MINE });
+  async function post(path) {
+    const reply = await fetch(`yinju/${path}`, { method: "POST", headers: MINE });
+    window.yinju.lookAtStatus();
+    return reply;
+  }
 
   // --- the listing ----------------------------------------------------------------------------
   let shown = "";  // what the listing was made from
@@ -107,7 +111,7 @@
       else put(row, request.status === 409 ? "exists" : "refused", reply.html || words("say-lost"));
       row.again = request.status === 409 ? one : null;
       next();
-      if (!underWay) list();
+      if (!underWay) { list(); window.yinju.lookAtStatus(); }
     };
     request.open("POST", `yinju/upload?name=${encodeURIComponent(file.name)}&existing=${existing}`);
     request.setRequestHeader("x-yinju", "1");

@@ -5,15 +5,18 @@ received here instead, one at a time and counted while they arrive; `ui.server` 
 What changes the documents is indexed at once, see `ui.service.upkeep`.
 """
 
+import json
+
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.requests import ClientDisconnect
 
 from corpus.errors import Message
-from ui.access.visitor import EDITOR
+from ui.access.visitor import EDITOR, find_visitor
 from ui.documents import page
 from ui.documents.library import find_documents
+from ui.documents.status import StatusBoard
 from ui.i18n.texts import message_words, words
 from ui.service.requests import Html, require_own_page
 from ui.service.service import Service
@@ -23,6 +26,19 @@ from ui.service.uploads import Existing, Refused, Uploads
 def add_document_routes(routes: APIRouter, service: Service) -> None:
     """Add the routes; those that read or write files run outside the event loop."""
     change = [Depends(require_own_page), EDITOR]
+    board = StatusBoard(service)
+
+    @routes.get("/status")
+    async def tell(request: Request) -> Response:
+        shown, visitor = board.read(), find_visitor(request)
+        mark = f'"{shown.mark}-{visitor.role}"'
+        headers = {"etag": mark, "cache-control": "no-store", "x-busy": str(int(shown.busy))}
+        if request.headers.get("if-none-match") == mark:
+            return Response(status_code=304, headers=headers)
+        values = {"status": shown.status, "work": shown.work}
+        values |= {"name": visitor.name, "role": visitor.role}
+        text = json.dumps(values, ensure_ascii=False).encode("utf-8", "replace")
+        return Response(text, headers=headers, media_type="application/json")
 
     @routes.get("/documents", response_class=Html)
     def list_documents(find: str = "", first: int = 0) -> str:

@@ -1,40 +1,57 @@
-"""Renders the line about the index, and keeps an open page up to date with the service."""
+"""Renders where the service stands: the line about the index and the panel of a rebuild.
 
-import asyncio
-from collections.abc import AsyncIterator
+Open pages ask for it every few seconds, see `status.js`. It is rendered once for all of them, and
+a page that has it already gets an empty reply, so that open pages cost next to nothing.
+"""
+
+import threading
+from dataclasses import dataclass
 from typing import Any
-
-import gradio as gr
 
 from ui.documents.page import render_build
 from ui.service.building import STEPS, Build
-from ui.service.service import Service, Status
+from ui.service.service import Service
+from ui.service.state import Status
 from ui.templating import render
 
 
-async def status_lines(
-    service: Service, interval: float = 0.25, quiet: float = 15.0
-) -> AsyncIterator[tuple[Any, Any]]:
-    """Yield the line about the index and the panel of the rebuild whenever they change.
+@dataclass(frozen=True)
+class Shown:
+    """What a page shows of the service, as HTML, and a mark that changes whenever that does."""
 
-    It looks every `interval` seconds for as long as the page is open, and does not end: Gradio
-    would close the page's stream of results. After `quiet` seconds without
-    a change it yields nothing new, so that a closed page is noticed.
-    """
-    seen: tuple[Any, ...] = ()
-    idle = 0.0
-    while True:
+    status: str
+    work: str
+    mark: str
+    busy: bool  # it will change soon
+
+
+class StatusBoard:
+    """Keeps what was rendered last; safe to use from several threads."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._lock = threading.Lock()
+        self._basis: tuple[Any, ...] = ()
+        self._changes = 0
+        self._shown: Shown | None = None
+
+    def read(self) -> Shown:
+        """Return what a page is to show now."""
+        service = self._service
         status = service.status
         build = service.builder.build if service.builder else Build()
         version = service.uploads.version if service.uploads else 0
-        if (status, build, version) != seen:
-            seen, idle = (status, build, version), 0.0
-            yield status_line(status, build), render_build(build, status, version)
-        elif idle > quiet:
-            idle = 0.0
-            yield gr.skip(), gr.skip()
-        await asyncio.sleep(interval)
-        idle += interval
+        with self._lock:
+            if self._shown is None or self._basis != (status, build, version):
+                self._basis = (status, build, version)
+                self._changes += 1
+                self._shown = Shown(
+                    status_line(status, build),
+                    render_build(build, status, version),
+                    f"{id(self):x}-{self._changes}",
+                    build.active or status.state == "warming",
+                )
+            return self._shown
 
 
 def status_line(status: Status, build: Build | None = None) -> str:

@@ -7,9 +7,6 @@ that a `[1]` or `$$` in a quotation would change. The page's script fetches answ
 the reader, and puts them in.
 """
 
-from collections.abc import AsyncIterator
-from typing import Any
-
 import gradio as gr
 from markupsafe import Markup
 
@@ -18,7 +15,7 @@ from ui.chat.conversation import Turn
 from ui.chat.rendering import render_thread
 from ui.chat.sources import render_sources
 from ui.documents import page as documents
-from ui.documents.status import status_line, status_lines
+from ui.documents.status import status_line
 from ui.i18n.texts import LANGUAGES
 from ui.search import page as search
 from ui.service.building import Build
@@ -30,17 +27,16 @@ from ui.templating import render
 def build_page(service: Service) -> gr.Blocks:
     """Return the page; it is usable before the service is ready."""
     page = Page(title="引據 Yinju", analytics_enabled=False, fill_width=True)
-    page.max_threads = 200  # open pages; each holds one place in Gradio's queue
     with page:
         with gr.Row(elem_id="masthead"):
             _html(render("masthead.html"), "brand")
             _html(render("views.html"), "views")
-            status = _html(status_line(service.status), "status")
+            _html(status_line(service.status), "status")
             _html(render("languages.html", languages=LANGUAGES), "languages")
         # The question box is the last text box of the page, so the other views stand before it.
         with gr.Column(elem_id="documents"):
             _html(documents.render_head(), "library-head")
-            work = _html(documents.render_build(Build(), service.status, 0), "work")
+            _html(documents.render_build(Build(), service.status, 0), "work")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
                 box = gr.Textbox(
@@ -55,20 +51,8 @@ def build_page(service: Service) -> gr.Blocks:
                 _html(render("foot.html"), "foot")
             gr.Column(elem_id="side")
 
-        async def tell() -> AsyncIterator[tuple[Any, Any]]:
-            async for seen in status_lines(service):
-                yield seen
-
         # The page's script sends the question and returns what stays in the box.
         box.submit(None, box, box, js="(text) => window.yinju.ask(text)", api_visibility="private")
-        page.load(
-            tell,
-            None,
-            [status, work],
-            concurrency_limit=None,
-            show_progress="hidden",
-            api_visibility="private",
-        )
         add_endpoints(service)
     page.queue(default_concurrency_limit=None)
     return page

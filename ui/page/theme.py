@@ -27,6 +27,7 @@ SCRIPTS = (
     "chat/conversation.js",
     "chat/chooser.js",
     "documents/documents.js",
+    "documents/status.js",
     "reader/reader.js",
     "reader/sheet.js",
     "reader/find.js",

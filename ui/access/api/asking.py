@@ -3,7 +3,8 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from fnmatch import fnmatchcase
+from glob import escape
 from typing import TYPE_CHECKING
 
 from anyio import CapacityLimiter, to_thread
@@ -19,7 +20,7 @@ from ui.access.api.values import (
 from ui.service.service import Service
 
 if TYPE_CHECKING:
-    from assistant import Answer
+    from assistant import Answer, Assistant
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Answers:
 
         def ask() -> "Answer":
             with self.service.asking() as assistant:
-                return assistant.ask(question, list(history), document or None)
+                return assistant.ask(question, list(history), self._limit(assistant, document))
 
         await self.service.settled()
         return await to_thread.run_sync(ask, limiter=self._threads)
@@ -68,7 +69,8 @@ class Answers:
         def search() -> Values:
             with self.service.asking() as assistant:
                 count = min(max(1, k), self.limits.hits)
-                return describe_search(query, assistant.search(query, count, document or None))
+                hits = assistant.search(query, count, self._limit(assistant, document))
+                return describe_search(query, hits)
 
         await self.service.settled()
         return _plain(await to_thread.run_sync(search, limiter=self._threads))
@@ -91,14 +93,25 @@ class Answers:
         """Return the text of a document, or a part of it. Raises UnknownDocument."""
 
         def read() -> Values:
-            with self.service.asking() as assistant:
-                found = assistant.documents.get(document)
+            with self.service.asking():
+                found = self.service.document(document)
             if found is None:
                 raise UnknownDocument("document.unknown", name=document)
             return describe_document(found, start, end, self.limits.characters)
 
         await self.service.settled()
-        return _plain(await to_thread.run_sync(partial(read), limiter=self._threads))
+        return _plain(await to_thread.run_sync(read, limiter=self._threads))
+
+    def _limit(self, assistant: "Assistant", document: str) -> str | list[str] | None:
+        """Return what a glob on names limits a search to; what was deleted is not searched."""
+        deleted = self.service.pending.deleted
+        if not deleted:
+            return document or None
+        return [
+            escape(name)
+            for name in assistant.documents
+            if name not in deleted and fnmatchcase(name, document or "*")
+        ]
 
 
 def _plain(values: Values) -> Values:
