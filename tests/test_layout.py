@@ -52,7 +52,7 @@ ORDER = {
     "index.storage.context": "file store reader source",
     "index.storage": "lock records titles context store manifest local stores passages sections generation generations",
     "assistant": "messages time question evidence refusal types composing overviews finding follow_up assistant thresholds"
-    " building evaluation",
+    " suggestions building evaluation",
     "assistant.composing": "composer preceding quotations verification",
     "assistant.evaluation": "cases questions evidence judging intervals metrics running thresholds runs history comparison"
     " drafting reporting",
@@ -64,6 +64,7 @@ ORDER = {
     "assistant.evidence.quoting": "same adding choosing emphasis",
     "assistant.evidence.lists": "subheadings marks units enumerations choosing clauses numbered_items",
     "assistant.evidence.overviews": "telling choosing",
+    "assistant.suggestions": "names places wording checking choosing following",
     "assistant.time": "expressions stages told asked matching documents",
     "assistant.follow_up": "names words turns previous replacing joining asking rewriting features"
     " choosing understanding",
@@ -79,7 +80,6 @@ ORDER = {
     "ui.documents": "library page status routes",
     "ui.reader": "markup tables gloss finding files sheet page routes",
     "ui.service": "bind hosts cited_documents requests uploads building state upkeep opening originals pictures"
-    " deepening service",
     "ui.search": "filters marking searching page routes",
     "ui.settings": "aliases page routes",
     "cli": "options asking indexing serving drafting testing pytest_plugin main __main__",

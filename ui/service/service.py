@@ -30,6 +30,7 @@ from ui.service.opening import (
 from ui.service.originals import Original, State, find_originals
 from ui.service.pictures import Pictures
 from ui.service.state import DocumentsGone, Reply, ServiceFailed, Status, describe_trouble
+from ui.service.suggesting import Suggesting
 from ui.service.upkeep import NOTHING, Pending, Upkeep, ask_without
 from ui.service.uploads import Uploads
 
@@ -75,6 +76,8 @@ class Service:
         self._changed = threading.Condition()
         self._assistant: Assistant | None = None
         self._asking = threading.Lock()  # the assistant need not be thread-safe
+        free = deepening.may_begin if deepening is not None else (lambda seconds: True)
+        self.suggesting = Suggesting(uploads.home, self._asking, free) if uploads else None
         self._started = False
         self._wake = threading.Event()
         self._closed = False
@@ -109,6 +112,8 @@ class Service:
         self._closed = True
         self._wake.set()
         self.pictures.close()
+        if self.suggesting is not None:
+            self.suggesting.close()
         if self._deepening is not None:
             self._deepening.close()
         if self.builder is not None:
@@ -230,6 +235,8 @@ class Service:
             self._set(ready)
         if self._deepening is not None:
             self._deepening.start()
+        if self.suggesting is not None:
+            self.suggesting.begin(assistant)
         if self.upkeep is not None:
             self._sum_up()
             self.upkeep.forget_deleted()
