@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from assistant.messages import say
-from corpus.i18n.catalogue import Language
+from corpus.i18n.catalogue import Language, say
 from index import Hit
 
 

@@ -51,7 +51,7 @@ ORDER = {
     " sentence_matching",
     "index.storage.context": "file store reader source",
     "index.storage": "lock records titles context store manifest local stores passages sections generation generations",
-    "assistant": "messages time question evidence refusal types composing overviews finding follow_up assistant thresholds"
+    "assistant": "time question evidence refusal types composing overviews finding follow_up assistant thresholds"
     " suggestions building evaluation",
     "assistant.composing": "composer preceding quotations verification",
     "assistant.evaluation": "cases questions evidence judging intervals metrics running thresholds runs history comparison"
@@ -80,6 +80,7 @@ ORDER = {
     "ui.documents": "library page status routes",
     "ui.reader": "markup tables gloss finding files sheet page routes",
     "ui.service": "bind hosts cited_documents requests uploads building state upkeep opening originals pictures"
+    " suggesting deepening service",
     "ui.search": "filters marking searching page routes",
     "ui.settings": "aliases page routes",
     "cli": "options asking indexing serving drafting testing pytest_plugin main __main__",

@@ -8,11 +8,10 @@ from assistant.composing.composer import Findings, SideFindings
 from assistant.composing.preceding import find_preceding
 from assistant.evidence.quoting.emphasis import find_emphasis
 from assistant.evidence.selection import Evidence
-from assistant.messages import say
 from assistant.question.parsing import Question
 from assistant.types import Answer, Citation, Statement, TableRow
 from corpus import Document
-from corpus.i18n.catalogue import Language
+from corpus.i18n.catalogue import Language, say
 
 # What numbers a heading; a lead names its subject without it. Of markup only what structure reads.
 _NUMBERING = re.compile(

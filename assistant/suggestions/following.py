@@ -3,14 +3,13 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from assistant.messages import say
 from assistant.suggestions.checking import Asked, quotes_place
 from assistant.suggestions.choosing import mix_kinds
 from assistant.suggestions.names import find_other_years, name_documents
 from assistant.suggestions.places import Place, list_places
 from assistant.suggestions.wording import word_question
 from assistant.types import Answer
-from corpus.i18n.catalogue import Language
+from corpus.i18n.catalogue import Language, say
 from corpus.text.normalization import fold
 from corpus.thresholds import sourced
 

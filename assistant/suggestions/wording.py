@@ -2,10 +2,9 @@
 
 import re
 
-from assistant.messages import say
 from assistant.suggestions.names import DocumentName
 from assistant.suggestions.places import Place
-from corpus.i18n.catalogue import Language
+from corpus.i18n.catalogue import Language, say
 from corpus.text.scripts import convert_script, detect_language
 
 _RULES = re.compile(

@@ -34,3 +34,8 @@ def _load(language: Language) -> dict[str, Mapping[str, Any]]:
     path = Path(__file__).with_name(f"{language}.json")
     catalogue: dict[str, Mapping[str, Any]] = json.loads(path.read_text("utf-8"))
     return catalogue
+
+
+def say(language: Language, key: str, **values: object) -> str:
+    """Return what the assistant says around quotations: a text of the section `answers`."""
+    return find_text(language, "answers", key, **values)

@@ -84,7 +84,10 @@ class Answers:
             uploads = self.service.uploads
             if manifest is None or uploads is None:
                 return {"documents": []}
-            return describe_index(uploads.home, manifest)
+            told = describe_index(uploads.home, manifest)
+            deleted = self.service.pending.deleted
+            told["documents"] = [one for one in told["documents"] if one["document"] not in deleted]
+            return told
 
         await self.service.settled()
         return _plain(await to_thread.run_sync(describe, limiter=self._threads))
