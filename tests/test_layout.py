@@ -72,9 +72,11 @@ ORDER = {
     " named_documents scope sides",
     "assistant.question.sides": "markers coordination plain cues documents things several context finding",
     "assistant.refusal": "thresholds coverage in_documents confidence",
-    "ui": "i18n links templating service access reader documents chat search settings page routes server",
+    "ui": "i18n links templating service access reader documents chat conversations search settings page routes"
+    " server",
     "ui.page": "theme layout",
-    "ui.chat": "chooser conversation saving rendering sources asking",
+    "ui.chat": "chooser conversation saving rendering sources writing asking",
+    "ui.conversations": "migrations searching database store feedback listing opening answering routes",
     "ui.access": "visitor api",
     "ui.access.api": "values asking endpoints health openai",
     "ui.documents": "library page status routes",

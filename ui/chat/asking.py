@@ -1,16 +1,16 @@
-"""Answers one question of the page in steps, and shows the turns that a browser kept.
+"""Answers one question of the page in steps.
 
-The conversation itself stays in the browser: a request carries one question and how the turn before
-it was understood, and each step of the reply carries the HTML of one turn. So the work and the
-traffic of a question do not grow with the conversation, and the server holds no visitor's data.
+A request carries one question and how the turn before it was understood; each step of the reply
+carries the HTML of one turn. So the work and the traffic of a question do not grow with the
+conversation. What keeps the conversation is told of each question and of what came of it.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from anyio import CapacityLimiter, to_thread
 from markupsafe import Markup
@@ -18,14 +18,16 @@ from pydantic import BaseModel, Field
 
 from corpus.errors import Message, describe_failure
 from corpus.i18n.catalogue import Language
-from ui.chat import saving
 from ui.chat.conversation import Turn
 from ui.chat.rendering import render_thread
 from ui.chat.sources import render_sources
+from ui.chat.writing import write_turn
 from ui.i18n.texts import message_words
 from ui.service.service import Service
 
 log = logging.getLogger(__name__)
+
+ID = r"^([a-z0-9]{8,40})?$"  # of conversations and turns; the page draws them at random
 
 
 class AskedQuestion(BaseModel):
@@ -34,8 +36,11 @@ class AskedQuestion(BaseModel):
     number: int = Field(ge=1)  # of the turn
     question: str
     previous: str | None = None  # how the turn before it was understood, if there is one
+    as_typed: bool = False  # ask without the turn before it
     only: tuple[str, ...] = ()  # names of the documents that it is limited to; empty: all
     language: Language | None = None  # of the interface, for a question that tells none
+    conversation: str = Field("", pattern=ID)  # in which it is kept; "": in none
+    turn: str = Field("", pattern=ID)
 
 
 @dataclass(frozen=True)
@@ -45,65 +50,94 @@ class Step:
     number: int
     turn: str | None = None  # HTML of the thread
     sources: str | None = None  # HTML of the source panel
-    saved: dict[str, Any] | None = None  # what the browser keeps; only of a complete turn
+    saved: dict[str, Any] | None = None  # what the page has to know; only of a complete turn
     failed: bool = False  # the question goes back into the box
+    unkept: str | None = None  # HTML: why a complete turn is not kept
+
+
+class Keeper(Protocol):
+    """Keeps one turn while it is answered. Each call may take a moment, and may raise."""
+
+    def begin(self, turn: Turn) -> None:
+        """Keep the question. Raises YinjuError where it may not be asked."""
+
+    def finish(self, turn: Turn) -> None:
+        """Keep the answer."""
+
+    def fail(self) -> None:
+        """Forget the question."""
 
 
 async def answer_in_steps(
-    service: Service, asked: AskedQuestion, threads: CapacityLimiter, pause: float = 0.07
+    service: Service,
+    asked: AskedQuestion,
+    threads: CapacityLimiter,
+    pause: float = 0.07,
+    keeper: Keeper | None = None,
 ) -> AsyncIterator[Step]:
     """Answer a question; whatever happens, the last step says how it ended.
 
     `threads` bounds how many questions hold a thread at once. The `pause` in seconds between two
     statements lets the user see each arrive.
     """
-    turn = Turn(asked.number, asked.question, only=asked.only[:500])
+    turn = Turn(
+        asked.number,
+        asked.question,
+        id=asked.turn,
+        only=asked.only[:500],
+        previous=asked.previous,
+        as_typed=asked.as_typed,
+    )
     if service.status.state == "failed":
         service.start()  # its remedy may have been followed since
     waiting = service.status.state == "warming"
-    yield Step(turn.number, _thread(replace(turn, waiting=waiting)))
-    await service.settled()
+    yield Step(turn.number, render_turn(replace(turn, waiting=waiting)))
+    previous = None if asked.as_typed else asked.previous
     try:
+        if keeper is not None:
+            await to_thread.run_sync(keeper.begin, turn)
+        await service.settled()
         reply = await to_thread.run_sync(
-            partial(service.ask, turn.question, asked.previous, turn.only, language=asked.language),
+            partial(service.ask, turn.question, previous, turn.only, language=asked.language),
             limiter=threads,
         )
     except Exception as error:  # the page has to say so, whatever it is
         failed = replace(turn, error=error_line(error))
-        yield Step(turn.number, _thread(failed), failed=True)
+        if keeper is not None:
+            await to_thread.run_sync(keeper.fail)
+        yield Step(turn.number, render_turn(failed), failed=True)
         return
     turn = replace(turn, answer=reply.answer, documents=reply.documents, unindexed=reply.waiting)
+    unkept = None
+    if keeper is not None:
+        try:
+            await to_thread.run_sync(keeper.finish, turn)
+        except Exception as error:  # a full disk takes no answer away
+            turn, unkept = replace(turn, id=""), error_line(error)
     for shown in range(len(reply.answer.statements)):
-        yield Step(turn.number, _thread(replace(turn, shown=shown)))
+        yield Step(turn.number, render_turn(replace(turn, shown=shown)))
         await asyncio.sleep(pause)
-    yield Step(turn.number, _thread(turn), render_sources([turn]), saving.to_json(turn))
+    sources = render_sources([turn])
+    yield Step(turn.number, render_turn(turn), sources, describe_turn(turn), unkept=unkept)
 
 
-async def restore_in_steps(service: Service, values: Sequence[Any]) -> AsyncIterator[Step]:
-    """Show the turns that the browser kept: first the thread, later with the sources.
-
-    There is no step for a turn that cannot be read. Open turns are shown, not answered.
-    """
-    # Reading them imports the assistant, which takes seconds: the event loop must not wait for it.
-    found = await to_thread.run_sync(saving.read_turns, values)
-    for turn, _ in found:
-        yield Step(turn.number, await to_thread.run_sync(_thread, turn))
-    await service.settled()
-    for turn, versions in found:
-        if turn.answer is not None:
-            html = await to_thread.run_sync(_sources_of, service, turn, versions)
-            yield Step(turn.number, sources=html)
-
-
-def _thread(turn: Turn) -> str:
+def render_turn(turn: Turn) -> str:
+    """Return the HTML of one turn of the thread."""
     return render_thread([turn])
 
 
-def _sources_of(service: Service, turn: Turn, versions: Mapping[str, str]) -> str:
-    """Return the source panel of a turn with the documents as they were, where they are at hand."""
-    documents = {name: service.document(name, version) for name, version in versions.items()}
-    there = {name: document for name, document in documents.items() if document is not None}
-    return render_sources([replace(turn, documents=there)])
+def describe_turn(turn: Turn) -> dict[str, Any]:
+    """Return what the page has to know of a turn: to ask it again, to follow it up, to copy it."""
+    written = write_turn(turn)
+    return {
+        "id": turn.id,
+        "question": turn.question,
+        "only": list(turn.only),
+        "as_typed": turn.as_typed,
+        "understood_as": turn.answer.understood_as if turn.answer else None,
+        "plain": written.plain if written else "",
+        "markdown": written.markdown if written else "",
+    }
 
 
 def error_line(error: Exception) -> Markup:

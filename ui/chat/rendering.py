@@ -110,11 +110,11 @@ class ShownAnswer:
         return any(self.sides)
 
     @property
-    def has_converted(self) -> bool:
-        """Whether a quotation can be read in the other script."""
+    def scripts(self) -> list[str]:
+        """The scripts into which quotations are converted, Traditional first."""
         statements = [statement for side in self.sides.values() for statement in side]
         quotes = [quote for s in statements for quote in (s.quote, s.preceding) if quote]
-        return any(quote.converted for quote in quotes)
+        return sorted({quote.converted_language for quote in quotes if quote.converted})[::-1]
 
 
 def source_id(turn: int, kind: str, number: int) -> str:

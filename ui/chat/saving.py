@@ -1,7 +1,8 @@
-"""Turns of a conversation as JSON for the browser to keep, and back: they survive a reload.
+"""Turns of a conversation as JSON that is kept, and back.
 
-The browser may give back anything, also what an earlier version saved. So a turn that does not fit
-the types is dropped; unknown fields are ignored and missing ones get their defaults.
+An earlier version may have kept them, then in the browser, which may give back anything. So a turn
+that does not fit the types is dropped; unknown fields are ignored and missing ones get their
+defaults.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from ui.chat.conversation import Turn
-from ui.service.cited_documents import version_of
 
 if TYPE_CHECKING:
     from assistant import Answer
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 class _SavedTurn(BaseModel):
     question: str
     only: tuple[str, ...] = ()
+    previous: str | None = None
+    as_typed: bool = False
     answer: Any = None  # an `Answer`, read by `_answers`; None of an open turn
     versions: Mapping[str, str] = {}  # of the documents cited, by name
     failed: bool = False
@@ -64,25 +66,39 @@ def to_json(turn: Turn) -> dict[str, Any]:
     return {
         "question": turn.question,
         "only": list(turn.only),
+        "previous": turn.previous,
+        "as_typed": turn.as_typed,
         "answer": None if answer is None else _answers().dump_python(answer, mode="json"),
-        "versions": {name: version_of(document) for name, document in turn.documents.items()},
+        "versions": {name: turn.version_of(name) for name in {**turn.versions, **turn.documents}},
         "unindexed": turn.unindexed,
     }
 
 
-def read_turns(values: Sequence[Any], most: int = 60) -> list[tuple[Turn, Mapping[str, str]]]:
-    """Return the turns with the versions of the documents they cite; skip what is malformed.
+def read_turn(value: Any, number: int) -> Turn | None:
+    """Return a kept turn under a number of the page; None where it is malformed, or had failed."""
+    try:
+        saved = _SavedTurn.model_validate(value)
+        answer = None if saved.answer is None else _answers().validate_python(saved.answer)
+    except ValidationError:
+        return None
+    if saved.failed:
+        return None
+    return Turn(
+        number,
+        saved.question,
+        answer=answer,
+        only=saved.only,
+        previous=saved.previous,
+        as_typed=saved.as_typed,
+        unindexed=saved.unindexed,
+        versions=saved.versions,
+    )
+
+
+def read_turns(values: Sequence[Any], most: int = 60) -> list[Turn]:
+    """Return the turns that can be read.
 
     A turn's number is its place among the newest `most` values, from 1.
     """
-    found = []
-    for number, value in enumerate(values[-most:], 1):
-        try:
-            saved = _SavedTurn.model_validate(value)
-            answer = None if saved.answer is None else _answers().validate_python(saved.answer)
-        except ValidationError:
-            continue
-        if not saved.failed:
-            turn = Turn(number, saved.question, answer, only=saved.only, unindexed=saved.unindexed)
-            found.append((turn, saved.versions))
-    return found
+    found = (read_turn(value, number) for number, value in enumerate(values[-most:], 1))
+    return [turn for turn in found if turn is not None]

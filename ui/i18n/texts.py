@@ -14,12 +14,9 @@ from corpus.i18n.catalogue import Language, load_section
 
 LANGUAGES: dict[Language, str] = {"zh-Hant": "繁體", "zh-Hans": "简体", "en": "English"}
 
+SECTIONS = ("page", "documents", "conversations", "search", "settings")
 TEXTS: dict[Language, dict[str, str]] = {
-    language: {
-        key: text
-        for section in ("page", "documents", "search", "settings")
-        for key, text in load_section(language, section).items()
-    }
+    language: {key: text for name in SECTIONS for key, text in load_section(language, name).items()}
     for language in CODES
 }
 
@@ -70,6 +67,28 @@ ATTRIBUTE_KEYS = (
     "sheet.number",
     "sheet.broken",
     "library.lost",
+    "acts",
+    "act.copy",
+    "act.markdown",
+    "act.again",
+    "act.edit",
+    "act.up",
+    "act.down",
+    "act.remove",
+    "scripts",
+    "copied",
+    "copied.not",
+    "note.how",
+    "noted",
+    "undo",
+    "turn.deleted",
+    "talks.close",
+    "talks.find",
+    "talks.rename",
+    "talks.delete",
+    "talks.deleted",
+    "talks.export",
+    "talks.print",
 )
 
 

@@ -231,11 +231,7 @@ window.yinju = {};
     const language = target?.closest("[data-language]");
     const source = target?.closest("[data-source]");
     const back = target?.closest("[data-back]");
-    const script = target?.closest("button[data-script]");
-    if (script) {
-      root.dataset.script = script.dataset.script === "script.convert" ? "other" : "own";
-      script.parentElement.querySelector(`button:not([data-script="${script.dataset.script}"])`)?.focus();
-    } else if (language) {
+    if (language) {
       window.yinju.speak(language.dataset.language);
     } else if (source) {
       show(source.dataset.source, { travel: true });

@@ -18,6 +18,9 @@ STYLES = (
     "reader/reader.css",
     "search/search.css",
     "settings/settings.css",
+    "chat/actions.css",
+    "conversations/conversations.css",
+    "chat/print.css",
 )
 # The first makes `window.yinju`.
 SCRIPTS = (
@@ -25,6 +28,16 @@ SCRIPTS = (
     "settings/looks.js",
     "page/alive.js",
     "chat/conversation.js",
+    "chat/drawing.js",
+    "chat/asking.js",
+    "chat/actions.js",
+    "chat/copying.js",
+    "chat/recall.js",
+    "chat/script.js",
+    "conversations/toast.js",
+    "conversations/keeping.js",
+    "conversations/bar.js",
+    "conversations/list.js",
     "chat/chooser.js",
     "documents/documents.js",
     "documents/status.js",

@@ -54,14 +54,16 @@ class Service:
         builder: Builder | None = None,
         uploads: Uploads | None = None,
         deepening: Deepening | None = None,
+        home: Path | None = None,
         interval: float = 1.0,
     ) -> None:
         """`load` is slow, is called by `start`, and reports (step, done, total).
 
         `current` names the generation on disk, and is asked every `interval` seconds; `reload`
         opens it. A service without them stays with what it loaded; one without a builder or
-        uploads cannot change it.
+        uploads cannot change it. `home` is where conversations are kept; without it, in memory.
         """
+        self.home = home
         self._load = load
         self._reload = reload
         self._current = current
@@ -94,6 +96,7 @@ class Service:
             builder=Builder(home),
             uploads=Uploads(home),
             deepening=Deepening(home),
+            home=home,
         )
 
     def start(self) -> None:

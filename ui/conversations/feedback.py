@@ -1,0 +1,95 @@
+"""Keeps what visitors think of answers as retrieval tests: `HOME/feedback.questions.jsonl`.
+
+A good answer is a case at once: its first quotation is the evidence. A bad one is a draft with the
+visitor's note, for a person to complete: who adds `evidence` and removes `draft` has a test that
+fails until the answer is right. The other lines of the file stay as they are.
+"""
+
+import glob
+import hashlib
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from ui.conversations.store import Content, Rating
+
+FILE = "feedback.questions.jsonl"
+
+
+class Feedback:
+    """The file of cases; threads and processes may write to it."""
+
+    def __init__(self, path: Path | None, most: int = 20_000) -> None:
+        """`most` bounds the lines; without a path nothing is written."""
+        self._path = path
+        self._most = most
+        self._lock = threading.Lock()
+
+    def write(self, name: str, content: Content, rating: Rating | None, note: str = "") -> None:
+        """Set the case of one turn, or remove it where there is no rating.
+
+        `name` tells turns apart; it is not written. Raises OSError.
+        """
+        if self._path is None or not isinstance(content.get("answer"), dict):
+            return
+        case_id = "feedback-" + hashlib.sha256(name.encode()).hexdigest()[:12]
+        with self._lock, FileLock(f"{self._path}.lock", timeout=10):
+            try:
+                text = self._path.read_text("utf-8", "surrogateescape")
+            except FileNotFoundError:
+                text = ""
+            lines = [line for line in text.split("\n") if line.strip() and _id_of(line) != case_id]
+            if rating is not None and len(lines) < self._most:
+                lines.append(
+                    json.dumps(make_case(case_id, content, rating, note), ensure_ascii=False)
+                )
+            self._replace("".join(f"{line}\n" for line in lines))
+
+    def _replace(self, text: str) -> None:
+        assert self._path is not None
+        if not text:
+            self._path.unlink(missing_ok=True)  # a file without a case is no test
+            return
+        new = self._path.with_name(f".{self._path.name}.new")
+        new.write_bytes(text.encode("utf-8", "surrogateescape"))
+        new.replace(self._path)
+
+
+def make_case(case_id: str, content: Content, rating: Rating, note: str) -> dict[str, Any]:
+    """Return a turn as a line of a retrieval test."""
+    answer = content["answer"]
+    case: dict[str, Any] = {"id": case_id, "lang": answer["language"], "kind": "feedback"}
+    citations, previous = answer["citations"], content.get("previous")
+    good = rating == "up"
+    if good and citations:
+        case["document"] = glob.escape(citations[0]["document"])
+    case["question"] = content["question"]
+    if previous and not content.get("as_typed"):
+        case["history"] = [previous]
+    case["evidence"] = [citations[0]["quote"]] if good and citations else []
+    case["answerable"] = not (good and answer["refused"])
+    if not good:
+        case["draft"] = True
+        quoted = [f"{one['document']}: {one['quote']}" for one in citations]
+        case["answered"] = quoted or [answer["note"]]  # what was wrong
+    if note:
+        case["note"] = note
+    return _plain(case)
+
+
+def _id_of(line: str) -> str:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return ""
+    return str(value.get("id", "")) if isinstance(value, dict) else ""
+
+
+def _plain(case: dict[str, Any]) -> dict[str, Any]:
+    """Return a case that UTF-8 can hold: names of files need not be valid Unicode."""
+    text = json.dumps(case, ensure_ascii=False).encode("utf-8", "replace").decode()
+    plain: dict[str, Any] = json.loads(text)
+    return plain
