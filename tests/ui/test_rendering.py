@@ -111,11 +111,11 @@ def test_english_answers_take_english_quotation_marks() -> None:
 
 def test_a_quotation_can_be_read_in_the_other_script_and_is_then_marked() -> None:
     html = render_thread([Turn(1, "一", answer(make_document(), "一", QUOTE))])
-    assert f'<span data-original><q lang="zh-Hant">{QUOTE}</q></span>' in html
+    assert f'<span data-original="zh-Hans"><q lang="zh-Hant">{QUOTE}</q></span>' in html
     converted = html.split("<span data-converted")[1].split("</small>")[0]
-    assert converted.startswith(' lang="zh-Hans">') and "<q" not in converted
+    assert converted.startswith('="zh-Hans" lang="zh-Hans">') and "<q" not in converted
     assert "converted" in Elements(converted).text  # said beside it
-    assert html.count('data-script="') == 2
+    assert re.findall('data-script="([^"]+)"', html) == ["own", "zh-Hans"]  # by their names
 
 
 def test_the_clause_that_answers_stands_out_in_both_scripts_and_the_text_stays_the_same() -> None:
@@ -204,8 +204,8 @@ def test_a_row_without_names_has_no_head_and_may_have_more_cells_than_names() ->
 
 def test_a_quoted_row_can_be_read_in_the_other_script() -> None:
     html = quoted_row(("鄉鎮", "評定"), "甲鎮", "優")
-    assert '<span data-converted lang="zh-Hans">乡镇</span>' in html
-    assert re.search('<span data-original><q lang="[^"]+">優</q></span>', html)
+    assert '<span data-converted="zh-Hans" lang="zh-Hans">乡镇</span>' in html
+    assert re.search('<span data-original="zh-Hans"><q lang="[^"]+">優</q></span>', html)
 
 
 def test_a_comparison_stands_side_by_side() -> None:

@@ -20,13 +20,13 @@ class Turn:
 
     number: int  # from 1; the page gives each number once, so that an id on it means one turn
     question: str
-    id: str = ""  # by which it is kept; "" of one that is not
     answer: "Answer | None" = None
     shown: int | None = None  # statements shown so far; None: the answer is complete
     error: "Markup | str" = ""  # text is escaped when it is shown
     waiting: bool = False  # for the assistant to warm up
     only: tuple[str, ...] = ()  # names of the documents that it was limited to; empty: all
     unindexed: int = 0  # uploaded files that the answer could not draw on yet
+    id: str = ""  # by which it is kept; "" of one that is not
     previous: str | None = None  # how the turn before it was understood
     as_typed: bool = False  # asked without the turn before it
     rating: str | None = None  # up or down

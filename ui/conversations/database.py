@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock
+
 from corpus.errors import YinjuError
 from ui.conversations.migrations import migrate
 from ui.conversations.searching import make_title, write_folded
@@ -62,10 +64,16 @@ class ConversationDatabase:
                 yield self._connection
 
     def _open(self) -> sqlite3.Connection:
-        if self._path is not None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+        if self._path is None:
+            return self._connect(":memory:")
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        # A database that becomes a WAL database is busy for others, who would not wait for it.
+        with FileLock(f"{self._path}.lock", timeout=10):
+            return self._connect(self._path)
+
+    def _connect(self, path: Path | str) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self._path or ":memory:", timeout=10, isolation_level=None, check_same_thread=False
+            path, timeout=10, isolation_level=None, check_same_thread=False
         )
         connection.text_factory = lambda stored: stored.decode("utf-8", "replace")
         connection.execute("PRAGMA journal_mode = WAL")

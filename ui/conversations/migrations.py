@@ -7,43 +7,49 @@ new one is added behind it.
 import sqlite3
 
 # Times are seconds since the epoch (UTC). `deleted` is when, for undoing; null of what is there.
-STEPS = (
-    """
-    CREATE TABLE conversations (
-        visitor TEXT NOT NULL,
-        id TEXT NOT NULL,
-        title TEXT NOT NULL,
-        named INTEGER NOT NULL DEFAULT 0,  -- 1: by the visitor, not from the first question
-        created REAL NOT NULL,
-        changed REAL NOT NULL,
-        deleted REAL,
-        PRIMARY KEY (visitor, id)
-    ) WITHOUT ROWID;
-    CREATE INDEX conversations_by_time ON conversations (visitor, changed);
-    CREATE TABLE turns (
-        visitor TEXT NOT NULL,
-        conversation TEXT NOT NULL,
-        id TEXT NOT NULL,
-        place INTEGER NOT NULL,  -- in the conversation, ascending
-        content TEXT NOT NULL,  -- JSON, see ui/chat/saving.py
-        folded TEXT NOT NULL,  -- question and quotations, for searching
-        rating TEXT,  -- 'up', 'down'
-        note TEXT NOT NULL DEFAULT '',
-        asked REAL NOT NULL,
-        deleted REAL,
-        PRIMARY KEY (visitor, conversation, id),
-        FOREIGN KEY (visitor, conversation) REFERENCES conversations (visitor, id) ON DELETE CASCADE
-    );
-    """,
+STEPS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE conversations (
+            visitor TEXT NOT NULL,
+            id TEXT NOT NULL,
+            title TEXT NOT NULL,
+            named INTEGER NOT NULL DEFAULT 0,  -- 1: by the visitor, not from the first question
+            created REAL NOT NULL,
+            changed REAL NOT NULL,
+            deleted REAL,
+            PRIMARY KEY (visitor, id)
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX conversations_by_time ON conversations (visitor, changed)",
+        """
+        CREATE TABLE turns (
+            visitor TEXT NOT NULL,
+            conversation TEXT NOT NULL,
+            id TEXT NOT NULL,
+            place INTEGER NOT NULL,  -- in the conversation, ascending
+            content TEXT NOT NULL,  -- JSON, see ui/chat/saving.py
+            folded TEXT NOT NULL,  -- question and quotations, for searching
+            rating TEXT,  -- 'up', 'down'
+            note TEXT NOT NULL DEFAULT '',
+            asked REAL NOT NULL,
+            deleted REAL,
+            PRIMARY KEY (visitor, conversation, id),
+            FOREIGN KEY (visitor, conversation)
+                REFERENCES conversations (visitor, id) ON DELETE CASCADE
+        )
+        """,
+    ),
 )
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Take the steps that are missing, each as a whole. Raises ValueError for a later form."""
-    (taken,) = connection.execute("PRAGMA user_version").fetchone()
-    if taken > len(STEPS):
-        raise ValueError(f"expected a database of form {len(STEPS)} or earlier, given {taken}")
-    for number, step in enumerate(STEPS[taken:], taken + 1):
-        connection.executescript(
-            f"BEGIN IMMEDIATE; {step}; PRAGMA user_version = {number}; COMMIT;"
-        )
+    """Take the steps that are missing, as a whole. Raises ValueError for a later form."""
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        (taken,) = connection.execute("PRAGMA user_version").fetchone()
+        if taken > len(STEPS):
+            raise ValueError(f"expected a database of form {len(STEPS)} or earlier, given {taken}")
+        for statement in (one for step in STEPS[taken:] for one in step):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(STEPS)}")

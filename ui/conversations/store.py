@@ -68,7 +68,7 @@ class ConversationStore:
 
         The conversation begins with its first question. Raises NotKept where there is no room.
         """
-        text = json.dumps(content)
+        text = _write(content)
         if len(text) > self.limits.turn_characters:
             raise NotKept("conversation.too_long")
         now, key = self._clock(), (visitor, conversation)
@@ -101,7 +101,7 @@ class ConversationStore:
 
         A turn that was asked again has no rating any more. Raises NotKept where it is too long.
         """
-        text = json.dumps(content)
+        text = _write(content)
         if len(text) > self.limits.turn_characters:
             raise NotKept("conversation.too_long")
         key = (visitor, conversation)
@@ -252,3 +252,9 @@ class ConversationStore:
                 (visitor, most),
             ).fetchall()
         return [question for (question,) in rows]
+
+
+def _write(content: Content) -> str:
+    """Return a turn as JSON that UTF-8 can hold: half a surrogate pair is escaped."""
+    text = json.dumps(content, ensure_ascii=False)
+    return text if text.encode("utf-8", "replace").decode() == text else json.dumps(content)
