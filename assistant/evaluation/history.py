@@ -60,7 +60,7 @@ def keep_run(home: Path, run: Run) -> int | None:
             oldest = (added.lastrowid or 0) - KEPT
             database.execute("DELETE FROM runs WHERE id <= ?", (oldest,))
             return added.lastrowid
-    except sqlite3.OperationalError:  # a disk that is full or may only be read
+    except sqlite3.DatabaseError:  # a disk that is full or may only be read, a damaged file
         return None
 
 

@@ -8,7 +8,7 @@ from assistant.evaluation.drafting.wording import Kind
 from corpus.text.normalization import fold
 from index import is_name, tag_words
 
-_CLAUSES = re.compile(r"[，。；！？,;!?]\s*")
+_CLAUSES = re.compile(r"[，。；！？;!?]\s*|,(?!\d)\s*")
 # A number that something is counted or measured by, or a day: it is what the question leaves out.
 _NUMBER = re.compile(
     r"(?<![\d.,年月第號号(（])(?P<value>\d[\d,]*(?:\.\d+)?(?:\s?[%％㎡]|\s?[百千萬万億亿]?[\u3400-\u9fff]))"
