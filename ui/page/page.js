@@ -87,7 +87,11 @@ window.yinju = {};
 
   function place() {
     for (const [id, put] of Object.entries(SPOTS)) {
-      if (!window.yinju.frame(id).isConnected) put(window.yinju.frame(id));
+      const frame = window.yinju.frame(id);
+      // The settings have a text box of their own, and the question box is the last of the page.
+      const wanted = id !== "settings" || root.dataset.view === "settings";
+      if (wanted && !frame.isConnected) put(frame);
+      if (!wanted && frame.isConnected) frame.remove();
     }
   }
 
@@ -116,6 +120,7 @@ window.yinju = {};
         focused[before] = document.activeElement;
       }
       root.dataset.view = view;
+      place();
       const [top, inside] = scrolled[view] || [0, 0];
       window.scrollTo(0, top);
       if (view === "ask" && thread) thread.scrollTop = inside;
