@@ -16,7 +16,7 @@ FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("
 FILES += [ROOT / "app.py", ROOT / "yinju.py"]
 TREES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in FILES}
 ERRORS = load_section("en", "errors")
-SECTIONS = ("errors", "answers", "evaluation")
+SECTIONS = ("errors", "answers", "suggestions", "evaluation")
 SECTIONS += ("page", "documents", "conversations", "search", "settings")
 CODE = re.compile(r"[a-z]+(\.[a-z0-9_]+)+")
 

@@ -69,9 +69,10 @@ def suggest_questions(
             return
         *places, whole = mix_kinds(list_places(assistant.documents[document]))
         places = [*places[: limits.asked - 1], whole]
+        tried = places
         for language in LANGUAGES:
             found: list[Place] = []
-            for place in places:
+            for place in places if language == "en" else tried:
                 question = word_question(place, names[document], language)
                 if not question or len(question) > limits.longest * (2 if language == "en" else 1):
                     continue
@@ -82,8 +83,8 @@ def suggest_questions(
                     found.append(place)
                     if len(found) >= kept:
                         break
-            if language == "zh-Hant" and found:
-                places = list(dict.fromkeys([*found, whole]))  # what fails once fails twice
+            if language == "zh-Hant" and found:  # what fails in one script fails in the other
+                tried = list(dict.fromkeys([*found, whole]))
 
 
 def mix_kinds(places: Sequence[Place]) -> list[Place]:

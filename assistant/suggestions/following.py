@@ -9,7 +9,7 @@ from assistant.suggestions.names import find_other_years, name_documents
 from assistant.suggestions.places import Place, list_places
 from assistant.suggestions.wording import word_question
 from assistant.types import Answer
-from corpus.i18n.catalogue import Language, say
+from corpus.i18n.catalogue import Language, find_text
 from corpus.text.normalization import fold
 from corpus.thresholds import sourced
 
@@ -65,7 +65,7 @@ def _list_questions(
     names = name_documents(assistant.manifest)
     for name, other in find_other_years(names, document)[:2]:
         whole = len(assistant.documents[name].text)
-        question = say(language, "suggest.other", year=other.year)
+        question = find_text(language, "suggestions", "other", year=other.year)
         yield question, [Place(name, "overview", "", 0, whole)]
     text = assistant.documents[document]
     section = next((b.headings for b in text.blocks if b.start <= start < b.end), ())

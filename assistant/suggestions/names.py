@@ -85,7 +85,8 @@ def _clean(title: str | None, document: str) -> str:
 
 def _is_short_for(stem: str, title: str) -> bool:
     """Tell whether a file is called by words of its title."""
-    return not stem.isascii() and set(fold(stem)) <= set(fold(title)) and len(stem) > 5
+    short, full = fold(stem), fold(title)
+    return len(short) > 5 and short[:2] == full[:2] and set(short) <= set(full)
 
 
 def _add_year(title: str, date: str) -> str:

@@ -4,7 +4,7 @@ import re
 
 from assistant.suggestions.names import DocumentName
 from assistant.suggestions.places import Place
-from corpus.i18n.catalogue import Language, say
+from corpus.i18n.catalogue import Language, find_text
 from corpus.text.scripts import convert_script, detect_language
 
 _RULES = re.compile(
@@ -17,6 +17,12 @@ _MOST_CHINESE = 12
 
 def word_question(place: Place, name: DocumentName, language: Language) -> str:
     """Return the question; "" where a person would not write one in this language."""
+    question = _word(place, name, language)
+    is_read_as_english = detect_language(question) == "en"
+    return question if is_read_as_english == (language == "en") else ""
+
+
+def _word(place: Place, name: DocumentName, language: Language) -> str:
     chinese = detect_language(place.subject or name.title) != "en"
     if language == "en":
         return _word_english(place, name, chinese=chinese)
@@ -25,18 +31,18 @@ def word_question(place: Place, name: DocumentName, language: Language) -> str:
     if not chinese:
         if not name.title or place.kind not in ("list", "topic"):
             return ""
-        return _write(language, "suggest.says", title=name.title, subject=place.subject)
+        return _write(language, "says", title=name.title, subject=place.subject)
     if name.short and not name.title:
         return ""  # it could be any of several
     if place.kind == "topic" and _RULES.search(name.title):
-        return _write(language, "suggest.rule", title=name.title, subject=place.subject)
+        return _write(language, "rule", title=name.title, subject=place.subject)
     if place.kind == "topic":
         if name.short and name.title:
-            return _write(language, "suggest.about", title=name.title, subject=place.subject)
-        return _write(language, "suggest.topic", subject=place.subject) if not name.short else ""
-    key = f"suggest.{place.kind}"
+            return _write(language, "about", title=name.title, subject=place.subject)
+        return _write(language, "topic", subject=place.subject) if not name.short else ""
+    key = f"{place.kind}"
     if len(name.short) > _LONG:
-        inside = _write(language, "suggest.inside", title=name.short)
+        inside = _write(language, "inside", title=name.short)
         return inside + _write(language, key, document="", subject=place.subject)
     subject = place.subject
     if name.short and subject.startswith(name.short[:-1]):
@@ -54,26 +60,27 @@ def _word_english(place: Place, name: DocumentName, *, chinese: bool) -> str:
         return ""
     if place.kind in ("list", "topic"):
         if name.short and name.title:
-            return _write("en", "suggest.says", title=name.title, subject=place.subject)
-        return _write("en", "suggest.topic", subject=place.subject) if not name.short else ""
+            return _write("en", "says", title=name.title, subject=place.subject)
+        return _write("en", "topic", subject=place.subject) if not name.short else ""
     if chinese or place.kind != "figure":
         return ""
     subject = place.subject
     if subject[1:2].islower():
         subject = f"the {subject[0].lower()}{subject[1:]}"
     if name.year and name.short:
-        return _write("en", "suggest.figure.year", subject=subject, year=name.year)
-    return _write("en", "suggest.figure", subject=subject)
+        return _write("en", "figure.year", subject=subject, year=name.year)
+    return _write("en", "figure", subject=subject)
 
 
 def _ask_about_whole(name: DocumentName, language: Language) -> str:
     if not name.short:
-        return say(language, "suggest.whole")
-    return _write(language, "suggest.overview", title=name.title) if name.title else ""
+        return find_text(language, "suggestions", "whole")
+    return _write(language, "overview", title=name.title) if name.title else ""
 
 
 def _write(language: Language, key: str, **values: str) -> str:
-    return say(language, key, **{name: _convert(v, language) for name, v in values.items()})
+    converted = {name: _convert(value, language) for name, value in values.items()}
+    return find_text(language, "suggestions", key, **converted)
 
 
 def _convert(text: str, language: Language) -> str:
