@@ -23,10 +23,6 @@ def make_router(service: Service) -> APIRouter:
     routes = APIRouter(prefix="/yinju")
     own = [Depends(require_own_page)]
 
-    @routes.get("/alive", status_code=204)
-    async def tell_alive() -> None:
-        """Tell an open page that the server is there."""
-
     @routes.get("/choices", response_class=Html)
     def list_choices(find: str = "") -> str:
         assistant = service.assistant

@@ -35,9 +35,10 @@ def add_document_routes(routes: APIRouter, service: Service) -> None:
         headers = {"etag": mark, "cache-control": "no-store", "x-busy": str(int(shown.busy))}
         if request.headers.get("if-none-match") == mark:
             return Response(status_code=304, headers=headers)
-        values = {"status": shown.status, "work": shown.work}
-        values |= {"name": visitor.name, "role": visitor.role}
-        text = json.dumps(values, ensure_ascii=False).encode("utf-8", "replace")
+        who = {"name": visitor.name, "role": visitor.role}
+        text = json.dumps(
+            {"status": shown.status, "work": shown.work, **who}, ensure_ascii=False
+        ).encode("utf-8", "replace")
         return Response(text, headers=headers, media_type="application/json")
 
     @routes.get("/documents", response_class=Html)

@@ -3,6 +3,7 @@
 (() => {
   const CALM = 4_000;  // milliseconds between two looks
   const EAGER = 700;
+  const LOST = 2_000;
   const AFTERWARDS = 8;  // eager looks once nothing is under way: what was built is loaded then
   const told = {};  // HTML of each part, by the id of its place
   let mark = "";
@@ -31,23 +32,33 @@
     if (document.hidden || looking) return;
     looking = true;
     eager -= 1;
-    try {
-      const headers = mark ? { "if-none-match": mark } : {};
-      const reply = await fetch("yinju/status", { headers, cache: "no-store", signal: AbortSignal.timeout(8_000) });
-      if (reply.status === 200) {
-        mark = reply.headers.get("etag");
-        const { status, work } = await reply.json();
-        Object.assign(told, { status, work });
-        put();
-      }
-      if (reply.headers.get("x-busy") === "1") eager = AFTERWARDS;
-    } catch { /* the server is lost, or slow; it is asked again */ }
+    const reply = await ask().catch(() => null);  // lost, or too slow
     looking = false;
-    timer = setTimeout(look, eager > 0 ? EAGER : CALM);
+    const lost = !reply || reply.status >= 502;
+    if (reply?.status === 401) location.reload();  // signed out: the server shows where to sign in
+    if (reply?.headers.get("x-busy") === "1") eager = AFTERWARDS;
+    document.dispatchEvent(new CustomEvent("yinju:looked", { detail: { lost } }));
+    timer = setTimeout(look, lost ? LOST : eager > 0 ? EAGER : CALM);
   }
 
-  // For who has just changed something.
+  async function ask() {
+    const headers = mark ? { "if-none-match": mark } : {};
+    const reply = await fetch("yinju/status", { headers, cache: "no-store", signal: AbortSignal.timeout(8_000) });
+    if (reply.status === 200) {
+      const { status, work, name, role } = await reply.json();
+      mark = reply.headers.get("etag");
+      Object.assign(told, { status, work });
+      document.documentElement.dataset.role = role;
+      document.documentElement.toggleAttribute("data-account", Boolean(name));
+      put();
+    }
+    return reply;
+  }
+
+  // For who has just changed something, or met a failure.
   window.yinju.lookAtStatus = () => { eager = AFTERWARDS; look(); };
+  window.yinju.lookForServer = look;
+  for (const event of ["online", "offline"]) window.addEventListener(event, look);
   document.addEventListener("visibilitychange", look);
   document.addEventListener("yinju:drawn", put);
   look();
