@@ -42,9 +42,9 @@
   }
 
   async function ask() {
-    const headers = mark ? { "if-none-match": mark } : {};
-    const reply = await fetch("yinju/status", { headers, cache: "no-store", signal: AbortSignal.timeout(8_000) });
-    if (reply.status === 200) {
+    // The browser keeps the last reply and asks whether it still holds.
+    const reply = await fetch("yinju/status", { cache: "no-cache", signal: AbortSignal.timeout(8_000) });
+    if (reply.status === 200 && reply.headers.get("etag") !== mark) {
       const { status, work, name, role } = await reply.json();
       mark = reply.headers.get("etag");
       Object.assign(told, { status, work });

@@ -86,6 +86,8 @@ window.yinju = {};
   window.yinju.frame = (id) => (frames[id] ||= template.content.getElementById(id));
 
   function place() {
+    // The question box is the last text box from the first moment that there is one.
+    if (!document.querySelector("#question textarea")) return;
     for (const [id, put] of Object.entries(SPOTS)) {
       const frame = window.yinju.frame(id);
       // The settings have a text box of their own, and the question box is the last of the page.
