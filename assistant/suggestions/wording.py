@@ -75,7 +75,8 @@ def _word_english(place: Place, name: DocumentName, *, chinese: bool) -> str:
 def _ask_about_whole(name: DocumentName, language: Language) -> str:
     if not name.short:
         return find_text(language, "suggestions", "whole")
-    return _write(language, "overview", title=name.title) if name.title else ""
+    key = "points" if language == "en" and not name.english else "overview"
+    return _write(language, key, title=name.title) if name.title else ""
 
 
 def _write(language: Language, key: str, **values: str) -> str:

@@ -1,7 +1,6 @@
 """The words of the product: one JSON catalogue for each language, looked up by section and key.
 
 Sections: `errors` (code to problem and remedy), `answers` (what the assistant says around
-Sections: `errors` (code to problem and remedy), `answers` (what the assistant says around
 quotations), `suggestions` (questions that it offers), `evaluation`, and those of the browser app:
 `page`, `documents`, `conversations`, `search`, `settings`. Texts hold `{placeholders}` as in
 `str.format`. A test compares the catalogues with each other and with the code.

@@ -82,7 +82,9 @@ def test_each_is_answered_from_its_document_in_the_language_of_its_reader(found)
     assert not set("产总铁楼") & set(traditional)
     for language in LANGUAGES:
         shown = choose_varied(suggestions, language)
-        assert 4 <= len(shown) <= 6 and len({one.document for one in shown}) >= 3, language
+        fewest = 3 if language == "en" else 4  # an English reader meets Chinese documents
+        assert fewest <= len(shown) <= 6, language
+        assert language == "en" or len({one.document for one in shown}) >= 3
         assert len({one.question for one in shown}) == len(shown)
 
 
