@@ -62,8 +62,9 @@ def test_a_citation_is_reached_by_keyboard_on_a_phone(visit, real: str) -> None:
     page.keyboard.press("Enter")
     mark = page.locator("#sources .source.open mark", has_text=QUOTE)
     playwright.expect(mark).to_be_in_viewport()
-    page.locator("#sources .source.open .back").click()
-    playwright.expect(number).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    playwright.expect(mark).to_be_hidden()
+    playwright.expect(number).to_be_focused()
 
 
 def test_the_page_is_there_while_warming_and_an_early_question_is_answered(visit) -> None:

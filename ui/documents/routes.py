@@ -32,7 +32,11 @@ def add_document_routes(routes: APIRouter, service: Service) -> None:
     async def tell(request: Request) -> Response:
         shown, visitor = board.read(), find_visitor(request)
         mark = f'"{shown.mark}-{visitor.role}"'
-        headers = {"etag": mark, "cache-control": "private, no-cache", "x-busy": str(int(shown.busy))}
+        headers = {
+            "etag": mark,
+            "cache-control": "private, no-cache",
+            "x-busy": str(int(shown.busy)),
+        }
         if request.headers.get("if-none-match") == mark:
             return Response(status_code=304, headers=headers)
         who = {"name": visitor.name, "role": visitor.role}

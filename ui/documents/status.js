@@ -4,10 +4,13 @@
   const CALM = 4_000;  // milliseconds between two looks
   const EAGER = 700;
   const LOST = 2_000;
+  const SLOW = 2;  // late replies one after the other that a busy server may give
   const AFTERWARDS = 8;  // eager looks once nothing is under way: what was built is loaded then
   const told = {};  // HTML of each part, by the id of its place
   let mark = "";
   let timer = 0;
+  let late = 0;
+  let lost = false;
   let looking = false;
   let eager = 0;  // looks
 
@@ -32,9 +35,11 @@
     if (document.hidden || looking) return;
     looking = true;
     eager -= 1;
-    const reply = await ask().catch(() => null);  // lost, or too slow
+    let failure = "";
+    const reply = await ask().catch((error) => { failure = error.name; return null; });
     looking = false;
-    const lost = !reply || reply.status >= 502;
+    late = failure === "TimeoutError" ? late + 1 : 0;
+    lost = reply ? reply.status >= 502 : lost || !late || late > SLOW;
     if (reply?.status === 401) location.reload();  // signed out: the server shows where to sign in
     if (reply?.headers.get("x-busy") === "1") eager = AFTERWARDS;
     document.dispatchEvent(new CustomEvent("yinju:looked", { detail: { lost } }));

@@ -47,7 +47,6 @@ ATTRIBUTE_KEYS = (
     "lost",
     "found.again",
     "toast",
-    "close",
     "reader.loading",
     "reader.find",
     "find.none",

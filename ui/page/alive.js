@@ -1,11 +1,12 @@
-// Says that the server is lost before anyone asks, and when it is back.
-// Also says in our own words what Gradio would say in toasts, which would cover the page.
+// Says that the server is lost before anyone asks, and when it is back; documents/status.js looks.
+// What Gradio would say in toasts over the page is said in the same place.
 (() => {
-  const SHOWN = 4_000;  // milliseconds for which it is told that it is back
+  const SHOWN = 4_000;  // milliseconds that it is told that it is back
   const said = (key) => window.yinjuTexts[document.documentElement.dataset.lang][key];
   let lost = false;
+  let timer = 0;
 
-  function banner() {
+  function tell(key, rest = "") {
     let line = document.getElementById("lost");
     if (!line) {
       line = document.createElement("p");
@@ -13,28 +14,33 @@
       line.setAttribute("role", "status");
       document.body.append(line);
     }
-    return line;
-  }
-
-  function tell(key) {
-    const line = banner();
-    line.dataset.key = key;
     line.className = key;
-    line.textContent = key ? said(key) : "";
+    line.textContent = key ? said(key) + rest : "";
   }
 
-  // documents/status.js asks the server now and then, and says here what came of it.
-  document.addEventListener("yinju:looked", (event) => {
-    if (event.detail.lost === lost) return;
-    lost = event.detail.lost;
+  document.addEventListener("yinju:looked", ({ detail }) => {
+    if (detail.lost === lost) return;
+    lost = detail.lost;
+    clearTimeout(timer);
     tell(lost ? "lost" : "found.again");
-    if (!lost) {
-      setTimeout(() => { if (!lost) tell(""); }, SHOWN);
-      document.dispatchEvent(new CustomEvent("yinju:back"));
-    }
+    if (lost) return;
+    timer = setTimeout(() => tell(""), SHOWN);
+    document.dispatchEvent(new CustomEvent("yinju:back"));
+  });
+  // Gradio's toasts are not shown (style.css). Of a lost connection it is told above.
+  document.addEventListener("yinju:drawn", () => {
+    const toast = document.querySelector(".toast-body");
+    if (!toast) return;
+    const text = toast.querySelector(".toast-text, .toast-message-text")?.textContent.trim() || toast.textContent.trim();
+    toast.querySelector("button")?.click();
+    toast.remove();
+    if (/connection/i.test(text) || lost) return;
+    clearTimeout(timer);
+    tell("toast", ` ${text}`);
+    timer = setTimeout(() => tell(""), 3 * SHOWN);
   });
   document.addEventListener("yinju:language", () => {
-    const key = document.getElementById("lost")?.dataset.key;
-    if (key) tell(key);
+    const key = document.getElementById("lost")?.className;
+    if (key && key !== "toast") tell(key);
   });
 })();

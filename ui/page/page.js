@@ -1,6 +1,5 @@
-// What the page does without the server: the language of our own words, which view is shown, opening
-// a source, and keys. The conversation is in chat/conversation.js, theme and text size in
-// settings/looks.js.
+// What the page does without the server: the language of our own words, which view is shown, and
+// keys. Sources are opened by chat/sources.js; theme and text size are set by settings/looks.js.
 // Listens on the document, so that it does not matter when Gradio draws or redraws a part.
 window.yinju = {};
 (() => {
@@ -73,7 +72,7 @@ window.yinju = {};
   // They stand beside what Gradio draws, which it may draw again at any time.
   const SPOTS = {
     thread: (frame) => document.querySelector("#talk")?.prepend(frame),
-    sources: (frame) => document.querySelector("#side")?.append(frame),
+    sheet: (frame) => document.querySelector("#desk")?.append(frame),
     library: (frame) => document.querySelector("#documents")?.append(frame),
     read: (frame) => document.querySelector("#desk")?.before(frame),
     search: (frame) => document.querySelector("#desk")?.before(frame),
@@ -168,34 +167,6 @@ window.yinju = {};
   try { history.scrollRestoration = "manual"; } catch { /* not everywhere */ }
   window.addEventListener("hashchange", () => { moves += 1; route(); });
 
-  // --- sources ------------------------------------------------------------------------------
-  let opened = "";  // the view shown
-
-  function show(source, { travel }) {
-    const panel = window.yinju.frame("sources");  // it may not be placed yet
-    const view = panel.querySelector(`.source[id="${CSS.escape(source)}"]`);
-    if (!view) return;
-    opened = source;
-    for (const other of panel.querySelectorAll(".source.open")) other.classList.remove("open");
-    view.classList.add("open");
-    press(document.querySelectorAll(`[data-source][aria-pressed=true], [data-source="${CSS.escape(source)}"]`));
-    const mark = view.querySelector("mark");
-    if (mark && panel.scrollHeight > panel.clientHeight) {
-      const above = mark.getBoundingClientRect().top - panel.getBoundingClientRect().top;
-      panel.scrollTop += above - panel.clientHeight / 3;
-    }
-    if (travel && phone.matches) {
-      const below = mark ? mark.getBoundingClientRect().top - view.getBoundingClientRect().top : 0;
-      glide(below > window.innerHeight * 0.6 ? mark : view);
-    }
-  }
-
-  window.yinju.showSource = (source) => show(source, { travel: false });
-
-  function press(parts) {
-    set(parts, "[data-source]", "aria-pressed", (button) => String(button.dataset.source === opened));
-  }
-
   function glide(element) {
     element.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth", block: "start" });
   }
@@ -208,7 +179,6 @@ window.yinju = {};
   function follow(parts) {
     place();
     label(parts);
-    press(parts);
     const all = document.querySelectorAll("#thread .turn");
     if (all.length > turns) leading = true;
     if (leading && all.length) newest(all[all.length - 1]);
@@ -216,7 +186,7 @@ window.yinju = {};
     document.body.classList.toggle("talking", turns > 0);
     for (const link of document.querySelectorAll(".views a[data-view]")) current(link);
     entitle();
-    document.dispatchEvent(new CustomEvent("yinju:drawn"));
+    document.dispatchEvent(new CustomEvent("yinju:drawn", { detail: parts }));
   }
 
   // Bring a new question to the top of what is seen; the answer then grows below it.
@@ -236,16 +206,7 @@ window.yinju = {};
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     const language = target?.closest("[data-language]");
-    const source = target?.closest("[data-source]");
-    const back = target?.closest("[data-back]");
-    if (language) {
-      window.yinju.speak(language.dataset.language);
-    } else if (source) {
-      show(source.dataset.source, { travel: true });
-    } else if (back) {
-      const from = document.querySelector(`#thread [data-source="${CSS.escape(back.dataset.back)}"]`);
-      if (from) { glide(from.closest(".turn")); from.focus({ preventScroll: true }); }
-    }
+    if (language) window.yinju.speak(language.dataset.language);
   });
 
   // Puts a text into the question box; what was typed meanwhile stays, unless the box is emptied.

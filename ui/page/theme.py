@@ -27,6 +27,7 @@ SCRIPTS = (
     "page/page.js",
     "settings/looks.js",
     "page/alive.js",
+    "chat/sources.js",
     "chat/conversation.js",
     "chat/drawing.js",
     "chat/asking.js",
