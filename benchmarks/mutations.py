@@ -2,7 +2,8 @@
 
 Each mutation breaks one thing that a change of a splitter, a model or a parser could break. The
 suite notices it if more cases are lost than chance explains (McNemar's exact test): cases that
-passed, or cases whose evidence ranked first. Two tests, so each must be half as likely by chance.
+passed, cases whose evidence ranked first, or cases that were rightly refused. Three tests, so each
+must be a third as likely by chance.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from assistant import Assistant
 from assistant.evaluation.cases import Case
 from assistant.evaluation.comparison import CHANCE
 from assistant.evaluation.intervals import compare_pairs
+from assistant.evaluation.judging import Result
 from assistant.evaluation.running import run_cases
 from assistant.refusal.confidence import judge_confidence
 from benchmarks.in_context import load_kept_encoder
@@ -94,8 +96,8 @@ def _cut(passage: Passage, start: int, end: int) -> Passage:
 
 
 def _never_refuse() -> Sequence[Any]:
-    def accept(*arguments: Any) -> Any:
-        return replace(judge_confidence(*arguments), refused=False)
+    def accept(*arguments: Any, **named: Any) -> Any:
+        return replace(judge_confidence(*arguments, **named), refused=False)
 
     return (patch("assistant.finding.judge_confidence", accept),)
 
@@ -150,12 +152,14 @@ class Effect:
 
     passes: Moves
     ranks: Moves  # of the evidence in the first place
+    refusals: Moves  # of what cannot be answered
     seconds: float  # CPU
 
     @property
     def is_noticed(self) -> bool:
         """Whether the suite turned red by more than chance."""
-        return any(m.lost > m.won and m.chance < CHANCE / 2 for m in (self.passes, self.ranks))
+        tests = (self.passes, self.ranks, self.refusals)
+        return any(m.lost > m.won and m.chance < CHANCE / len(tests) for m in tests)
 
 
 def measure(
@@ -168,14 +172,23 @@ def measure(
         mutation = MUTATIONS[name]
         with apply(mutation, context=context) as assistant:
             faulty = run_cases(assistant, [mutation.ask(case) for case in cases])
-        yield (
-            name,
-            Effect(
-                passes=Moves.between([r.passed for r in sound], [r.passed for r in faulty]),
-                ranks=Moves.between([r.rank == 1 for r in sound], [r.rank == 1 for r in faulty]),
-                seconds=time.process_time() - began,
-            ),
+        yield name, _compare(sound, faulty, time.process_time() - began)
+
+
+def _compare(sound: Sequence[Result], faulty: Sequence[Result], seconds: float) -> Effect:
+    def compare(holds: Callable[[Result], bool], *, unanswerable: bool = False) -> Moves:
+        runs = (
+            [holds(one) for one in run if not (unanswerable and one.case.answerable)]
+            for run in (sound, faulty)
         )
+        return Moves.between(*runs)
+
+    return Effect(
+        passes=compare(lambda one: one.passed),
+        ranks=compare(lambda one: one.rank == 1),
+        refusals=compare(lambda one: one.refused, unanswerable=True),
+        seconds=seconds,
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -190,7 +203,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not options.json:
             shown = ", ".join(
                 f"{what} -{moves.lost} +{moves.won} (p = {moves.chance:.4f})"
-                for what, moves in (("passed", effect.passes), ("ranked first", effect.ranks))
+                for what, moves in (
+                    ("passed", effect.passes),
+                    ("ranked first", effect.ranks),
+                    ("refused", effect.refusals),
+                )
             )
             verdict = "noticed" if effect.is_noticed else "NOT NOTICED"
             print(f"{name:24} {shown}: {verdict} ({effect.seconds:.0f} s)", flush=True)

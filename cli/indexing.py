@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from cli.options import (
     positive,
     print_report,
 )
-from corpus import NoDocuments, SplitOptions
+from corpus import NoDocuments, SplitOptions, YinjuError
 from ui.access.api.values import describe_index
 
 if TYPE_CHECKING:  # imported where they are used: `yinju --help` need not wait for FAISS
@@ -65,6 +66,11 @@ def add_commands(commands: Commands, shared: SharedOptions) -> None:
         default=2.0,
         metavar="S",
         help="build after S seconds without a change (default: 2)",
+    )
+    watch.add_argument(
+        "--test",
+        action="store_true",
+        help="run the retrieval tests after each build, and say what changed",
     )
     watch.add_argument("--beside", action="store_true", help=argparse.SUPPRESS)
     watch.set_defaults(run=run_watch)
@@ -127,7 +133,7 @@ def run_watch(options: argparse.Namespace) -> int:
         options.home,
         options.folder,
         build,
-        _print_build,
+        partial(_print_build, options.home if options.test else None),
         lambda reason: print(f"yinju: {reason}", file=sys.stderr, flush=True),
         options.settle,
     )
@@ -184,8 +190,23 @@ def _list_status(
     return lines
 
 
-def _print_build(report: "BuildReport") -> None:
-    for line in report_build(report)[1]:
+def _print_build(tested: Path | None, report: "BuildReport") -> None:
+    """Say what a build did, and in a home that is tested what it did to the tests."""
+    lines = report_build(report)[1]
+    _print_with_time(lines)
+    if tested:
+        from assistant.evaluation.watching import run_after_build
+
+        try:
+            change = run_after_build(tested)
+        except YinjuError as error:  # a question file that is being written
+            _print_with_time([f"The tests did not run: {error}"])
+        else:
+            _print_with_time(change.format_lines() if change else ["There are no questions."])
+
+
+def _print_with_time(lines: Sequence[str]) -> None:
+    for line in lines:
         print(f"{time.strftime('%H:%M:%S')} {line}", file=sys.stderr, flush=True)
 
 

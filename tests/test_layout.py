@@ -55,7 +55,7 @@ ORDER = {
     " suggestions building evaluation",
     "assistant.composing": "composer preceding quotations verification",
     "assistant.evaluation": "cases questions evidence judging intervals metrics running thresholds runs history comparison"
-    " drafting reporting",
+    " watching drafting reporting",
     "assistant.evaluation.questions": "tables reading finding writing",
     "assistant.evaluation.drafting": "wording sentences proposing",
     "assistant.evaluation.reporting": "templating charts lines junit github page",

@@ -19,6 +19,7 @@ from assistant.assistant import Assistant
 from assistant.evaluation.cases import Case
 from corpus import Document, Passage
 from corpus.text.normalization import fold
+from corpus.text.quantities import write_in_digits
 from corpus.thresholds import sourced
 from index import Hit
 
@@ -191,7 +192,8 @@ def _find_in_document(document: Document, wanted: str) -> list[_Span]:
 
 
 def _has_numbers(text: str, wanted: str) -> bool:
-    return set(_NUMBER.findall(wanted)) <= set(_NUMBER.findall(text))
+    numbers = set(_NUMBER.findall(write_in_digits(text)))
+    return set(_NUMBER.findall(write_in_digits(wanted))) <= numbers
 
 
 def _find_sentence(passage: Passage, wanted: str) -> str:

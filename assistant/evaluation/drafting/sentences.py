@@ -10,8 +10,16 @@ from index import is_name, tag_words
 
 _CLAUSES = re.compile(r"[，。；！？;!?]\s*|,(?!\d)\s*")
 # A number that something is counted or measured by, or a day: it is what the question leaves out.
+_HAN_DIGITS = "〇零一二三四五六七八九十百千兩两"
+_UNITS = (
+    r"(?:平方|立方)?公?[里尺頃顷噸吨斤]|(?:平方|立方)米|分[貝贝]|人次|小[時时]|[個个]月|[萬万億亿]?[元人戶户株]"
+    r"|[㎡%％]|[\u3400-\u9fff]"
+)
 _NUMBER = re.compile(
-    r"(?<![\d.,年月第號号(（])(?P<value>\d[\d,]*(?:\.\d+)?(?:\s?[%％㎡]|\s?[百千萬万億亿]?[\u3400-\u9fff]))"
+    r"(?<![\d.,年月第號号(（百分之])(?P<value>"
+    rf"(?P<digits>\d[\d,]*(?:\.\d+)?\s?[百千]?[萬万億亿]?)(?P<unit>{_UNITS})"
+    rf"|百分之[{_HAN_DIGITS}點点]+"
+    rf"|(?P<han>[{_HAN_DIGITS}]{{2,}}[萬万億亿]?)(?P<of>{_UNITS}))"
 )
 _DAY = re.compile(r"(?P<value>(?:\d{4}年)?\d{1,2}月\d{1,2}日)")
 _TIME = "年月日時时分秒號号季"
@@ -70,10 +78,10 @@ def _leave_out_number(clause: str) -> Iterator[Sought]:
         return
     numbers = [found for found in _NUMBER.finditer(clause) if found["value"][-1] not in _TIME]
     if len(numbers) == 1 and len(clause) - len(numbers[0]["value"]) >= _SHORTEST:
-        start, value = numbers[0].start(), numbers[0]["value"]
-        unit = value.lstrip("0123456789,. ")
-        asked = clause[:start] + "多少" + ("" if unit in ("%", "％") else unit)
-        yield Sought("number", asked + clause[numbers[0].end() :], (value,))
+        found = numbers[0]
+        unit = (found["unit"] or found["of"] or "").strip("%％")
+        asked = f"{clause[: found.start()]}多少{unit}{clause[found.end() :]}"
+        yield Sought("number", asked, (found["value"],))
 
 
 def _find_english(sentence: str) -> Iterator[Sought]:

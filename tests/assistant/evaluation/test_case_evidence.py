@@ -59,6 +59,7 @@ def test_another_number_is_another_fact(assistant):
     result = run_case(assistant, case("2023年新增綠地13.5公頃", question=asked))
     assert (result.stale, result.failure) == (True, "stale")
     assert result.edited[0].now == "2023年新增綠地12.5公頃。"
+    assert run_case(assistant, case("夜間噪音不得超過六十分貝，由環保局量測")).failure == "stale"
 
 
 def test_gone_text_is_stale_and_suggests_the_nearest(assistant):
