@@ -75,11 +75,11 @@ ORDER = {
     "ui": "i18n links templating service access reader documents chat conversations search settings page routes"
     " server",
     "ui.page": "theme layout",
-    "ui.chat": "chooser conversation saving rendering sources writing asking",
+    "ui.chat": "chooser greeting conversation saving rendering sources writing asking",
     "ui.conversations": "migrations searching database store feedback listing opening answering routes",
     "ui.access": "visitor api",
     "ui.access.api": "values asking endpoints health openai",
-    "ui.documents": "library page status routes",
+    "ui.documents": "library page status received routes",
     "ui.reader": "markup tables gloss finding files sheet page routes",
     "ui.service": "bind hosts cited_documents requests uploads building state upkeep opening originals pictures"
     " suggesting deepening service",

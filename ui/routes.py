@@ -6,6 +6,7 @@ from fastapi.responses import StreamingResponse
 
 from ui.chat.asking import AskedQuestion
 from ui.chat.chooser import render_choices
+from ui.chat.greeting import add_greeting_routes
 from ui.conversations.answering import Answering
 from ui.conversations.database import FILE
 from ui.conversations.routes import Asker, add_conversation_routes
@@ -33,6 +34,7 @@ def make_router(service: Service) -> APIRouter:
         return render_choices([(source.document, source.title) for source in there], find)
 
     add_document_routes(routes, service)
+    add_greeting_routes(routes, service)
     add_reader_routes(routes, service)
     add_search_routes(routes, service)
     add_settings_routes(routes, service)

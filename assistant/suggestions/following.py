@@ -77,7 +77,8 @@ def _list_questions(
     ]
     near = [place for place in places if path and place.section == path]
     beside = [place for place in places if place not in near and place.section[:-1] == path[:-1]]
-    for place in [*mix_kinds(near)[:4], *mix_kinds(beside)]:
+    rest = [place for place in places if place not in near and place not in beside]
+    for place in [*mix_kinds(near)[:3], *mix_kinds(beside)[:3], *mix_kinds(rest)]:
         question = word_question(place, names[document], language)
         if question and len(question) <= LIMITS.longest * (2 if language == "en" else 1):
             yield question, [place]

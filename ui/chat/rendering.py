@@ -8,8 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from corpus.text.scripts import find_script
 from ui.chat.conversation import Turn
+from ui.chat.greeting import render_greeting
 from ui.i18n.texts import LANGUAGES
 from ui.reader import gloss, tables
 from ui.templating import render
@@ -17,15 +20,6 @@ from ui.templating import render
 if TYPE_CHECKING:
     from assistant import Answer, Citation, Statement
     from assistant.types import TableRow
-
-EXAMPLES = (
-    ("en", "How did 京張 coordinate with the railway?"),
-    ("zh-Hant", "京張鐵路遺址公園是怎樣和鐵路方面協調的?"),
-    ("zh-Hans", "京张铁路遗址公园怎么和铁路部门协调?"),
-    ("zh-Hant", "10月27日調研了哪些項目?"),
-    ("zh-Hans", "报告是由谁撰写的?"),
-    ("en", 'Which project explored an "urban partner" model?'),
-)
 
 
 @dataclass(frozen=True)
@@ -126,9 +120,9 @@ def source_id(turn: int, kind: str, number: int) -> str:
 
 
 def render_thread(turns: Sequence[Turn]) -> str:
-    """Return the whole conversation; before the first question, a greeting with examples."""
+    """Return the whole conversation; before the first question, the greeting."""
     shown = [(turn, turn.answer and _show_answer(turn, turn.answer)) for turn in turns]
-    return render("chat/thread.html", turns=shown, examples=EXAMPLES)
+    return render("chat/thread.html", turns=shown, greeting=Markup(render_greeting()))
 
 
 def _show_answer(turn: Turn, answer: "Answer") -> ShownAnswer:

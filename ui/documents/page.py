@@ -15,8 +15,13 @@ def render_head() -> str:
 
 def render_frame() -> str:
     """Return the place to drop files, and the frame that the listing is put into."""
+    return render("documents/frame.html", limits=UPLOAD_LIMITS)
+
+
+def render_tray() -> str:
+    """Return the list of files being sent, and the sheet that says that files may be dropped."""
     return render(
-        "documents/frame.html",
+        "documents/tray.html",
         limits=UPLOAD_LIMITS,
         too_large=Message("upload.large", {"most": UPLOAD_LIMITS.file_bytes >> 20}),
     )

@@ -16,9 +16,10 @@ from corpus.errors import Message
 from ui.access.visitor import EDITOR, find_visitor
 from ui.documents import page
 from ui.documents.library import find_documents
+from ui.documents.received import describe_received
 from ui.documents.status import StatusBoard
 from ui.i18n.texts import message_words, words
-from ui.service.requests import Html, require_own_page
+from ui.service.requests import Html, read_json, require_own_page
 from ui.service.service import Service
 from ui.service.uploads import Existing, Refused, Uploads
 
@@ -57,6 +58,11 @@ def add_document_routes(routes: APIRouter, service: Service) -> None:
         if reply.status_code == 200:
             await run_in_threadpool(service.note_change)
         return reply
+
+    @routes.post("/uploads", dependencies=[Depends(require_own_page)])
+    async def tell_received(request: Request) -> JSONResponse:
+        names = await read_json(request, list[str], 1_000_000)
+        return JSONResponse(await run_in_threadpool(describe_received, service, names))
 
     @routes.post("/delete", dependencies=change)
     def delete(name: str) -> JSONResponse:

@@ -66,6 +66,7 @@ ATTRIBUTE_KEYS = (
     "sheet.number",
     "sheet.broken",
     "library.lost",
+    "following",
     "acts",
     "act.copy",
     "act.markdown",

@@ -66,6 +66,7 @@ def frames() -> str:
     return render(
         "frames.html",
         library=Markup(documents.render_frame()),
+        tray=Markup(documents.render_tray()),
         search=Markup(search.render_frame()),
         settings=Markup(settings.render_frame()),
         greeting=Markup(render_thread([])),

@@ -78,6 +78,8 @@ window.yinju = {};
     search: (frame) => document.querySelector("#desk")?.before(frame),
     settings: (frame) => document.querySelector("#desk")?.before(frame),
     chooser: (frame) => document.querySelector("#question")?.before(frame),
+    tray: () => window.yinju.placeTray(),
+    overlay: (frame) => document.body.append(frame),
   };
   const template = document.createElement("template");
   template.innerHTML = window.yinjuFrames;

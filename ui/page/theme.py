@@ -20,6 +20,7 @@ STYLES = (
     "settings/settings.css",
     "chat/actions.css",
     "conversations/conversations.css",
+    "chat/greeting.css",
     "chat/print.css",
 )
 # The first makes `window.yinju`.
@@ -39,7 +40,10 @@ SCRIPTS = (
     "conversations/keeping.js",
     "conversations/bar.js",
     "conversations/list.js",
+    "chat/greeting.js",
     "chat/chooser.js",
+    "documents/sending.js",
+    "documents/dropping.js",
     "documents/documents.js",
     "documents/status.js",
     "reader/reader.js",

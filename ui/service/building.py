@@ -139,6 +139,7 @@ class Builder:
         self._again = False  # once the one under way has ended
         self._pipe: Connection | None = None
         self._process: Any = None
+        self.is_needed: Callable[[], bool] = lambda: True  # asked before one follows another
         self.ended: Callable[[], None] = lambda: None  # called after each build
 
     @property
@@ -223,7 +224,7 @@ class Builder:
             self._build = self._outcome(last, process.exitcode)
             again, self._again = self._again, False
         self.ended()
-        if again:
+        if again and self.is_needed():
             self.start()
 
     def _outcome(self, last: Report, code: int | None) -> Build:

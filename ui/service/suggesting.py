@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,6 @@ class Suggesting:
         self._changed = threading.Event()
         self._closed = False
         self._thread: threading.Thread | None = None
-        self.version = 0  # grows whenever there are other suggestions
 
     def begin(self, assistant: "Assistant") -> None:
         """Make the suggestions of an assistant, from now on."""
@@ -70,6 +69,12 @@ class Suggesting:
         """End it after the question under way."""
         self._closed = True
         self._changed.set()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether there will be other suggestions soon."""
+        manifest = self._assistant.manifest if self._assistant else None
+        return manifest is not None and manifest.generation != self._made.generation
 
     def list_suggestions(self, language: Language, without: frozenset[str]) -> "list[Suggestion]":
         """Return what to offer a reader now, nothing of documents that were deleted."""
@@ -114,16 +119,18 @@ class Suggesting:
         with suppress(OSError, AttributeError):  # of this thread, where the system knows of it
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)
         self._made = self._read()
-        self.version += 1
         while not self._closed:
             self._changed.wait()
             self._changed.clear()
             if self._closed or self._assistant is None:
                 return
+            assistant = self._assistant
             try:
-                self._make(self._assistant)
+                self._make(assistant)
             except Exception:  # nobody asked for it
                 log.warning("no suggestions could be made", exc_info=True)
+                if assistant.manifest is not None:  # once is enough
+                    self._made = replace(self._made, generation=assistant.manifest.generation)
 
     def _make(self, assistant: "Assistant") -> None:
         from assistant.suggestions import suggest_questions  # noqa: PLC0415
@@ -143,10 +150,8 @@ class Suggesting:
         for suggestion in suggest_questions(quiet, before.documents, may_ask):
             found.append(suggestion)
             self._made = Made("", before.documents, (*found, *before.suggestions))
-            self.version += 1
         if self._assistant is assistant and not self._closed:
             self._made = Made(manifest.generation, names, tuple(found))
-            self.version += 1
             self._write(self._made)
 
     def _read(self) -> Made:

@@ -38,6 +38,8 @@ class Upkeep:
     def __init__(self, uploads: Uploads, builder: Builder | None) -> None:
         self.uploads = uploads
         self._builder = builder
+        if builder is not None:
+            builder.is_needed = self.is_behind
         self._lock = threading.Lock()
         self._known: tuple[object, Pending] = (None, NOTHING)
 
@@ -45,6 +47,25 @@ class Upkeep:
         """Have what has changed indexed: now, or after the build under way."""
         if self._builder is not None:
             self._builder.request()
+
+    def is_behind(self) -> bool:
+        """Tell whether a build would change anything, of what the page can change."""
+        from index import (  # noqa: PLC0415
+            is_sample,
+            is_sample_removed,
+            read_manifest,
+            read_titles,
+        )
+
+        home = self.uploads.home
+        try:
+            manifest = read_manifest(home)
+        except (YinjuError, OSError):
+            return True
+        has_others = any(not entry.upload for entry in manifest.documents)
+        lacks_sample = is_sample(manifest.folder) and not has_others and not is_sample_removed(home)
+        retitled = read_titles(home) != manifest.titles
+        return lacks_sample or retitled or self._compare(manifest) != NOTHING
 
     def find_pending(self, manifest: "Manifest | None") -> Pending:
         """Compare the uploads with a generation; quick where nothing has changed."""
