@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from cli import asking, indexing, serving, testing
+from cli import accounts, asking, indexing, serving, testing
 from cli.options import Parser, shared_options
 from corpus import describe_failure
 
@@ -43,6 +43,6 @@ def build_parser() -> Parser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
     shared = shared_options()
-    for group in (indexing, asking, testing, serving):
+    for group in (indexing, asking, testing, serving, accounts):
         group.add_commands(commands, shared)
     return parser

@@ -33,6 +33,24 @@ def add_commands(commands: Commands, shared: SharedOptions) -> None:
         "name given with --host; with --host 0.0.0.0 or :: also this machine's name and addresses",
     )
     serve.add_argument(
+        "--open",
+        action="store_true",
+        help="let everyone in who reaches the app, without accounts (see yinju user add)",
+    )
+    serve.add_argument(
+        "--trust-header",
+        default="",
+        metavar="NAME",
+        help="header in which a proxy names who has signed in, such as X-Remote-User",
+    )
+    serve.add_argument(
+        "--proxy",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="address or network of a proxy whose headers are believed (repeat)",
+    )
+    serve.add_argument(
         "--watch", action="store_true", help="build again whenever documents have changed"
     )
     serve.set_defaults(run=run_serve)
@@ -43,8 +61,11 @@ def run_serve(options: argparse.Namespace) -> int:
 
     The port is bound before Gradio is imported, which takes seconds: a port in use is said at once.
     """
+    from ui.access.policy import AccessOptions, Policy
     from ui.service.bind import bind
 
+    given = AccessOptions(options.host, options.open, options.trust_header, tuple(options.proxy))
+    policy = Policy(options.home, given)
     listener = bind(options.host, options.port)
     watcher = _start_watcher(options.home) if options.watch else None
     try:
@@ -52,7 +73,7 @@ def run_serve(options: argparse.Namespace) -> int:
         from ui.service.service import Service
 
         hosts = (options.host, *options.allow_host)
-        run(Service.of_home(options.home, options.reranker), listener, hosts)
+        run(Service.of_home(options.home, options.reranker), listener, hosts, policy)
     finally:
         if watcher:
             watcher.terminate()

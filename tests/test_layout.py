@@ -77,7 +77,7 @@ ORDER = {
     "ui.page": "theme layout",
     "ui.chat": "chooser greeting conversation saving rendering sources writing asking",
     "ui.conversations": "migrations searching database store feedback listing opening answering routes",
-    "ui.access": "visitor api",
+    "ui.access": "accounts policy visitor headers gate identity quotas sign_in api",
     "ui.access.api": "values asking endpoints health openai",
     "ui.documents": "library page status received routes",
     "ui.reader": "markup tables gloss finding files sheet page routes",
@@ -85,7 +85,7 @@ ORDER = {
     " suggesting deepening service",
     "ui.search": "filters marking searching page routes",
     "ui.settings": "aliases page routes",
-    "cli": "options asking indexing serving drafting testing pytest_plugin main __main__",
+    "cli": "options asking indexing serving accounts drafting testing pytest_plugin main __main__",
 }
 
 

@@ -12,54 +12,24 @@ from importlib.util import find_spec
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI, Response
+from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from ui.access.api.endpoints import write_tools_as_json
 from ui.access.api.health import make_health_router
 from ui.access.api.openai import make_openai_router
+from ui.access.gate import Gate
+from ui.access.headers import SecurityHeaders
+from ui.access.identity import Identify, NotePeer, Sessions
+from ui.access.policy import Policy
+from ui.access.quotas import CountRequests
+from ui.access.sign_in import make_sign_in_router
 from ui.access.visitor import BrowserVisitors
 from ui.page import build_page, frames, theme
 from ui.routes import make_router
-from ui.service.hosts import Application, HostGuard, Message, Receive, Send
+from ui.service.hosts import HostGuard
 from ui.service.service import Service
-
-# The browser itself is told to send nothing anywhere else. Gradio's templates need `eval`.
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
-    "frame-ancestors 'self'"
-)
-
-SHUT = "/gradio_api/upload"  # no part of the page takes files that way; see `ui.routes`
-
-
-class Headers:
-    """Adds the page's security headers; plain ASGI, so that streamed replies stay streams.
-
-    A reply with a policy of its own, such as a document's file, keeps it. Also shuts Gradio's own
-    way in for files.
-    """
-
-    def __init__(self, app: Application) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Pass everything else through, with the headers on each reply."""
-        if scope["type"] == "http" and scope["path"].rstrip("/").endswith(SHUT):
-            await Response(status_code=404)(scope, receive, send)
-            return
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = [*message["headers"], (b"referrer-policy", b"no-referrer")]
-                if not any(name == b"content-security-policy" for name, _ in headers):
-                    headers.append((b"content-security-policy", POLICY.encode()))
-                message["headers"] = headers
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers)
 
 
 class Server(uvicorn.Server):
@@ -85,16 +55,32 @@ class Server(uvicorn.Server):
 
 
 def application(
-    page: gr.Blocks, service: Service, host: str = "127.0.0.1", allowed: Iterable[str] = ()
+    page: gr.Blocks,
+    service: Service,
+    host: str = "127.0.0.1",
+    allowed: Iterable[str] = (),
+    policy: Policy | None = None,
 ) -> FastAPI:
     """Return the page as a web application, without Gradio's API page, footer and history.
 
-    It answers only to `host`, to loopback names and to the `allowed` host names.
+    It answers only to `host`, to loopback names and to the `allowed` host names, and lets in whom
+    the `policy` says; without one, everybody.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(BrowserVisitors)
-    app.add_middleware(Headers)
-    app.add_middleware(HostGuard, bound=host, allowed=tuple(allowed))  # the outermost
+    # The last one added meets a request first.
+    if policy is None:
+        app.add_middleware(BrowserVisitors)
+    else:
+        app.add_middleware(CountRequests, policy=policy)
+        app.add_middleware(Identify, policy=policy)
+        app.add_middleware(Sessions, policy=policy)
+        app.include_router(make_sign_in_router(policy))
+    app.add_middleware(Gate)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(HostGuard, bound=host, allowed=tuple(allowed))
+    if policy is not None and policy.proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(policy.proxies))
+    app.add_middleware(NotePeer)
     app.include_router(make_router(service))
     app.include_router(make_openai_router(service))
     app.include_router(make_health_router(service))
@@ -103,7 +89,7 @@ def application(
         app,
         page,
         path="/",
-        max_file_size=1,  # see SHUT
+        max_file_size=1,  # its way in for files is shut, see `ui.access.gate`
         footer_links=[],
         run_history=False,
         show_error=True,
@@ -119,7 +105,12 @@ def application(
     return app
 
 
-def server_of(service: Service, listener: socket.socket, allowed: Iterable[str] = ()) -> Server:
+def server_of(
+    service: Service,
+    listener: socket.socket,
+    allowed: Iterable[str] = (),
+    policy: Policy | None = None,
+) -> Server:
     """Return a server of the page for a bound socket; `run(sockets=[listener])` serves.
 
     `allowed` are the host names it answers to beside those of the socket's address.
@@ -128,16 +119,24 @@ def server_of(service: Service, listener: socket.socket, allowed: Iterable[str] 
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     page = build_page(service)
     config = uvicorn.Config(
-        application(page, service, host, allowed),
+        application(page, service, host, allowed, policy),
         log_level="warning",
+        proxy_headers=False,  # a policy says whose are believed
+        server_header=False,
+        ws="none",
         timeout_graceful_shutdown=1,  # an open page keeps a stream; Ctrl-C does not wait for it
     )
     return Server(config, service, f"http://{shown}:{port}")
 
 
-def run(service: Service, listener: socket.socket, allowed: Iterable[str] = ()) -> None:
+def run(
+    service: Service,
+    listener: socket.socket,
+    allowed: Iterable[str] = (),
+    policy: Policy | None = None,
+) -> None:
     """Serve until interrupted; see `server_of`."""
     try:
-        server_of(service, listener, allowed).run(sockets=[listener])
+        server_of(service, listener, allowed, policy).run(sockets=[listener])
     except KeyboardInterrupt:
         print(file=sys.stderr)

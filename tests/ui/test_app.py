@@ -1,5 +1,6 @@
 """The app on its port: what is said when it cannot be had, and what the server sends."""
 
+import json
 import os
 import signal
 import socket
@@ -7,7 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 from fastapi.testclient import TestClient
@@ -119,7 +120,12 @@ def test_ctrl_c_ends_it_quietly(tmp_path: Path) -> None:
     assert process.stdout is not None
     line = process.stdout.readline()
     assert line.startswith("Yinju is at http://127.0.0.1:")
-    with urlopen(f"{line.split()[3]}/gradio_api/heartbeat/an-open-page"):
+    asked = Request(
+        f"{line.split()[3]}/yinju/ask",
+        json.dumps({"number": 1, "question": "京張?"}).encode(),
+        {"x-yinju": "1", "content-type": "application/json"},
+    )
+    with urlopen(asked):  # it waits for the loading
         process.send_signal(signal.SIGINT)
         began = time.monotonic()
         _, errors = process.communicate(timeout=30)

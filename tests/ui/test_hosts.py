@@ -133,7 +133,7 @@ def test_the_option_is_repeatable_and_reaches_the_server(monkeypatch, tmp_path) 
 
     given = []
 
-    def run(service, listener, hosts) -> None:
+    def run(service, listener, hosts, policy) -> None:
         listener.close()
         given.append(hosts)
 

@@ -8,16 +8,14 @@ import re
 import secrets
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
-from typing import Literal
 
 from fastapi import Depends, HTTPException, Request
 from starlette.datastructures import MutableHeaders
 
 from corpus.errors import Message
+from ui.access.accounts import Role
 from ui.service.hosts import Application, Receive, Send
 from ui.service.hosts import Message as Event
-
-Role = Literal["reader", "editor"]
 
 COOKIE = "yinju_browser"
 KEEP = 400 * 24 * 3600  # seconds; browsers keep no cookie longer than 400 days
@@ -36,10 +34,21 @@ class Visitor:
 
 def find_visitor(request: Request) -> Visitor:
     """Return who sends a request, as the middleware found it; a dependency of routes."""
-    visitor = request.scope.get(_SCOPE)
-    if not isinstance(visitor, Visitor):  # no middleware has looked at the request
+    visitor = find_known(request.scope)
+    if visitor is None:  # no middleware has looked at the request
         raise HTTPException(403, str(Message("request.foreign")))
     return visitor
+
+
+def find_known(scope: Event) -> Visitor | None:
+    """Return who sends the request of a scope, None where nobody has been noted."""
+    found = scope.get(_SCOPE)
+    return found if isinstance(found, Visitor) else None
+
+
+def set_visitor(scope: Event, visitor: Visitor) -> None:
+    """Note in a request's scope who sends it."""
+    scope[_SCOPE] = visitor
 
 
 def require_editor(request: Request) -> Visitor:
@@ -70,7 +79,7 @@ class BrowserVisitors:
             return
         known = _read_id(scope)
         visitor = Visitor(known or f"~{secrets.token_urlsafe(24)}", None, "editor")
-        scope[_SCOPE] = visitor
+        set_visitor(scope, visitor)
 
         async def send_with_cookie(message: Event) -> None:
             if message["type"] == "http.response.start":

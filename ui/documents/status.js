@@ -16,8 +16,11 @@
 
   // The places are Gradio's, which may draw them again: put in anew what is not there.
   function put() {
-    for (const [id, html] of Object.entries(told)) {
-      const old = document.querySelector(`#${id} [data-told], #${id} .${id}`);
+    const { who, ...parts } = told;
+    const account = document.querySelector(".account .who");
+    if (who !== undefined && account && account.textContent !== who) account.textContent = who;
+    for (const [id, html] of Object.entries(parts)) {
+      const old = document.querySelector(`#${id} .${id}`);
       if (!old || old.told === html) continue;
       const made = document.createElement("template");
       made.innerHTML = html;
@@ -55,6 +58,7 @@
       Object.assign(told, { status, work });
       document.documentElement.dataset.role = role;
       document.documentElement.toggleAttribute("data-account", Boolean(name));
+      told.who = name || "";
       put();
     }
     return reply;

@@ -32,7 +32,8 @@ def build_page(service: Service) -> gr.Blocks:
             _html(render("masthead.html"), "brand")
             _html(render("views.html"), "views")
             _html(status_line(service.status), "status")
-            _html(render("languages.html", languages=LANGUAGES), "languages")
+            corner = render("access/account.html") + render("languages.html", languages=LANGUAGES)
+            _html(corner, "languages")
         # The question box is the last text box of the page, so the other views stand before it.
         with gr.Column(elem_id="documents"):
             _html(documents.render_head(), "library-head")

@@ -13,6 +13,7 @@ from ui.templating import render
 HERE = Path(__file__).parents[1]
 STYLES = (
     "page/style.css",
+    "access/access.css",
     "reader/gloss.css",
     "documents/documents.css",
     "reader/reader.css",
