@@ -39,6 +39,7 @@
     form.dataset.back = back;
     const box = form.querySelector("textarea");
     box.value = text;
+    box.placeholder = talk.said(box.dataset.label);
     place(there, form);
     box.addEventListener("keydown", (event) => {
       if (event.isComposing || event.keyCode === 229) return;

@@ -21,7 +21,7 @@
     if (undo) {
       const button = document.createElement("button");
       button.type = "button";
-      button.className = "plain";
+      button.className = "quiet";
       button.append(talk.words("undo"));
       button.addEventListener("click", () => { undo(); gone(); });
       toast.append(button);
