@@ -14,6 +14,7 @@
     const turn = talk.add({ question, only: window.yinju.chosen() });
     talk.drawOpen(turn);
     talk.tell("talk");
+    talk.tell("asked");
     talk.later((signal) => talk.answer(turn, signal));
     return "";
   };

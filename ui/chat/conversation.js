@@ -52,7 +52,7 @@
     stop.abort();
     stop = new AbortController();
     queue = Promise.resolve();
-    Object.assign(talk, { id, title: "", turns: [] });
+    Object.assign(talk, { id, title: "", turns: [], last: 0 });
     talk.drawEmpty();
     talk.tell("talk");
   };

@@ -56,7 +56,7 @@
     try { window.yinju.fill(sessionStorage.getItem(KEY) || ""); } catch { /* nothing kept */ }
   });
   // The box is emptied by Gradio when a question is sent, without an event of its own.
-  document.addEventListener("yinju:talk", () => {
+  document.addEventListener("yinju:asked", () => {
     try { sessionStorage.removeItem(KEY); } catch { /* nothing kept */ }
   });
 })();
