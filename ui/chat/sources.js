@@ -59,6 +59,11 @@
     from = null;
   }
 
+  function comeBack() {
+    const source = history.state?.sheet;
+    if (source && phone.matches && document.documentElement.dataset.view === "ask") show(source, { travel: true });
+  }
+
   // By a button or a key: its entry goes with it.
   function leave() {
     if (!sheet().open) return;
@@ -66,12 +71,12 @@
   }
 
   window.addEventListener("popstate", (event) => {
-    const source = event.state?.sheet;
-    if (!source) closeSheet();
-    else if (phone.matches && document.documentElement.dataset.view === "ask") show(source, { travel: true });
+    if (!event.state?.sheet) closeSheet();
+    else comeBack();
   });
   document.addEventListener("yinju:view", (event) => {
-    if (event.detail.view !== "ask" && sheet().open) sheet().close();
+    if (event.detail.view === "ask") comeBack();
+    else if (sheet().open) sheet().close();
   });
   sheet().addEventListener("cancel", (event) => { event.preventDefault(); leave(); });
 
