@@ -102,6 +102,9 @@ def test_the_wheel_has_pages_script_and_licences(installed):
     assert (installed / "bin" / "yinju").exists()
     assert (installed / "ui" / "style.css").exists()
     assert (installed / "corpus" / "reports" / "RIGHTS").exists()
+    assert (installed / "corpus" / "reports" / "questions.jsonl").exists()
+    templates = installed / "assistant" / "evaluation" / "reporting" / "templates"
+    assert {path.name for path in templates.iterdir()} == {"page.html", "bars.svg", "history.svg"}
     assert (installed / "index" / "encoders" / "builtin" / "README.md").exists()
     assert list(installed.glob("yinju-*.dist-info/licenses/NOTICE"))
     assert not (installed / "tests").exists()

@@ -29,14 +29,14 @@ class Point:
     interval: Interval
 
 
-def draw_bars(bars: Sequence[Bar], *, title: str, width: int = 640) -> str:
+def draw_bars(bars: Sequence[Bar], *, title: str, width: int = 860) -> str:
     """Return a chart of one bar a line."""
-    label = 8 * max((_measure(bar.label) for bar in bars), default=0) // 2 + 56
-    label = min(label, width // 2)
-    return render("bars.svg", bars=bars, title=title, width=width, left=label, row=24)
+    longest = max((_measure(f"{bar.label} ({bar.cases})") for bar in bars), default=0)
+    left = min(round(7.2 * longest) + 18, width // 2)
+    return render("bars.svg", bars=bars, title=title, width=width, left=left, row=24)
 
 
-def draw_history(points: Sequence[Point], *, title: str, width: int = 640) -> str:
+def draw_history(points: Sequence[Point], *, title: str, width: int = 860) -> str:
     """Return a chart of runs from left to right, each with its interval."""
     height, left, top, right, bottom = 200, 44, 14, 16, 34
     span = width - left - right

@@ -66,7 +66,8 @@ def _list_bars(run: Run, metric: str) -> Iterable[Bar]:
     for name, summary in {"all": run["summary"], **run["slices"]}.items():
         intervals = run["intervals"] if name == "all" else run["slice_intervals"][name]
         if summary[metric] is not None and not name.startswith("document="):
-            yield Bar(name, summary[metric], tuple(intervals[metric]), summary["cases"])
+            label = name.partition("=")[2] or name
+            yield Bar(label, summary[metric], tuple(intervals[metric]), summary["cases"])
 
 
 def _list_points(history: Sequence[KeptRun], *, most: int = 60) -> list[Point]:
