@@ -100,7 +100,7 @@ def test_the_wheel_answers_in_an_empty_folder(installed, tmp_path):
 
 def test_the_wheel_has_pages_script_and_licences(installed):
     assert (installed / "bin" / "yinju").exists()
-    assert (installed / "ui" / "style.css").exists()
+    assert (installed / "ui" / "page" / "style.css").exists()
     assert (installed / "corpus" / "reports" / "RIGHTS").exists()
     assert (installed / "corpus" / "reports" / "questions.jsonl").exists()
     templates = installed / "assistant" / "evaluation" / "reporting" / "templates"
