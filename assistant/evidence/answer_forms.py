@@ -71,6 +71,7 @@ _UNITS: dict[Unit, re.Pattern[str]] = {
     ),
 }
 _DATES = re.compile(r"\d+ ?年|\d+ ?月(?: ?\d+ ?[日号])?|\d+ ?[日号]|\b(?:19|20)\d\d\b")
+_ITEM = re.compile(r"^\s*(?:\(\d{1,2}\)|\d{1,2}[).、](?!\d))")
 _DIGITS = re.compile(r"\d+")
 _IN_BRACKETS = re.compile(r"[(（:：]([^()（）:：]+)[)）]?")  # a unit: 人口(万人), 单位:万元
 _LATIN_NAME = re.compile(
@@ -113,7 +114,8 @@ def has_answer_form(expected: ExpectedAnswer, sentence: str, question: str = "")
         return _names_a_place(sentence, question)
     folded = fold(sentence)
     if expected.kind == "number" and expected.unit != "extent":
-        folded = _DATES.sub(" ", folded)  # the numbers of a date are no counts
+        # The numbers of a date are no counts, and neither is the one that an item begins with.
+        folded = _DATES.sub(" ", _ITEM.sub("", folded))
     pattern = _UNITS[expected.unit] if expected.unit else _FORMS[expected.kind]
     if expected.kind in ("reason", "manner"):
         return bool(pattern.search(folded))  # a reason may repeat the words of the question

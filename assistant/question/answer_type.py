@@ -27,19 +27,27 @@ def _compile_any(*patterns: str) -> re.Pattern[str]:
 _TOLD = r"(?:提到|提及|谈到|讲到|说到|写到)[过了]*"
 _ALONE = r"(?!.*(?:什么|哪))"
 _BODY = "(?:政府|主管)?(?:机关|部门|单位|机构|局|委|组织|公司|院|处|署)"
+# English names of what is counted or measured.
+_QUANTITY = (
+    r"(?:amount|area|balance|budget|cap|capacity|costs?|debt|deficit|density|deposit|distance"
+    r"|earnings(?: per share)?|expenditure|fees?|fines?|gdp|growth|height|income|increase|inflation"
+    r"|investment|length|limit|margin|number|output|percentage|population|price|profits?|quota"
+    r"|rate|ratio|rent|reserves?|revenue|rise|salary|share|size|spending|surplus|target|total"
+    r"|turnover|value|volume|wages?)"
+)
 # Patterns of folded text. The first kind whose pattern a question has is the one it asks for.
 _KINDS: dict[Kind, re.Pattern[str]] = {
     "person": _compile_any(
-        r"谁|什么人|何人|哪(?:一|几|些)?[位人]",
+        r"谁|什么人|何人|哪(?:一|几|些|[两二三四五])?[位人]|叫(?:做|作)?(?:什么|啥)(?:名字)?[?!。]*$",
         rf"哪(?:一|几|些)?个?{_BODY}|什么{_BODY}|主管机关|主管部门",
         r"\b(?:which|what) (?:\w+ )?(?:authorit|agenc|departments?|bod(?:y|ies)|bureaus?|offices?"
         r"|ministr|organi[sz]ations?|institutions?)",
         r"\bwho(?:m|se)?\b|\b(?:which|what) (?:person|people)\b",
     ),
     "date": _compile_any(
-        r"哪(?:一|几)?[天日年月]|哪(?:一)?个?(?:年代|世纪|朝代|时期)",
-        r"什么(?:时[候间]|年代|日期)|何[时年日]|几[月日号年]|日期",
-        r"\bwhen\b|\b(?:what|which) (?:date|day|month|year|century|decade|time)\b",
+        r"哪(?:一|几)?[天日年月]|哪(?:一)?个?(?:年代|世纪|朝代|时期|月|时候)|哪时候?",
+        r"(?:什么|啥)(?:时[候间]|年代|日期)|何[时年日]|几[月日号年时](?!间)|日期",
+        r"\bwhen\b|\b(?:what|which) (?:date|day|month|year|century|decade|time)s?\b",
     ),
     "place": _compile_any(
         r"哪[里儿]|在哪|何[处地]|什么地[方点]",
@@ -51,8 +59,10 @@ _KINDS: dict[Kind, re.Pattern[str]] = {
         r"\bhow (?:many|much|long|old|far|tall|high|large|big|often|fast|deep|heavy"
         r"|soon|quickly)\b",
         r"\b(?:what|which) (?:number|percentage|percent|share|proportion)\b|\bnumber of\b",
-        r"\bwhat (?:is|was|are|were) the (?:\w+ ){0,3}(?:investment|costs?|budget|price|rent|income"
-        r"|revenue|rate|ratio|area|length|height|size|population|percentage|distance|amount|total)\b",
+        # What inflation rate was …, what rise in prices did …; what was its GDP.
+        rf"\b(?:what|which) (?:[\w'-]+ ){{0,5}}?{_QUANTITY}(?: (?:in|of|on|for) [\w'-]+){{0,2}}"
+        r" (?:is|was|are|were|do|does|did|has|have|had|will|would|can|could|may|must|should)\b",
+        rf"\bwhat(?:'s| is| was| are| were) (?:[\w'-]+ ){{0,5}}?{_QUANTITY}\b|\bworth\b",
     ),
     "reason": _compile_any(r"为什么|为[何啥]|何以|何故|原因|理由", r"\bwhy\b|\breasons?\b"),
     "manner": _compile_any(r"怎么(?!样)|怎样|如何", r"\bhow\b"),
@@ -64,16 +74,16 @@ _KINDS: dict[Kind, re.Pattern[str]] = {
     ),
 }
 _UNITS: dict[Unit, re.Pattern[str]] = {
+    "share": _compile_any(
+        r"百分之|百分比|比例|占比|率(?:是|为|有)?多少",
+        r"\b(?:percent\w*|proportion|share of|ratio|rate)\b",
+    ),
     "money": _compile_any(
         r"投资|资金|金额|成本|造价|费用|预算|收入|产值|租金|价格|多少[万亿千百]*(?:元|钱|美元)",
         r"\b(?:costs?|invest\w*|money|budget|prices?|rent|revenue|income)\b",
     ),
     "area": _compile_any(
         r"面积|多少[万亿]*(?:平方|公顷|亩)", r"\b(?:area|square|hectares?|floor space)\b"
-    ),
-    "share": _compile_any(
-        r"百分之|百分比|比例|占比|率(?:是|为|有)?多少",
-        r"\b(?:percent\w*|proportion|share of|ratio|rate)\b",
     ),
     "extent": _compile_any(  # a length, or a time
         r"多[长久]|(?:几|多少)个?(?:[天日周年]|月|星期|小时|钟头|分钟|学期)|有效期|期限",

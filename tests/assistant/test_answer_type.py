@@ -6,6 +6,7 @@ from assistant.evidence.answer_forms import has_answer_form
 from assistant.question.answer_type import find_figures, has_figures, parse_expected_answer
 from assistant.question.parsing import parse_question
 from corpus.text.normalization import fold
+from corpus.text.numbering import remove_number
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,17 @@ from corpus.text.normalization import fold
         ("有沒有提到誰是組長?", "person", None, False),
         ("有沒有更輕的方案屬於什麼環節?", None, None, False),
         ("What is there to see?", None, None, False),
+        ("站長叫什麼名字?", "person", None, False),
+        ("二期是哪個月完工的?", "date", None, False),
+        ("港口啥时候开港的?", "date", None, False),
+        ("报名几时截止?", "date", None, False),
+        ("课程有几小时?", "number", "extent", False),
+        ("What rise in rent does the city allow for?", "number", "money", False),
+        ("At what rate did exports grow?", "number", "share", False),
+        ("What was Wangchao's GDP in 2017?", "number", None, False),
+        ("What share of the budget goes to health?", "number", "share", False),
+        ("What measures support growth?", None, None, False),
+        ("What did the city do about inflation?", None, None, False),
     ],
 )
 def test_what_is_asked_for(question, kind, unit, several):
@@ -83,6 +95,9 @@ def test_what_the_answer_is_of():
         ("工期多長?", "一九九七年開工", False),
         ("堤防多長?", "堤防全長三公里", True),
         ("有多少個案例?", "打造了一站式服務體", False),
+        ("有多少個停車位?", "(5)城市綠心調研", False),  # the number of an item counts nothing
+        ("有多少個停車位?", "4. 推進城市更新。", False),
+        ("增速是多少?", "3.5%左右", True),
         ("有多少個案例?", "十分重視", False),
         ("有多少個案例?", "三個特點", True),
         ("誰負責?", "集中改造了多項惠民市政設施", False),
@@ -134,3 +149,9 @@ def test_a_period_is_told(question, sentence, formed):
     assert (
         has_answer_form(parse_expected_answer(fold(question)), sentence, fold(question)) == formed
     )
+
+
+def test_the_number_of_a_heading_is_not_a_number_asked_for():
+    assert remove_number("(5)副中心城市綠心起步區調研") == "副中心城市綠心起步區調研"
+    assert remove_number("第三章 綠心") == "綠心"
+    assert remove_number("2023年工作回顧") == "2023年工作回顧"
