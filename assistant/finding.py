@@ -27,6 +27,7 @@ from assistant.question.scope import Scope, find_scopes
 from assistant.question.sides.finding import Sides, find_sides
 from assistant.question.years import is_of_another_year
 from assistant.refusal.confidence import judge_confidence
+from assistant.refusal.thresholds import REFUSAL
 from assistant.time.matching import put_other_years_last
 from index import Documents, Hit, Index
 
@@ -65,18 +66,23 @@ def find_fact(
     index: Index,
     asked: Question,
     document: Documents = None,
+    *,
+    enough: float = 1.0,
     thresholds: QuotingThresholds = QUOTING,
 ) -> Found:
-    """Find what answers one thing asked, in the narrowest scope that has an answer."""
+    """Find what answers one thing asked, in the narrowest scope that has an answer.
+
+    `enough` is what share of the probabilities usually refused is refused.
+    """
     found = Found([], (), 0.0)
     for scope in find_scopes(asked, index, document):
-        found = _find_within(index, scope, thresholds)
+        found = _find_within(index, scope, enough, thresholds)
         if found.chosen:
             break
     return found
 
 
-def _find_within(index: Index, scope: Scope, thresholds: QuotingThresholds) -> Found:
+def _find_within(index: Index, scope: Scope, enough: float, thresholds: QuotingThresholds) -> Found:
     asked = scope.question
     if scope.missing:
         return Found([], tuple(index.search(asked.text, HITS)), 0.0, scope.missing)
@@ -94,10 +100,12 @@ def _find_within(index: Index, scope: Scope, thresholds: QuotingThresholds) -> F
     evidence = rank_within(index, scope, hits)
     listed = choose_list(index, asked, evidence)
     reading = CloseReading(asked, evidence)
-    sure = judge_confidence(index, asked, evidence, hits, reading, listed=listed)
+    sure = judge_confidence(index, asked, evidence, hits, reading, listed=listed, enough=enough)
     if sure.refused and listed:
         of_list = CloseReading(asked, listed.evidence)
-        sure = judge_confidence(index, asked, listed.evidence, hits, of_list, listed=listed)
+        sure = judge_confidence(
+            index, asked, listed.evidence, hits, of_list, listed=listed, enough=enough
+        )
     if sure.refused:
         return Found([], hits, sure.value)
     if listed:
@@ -163,6 +171,12 @@ def _compare(index: Index, text: str, parts: Sides, document: Documents) -> Find
         together = _list_quoted(found[0]) if leans else ()
         one = find_fact(index, asked, together) if together else None
         found.append(one if one and one.chosen else find_fact(index, asked, own))
+    if not parts.several and any(one.chosen for one in found):
+        # What is told of one thing is likelier to be told of another that it is compared with.
+        for at, (side, one) in enumerate(zip(parts.sides, found, strict=True)):
+            if not one.chosen and not one.missing:
+                asked, own = parse_question(side.question), side.documents or document
+                found[at] = find_fact(index, asked, own, enough=REFUSAL.beside)
     sides = []
     for side, one in zip(parts.sides, found, strict=True):
         # Of things compared one wants to read what is told, before what merely lists them.

@@ -117,9 +117,10 @@ def rank_evidence(
         forms = _have_form(expected, question.folded, matches, best)
     # A caption such as 解讀(2023年3月-6月) tells a date.
     tells = forms if expected.kind in FORMED else 0
-    weight = get_form_weight(expected.kind, in_context=described.features.in_context) + (
-        thresholds.date_form if expected.kind == "date" else 0.0
-    )
+    added = {"date": thresholds.date_form, "number": thresholds.number_form}
+    in_context = described.features.in_context
+    weight = get_form_weight(expected.kind, in_context=in_context)
+    weight += added.get(expected.kind or "", 0.0)
     score += weight * forms - thresholds.label * labels * (1 - tells)
     asked = find_questions(question, matches)
     pass_scores_on(score, weight * forms, asked, thresholds.question)

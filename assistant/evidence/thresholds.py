@@ -25,6 +25,9 @@ class EvidenceThresholds:
         8, "chosen: of 8, 12 and 24 (docs/measuring.md); a sentence takes milliseconds"
     )
     form_candidates: int = sourced(16, "chosen: telling names takes time, the rest rarely answers")
+    number_form: float = sourced(
+        2.0, "chosen: added to the fitted weight; best of 0, 2 and 4 for 173 questions for a number"
+    )
     date_form: float = sourced(
         3.0, "chosen: added to the fitted weight; best of 0 to 4 for 252 questions for a date"
     )

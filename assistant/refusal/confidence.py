@@ -73,16 +73,18 @@ def judge_confidence(
     reading: CloseReading,
     *,
     listed: ChosenList | None = None,
+    enough: float = 1.0,
     thresholds: RefusalThresholds = REFUSAL,
 ) -> Confidence:
     """Judge evidence, best first; `reading` scores it where the features leave doubt.
 
-    `listed` is the list that was chosen of it, if one was.
+    `listed` is the list that was chosen of it, if one was. `enough` is what share of the
+    probabilities refused by the fit is refused.
     """
     if not evidence or not _says_anything(index, question):
         return Confidence(0.0, refused=True)
     first = judge_features(index, question, evidence, hits, thresholds)
-    margin = first.margin
+    margin = first.margin - math.log(enough)
     if _asks_for_label(question, evidence[0]):
         return Confidence(first.value, refused=False)
     if is_judged_in_documents(index):
@@ -90,9 +92,9 @@ def judge_confidence(
         features = describe_document_evidence(
             first.values, question, evidence[0], listed, across=across
         )
-        if leaves_doubt(features) and asks_one_thing(question):
+        if leaves_doubt(features, enough) and asks_one_thing(question):
             features = features | {"read": 1.0, "answered": reading.answer_log_odds()}
-        likely, refused = judge_document_features(features)
+        likely, refused = judge_document_features(features, enough)
         return Confidence(likely, refused)
     if _asks_whether_there_is(question, evidence[0]):
         named = evidence[0].form >= thresholds.named_share
@@ -101,6 +103,7 @@ def judge_confidence(
     if in_doubt and can_be_read(question, evidence[:1]):
         values = add_reading(first, len(index.passages), reading.answer_log_odds(), thresholds)
         _, margin = _compute_probability(first.weights["read"], values)
+        margin -= math.log(enough)
     return Confidence(first.value, margin < 0)
 
 

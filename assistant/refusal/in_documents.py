@@ -55,22 +55,27 @@ def describe_document_evidence(
     }
 
 
-def judge_document_features(features: Mapping[str, float]) -> tuple[float, bool]:
-    """Return the probability that evidence answers, and whether that is too little."""
+def judge_document_features(
+    features: Mapping[str, float], enough: float = 1.0
+) -> tuple[float, bool]:
+    """Return the probability that evidence answers, and whether that is too little.
+
+    `enough` is what share of the probabilities refused by the fit is refused.
+    """
     fitted = read_document_weights()
-    if not leaves_doubt(features):
+    if not leaves_doubt(features, enough):
         likely = _compute_probability(fitted["unread"], features)
-        return likely, likely <= fitted["doubt"][0]
+        return likely, likely <= fitted["doubt"][0] * enough
     likely = _compute_probability(fitted["read"], features)
-    return likely, likely < fitted["refuse_below"]
+    return likely, likely < fitted["refuse_below"] * enough
 
 
-def leaves_doubt(features: Mapping[str, float]) -> bool:
+def leaves_doubt(features: Mapping[str, float], enough: float = 1.0) -> bool:
     """Tell whether the sentence reranker could change what the other features tell."""
     fitted = read_document_weights()
     likely = _compute_probability(fitted["unread"], features)
     least, most = fitted["doubt"]
-    return bool(least < likely < most)
+    return bool(least * enough < likely < most)
 
 
 def _compute_probability(weights: Mapping[str, float], features: Mapping[str, float]) -> float:

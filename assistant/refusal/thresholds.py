@@ -24,6 +24,10 @@ class RefusalThresholds:
     named_share: float = sourced(
         0.5, "chosen: how far a sentence must name the thing that may be there or not"
     )
+    beside: float = sourced(
+        0.4,
+        "chosen: times the probability refused, for a side of a comparison while another is told",
+    )
     fewest_hits: int = sourced(3, "chosen: with fewer hits none can be said to stand out")
     highest_score: float = sourced(
         100.0, "chosen: scale of the feature `amount`; few sentences score higher"
