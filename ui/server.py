@@ -80,7 +80,7 @@ def application(
     app.add_middleware(HostGuard, bound=host, allowed=tuple(allowed))
     if policy is not None and policy.proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(policy.proxies))
-    app.add_middleware(NotePeer)
+    app.add_middleware(NotePeer, policy=policy)
     app.include_router(make_router(service))
     app.include_router(make_openai_router(service))
     app.include_router(make_health_router(service))

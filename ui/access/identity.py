@@ -25,15 +25,27 @@ PEER = "yinju.peer"  # in the scope: the machine at the other end, whatever head
 
 
 class NotePeer:
-    """ASGI middleware that notes where a request comes from, before headers are believed."""
+    """ASGI middleware that notes where a request comes from, before headers are believed.
 
-    def __init__(self, app: Application) -> None:
+    What only a proxy may say is taken out of the requests of all others: Gradio would believe it.
+    """
+
+    def __init__(self, app: Application, policy: Policy | None = None) -> None:
         self.app = app
+        self._policy = policy
 
     async def __call__(self, scope: Event, receive: Receive, send: Send) -> None:
         """Note it."""
-        scope[PEER] = (scope.get("client") or ("", 0))[0]
+        if scope["type"] in ("http", "websocket"):
+            peer = (scope.get("client") or ("", 0))[0]
+            scope[PEER] = peer
+            if self._policy is None or not self._policy.trusts(peer):
+                scope["headers"] = [one for one in scope["headers"] if not self._is_claim(one[0])]
         await self.app(scope, receive, send)
+
+    def _is_claim(self, name: bytes) -> bool:
+        header = self._policy.header if self._policy else b""
+        return name.startswith(b"x-forwarded-") or name in (b"forwarded", b"x-real-ip", header)
 
 
 class Sessions:
