@@ -10,6 +10,7 @@ Importing this module loads nothing else: libraries such as FAISS are loaded by 
 """
 
 import importlib
+import importlib.util
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -114,12 +115,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def __getattr__(name: str) -> Any:
     if name == "pytest_plugin":
-        sys.path.append(str(Path(__file__).resolve().parent))
-        return importlib.import_module("cli.pytest_plugin")
+        return _load_pytest_plugin()
     for package, names in _HOMES.items():
         if name in names:
             return getattr(importlib.import_module(package), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _load_pytest_plugin() -> Any:
+    """Load the plugin by its file: a tested project may have packages called as ours are."""
+    path = Path(__file__).resolve().with_name("cli") / "pytest_plugin.py"
+    spec = importlib.util.spec_from_file_location("yinju_pytest_plugin", path)
+    assert spec and spec.loader
+    plugin = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(plugin)
+    return plugin
 
 
 if __name__ == "__main__":

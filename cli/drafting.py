@@ -75,7 +75,7 @@ def add_cases(path: Path, cases: "Sequence[Case]") -> None:
     from assistant.evaluation.questions.reading import read_cases
     from assistant.evaluation.questions.writing import write_cases
 
-    present = read_cases(path) if path.exists() and path.stat().st_size else []
+    present = read_cases(path, drafts=True) if path.exists() and path.stat().st_size else []
     taken = {case.id for case in present}
     added = []
     for case in cases:

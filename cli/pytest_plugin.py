@@ -2,19 +2,22 @@
 
 Installed with Yinju (entry point `pytest11`). `questions.*` and `*.questions.*` (JSON Lines, CSV,
 xlsx) are collected; they are asked of the index in $YINJU_HOME, else ./.yinju below pytest's root.
+Nothing else of Yinju is imported until a file of questions is found: the project that is tested may
+have packages called as ours are.
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from corpus.reading.files import is_question_file
-
 if TYPE_CHECKING:
     from assistant.evaluation.cases import Case
+
+_SUFFIXES = (".jsonl", ".csv", ".xlsx")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,10 +31,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "QuestionFile | None":
     """Collect files of questions by their names."""
-    if is_question_file(file_path.name) and not parent.config.getoption("--no-yinju"):
-        found: QuestionFile = QuestionFile.from_parent(parent, path=file_path)
-        return found
-    return None
+    if file_path.suffix.lower() not in _SUFFIXES or parent.config.getoption("--no-yinju"):
+        return None
+    _put_ours_first()
+    from corpus import is_question_file
+
+    if not is_question_file(file_path.name):
+        return None
+    found: QuestionFile = QuestionFile.from_parent(parent, path=file_path)
+    return found
+
+
+def _put_ours_first() -> None:
+    """Make `import corpus` and the like mean ours."""
+    own = str(Path(__file__).resolve().parents[1])
+    if own not in sys.path:
+        sys.path.insert(0, own)
 
 
 class QuestionFile(pytest.File):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.options import Commands, Report, SharedOptions, UsageError, print_report
+from corpus import BadQuestion
 
 if TYPE_CHECKING:  # imported where they are used: `yinju --help` need not wait for FAISS
     from assistant.evaluation.cases import Case
@@ -125,7 +126,13 @@ def _read_cases(options: argparse.Namespace, home: Path) -> "list[Case]":
     if not files:
         read_manifest(home)
         raise UsageError("cases.missing", folder=home)
-    return read_all_cases(files)
+    cases = read_all_cases(files, drafts=True)
+    if drafts := sum(case.draft for case in cases):
+        print(f"yinju: {drafts} drafts of questions wait to be completed.", file=sys.stderr)
+    kept = [case for case in cases if not case.draft]
+    if not kept:
+        raise BadQuestion("cases.empty", path=", ".join(path.name for path in files))
+    return kept
 
 
 def _run_of(place: Path, cases: "Sequence[Case]", options: argparse.Namespace) -> Report:

@@ -21,7 +21,7 @@ class Source:
 class Case(BaseModel):
     """One question of a retrieval test: the fields of its line, or the columns of its row."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="allow")  # what a line has besides is kept
 
     id: Annotated[str, Field(coerce_numbers_to_str=True)]
     question: str
@@ -32,6 +32,8 @@ class Case(BaseModel):
     kind: str | None = None
     document: str | None = None  # a glob on the document that holds the evidence
     history: tuple[str, ...] = ()  # earlier questions, oldest first
+    note: str = ""
+    draft: bool = False  # waits for a person to complete it; not run
     source: Source | None = Field(default=None, exclude=True, repr=False)
 
 
@@ -39,5 +41,6 @@ class Case(BaseModel):
 COLUMNS = (
     *("id", "lang", "kind", "document", "question"),
     *("history", "evidence", "answer", "answerable"),
+    *("note", "draft"),
 )
 LISTS = frozenset({"history", "evidence", "answer"})

@@ -42,11 +42,11 @@ def run_after_build(home: Path, progress: Progress | None = None) -> Change | No
 
     Raises YinjuError for a file of questions or an index that cannot be used.
     """
-    files = find_question_files(home)
-    if not files:
+    cases = read_all_cases(find_question_files(home))
+    if not cases:
         return None
     assistant = Assistant.open(home)
-    run = make_run(assistant, run_cases(assistant, read_all_cases(files), progress=progress))
+    run = make_run(assistant, run_cases(assistant, cases, progress=progress))
     keep_run(home, run)
     return compare_with_last(home, run)
 

@@ -93,6 +93,15 @@ def test_pytest_says_what_is_missing(folder, pytester):
     done.stdout.fnmatch_lines(["*questions.csv:1 names a column evidance*"])
 
 
+def test_a_project_with_packages_called_as_ours_is_left_alone(pytester):
+    for name in ("cli", "corpus", "assistant", "index"):
+        pytester.makepyfile(**{name: f"OWNER = {name!r}"})
+    (pytester.path / "data.csv").write_text("a,b\n1,2\n", "utf-8")
+    pytester.makepyfile(test_own="import cli\ndef test_own(): assert cli.OWNER == 'cli'")
+    done = pytester.runpytest_subprocess("-p", "no:cacheprovider", "test_own.py")
+    done.assert_outcomes(passed=1)
+
+
 def test_the_ci_files_are_whole_and_run_commands_that_exist(tmp_path):
     found = [yaml.safe_load(block) for block in blocks("yaml")]
     github, gitlab = found

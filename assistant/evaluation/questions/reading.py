@@ -10,14 +10,17 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from assistant.evaluation.cases import COLUMNS, Case, Source
+from assistant.evaluation.cases import Case, Source
 from assistant.evaluation.questions.tables import Row, read_csv, read_sheet
 from corpus import BadQuestion, UnreadableFile
 from corpus.formats.plain_text import decode
 
 
-def read_cases(path: Path) -> list[Case]:
-    """Read a test file. Raises BadQuestion, with line and column, for one that cannot be used."""
+def read_cases(path: Path, *, drafts: bool = False) -> list[Case]:
+    """Read a test file; with `drafts` also what waits to be completed.
+
+    Raises BadQuestion, with line and column, for a file that cannot be used.
+    """
     readers = {".csv": read_csv, ".xlsx": read_sheet}
     rows = readers.get(path.suffix.lower(), _read_lines)(path)
     cases = [_make_case(values, Source(path, line)) for line, values in rows]
@@ -27,18 +30,20 @@ def read_cases(path: Path) -> list[Case]:
     for case in cases:
         if counted[case.id] > 1:
             raise BadQuestion("cases.id_twice", path=path, id=case.id)
-    return cases
+    return [case for case in cases if drafts or not case.draft]
 
 
-def read_all_cases(paths: Iterable[Path]) -> list[Case]:
+def read_all_cases(paths: Iterable[Path], *, drafts: bool = False) -> list[Case]:
     """Read several files. An id that two of them use is written behind the name of its file."""
-    cases = [case for path in paths for case in read_cases(path)]
+    cases = [case for path in paths for case in read_cases(path, drafts=drafts)]
     counted = Counter(case.id for case in cases)
     return [_name_apart(case) if counted[case.id] > 1 else case for case in cases]
 
 
 def check_case(case: Case) -> Case:
     """Return a case that can be run. Raises BadQuestion."""
+    if case.draft:
+        return case
     if not case.question.strip():
         raise BadQuestion("cases.field", place=str(case.source), column="question", reason="empty")
     if case.answerable and not case.evidence:
@@ -62,7 +67,7 @@ def _read_lines(path: Path) -> Iterator[Row]:
         if not isinstance(values, dict):
             reason = "no JSON object"
             raise BadQuestion("cases.invalid", place=f"{path}:{number}", reason=reason)
-        yield number, {name: value for name, value in values.items() if name in COLUMNS}
+        yield number, {name: value for name, value in values.items() if name != "source"}
 
 
 def _make_case(values: dict[str, object], source: Source) -> Case:

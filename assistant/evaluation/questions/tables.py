@@ -16,6 +16,7 @@ from corpus.formats.plain_text import decode
 
 SEPARATOR = "|"
 DELIMITERS = (",", ";", "\t", "，", "；")  # the last two: typed with a Chinese keyboard
+_TELLING = ("document", "question", "history", "evidence", "answer", "answerable")
 _NO = ("否", "不", "無", "无")  # how people write that a question cannot be answered
 _YES = ("是", "有")
 
@@ -87,7 +88,7 @@ def _check_columns(path: Path, line: int, names: Sequence[str]) -> None:
     """Refuse a table without questions, and a column whose name is mistyped."""
     place = f"{path}:{line}"
     for name in names:
-        if name and name not in COLUMNS and (close := get_close_matches(name, COLUMNS, 1, 0.8)):
+        if name and name not in COLUMNS and (close := get_close_matches(name, _TELLING, 1, 0.8)):
             raise BadQuestion("cases.column_unknown", place=place, column=name, meant=close[0])
         if name in COLUMNS and names.count(name) > 1:
             raise BadQuestion("cases.column_twice", place=place, column=name)
@@ -99,7 +100,7 @@ def _read_cell(name: str, cell: str) -> Any:
     cell = cell.strip()
     if name in LISTS:
         return [part.strip() for part in cell.split(SEPARATOR) if part.strip()]
-    if name == "answerable":
+    if name in ("answerable", "draft"):
         return False if cell in _NO else True if cell in _YES else cell
     return cell
 

@@ -31,8 +31,11 @@ def write_cases(path: Path, cases: Sequence[Case]) -> None:
 def format_case(case: Case) -> str:
     """Return a case as one line of JSON; fields that say nothing are left out."""
     values = case.model_dump(mode="json")
-    kept = {name: values[name] for name in COLUMNS if values[name] not in (None, "", [])}
-    return json.dumps(kept, ensure_ascii=False)
+    ordered = {name: values[name] for name in (*COLUMNS, *sorted(values.keys() - {*COLUMNS}))}
+    shown = {name: value for name, value in ordered.items() if value not in (None, "", [])}
+    if not case.draft:
+        del shown["draft"]
+    return json.dumps(shown, ensure_ascii=False)
 
 
 def _write_lines(cases: Sequence[Case]) -> bytes:

@@ -112,6 +112,25 @@ def test_a_mistake_is_said_with_its_place(tmp_path, name, text, code, says):
     assert all(part in str(raised.value) for part in says), str(raised.value)
 
 
+DRAFTS = """{"id": "good", "question": "x", "evidence": ["y"], "note": "n", "seen": [1]}
+{"id": "bad", "question": "z", "evidence": [], "draft": true, "answered": ["a.txt: wrong"]}
+"""
+
+
+def test_drafts_wait_and_what_else_a_line_has_is_kept(tmp_path):
+    """Feedback on a wrong answer is a draft until somebody adds the evidence."""
+    path = tmp_path / "feedback.questions.jsonl"
+    path.write_text(DRAFTS, "utf-8")
+    assert [case.id for case in read_cases(path)] == ["good"]
+    both = read_cases(path, drafts=True)
+    write_cases(path, both)
+    assert read_cases(path, drafts=True) == both
+    assert '"answered": ["a.txt: wrong"]' in path.read_text("utf-8")
+    assert '"seen": [1]' in path.read_text("utf-8") and '"note": "n"' in path.read_text("utf-8")
+    path.write_text(DRAFTS.splitlines()[1], "utf-8")
+    assert read_cases(path) == []
+
+
 def test_ids_of_several_files_are_told_apart(tmp_path):
     for name in ("a.jsonl", "b.jsonl"):
         write_cases(tmp_path / name, CASES[1:])
