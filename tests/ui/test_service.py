@@ -216,3 +216,19 @@ def test_the_index_of_another_version_is_rebuilt_from_the_same_folder(tmp_path) 
     line = status_line(next(status for status in seen if status.notice))
     assert "索引由另一版引據建立，正在重建" in line
     service.close()
+
+
+def test_nothing_is_loaded_by_the_first_refusal(report_home) -> None:
+    """What only some questions need is loaded in the background, between questions."""
+    from assistant.evidence import sentence_reranker
+
+    sentence_reranker._load_network.cache_clear()
+    service = Service.of_home(report_home)
+    service.start()
+    service.ask("京張?")
+    end = time.monotonic() + 60
+    while any(thread.name == "yinju-warm" for thread in threading.enumerate()):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    service.close()
+    assert sentence_reranker._load_network.cache_info().currsize == 1

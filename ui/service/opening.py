@@ -1,6 +1,10 @@
 """Opens the assistant of a home; builds the index first where there is none that can be used."""
 
-from collections.abc import Callable
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +12,9 @@ from corpus.errors import YinjuError
 
 if TYPE_CHECKING:  # `import assistant` takes seconds; the page must not wait for it
     from assistant import Assistant
+
+
+log = logging.getLogger(__name__)
 
 
 class EmptyHome(YinjuError):
@@ -58,3 +65,38 @@ def read_current_name(home: Path) -> str:
     from index import current_name  # noqa: PLC0415
 
     return current_name(home)
+
+
+def run_first_steps(asking: "Callable[[], AbstractContextManager[Assistant]]") -> None:
+    """Load in the background, bit by bit between questions, what only some questions need.
+
+    So the first refusal, follow-up or close reading costs no more than a later one.
+    """
+
+    def run() -> None:
+        try:
+            for step in list_first_steps():
+                with asking() as assistant:
+                    step(assistant)
+        except Exception:  # nobody asked for it
+            log.warning("warming up failed", exc_info=True)
+
+    threading.Thread(target=run, name="yinju-warm", daemon=True).start()
+
+
+def list_first_steps() -> "Iterator[Callable[[Assistant], object]]":
+    """Yield what to do once with an assistant; each takes a fraction of a second."""
+    from assistant.evidence.sentence_reranker import score_sentences  # noqa: PLC0415
+
+    yield lambda _: score_sentences("預熱", ["預熱。"])
+    for question, previous in (
+        ("這份報告的主要內容是什麼?", None),
+        ("Who wrote this report?", None),
+        ("巴黎鐵塔有多高?", None),
+        ("那2022年呢?", "2021年的主要內容是什麼?"),
+    ):
+        yield partial(_ask, question, previous)
+
+
+def _ask(question: str, previous: str | None, assistant: "Assistant") -> None:
+    assistant.ask(question, previous=previous)

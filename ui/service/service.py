@@ -8,7 +8,7 @@ its place between two questions. Nothing heavy is imported before `start`.
 import asyncio
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from ui.service.opening import (
     open_assistant,
     open_or_build,
     read_current_name,
+    run_first_steps,
 )
 from ui.service.originals import Original, State, find_originals
 from ui.service.pictures import Pictures
@@ -55,6 +56,7 @@ class Service:
         uploads: Uploads | None = None,
         deepening: Deepening | None = None,
         home: Path | None = None,
+        warm: "Callable[[Callable[[], AbstractContextManager[Assistant]]], None] | None" = None,
         interval: float = 1.0,
     ) -> None:
         """`load` is slow, is called by `start`, and reports (step, done, total).
@@ -64,7 +66,7 @@ class Service:
         uploads cannot change it. `home` is where conversations are kept; without it, in memory.
         """
         self.home = home
-        self._load = load
+        self._load, self._warm = load, warm
         self._reload = reload
         self._current = current
         self._interval = interval
@@ -80,9 +82,8 @@ class Service:
         self._asking = threading.Lock()  # the assistant need not be thread-safe
         free = deepening.may_begin if deepening is not None else (lambda seconds: True)
         self.suggesting = Suggesting(uploads.home, self._asking, free) if uploads else None
-        self._started = False
         self._wake = threading.Event()
-        self._closed = False
+        self._started = self._closed = False
         if builder is not None:
             builder.ended = self._wake.set
 
@@ -97,6 +98,7 @@ class Service:
             uploads=Uploads(home),
             deepening=Deepening(home),
             home=home,
+            warm=run_first_steps,
         )
 
     def start(self) -> None:
@@ -236,6 +238,8 @@ class Service:
         with self._changed:
             first, self._assistant = self._assistant is None, assistant
             self._set(ready)
+        if first and self._warm is not None:
+            self._warm(self.asking)
         if self._deepening is not None:
             self._deepening.start()
         if self.suggesting is not None:
