@@ -80,5 +80,11 @@ def _list_questions(
     rest = [place for place in places if place not in near and place not in beside]
     for place in [*mix_kinds(near)[:3], *mix_kinds(beside)[:3], *mix_kinds(rest)]:
         question = word_question(place, names[document], language)
+        if not question and names[document].english:
+            question = word_question(place, names[document], "en")
         if question and len(question) <= LIMITS.longest * (2 if language == "en" else 1):
+            yield question, [place]
+    for name in list(names)[:2]:  # where there is little else to ask
+        place = Place(name, "overview", "", 0, len(assistant.documents[name].text))
+        if name != document and (question := word_question(place, names[name], language)):
             yield question, [place]
