@@ -79,7 +79,7 @@ ORDER = {
     "ui.conversations": "migrations searching database store feedback listing opening answering routes",
     "ui.access": "accounts policy visitor headers gate identity quotas sign_in api",
     "ui.access.api": "values asking endpoints health openai",
-    "ui.documents": "library page status received routes",
+    "ui.documents": "library collections page status received routes",
     "ui.reader": "markup tables gloss finding files sheet page routes",
     "ui.service": "bind hosts cited_documents requests uploads building state upkeep opening originals pictures"
     " suggesting deepening service",

@@ -11,6 +11,7 @@ from ui.conversations.answering import Answering
 from ui.conversations.database import FILE
 from ui.conversations.routes import Asker, add_conversation_routes
 from ui.conversations.store import ConversationStore
+from ui.documents.collections import Collections
 from ui.documents.routes import add_document_routes
 from ui.reader.routes import add_reader_routes
 from ui.search.routes import add_search_routes
@@ -24,6 +25,8 @@ def make_router(service: Service) -> APIRouter:
     routes = APIRouter(prefix="/yinju")
     own = [Depends(require_own_page)]
 
+    collections = Collections(service.home)
+
     @routes.get("/choices", response_class=Html)
     def list_choices(find: str = "") -> str:
         assistant = service.assistant
@@ -31,7 +34,8 @@ def make_router(service: Service) -> APIRouter:
         sources = manifest.documents if manifest else ()
         deleted = service.pending.deleted
         there = [source for source in sources if source.document not in deleted]
-        return render_choices([(source.document, source.title) for source in there], find)
+        sets = collections.list_there({source.document for source in there})
+        return render_choices([(source.document, source.title) for source in there], find, sets)
 
     add_document_routes(routes, service)
     add_greeting_routes(routes, service)

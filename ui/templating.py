@@ -31,6 +31,16 @@ def _thousands(number: int) -> str:
     return f"{number:,}"
 
 
+def _bytes(count: int) -> str:
+    """Return a number of bytes as people say it."""
+    if count < 1000:
+        return f"{count} B"
+    size = count / 1024
+    unit = "KB" if size < 1000 else "MB"
+    size = size if size < 1000 else size / 1024
+    return f"{size:.0f} {unit}" if size >= 10 else f"{size:.1f} {unit}"
+
+
 def _minute(moment: datetime | str) -> str:
     """Return a time (ISO 8601 where it is text) in this machine's zone, to the minute.
 
@@ -53,7 +63,7 @@ _environment = Environment(
 _environment.globals |= {"words": words, "counted": counted, "message_words": message_words}
 _environment.globals |= {"find_script": find_script, "reader_address": links.reader}
 _environment.globals |= {"file_address": links.file}
-_environment.filters |= {"thousands": _thousands, "minute": _minute}
+_environment.filters |= {"thousands": _thousands, "minute": _minute, "bytes": _bytes}
 
 
 def render(template: str, **values: object) -> str:

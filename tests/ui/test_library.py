@@ -113,7 +113,8 @@ def test_names_are_found_by_their_words_and_come_in_portions(home, folder) -> No
 
 def test_the_shipped_report_is_said_to_be_shipped(report_home) -> None:
     found = listed(report_home)
-    assert found.shipped and "隨附的報告" in documents.render_table(found, 0)
+    html = documents.render_table(found, 0)
+    assert found.shipped and "移除範例" in html and html.count("state sample") == 1
 
 
 def test_before_anything_is_loaded_there_is_nothing(tmp_path) -> None:

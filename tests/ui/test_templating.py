@@ -145,12 +145,15 @@ def listed(text: str) -> str:
         text, text, "new", True, skipped=Message("service.failed", {"kind": text, "reason": text})
     )
     return render_table(
-        Listing((row, skipped), (skipped,), 3, 1, 1, built_at=text, folder=Path(f"/{text}")), 0
+        Listing((row, skipped), (skipped,), 3, 1, 1, built_at=text, folder=Path(f"/{text}")),
+        0,
+        {text: [text]},
+        text,
     )
 
 
 def chosen(text: str) -> str:
-    return render_choices([(text, text + "!")], "")
+    return render_choices([(text, text + "!")], "", {text: [text, text + "!"]})
 
 
 def glossed(text: str) -> str:

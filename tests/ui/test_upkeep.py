@@ -164,7 +164,8 @@ def test_the_sample_is_removed_and_brought_back(tmp_path, capsys) -> None:
     (home / "documents" / "電梯.txt").unlink()
     service.note_change()  # the process that builds finds nothing left
     until(lambda: service.status.state == "empty")
-    assert current_name(home) == "" and not list((home / "generations").iterdir())
+    assert current_name(home) == ""
+    until(lambda: not list((home / "generations").iterdir()))
     service.close()
     # Whoever asks for an index on the command line has the report again.
     shutil.rmtree(home / "documents")

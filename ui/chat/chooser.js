@@ -2,43 +2,70 @@
 // each question.
 (() => {
   const KEY = "yinju.chosen";
-  let chosen = [];
+  let chosen = [];  // names of documents
+  let sets = {};  // names of collections, with those of their documents
   try {
     const kept = JSON.parse(sessionStorage.getItem(KEY) || "[]");
-    if (Array.isArray(kept)) chosen = kept.filter((name) => typeof name === "string");
+    const names = Array.isArray(kept) ? kept : kept?.names;
+    if (Array.isArray(names)) chosen = names.filter((name) => typeof name === "string");
+    for (const [name, own] of Object.entries(kept?.sets || {})) if (Array.isArray(own)) sets[name] = own.filter((one) => typeof one === "string");
   } catch { /* nothing kept */ }
 
-  window.yinju.chosen = () => [...chosen];
-  window.yinju.only = (name) => { choose([name]); };
+  window.yinju.chosen = () => [...new Set([...chosen, ...Object.values(sets).flat()])];
+  window.yinju.only = (names) => { choose([names].flat(), {}); };
 
   const frame = () => document.getElementById("chooser");
+  const said = (key) => window.yinjuTexts[document.documentElement.dataset.lang][key];
 
-  function choose(names) {
-    chosen = names;
-    try { sessionStorage.setItem(KEY, JSON.stringify(chosen)); } catch { /* not kept */ }
+  function choose(names, collections = sets) {
+    [chosen, sets] = [names, collections];
+    try { sessionStorage.setItem(KEY, JSON.stringify({ names: chosen, sets })); } catch { /* not kept */ }
     draw();
+  }
+
+  function without(name) {
+    const { [name]: _, ...others } = sets;
+    return others;
+  }
+
+  function describe(text, mark, name) {
+    const item = document.createElement("li");
+    const span = document.createElement("span");
+    const button = document.createElement("button");
+    span.textContent = text;
+    button.type = "button";
+    button.textContent = "×";
+    button.dataset[mark] = name;
+    button.setAttribute("aria-label", `${said("chosen.remove")} ${text}`);
+    item.append(span, button);
+    return item;
   }
 
   function draw() {
     const box = frame();
     if (!box) return;
-    box.classList.toggle("limited", chosen.length > 0);
-    const list = box.querySelector(".chosen");
-    list.replaceChildren(...chosen.map((name) => {
-      const item = document.createElement("li");
-      const text = document.createElement("span");
-      const button = document.createElement("button");
-      text.textContent = name;
-      button.type = "button";
-      button.textContent = "×";
-      button.dataset.unchoose = name;
-      const remove = window.yinjuTexts[document.documentElement.dataset.lang]["chosen.remove"];
-      button.setAttribute("aria-label", `${remove} ${name}`);
-      item.append(text, button);
-      return item;
-    }));
-    for (const tick of box.querySelectorAll(".options input")) tick.checked = chosen.includes(tick.value);
+    box.classList.toggle("limited", window.yinju.chosen().length > 0);
+    const count = (name, own) => said("collection.of").replace("{name}", name).replace("{count}", own.length);
+    box.querySelector(".chosen").replaceChildren(
+      ...Object.entries(sets).map(([name, own]) => describe(count(name, own), "unchooseSet", name)),
+      ...chosen.map((name) => describe(name, "unchoose", name)),
+    );
+    for (const tick of box.querySelectorAll(".options input")) {
+      tick.checked = tick.dataset.set ? tick.dataset.set in sets : chosen.includes(tick.value);
+    }
   }
+
+  // Limits questions to a collection, as it is now.
+  window.yinju.onlyCollection = async (name) => {
+    const reply = await fetch("yinju/choices").catch(() => null);
+    const made = document.createElement("template");
+    made.innerHTML = reply?.ok ? await reply.text() : "";
+    const found = [...made.content.querySelectorAll("input[data-set]")].find((one) => one.dataset.set === name);
+    if (!found) return;
+    choose([], { [name]: JSON.parse(found.value) });
+    location.hash = "#/";
+    requestAnimationFrame(() => document.querySelector("#question textarea")?.focus());
+  };
 
   let asked = 0;
   async function list() {
@@ -69,16 +96,17 @@
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     const act = target?.closest("[data-do]")?.dataset.do;
-    const remove = target?.closest("[data-unchoose]");
+    const remove = target?.closest("[data-unchoose], [data-unchoose-set]");
     const only = target?.closest("[data-only]");
     if (act === "choose") open(frame().querySelector("#choices").hidden);
     else if (act === "choose-done") open(false);
-    else if (act === "choose-none") { choose([]); open(false); }
+    else if (act === "choose-none") { choose([], {}); open(false); }
     else if (remove) {
-      choose(chosen.filter((name) => name !== remove.dataset.unchoose));
+      const { unchoose, unchooseSet } = remove.dataset;
+      choose(chosen.filter((name) => name !== unchoose), unchooseSet ? without(unchooseSet) : sets);
       frame().querySelector(".choose").focus();
     } else if (only) {
-      choose([only.dataset.only]);
+      choose([only.dataset.only], {});
       location.hash = "#/";
       requestAnimationFrame(() => document.querySelector("#question textarea")?.focus());
     } else if (target && !target.closest("#chooser")) open(false);
@@ -86,7 +114,9 @@
   document.addEventListener("change", (event) => {
     const tick = event.target;
     if (!tick.closest?.("#choices .options")) return;
-    choose(tick.checked ? [...chosen, tick.value] : chosen.filter((name) => name !== tick.value));
+    const { set } = tick.dataset;
+    if (set) choose(chosen, tick.checked ? { ...sets, [set]: JSON.parse(tick.value) } : without(set));
+    else choose(tick.checked ? [...chosen, tick.value] : chosen.filter((name) => name !== tick.value));
   });
   document.addEventListener("input", (event) => { if (event.target.closest?.("#choices [type=search]")) list(); });
   document.addEventListener("keydown", (event) => {

@@ -3,11 +3,11 @@
 Compares the manifest of the generation that answers with the files on disk.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from corpus.errors import Message
 from ui.service.cited_documents import version_of
@@ -15,7 +15,7 @@ from ui.service.uploads import Uploads
 
 if TYPE_CHECKING:
     from assistant import Assistant
-    from index import Manifest, Stale
+    from index import GivenTitle, Manifest, Stale
 
 State = Literal["indexed", "new", "changed", "gone"]
 
@@ -39,6 +39,9 @@ class Row:
     same: str = ""  # the document that holds the same bytes, and is indexed instead
     skipped: Message | None = None  # the reason, of a file that was not indexed
     warnings: tuple[Message, ...] = ()  # what of it is missing, of a file that is indexed
+    size: int | None = None  # of the file, in bytes
+    sample: bool = False  # it is of the shipped report
+    given: "GivenTitle | None" = None  # title and year that a user gave it
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,12 @@ class Listing:
     folder: Path | None = None  # the user's own; None if it is the uploads themselves
     shipped: bool = False  # that folder is the report that ships
     waiting: int = 0  # files that a rebuild would add, change or remove
+    sort: str = ""
+    sample_removed: bool = False  # the home does without the shipped report
+
+
+# What a listing can be sorted by; what waits to be indexed comes first where nothing is asked for.
+SORTS = ("name", "date", "format", "size", "passages", "changed", "state")
 
 
 def find_documents(
@@ -62,15 +71,25 @@ def find_documents(
     find: str = "",
     first: int = 0,
     most: int = 100,
+    *,
+    sort: str = "",
+    only: Container[str] | None = None,
 ) -> Listing:
-    """Return what fits `find`, every word of it in name or title; what waits comes first."""
+    """Return what fits `find`, every word of it in name or title, and is among `only` if given.
+
+    `sort` is one of SORTS, after a "-" in descending order; without it what waits comes first.
+    """
     manifest = assistant.manifest if assistant else None
     if uploads is None:
         return Listing()
     if manifest is None:
         return _unindexed(uploads)
-    import corpus  # noqa: PLC0415  kept off the way to the first page
-    from index import find_deleted, find_stale  # noqa: PLC0415
+    from index import (  # noqa: PLC0415 -- kept off the way to the first page
+        find_deleted,
+        find_stale,
+        is_sample,
+        is_sample_removed,
+    )
 
     there = find_stale(uploads.home, manifest)
     mine = uploads.files()
@@ -80,20 +99,40 @@ def find_documents(
     rows += [row for row in _rows(manifest, there) if row.name not in deleted]
     rows += _twins(manifest, mine, there)
     wanted = find.casefold().split()
-    found = [row for row in rows if _fits(row, wanted)]
-    found.sort(key=lambda row: (row.state == "indexed", row.name))
+    found = [row for row in rows if _fits(row, wanted) and (only is None or row.name in only)]
     folder = None if manifest.folder == uploads.folder.resolve() else manifest.folder
     return Listing(
-        rows=tuple(_timed(row, manifest, uploads) for row in found[first : first + most]),
+        rows=tuple(_sort(found, sort, manifest, uploads)[first : first + most]),
         skipped=tuple(skipped),
         found=len(found),
         documents=len(manifest.documents) - len(deleted),
         passages=manifest.passages,
         built_at=manifest.built_at,
         folder=folder,
-        shipped=manifest.folder.resolve() == corpus.SHIPPED.resolve(),
+        shipped=is_sample(manifest.folder),
         waiting=len({*there.added, *there.changed, *there.removed}),
+        sort=sort,
+        sample_removed=is_sample(manifest.folder) and is_sample_removed(uploads.home),
     )
+
+
+def _sort(rows: Sequence[Row], sort: str, manifest: "Manifest", uploads: Uploads) -> Sequence[Row]:
+    """Return rows in order, with the times and sizes of their files."""
+    rows = [_measure(row, manifest, uploads) for row in rows]
+    by = sort.removeprefix("-")
+    if by not in SORTS:
+        return sorted(rows, key=lambda row: (row.state == "indexed", row.name))
+    keys: dict[str, Callable[[Row], Any]] = {
+        "name": lambda row: (row.title or row.name).casefold(),
+        "date": lambda row: row.date or "",
+        "format": lambda row: row.format,
+        "size": lambda row: row.size or 0,
+        "passages": lambda row: row.passages or 0,
+        "changed": lambda row: row.changed.timestamp() if row.changed else 0.0,
+        "state": lambda row: (row.state == "indexed", not row.warnings, row.state),
+    }
+    rows.sort(key=lambda row: row.name)
+    return sorted(rows, key=keys[by], reverse=sort.startswith("-"))
 
 
 def _unindexed(uploads: Uploads) -> Listing:
@@ -106,18 +145,27 @@ def _unindexed(uploads: Uploads) -> Listing:
             True,
             _format_of(name),
             changed=_moment(upload.changed),
+            size=upload.size,
         )
         for name, upload in uploads.files().items()
     ]
-    return Listing(rows=tuple(rows), found=len(rows), waiting=len(rows))
+    from index import is_sample_removed  # noqa: PLC0415
+
+    off = is_sample_removed(uploads.home)
+    return Listing(rows=tuple(rows), found=len(rows), waiting=len(rows), sample_removed=off)
 
 
 def _rows(manifest: "Manifest", there: "Stale") -> list[Row]:
     """Return a row for each indexed document."""
+    from index import is_sample  # noqa: PLC0415
+
+    sample = is_sample(manifest.folder)
     return [
         Row(
             name=source.document,
             file=source.file,
+            sample=sample and not source.upload,
+            given=manifest.titles.get(source.document),
             state=_state(source.file, there),
             uploaded=source.upload,
             format=source.format,
@@ -180,12 +228,13 @@ def _fits(row: Row, wanted: Iterable[str]) -> bool:
     return all(word in text for word in wanted)
 
 
-def _timed(row: Row, manifest: "Manifest", uploads: Uploads) -> Row:
+def _measure(row: Row, manifest: "Manifest", uploads: Uploads) -> Row:
     folder = uploads.folder if row.uploaded else manifest.folder
     try:
-        return replace(row, changed=_moment((folder / row.file).stat().st_mtime))
+        status = (folder / row.file).stat()
     except OSError:
         return row
+    return replace(row, changed=_moment(status.st_mtime), size=status.st_size)
 
 
 def _format_of(name: str) -> str:

@@ -1,5 +1,7 @@
 """Renders the Documents page: what is indexed, what was skipped, and the place to drop files."""
 
+from collections.abc import Mapping, Sequence
+
 from corpus.errors import Message
 from ui.documents.library import Listing
 from ui.service.building import STEPS, Build
@@ -27,9 +29,23 @@ def render_tray() -> str:
     )
 
 
-def render_table(listing: Listing, first: int) -> str:
-    """Return the listing from its row `first` on: the whole frame for 0, else more rows."""
-    return render("documents/table.html", listing=listing, first=first)
+def render_table(
+    listing: Listing,
+    first: int,
+    collections: Mapping[str, Sequence[str]] | None = None,
+    collection: str = "",
+) -> str:
+    """Return the listing from its row `first` on: the whole frame for 0, else more rows.
+
+    `collections` are the names of their documents; `collection` is the one that is listed.
+    """
+    return render(
+        "documents/table.html",
+        listing=listing,
+        first=first,
+        collections=collections or {},
+        collection=collection,
+    )
 
 
 def render_build(build: Build, status: Status, uploads_version: int) -> str:

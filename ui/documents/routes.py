@@ -6,15 +6,20 @@ What changes the documents is indexed at once, see `ui.service.upkeep`.
 """
 
 import json
+import threading
+from pathlib import Path
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
 from starlette.requests import ClientDisconnect
 
 from corpus.errors import Message
 from ui.access.visitor import EDITOR, find_visitor
 from ui.documents import page
+from ui.documents.collections import BadCollection, Collections
 from ui.documents.library import find_documents
 from ui.documents.received import describe_received
 from ui.documents.status import StatusBoard
@@ -22,6 +27,8 @@ from ui.i18n.texts import message_words, words
 from ui.service.requests import Html, read_json, require_own_page
 from ui.service.service import Service
 from ui.service.uploads import Existing, Refused, Uploads
+
+_TITLES = threading.Lock()
 
 
 def add_document_routes(routes: APIRouter, service: Service) -> None:
@@ -46,11 +53,44 @@ def add_document_routes(routes: APIRouter, service: Service) -> None:
         ).encode("utf-8", "replace")
         return Response(text, headers=headers, media_type="application/json")
 
+    collections = Collections(service.home)
+
     @routes.get("/documents", response_class=Html)
-    def list_documents(find: str = "", first: int = 0) -> str:
-        first = max(0, first)
-        found = find_documents(service.assistant, service.uploads, find, first)
-        return page.render_table(found, first)
+    def list_documents(find: str = "", first: int = 0, sort: str = "", collection: str = "") -> str:
+        first, there = max(0, first), _list_names(service)
+        sets = collections.list_there(there)
+        only = sets.get(collection) if collection else None
+        found = find_documents(
+            service.assistant, service.uploads, find, first, sort=sort, only=only
+        )
+        return page.render_table(found, first, sets, collection if only is not None else "")
+
+    @routes.post("/collections", dependencies=change)
+    async def change_collection(request: Request) -> JSONResponse:
+        asked = await read_json(request, ChangedCollection, 1_000_000)
+        try:
+            if asked.delete:
+                collections.delete(asked.name)
+            else:
+                collections.change(asked.name, asked.add, asked.remove)
+        except BadCollection as error:
+            return JSONResponse({"html": message_words(error.message)}, 422)
+        return JSONResponse({"done": True})
+
+    @routes.post("/title", dependencies=change)
+    async def retitle(request: Request) -> JSONResponse:
+        asked = await read_json(request, ChangedTitle, 10_000)
+        home = _require_uploads(service).home
+        await run_in_threadpool(_give_title, service, home, asked)
+        return JSONResponse({"done": True})
+
+    @routes.post("/sample", dependencies=change)
+    def switch(off: bool) -> JSONResponse:
+        from index import switch_sample  # noqa: PLC0415 -- heavy
+
+        switch_sample(_require_uploads(service).home, off=off)
+        service.note_change()
+        return JSONResponse({"done": True})
 
     @routes.post("/upload", dependencies=change)
     async def upload(request: Request, name: str, existing: Existing = "ask") -> JSONResponse:
@@ -65,13 +105,14 @@ def add_document_routes(routes: APIRouter, service: Service) -> None:
         return JSONResponse(await run_in_threadpool(describe_received, service, names))
 
     @routes.post("/delete", dependencies=change)
-    def delete(name: str) -> JSONResponse:
+    def delete(name: Annotated[list[str], Query()]) -> JSONResponse:
         try:
-            done = _require_uploads(service).delete(name)
+            uploads = _require_uploads(service)
+            done = [uploads.delete(one) for one in name]
         except OSError as error:
             return _refuse(_disk_fault(error))
         service.note_change()
-        return JSONResponse({"done": done})
+        return JSONResponse({"done": all(done)})
 
     @routes.post("/build", dependencies=change)
     def build(full: bool = False) -> JSONResponse:
@@ -82,6 +123,38 @@ def add_document_routes(routes: APIRouter, service: Service) -> None:
         if service.builder:
             service.builder.cancel()
         return JSONResponse({"done": True})
+
+
+class ChangedCollection(BaseModel):
+    """What to do with a collection."""
+
+    name: str = Field(max_length=200)
+    add: list[str] = []
+    remove: list[str] = []
+    delete: bool = False
+
+
+class ChangedTitle(BaseModel):
+    """What a document is to be called; what is empty stays as it was found."""
+
+    document: str
+    title: str = Field("", max_length=200)
+    year: str = Field("", pattern=r"^(?:(?:19|20)\d\d)?$")
+
+
+def _list_names(service: Service) -> set[str]:
+    """Return the names of the documents that questions can be limited to."""
+    there = set(service.assistant.documents) if service.assistant else set()
+    return there - service.pending.deleted
+
+
+def _give_title(service: Service, home: Path, asked: ChangedTitle) -> None:
+    from index import GivenTitle, read_titles, write_titles  # noqa: PLC0415 -- heavy
+
+    with _TITLES:
+        given = GivenTitle(" ".join(asked.title.split()), asked.year)
+        write_titles(home, {**read_titles(home), asked.document: given})
+    service.note_change()
 
 
 def _require_uploads(service: Service) -> Uploads:

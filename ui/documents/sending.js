@@ -105,6 +105,11 @@
     next();
   }
 
+  // Who asks a question has seen which files are ready.
+  document.addEventListener("yinju:talk", () => {
+    for (const row of [...sending().children]) if (row.className === "ready") row.remove();
+  });
+
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target.closest("button") : null;
     if (target?.dataset.existing) settle(target);
