@@ -9,7 +9,7 @@ import pytest
 
 from assistant.evaluation.cases import Case, Source
 from assistant.evaluation.comparison import compare_runs
-from assistant.evaluation.history import FILE, KEPT, keep_run, list_runs, read_kept_run
+from assistant.evaluation.history import FILE, keep_run, list_runs, read_kept_run
 from assistant.evaluation.judging import FAILURES, Result
 from assistant.evaluation.metrics import find_intervals, slice_results, summarise, summarise_slices
 from assistant.evaluation.reporting.charts import Bar, Point, draw_bars, draw_history
@@ -159,7 +159,8 @@ def test_junit_says_why(run):
     assert "wanted: 五十分貝" in failed["lost"].text
 
 
-def test_a_history_is_kept_in_the_home(run, tmp_path):
+def test_a_history_is_kept_in_the_home(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("assistant.evaluation.history.KEPT", 5)
     assert list_runs(tmp_path) == [] and read_kept_run(tmp_path, 1) is None
     first = keep_run(tmp_path, run)
     other = run_of([result("another")])
@@ -168,9 +169,9 @@ def test_a_history_is_kept_in_the_home(run, tmp_path):
     (kept,) = list_runs(tmp_path, name_questions(run))
     assert kept.passed == pytest.approx(7 / 11, abs=1e-4) and kept.id == first
     assert read_kept_run(tmp_path, first) == json.loads(json.dumps(run))
-    for _ in range(KEPT):
+    for _ in range(5):
         keep_run(tmp_path, other)
-    assert len(list_runs(tmp_path)) == KEPT and read_kept_run(tmp_path, first) is None
+    assert len(list_runs(tmp_path)) == 5 and read_kept_run(tmp_path, first) is None
     history = list_runs(tmp_path, name_questions(other))
     assert "<circle" in make_page(other, history=history)
 
