@@ -173,9 +173,9 @@ def test_a_reload_keeps_the_conversation_and_answers_what_it_cut_off(visit) -> N
         page.locator("#turn-1 .cite").first.click()
         expect(page.locator("#sources .source.open mark")).to_contain_text(QUOTE)
         page.locator(".fresh").click()
-        expect(page.locator(".chip").first).to_be_visible()
+        expect(page.locator(".greeting")).to_be_visible()
         page.reload()
-        expect(page.locator(".chip").first).to_be_visible()
+        expect(page.locator(".greeting")).to_be_visible()
         assert page.locator(".turn").count() == 0
 
 
@@ -213,3 +213,24 @@ def test_a_server_that_is_gone_is_said_and_the_question_stays(visit) -> None:
     expect(page.locator("#turn-2 .error")).to_contain_text("連不上伺服器")
     expect(page.locator("textarea").last).to_have_value("京張二")
     assert page.evaluate("sessionStorage.getItem('yinju.draft')") == "京張二"  # for a reload
+
+
+def test_closing_the_tab_mid_answer_loses_nothing_and_asks_nothing_twice(visit) -> None:
+    gate = Gate()
+    gate.assistant = Follower()
+    with served(Service(gate)) as server:
+        page = visit(server.url)
+        page.locator("textarea").last.fill("京張一")
+        page.keyboard.press("Enter")
+        page.locator(".pending").wait_for()
+        page.wait_for_timeout(300)  # the question is on its way
+        tab = page.context.new_page()
+        page.close()
+        tab.goto(server.url)
+        expect(tab.locator("#turn-1 .pending")).to_be_visible()
+        gate.opened.set()
+        expect(tab.locator("#turn-1 .refs")).to_be_visible()
+        tab.close()
+        again = visit(server.url)
+        assert again.locator(".turn").count() == 0  # another browser's
+        assert gate.assistant.asked == [("京張一", None)]

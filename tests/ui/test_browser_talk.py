@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from ui_support import needs_browser
 
+from assistant.evaluation.questions.reading import read_cases
 from index import build_index
 from ui.service.service import Service
 
@@ -106,7 +107,13 @@ def act(page, turn: int, name: str):
 
 def test_an_answer_is_copied_linked_rated_asked_again_edited_and_deleted(visit, url, home) -> None:
     page = talk(visit(url))
+    check_copying(page, url)
+    check_rating(page, home)
+    check_asking_again(page)
+    check_deleting(page)
 
+
+def check_copying(page, url: str) -> None:
     # Copying: plain, as Markdown with links into the reader, and by hand.
     act(page, 1, "copy")
     expect(page.locator("#turn-1 .done")).to_contain_text("已複製", use_inner_text=True)
@@ -138,6 +145,8 @@ def test_an_answer_is_copied_linked_rated_asked_again_edited_and_deleted(visit, 
     assert clipboard(page) == by_hand  # what is copied stays as in the document
     page.locator("#turn-1 [data-script=own]").click()
 
+
+def check_rating(page, home: Path) -> None:
     # Rating: a good answer is a test at once, a bad one a draft; a second click takes it back.
     act(page, 1, "up")
     soon(lambda: cases(home))
@@ -153,10 +162,14 @@ def test_an_answer_is_copied_linked_rated_asked_again_edited_and_deleted(visit, 
     case = cases(home)[1]
     assert (case["draft"], case["note"]) == (True, "應該先說縣財政")
     assert case["history"] == ["青川鎮整修了多少公里的灌溉渠道?"]
+    (kept,) = read_cases(home / "feedback.questions.jsonl")  # a draft is no test yet
+    assert kept.evidence == (CHANNEL,)
     act(page, 1, "up")
     soon(lambda: len(cases(home)) == 1)
     expect(page.locator("#turn-1 [data-act=up]")).to_have_attribute("aria-pressed", "false")
 
+
+def check_asking_again(page) -> None:
     # What was not meant is asked as typed; asking again keeps the place.
     page.locator("#turn-2 [data-act=typed]").click()
     expect(page.locator("#turn-2 .understood")).to_contain_text("已按原句", use_inner_text=True)
@@ -177,6 +190,8 @@ def test_an_answer_is_copied_linked_rated_asked_again_edited_and_deleted(visit, 
     expect(page.locator("#turn-1 .statement").first).to_contain_text(SCHOOL)
     expect(page.locator("#turn-2 .asked")).to_contain_text("它由誰負責?")
 
+
+def check_deleting(page) -> None:
     # Deleting, and undoing it where it stood.
     act(page, 1, "remove")
     expect(page.locator("#turn-1")).to_have_count(0)
@@ -191,6 +206,20 @@ def test_an_answer_is_copied_linked_rated_asked_again_edited_and_deleted(visit, 
 
 def test_conversations_are_listed_found_named_deleted_saved_and_printed(visit, url) -> None:
     page = talk(visit(url))
+    check_list(page)
+    check_naming_and_deleting(page)
+    check_recall_and_tabs(page, url)
+    check_files(page, url)
+
+    # Another browser sees none of it, even with the address.
+    stranger = visit(page.url)
+    expect(stranger.locator(".greeting")).to_be_visible()
+    assert stranger.locator(".turn").count() == 0
+    stranger.locator("[data-do=conversations]").click()
+    expect(stranger.locator("#conversations .hint")).to_be_visible()
+
+
+def check_list(page) -> None:
     page.locator(".fresh").click()
     assert focused(page) == "textarea"
     ask(page, "竹坑村產了多少茶葉?")
@@ -218,7 +247,10 @@ def test_conversations_are_listed_found_named_deleted_saved_and_printed(visit, u
     find.fill("")
     expect(names).to_have_count(2)
 
+
+def check_naming_and_deleting(page) -> None:
     # A name is typed in place.
+    names = page.locator("#conversations .name")
     line = page.locator("#conversations .talk").nth(1)
     line.locator("[data-do=rename]").click()
     page.keyboard.type("水利")
@@ -238,6 +270,8 @@ def test_conversations_are_listed_found_named_deleted_saved_and_printed(visit, u
     page.locator("#turn-2 .refs").wait_for()
     assert focused(page) != "BODY"
 
+
+def check_recall_and_tabs(page, url: str) -> None:
     # ↑ recalls, the newest of this conversation first, and those of others behind them.
     box = page.locator("#question textarea")
     box.focus()
@@ -264,6 +298,8 @@ def test_conversations_are_listed_found_named_deleted_saved_and_printed(visit, u
     expect(tab.locator(".asked")).to_have_count(4)
     tab.close()
 
+
+def check_files(page, url: str) -> None:
     # The conversation as a file, and on paper.
     with page.expect_download() as saving:
         page.locator("[data-do=export]").click()
@@ -277,13 +313,6 @@ def test_conversations_are_listed_found_named_deleted_saved_and_printed(visit, u
         assert said in printed
     for not_said in ("搜尋全部文件", "Enter", "新對話", "逐詞", "原文核對", "简体"):
         assert not_said not in printed
-
-    # Another browser sees none of it, even with the address.
-    stranger = visit(page.url)
-    expect(stranger.locator(".chip").first).to_be_visible()
-    assert stranger.locator(".turn").count() == 0
-    stranger.locator("[data-do=conversations]").click()
-    expect(stranger.locator("#conversations .hint")).to_be_visible()
 
 
 def read_pdf(content: bytes) -> str:

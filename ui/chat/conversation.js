@@ -54,6 +54,7 @@
     queue = Promise.resolve();
     Object.assign(talk, { id, title: "", turns: [], last: 0 });
     talk.drawEmpty();
+    talk.tell("reset");
     talk.tell("talk");
   };
 })();

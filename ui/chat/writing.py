@@ -122,8 +122,8 @@ def _list_references(turn: Turn, write: Callable[[Turn, "Citation"], str]) -> li
     if answer is None or not answer.citations:
         return []
     heading = _say(answer.language, "sources")
-    bold = f"**{heading}**" if write is _write_reference else heading
-    return ["", bold, "", *(write(turn, citation) for citation in answer.citations)]
+    head = ["", f"**{heading}**", ""] if write is _write_reference else ["", heading]
+    return [*head, *(write(turn, citation) for citation in answer.citations)]
 
 
 def _write_plain_reference(turn: Turn, citation: "Citation") -> str:

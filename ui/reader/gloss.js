@@ -56,6 +56,7 @@
     else open(button);
   });
 
+  document.addEventListener("yinju:reset", () => opened.clear());  // the next conversation has the same ids
   document.addEventListener("yinju:drawn", () => {
     for (const id of opened) {
       const button = document.querySelector(`button.gloss[aria-controls="${CSS.escape(id)}"]`);
