@@ -122,9 +122,9 @@ def started(app: App) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     environment = {**os.environ, "GRADIO_ANALYTICS_ENABLED": "False", "YINJU_CONTEXT": "off"}
-    process = subprocess.Popen([*app.command, str(port)], env=environment, **quiet)
+    command, nowhere = [*app.command, str(port)], subprocess.DEVNULL
+    process = subprocess.Popen(command, env=environment, stdout=nowhere, stderr=nowhere)
     try:
         yield process, f"http://127.0.0.1:{port}/"
     finally:
