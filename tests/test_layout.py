@@ -57,7 +57,7 @@ ORDER = {
     "assistant.evaluation": "cases questions evidence judging intervals metrics running thresholds runs history comparison"
     " watching drafting reporting",
     "assistant.evaluation.questions": "tables reading finding writing",
-    "assistant.evaluation.drafting": "wording sentences proposing",
+    "assistant.evaluation.drafting": "wording sought chinese english proposing",
     "assistant.evaluation.reporting": "templating charts lines junit github page",
     "assistant.evidence": "thresholds answer_forms candidates asked question_parts scoring in_context describing selection"
     " quoting sentence_reranker close_reading overviews lists",

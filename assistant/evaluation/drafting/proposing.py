@@ -12,7 +12,8 @@ from itertools import zip_longest
 from pathlib import PurePosixPath
 
 from assistant.evaluation.cases import Case
-from assistant.evaluation.drafting.sentences import find_sought
+from assistant.evaluation.drafting.chinese import find_in_chinese
+from assistant.evaluation.drafting.english import find_in_english
 from assistant.evaluation.drafting.wording import Kind, join_to_section, word_question
 from corpus import Block, Document, find_sentence_spans
 from corpus.i18n.catalogue import Language
@@ -24,6 +25,8 @@ _NUMBERING = re.compile(
     r"^(?:第[〇零一二三四五六七八九十百\d]+[章節节編编條条]|[(（]?(?:\d+(?:\.\d+)*|[一二三四五六七八九十]+)[)）]?[、.．]?"
     r"|[①-⑳])\s*"
 )
+_UNIT = re.compile(r"\s*[（(][^（()）]*[)）]\s*$")
+_YEAR = re.compile(r"\d{4}\s?年?")
 _OVERVIEWS = 8
 _ROWS = 3  # of each table
 _SHORTEST = 4  # characters of evidence: less is found anywhere
@@ -58,6 +61,7 @@ class _Found:
 
 
 def _propose(document: Document, language: Language) -> Iterator[_Found]:
+    find = find_in_english if language == "en" else find_in_chinese
     rows: Counter[int] = Counter()
     for block in document.blocks:
         text = document.text[block.start : block.end].strip()
@@ -73,7 +77,7 @@ def _propose(document: Document, language: Language) -> Iterator[_Found]:
         elif block.kind in ("paragraph", "line"):
             for start, end in find_sentence_spans(document.text, block.start, block.end):
                 sentence = document.text[start:end].strip()
-                for sought in find_sought(sentence, english=language == "en"):
+                for sought in find(sentence):
                     values = sought.kind, sought.about, sentence, sought.answer
                     yield _Found(*values, block, sought.verb)
 
@@ -111,6 +115,11 @@ def _word_cases(document: Document, language: Language, found: Sequence[_Found])
 def _word(language: Language, found: _Found, *, is_repeated: bool) -> str:
     if found.kind == "table":
         row, _, column = found.about.partition("\t")
+        column = _UNIT.sub("", column)
+        if _YEAR.match(column):  # 2022年的營業收入, not 營業收入的2022年
+            row, column = column, row
+        if column[1:2].islower():
+            column = column[0].lower() + column[1:]
         return word_question(language, "table", row=row, column=column)
     about = found.about
     if is_repeated and found.block.headings and found.kind != "overview":

@@ -5,7 +5,7 @@ from typing import Literal
 
 from corpus.i18n.catalogue import Language
 
-Kind = Literal["number", "amount", "date", "person", "list", "table", "overview"]
+Kind = Literal["number", "amount", "count", "date", "when", "person", "list", "table", "overview"]
 
 _WORDING: Mapping[Language, Mapping[Kind, str]] = {
     "zh-Hant": {
@@ -26,6 +26,8 @@ _WORDING: Mapping[Language, Mapping[Kind, str]] = {
     },
     "en": {
         "amount": "What {verb} {about}?",
+        "count": "How many {about}?",
+        "when": "When did {about} {verb}?",
         "person": "Who is the {about}?",
         "list": "What does {about} include?",
         "table": "What is the {column} of {row}?",

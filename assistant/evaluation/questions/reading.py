@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from assistant.evaluation.cases import Case, Source
 from assistant.evaluation.questions.tables import Row, read_csv, read_sheet
+from assistant.follow_up import FOLLOW_UP
 from corpus import BadQuestion, UnreadableFile
 from corpus.formats.plain_text import decode
 
@@ -44,8 +45,16 @@ def check_case(case: Case) -> Case:
     """Return a case that can be run. Raises BadQuestion."""
     if case.draft:
         return case
-    if not case.question.strip():
-        raise BadQuestion("cases.field", place=str(case.source), column="question", reason="empty")
+    for text in (case.question, *case.history):
+        reason = ""
+        if not text.strip():
+            reason = "empty"
+        elif len(text) > FOLLOW_UP.longest:
+            reason = f"longer than {FOLLOW_UP.longest:,} characters"
+        if reason:
+            column = "question" if text is case.question else "history"
+            place = str(case.source)
+            raise BadQuestion("cases.field", place=place, column=column, reason=reason)
     if case.answerable and not case.evidence:
         raise BadQuestion("cases.no_evidence", place=str(case.source))
     return case

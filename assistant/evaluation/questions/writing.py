@@ -46,7 +46,9 @@ def _list_rows(cases: Sequence[Case]) -> list[list[str]]:
     def show(name: str, value: Any) -> str:
         if name in LISTS:
             return SEPARATOR.join(value)
-        return "" if value is None else str(value).lower() if value in (True, False) else value
+        if value is None or (name == "draft" and not value):
+            return ""
+        return str(value).lower() if isinstance(value, bool) else value
 
     dumped = [case.model_dump(mode="json") for case in cases]
     return [[*COLUMNS], *([show(name, values[name]) for name in COLUMNS] for values in dumped)]

@@ -10,12 +10,16 @@ CHINESE = """第一章 概況
 本鄉共有農戶1,205戶，下設三個村：青山村、綠水村和白雲村。
 主要作物包括水稻、茶葉和柑橘。
 鄉長：林志遠
+單位：萬元
+董事長為沈若庭，總部設於綠水村。
 第二章 建設
 2023年全鄉新修水渠12.5公里。
 9月30日舉行通水典禮。
 """
 ENGLISH = """1. Works
 The total cost was 9.7 million pounds. The programme covers lofts, walls and front doors.
+The trust received 87 written complaints. The worst flood happened on 14 February 2014.
+The responsible officer is Priya Osei.
 """
 
 
@@ -28,6 +32,8 @@ def test_numbers_names_lists_and_headings_are_asked_for():
     assert found["本鄉共有農戶多少戶？"].answer == ("1,205戶",)
     assert found["主要作物包括哪些？"].answer == ("水稻", "茶葉", "柑橘")
     assert found["鄉長是誰？"].answer == ("林志遠",)
+    assert found["董事長是誰？"].answer == ("沈若庭",)
+    assert not any("單位" in question for question in found)
     assert found["哪一天舉行通水典禮？"].answer == ("9月30日",)
     assert found["「概況」說了什麼？"].evidence == ("第一章 概況",)
     text = "".join(CHINESE.split())
@@ -40,11 +46,14 @@ def test_english_is_asked_in_english():
     found = {case.question: case.answer for case in propose(ENGLISH)}
     assert found["What was the total cost?"] == ("9.7 million",)
     assert found["What does the programme include?"] == ("lofts", "walls", "front doors")
+    assert found["How many written complaints did the trust receive?"] == ("87",)
+    assert found["When did the worst flood happen?"] == ("14 February 2014",)
+    assert found["Who is the responsible officer?"] == ("Priya Osei",)
 
 
 def test_rows_of_a_table_are_asked_for(tmp_path):
     (tmp_path / "t.csv").write_text(
-        "公园,面积,树种\n望霞公园,18.6,124\n柳浪湿地,43.2,87\n", "utf-8"
+        "公园,面积（公顷）,树种\n望霞公园,18.6,124\n柳浪湿地,43.2,87\n", "utf-8"
     )
     found = {c.question: c for c in propose_cases(load_document(tmp_path, "t.csv"))}
     case = found["望霞公园的面积是多少？"]

@@ -97,6 +97,12 @@ def test_a_sheet_keeps_numbers_and_truth(tmp_path):
         ("q.csv", 'question,evidence\n"a\nb",y\nz,', "cases.no_evidence", (":4",)),
         ("q.csv", "question,answerable\nx,maybe", "cases.field", (":2", "answerable")),
         ("q.csv", "question,evidence\n,y", "cases.field", (":2", "question")),
+        (
+            "q.csv",
+            f"question,evidence\n{'x' * 9999},y",
+            "cases.field",
+            (":2", "question", "longer"),
+        ),
         ("q.csv", "question,evidence\n", "cases.empty", ("q.csv",)),
         ("q.csv", "id,question,evidence\n1,x,y\n1,x,y", "cases.id_twice", ("1",)),
         ("q.jsonl", '{"id": "a"} {', "cases.invalid", (":1:13",)),

@@ -1,10 +1,9 @@
-"""Find in a sentence what a question could ask for: a number, a person, the entries of a list."""
+"""Find in a Chinese sentence what a question could ask for: a number, a day, a person, a list."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from assistant.evaluation.drafting.wording import Kind
+from assistant.evaluation.drafting.sought import Sought, split_entries
 from corpus.text.normalization import fold
 from index import is_name, tag_words
 
@@ -23,50 +22,35 @@ _NUMBER = re.compile(
 )
 _DAY = re.compile(r"(?P<value>(?:\d{4}年)?\d{1,2}月\d{1,2}日)")
 _TIME = "年月日時时分秒號号季"
-_LABEL = re.compile(r"(?P<about>[^:：，。]{2,16})[:：]\s*(?P<value>[\u3400-\u9fff· ]{2,8})(?:\s|$)")
+_ROLES = "人員员長长者師师任記记理監监席事官家說说"  # the last character of what somebody is
+_LABEL = re.compile(
+    rf"(?P<about>[^:：，。]{{1,15}}[{_ROLES}])[:：]\s*(?P<value>[\u3400-\u9fff· ]{{2,8}})(?:\s|$)"
+)
+_OFFICE = re.compile(
+    rf"(?P<about>[\u3400-\u9fff]{{1,10}}[{_ROLES}])[為为是](?P<value>[\u3400-\u9fff]{{2,3}})$"
+)
 _LIST = re.compile(
     r"(?P<about>[\u3400-\u9fff][^，。；：:]{1,20}?)(?:主要)?(?:包括|包含|涵蓋|涵盖|分為|分为)了?[:：]?"
     r"(?P<value>[^。；]+、[^。；]+)"
 )
 _ENTRIES = re.compile(r"、|以及|和|及|與|与")
-_ENGLISH_NUMBER = re.compile(
-    r"(?P<about>(?:[Tt]he |[A-Z])[\w ’'-]{3,60}?) (?P<verb>was|is|were|are) "
-    r"(?P<value>(?:about |over |nearly )?[\d][\d,.]*\d?(?: ?%| percent| million| billion)?)"
-)
-_ENGLISH_LIST = re.compile(
-    r"(?P<about>(?:[Tt]he |[A-Z])[\w ’'-]{3,60}?) (?:includes?|comprises?|covers?) "
-    r"(?P<value>[^.;:]+, [^.;:]+? and [^.;:]+)"
-)
-_ENGLISH_ENTRIES = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
 _SHORTEST = 4  # characters of a clause that says what the number is of
-_LONGEST = 40  # characters of an entry of a list; longer ones are clauses
 
 
-@dataclass(frozen=True)
-class Sought:
-    """What a sentence can be asked for."""
-
-    kind: Kind
-    about: str
-    answer: tuple[str, ...]
-    verb: str = ""  # English
-
-
-def find_sought(sentence: str, *, english: bool) -> Iterator[Sought]:
+def find_in_chinese(sentence: str) -> Iterator[Sought]:
     """Yield what a sentence can be asked for."""
-    yield from _find_english(sentence) if english else _find_chinese(sentence)
-
-
-def _find_chinese(sentence: str) -> Iterator[Sought]:
     if (found := _LABEL.match(sentence)) and _is_person(found["value"]):
         yield Sought("person", found["about"].strip(), (found["value"].strip(),))
         return
     if found := _LIST.search(sentence):
-        entries = _split(_ENTRIES, found["value"])
+        entries = split_entries(_ENTRIES, found["value"])
         if entries:
             yield Sought("list", found["about"].strip("“”「」 "), entries)
-    for clause in _CLAUSES.split(sentence):
-        yield from _leave_out_number(clause.strip())
+    for clause in map(str.strip, _CLAUSES.split(sentence)):
+        if (found := _OFFICE.fullmatch(clause)) and _is_person(found["value"]):
+            yield Sought("person", found["about"], (found["value"],))
+        else:
+            yield from _leave_out_number(clause)
 
 
 def _leave_out_number(clause: str) -> Iterator[Sought]:
@@ -84,24 +68,5 @@ def _leave_out_number(clause: str) -> Iterator[Sought]:
         yield Sought("number", asked, (found["value"],))
 
 
-def _find_english(sentence: str) -> Iterator[Sought]:
-    if found := _ENGLISH_LIST.search(sentence):
-        entries = _split(_ENGLISH_ENTRIES, found["value"])
-        if entries:
-            yield Sought("list", _begin_small(found["about"]), entries)
-    if found := _ENGLISH_NUMBER.search(sentence):
-        about = _begin_small(found["about"])
-        yield Sought("amount", about, (found["value"].rstrip(".,"),), found["verb"])
-
-
-def _split(separator: re.Pattern[str], text: str) -> tuple[str, ...]:
-    entries = tuple(entry.strip("等 　") for entry in separator.split(text) if entry.strip("等 　"))
-    return entries if len(entries) > 1 and max(map(len, entries)) <= _LONGEST else ()
-
-
 def _is_person(text: str) -> bool:
     return any(is_name(word, tag) for word, tag in tag_words(fold(text.replace(" ", ""))))
-
-
-def _begin_small(text: str) -> str:
-    return text[0].lower() + text[1:] if text.startswith("The ") else text
