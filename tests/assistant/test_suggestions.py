@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 import assistant.suggestions as package
+from assistant import Assistant
 from assistant.suggestions import choose_varied, suggest_following, suggest_questions
 from assistant.suggestions.names import name_documents, pick_documents
 from assistant.suggestions.places import list_places
 from corpus.i18n.catalogue import LANGUAGES, load_section
 from corpus.text.scripts import detect_language
+from index import build_index
 
 BULLETIN = """浔安市{year}年国民经济和社会发展统计公报
 
@@ -60,14 +62,18 @@ FILES = {
 }
 
 
-@pytest.fixture
-def found(reports_of):
-    assistant = reports_of(FILES)
-    return assistant, list(suggest_questions(assistant))
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory) -> Assistant:
+    folder = tmp_path_factory.mktemp("reports")
+    for name, text in FILES.items():
+        (folder / name).write_text(text, "utf-8")
+    home = tmp_path_factory.mktemp("home")
+    build_index(home, folder)
+    return Assistant.open(home)
 
 
-def test_each_is_answered_from_its_document_in_the_language_of_its_reader(found) -> None:
-    assistant, suggestions = found
+def test_each_is_answered_from_its_document_in_the_language_of_its_reader(indexed) -> None:
+    assistant, suggestions = indexed, list(suggest_questions(indexed))
     assert {one.document for one in suggestions} == FILES.keys()
     for one in suggestions:
         answer = assistant.ask(one.question)
@@ -88,24 +94,24 @@ def test_each_is_answered_from_its_document_in_the_language_of_its_reader(found)
         assert len({one.question for one in shown}) == len(shown)
 
 
-def test_what_is_refused_or_answered_from_elsewhere_is_not_offered(reports_of) -> None:
-    assistant = reports_of(FILES)
+def test_what_is_refused_or_answered_from_elsewhere_is_not_offered(indexed, monkeypatch) -> None:
+    assistant = indexed
     ask, asked = assistant.ask, []
 
     def refuse(question, **options):
         asked.append(question)
         return ask("梵蒂岡的郵政編碼是多少?", **options)
 
-    assistant.ask = refuse
+    monkeypatch.setattr(assistant, "ask", refuse)
     assert list(suggest_questions(assistant)) == [] and asked
-    assistant.ask = lambda question, **options: ask("北門地點為何被放棄?", **options)
+    monkeypatch.setattr(assistant, "ask", lambda question, **options: ask("北門地點為何被放棄?"))
     assert {one.document for one in suggest_questions(assistant)} <= {"會議.md"}
-    assistant.ask = ask
+    monkeypatch.undo()
     assert list(suggest_questions(assistant, may_ask=lambda: False)) == []
 
 
-def test_what_follows_stays_in_the_section_or_goes_to_another_year(reports_of) -> None:
-    assistant = reports_of(FILES)
+def test_what_follows_stays_in_the_section_or_goes_to_another_year(indexed) -> None:
+    assistant = indexed
     answer = assistant.ask("浔安市2020年公路通车里程是多少?")
     cited = next(one for one in answer.citations if one.document == "公报2020.txt")
     quoted = (cited.document, cited.start, cited.end)
@@ -120,8 +126,8 @@ def test_what_follows_stays_in_the_section_or_goes_to_another_year(reports_of) -
     assert suggest_following(assistant, "?", ("gone.txt", 0, 9), "en") == []
 
 
-def test_documents_are_named_so_that_they_are_told_apart(reports_of) -> None:
-    names = name_documents(reports_of(FILES).manifest)
+def test_documents_are_named_so_that_they_are_told_apart(indexed) -> None:
+    names = name_documents(indexed.manifest)
     assert names["公报2020.txt"].short == "浔安市2020年"
     assert names["公报2020.txt"].pattern == names["公报2021.txt"].pattern
     assert names["gardens.md"].title == "Lanjin Garden Survey"
@@ -134,8 +140,8 @@ def test_an_index_of_one_document_needs_no_name_in_a_question(assistant) -> None
     assert not any("beijing" in one.question for one in suggestions)
 
 
-def test_places_are_read_off_the_form_of_the_text(reports_of) -> None:
-    documents = reports_of(FILES).documents
+def test_places_are_read_off_the_form_of_the_text(indexed) -> None:
+    documents = indexed.documents
     found = {(one.kind, one.subject) for one in list_places(documents["會議.md"])}
     assert ("where", "會議地點") in found and ("figure", "工程預算") in found
     assert ("person", "張貼停車費公告的責任人") in found

@@ -15,6 +15,7 @@ from index import (
     current_name,
     is_sample_removed,
     read_manifest,
+    read_titles,
     switch_sample,
     write_titles,
 )
@@ -172,6 +173,28 @@ def test_the_sample_is_removed_and_brought_back(tmp_path, capsys) -> None:
     assert main(["index", "--home", str(home), "--json"]) == 0
     assert not is_sample_removed(home) and len(read_manifest(home).documents) == 1
     capsys.readouterr()
+
+
+def test_the_page_switches_the_sample_and_names_documents(home, client) -> None:
+    assert client.post("/yinju/sample?off=true").json() == {"done": True}
+    assert is_sample_removed(home)
+    assert client.post("/yinju/sample?off=false").json() == {"done": True}
+    assert not is_sample_removed(home)
+    given = {"document": "電梯.txt", "title": " 海棠  年報 ", "year": "2019"}
+    assert client.post("/yinju/title", json=given).json() == {"done": True}
+    assert read_titles(home) == {"電梯.txt": GivenTitle("海棠 年報", "2019")}
+    assert client.post("/yinju/title", json={**given, "year": "19"}).status_code == 422
+    sets = {"name": "一集", "add": ["電梯.txt", "gone.txt"]}
+    assert client.post("/yinju/collections", json=sets).json() == {"done": True}
+    assert client.post("/yinju/collections", json={"name": " "}).status_code == 422
+    assert "一集" in client.get("/yinju/choices").text
+    listed = client.get("/yinju/documents?collection=一集&sort=-size").text
+    assert listed.count("data-tick=") == 1 and "電梯.txt" in listed
+    client.post("/yinju/collections", json={"name": "一集", "delete": True})
+    assert "一集" not in client.get("/yinju/choices").text
+    for path in ("sample?off=true", "delete?name=電梯.txt"):  # no page of another site may
+        refused = client.post(f"/yinju/{path}", headers={"origin": "http://evil.example"})
+        assert refused.status_code == 403
 
 
 def test_a_given_title_and_year_count_from_the_next_build_on(home) -> None:
