@@ -61,10 +61,9 @@ def lines_until(service: Service, state: str) -> list[str]:
     return lines
 
 
-def test_statements_come_one_by_one_and_the_sources_with_the_last(service) -> None:
+def test_an_answer_comes_whole_with_its_sources(service) -> None:
     steps = steps_of(service, "京張和鐵路?")
-    assert len(steps) == 1 + 2 + 1
-    assert [QUOTE in step.turn for step in steps] == [False, False, True, True]
+    assert [QUOTE in step.turn for step in steps] == [False, True]
     assert "京張和鐵路?" in steps[0].turn
     assert 'class="refs"' in steps[-1].turn
     assert 'data-open="s1-c1"' in steps[-1].sources

@@ -5,13 +5,11 @@ import statistics
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
 from ui_support import QUOTE, FakeAssistant, Gate, needs_browser
 
-from ui.chat import asking
 from ui.service.service import Service
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -68,8 +66,7 @@ def with_kept(page, turns: list[dict]) -> None:
     page.locator("#sources .source.open").wait_for(state="attached")
 
 
-def test_a_question_costs_the_same_at_turn_40_as_at_turn_2(visit, url, monkeypatch) -> None:
-    monkeypatch.setattr(asking, "answer_in_steps", partial(asking.answer_in_steps, pause=0))
+def test_a_question_costs_the_same_at_turn_40_as_at_turn_2(visit, url) -> None:
     tabs = []
     for turns in (1, 40):
         page = visit(url)

@@ -5,7 +5,6 @@ carries the HTML of one turn. So the work and the traffic of a question do not g
 conversation. What keeps the conversation is told of each question and of what came of it.
 """
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -72,13 +71,11 @@ async def answer_in_steps(
     service: Service,
     asked: AskedQuestion,
     threads: CapacityLimiter,
-    pause: float = 0.07,
     keeper: Keeper | None = None,
 ) -> AsyncIterator[Step]:
     """Answer a question; whatever happens, the last step says how it ended.
 
-    `threads` bounds how many questions hold a thread at once. The `pause` in seconds between two
-    statements lets the user see each arrive.
+    `threads` bounds how many questions hold a thread at once.
     """
     turn = Turn(
         asked.number,
@@ -114,9 +111,6 @@ async def answer_in_steps(
             await to_thread.run_sync(keeper.finish, turn)
         except Exception as error:  # a full disk takes no answer away
             turn, unkept = replace(turn, id=""), error_line(error)
-    for shown in range(len(reply.answer.statements)):
-        yield Step(turn.number, render_turn(replace(turn, shown=shown)))
-        await asyncio.sleep(pause)
     sources = render_sources([turn])
     yield Step(turn.number, render_turn(turn), sources, describe_turn(turn), unkept=unkept)
 

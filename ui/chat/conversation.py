@@ -21,7 +21,6 @@ class Turn:
     number: int  # from 1; the page gives each number once, so that an id on it means one turn
     question: str
     answer: "Answer | None" = None
-    shown: int | None = None  # statements shown so far; None: the answer is complete
     error: "Markup | str" = ""  # text is escaped when it is shown
     waiting: bool = False  # for the assistant to warm up
     only: tuple[str, ...] = ()  # names of the documents that it was limited to; empty: all

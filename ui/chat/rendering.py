@@ -127,18 +127,16 @@ def render_thread(turns: Sequence[Turn]) -> str:
 
 def _show_answer(turn: Turn, answer: "Answer") -> ShownAnswer:
     places: dict[object, list[Citation]] = {}
-    if turn.shown is None:  # sources stand below a complete answer
-        for citation in answer.citations:
-            place = (citation.document, citation.page, citation.section)
-            places.setdefault(place, []).append(citation)
+    for citation in answer.citations:
+        place = (citation.document, citation.page, citation.section)
+        places.setdefault(place, []).append(citation)
     sides: dict[str, list[ShownStatement]] = {}
     for number, statement in enumerate(answer.statements, 1):
         side = sides.setdefault(statement.side, [])
-        if turn.shown is None or number <= turn.shown:
-            name = source_id(turn.number, "q", number)
-            shown = _show_statement(name, statement, answer)
-            if not (side and _join_rows(side[-1], shown, statement)):
-                side.append(shown)
+        name = source_id(turn.number, "q", number)
+        shown = _show_statement(name, statement, answer)
+        if not (side and _join_rows(side[-1], shown, statement)):
+            side.append(shown)
     return ShownAnswer(
         answer,
         language=answer.language if answer.language in LANGUAGES else "",
