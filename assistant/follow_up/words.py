@@ -100,7 +100,8 @@ def _join_topics(words: Sequence[Word], names: Names) -> list[Word]:
             if not all(word.kind in _CONTENT and is_han(word.folded[0]) for word in words[at:last]):
                 continue
             text = "".join(word.folded for word in words[at:last])
-            if len(text) > 2 and names.is_in_heading(text):
+            split = all(len(word.folded) == 1 for word in words[at:last])  # 京张, cut in two
+            if (len(text) > 2 or split) and names.is_in_heading(text):
                 end = last
                 break
         if end > at + 1:

@@ -16,6 +16,7 @@ JINGZHANG = "How did 京張 coordinate with the railway?"
         ([WANGJING], "什么时候调研的?", "望京小街什么时候调研的?"),
         ([WANGJING], "哪天调研的?", "望京小街哪天调研的?"),
         (["模式口是哪一天調研的?"], "核心理念呢?", "模式口核心理念是什麼?"),
+        (["京張和鐵路怎樣協調?"], "那望京小街呢?", "望京小街和鐵路怎樣協調?"),
         ([LIDO], "What came of that in the end?", "What came of Lido in the end?"),
         ([LIDO], "Who went there with the guide?", "Who went in Lido with the guide?"),
         ([JINGZHANG], "When was it visited?", "When was 京張 visited?"),
