@@ -90,7 +90,7 @@ def test_a_new_conversation_drops_the_question_that_still_waits(visit) -> None:
         page.keyboard.press("Enter")
         page.locator(".pending").wait_for()
         page.locator(".fresh").click()
-        page.locator(".chip").first.wait_for()
+        page.locator(".greeting").wait_for()
         gate.opened.set()
         ask(page, "京張二")
         playwright.expect(page.locator(".turn")).to_have_count(1)
@@ -113,7 +113,7 @@ def test_old_numbers_open_their_own_sources_and_errors_keep_the_conversation(
     visit, fake: str
 ) -> None:
     page = visit(fake)
-    page.locator(".chip").first.click()
+    ask(page, "京張?")
     page.locator("#turn-1 .refs").wait_for()
     ask(page, "巴黎鐵塔?")
     playwright.expect(page.locator("#sources .source.open")).to_contain_text("模式口")
@@ -125,7 +125,7 @@ def test_old_numbers_open_their_own_sources_and_errors_keep_the_conversation(
     playwright.expect(page.locator("#sources .source.open .hint")).to_contain_text("並未回答")
     page.locator(".fresh").click()
     playwright.expect(page.locator(".turn")).to_have_count(0)
-    playwright.expect(page.locator(".chip").first).to_be_visible()
+    playwright.expect(page.locator(".greeting")).to_be_visible()
 
 
 def test_the_language_is_the_browsers_until_chosen_and_then_kept(visit, fake: str) -> None:

@@ -292,7 +292,7 @@ def test_the_conversation_survives_a_reload_until_it_is_cleared(visit, url: str)
     page.locator(".fresh").click()
     expect(page.locator(".turn")).to_have_count(0)
     page.reload()
-    page.locator(".chip").first.wait_for()
+    page.locator(".greeting").wait_for()
     page.wait_for_timeout(500)
     assert page.locator(".turn").count() == 0
 

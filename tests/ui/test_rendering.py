@@ -207,8 +207,6 @@ def test_a_comparison_stands_side_by_side() -> None:
     assert html.index("麗都</h3>") < html.index("&lt;b&gt;</h3>")
 
 
-def test_the_greeting_offers_questions_in_three_scripts() -> None:
+def test_the_greeting_offers_nothing_that_was_not_asked_before() -> None:
     html = render_thread([])
-    assert "How did 京張 coordinate with the railway?" in html
-    for language in ("en", "zh-Hant", "zh-Hans"):
-        assert f'class="chip" lang="{language}"' in html
+    assert "想查什麼" in html and "data-ask" not in html and "京張" not in html
