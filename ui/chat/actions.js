@@ -26,7 +26,9 @@
     line.className = "done";
     line.setAttribute("role", "status");
     line.append(text);
-    button.after(line);
+    const end = button.closest(".acts")?.querySelector("[data-act=remove]");
+    if (end) end.before(line);
+    else button.after(line);
     setTimeout(() => line.remove(), 2_500);
   }
 

@@ -1,7 +1,7 @@
 // Copies text: answers as the server writes them, and what is selected by hand as clean text.
 (() => {
   const { talk } = window.yinju;
-  const SKIPPED = "button:not(.cite), .words, .acts, .noted, .scripts, .sr, .kicker, form, template, script, style";
+  const SKIPPED = "button:not(.cite), .words, .acts, .noted, .following, .scripts, .sr, .kicker, form, template, script, style";
   const BLOCK = /^(block|flex|grid|list-item|table|table-row|table-caption|flow-root)$/;
 
   // Links of a copied text begin with the address of this page.

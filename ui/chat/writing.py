@@ -33,7 +33,8 @@ def write_turn(turn: Turn) -> Written | None:
     if turn.answer is None:
         return None
     plain = [turn.answer.text, *_list_references(turn, _write_plain_reference)]
-    markdown = [*_write_statements(turn.answer), *_list_references(turn, _write_reference)]
+    said = "\n".join(_write_statements(turn.answer)).rstrip("\n")
+    markdown = [said, *_list_references(turn, _write_reference)]
     return Written("\n".join(plain), "\n".join(markdown))
 
 

@@ -1,4 +1,4 @@
-"""Finds words in conversations: in titles, questions and quotations, folded as the index folds.
+"""Finds words in conversations: in titles, questions, quotations, folded as the index folds.
 
 So a word in Traditional characters finds what was asked in Simplified ones.
 """
@@ -22,13 +22,14 @@ def write_folded(content: Mapping[str, Any]) -> str:
 
 
 def read_texts(content: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the question of a turn and its quotations."""
+    """Yield the question of a turn, its quotations and what they are from."""
     yield str(content.get("question", ""))
-    answer = content.get("answer")
-    statements = answer.get("statements") if isinstance(answer, dict) else None
-    for statement in statements or ():
-        if isinstance(statement, dict):
-            yield str(statement.get("quote", ""))
+    answer = content.get("answer") or {}
+    for statement in answer.get("statements", ()):
+        yield statement["quote"]
+    for citation in answer.get("citations", ()):
+        yield from citation["table"]["columns"] if citation.get("table") else ()
+        yield citation.get("title") or citation["document"]
 
 
 def cut_around(text: str, word: str, margin: int = 24) -> tuple[str, str, str] | None:
