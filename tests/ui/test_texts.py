@@ -41,7 +41,7 @@ def test_every_key_that_the_code_uses_exists_and_is_used() -> None:
     )
     called = set(re.findall(r"(?:words|counted)\(\s*[\"']([\w.]*\w)[\"']", code))
     assert called | set(texts.ATTRIBUTE_KEYS) <= set(texts.TEXTS["en"])
-    named = set(re.findall(r"[\"']([a-z.]+)[\"']", code)) | set(texts.ATTRIBUTE_KEYS)
+    named = set(re.findall(r"[\"']([a-z._]+)[\"']", code)) | set(texts.ATTRIBUTE_KEYS)
     families = tuple(re.findall(r"[\"'](\w+\.)(?:{|[\"'] ~)", code))
     unused = {key for key in texts.TEXTS["en"] if key.removesuffix(".one") not in named}
     assert {key for key in unused if not key.startswith(families)} == set()

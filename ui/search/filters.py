@@ -1,8 +1,8 @@
-"""Limits a search to documents of a name, a year, a format."""
+"""Limits a search to documents of a name, a collection, a year, a format."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -22,11 +22,12 @@ class Filters:
     document: str = ""  # words of which name or title has every one
     year: str = ""
     format: str = ""
+    collection: str = ""
 
     @property
     def are_set(self) -> bool:
         """Whether anything is left out."""
-        return any((self.document.strip(), self.year, self.format))
+        return any((self.document.strip(), self.year, self.format, self.collection))
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,19 @@ class Choices:
     formats: Sequence[tuple[str, int]]
 
 
-def choose_documents(entries: Iterable["DocumentEntry"], filters: Filters) -> list[str]:
-    """Return the names of the documents that pass the filters."""
+def choose_documents(
+    entries: Iterable["DocumentEntry"], filters: Filters, collected: Container[str] = ()
+) -> list[str]:
+    """Return the names of the documents that pass the filters.
+
+    `collected` are the documents of the collection, if the search is limited to one.
+    """
     wanted = fold(filters.document).split()
     return [
         entry.document
         for entry in entries
         if filters.format in ("", entry.format)
+        and (not filters.collection or entry.document in collected)
         and (not filters.year or filters.year in _find_years(entry))
         and all(word in fold(f"{entry.document}\n{entry.title or ''}") for word in wanted)
     ]

@@ -22,6 +22,7 @@ class Wanted(BaseModel):
     document: str = Field("", max_length=LONGEST)
     year: str = Field("", max_length=4)
     format: str = Field("", max_length=40)
+    collection: str = Field("", max_length=LONGEST)
     explain: bool = False
     first: int = Field(0, ge=0, le=MOST)
 
@@ -33,7 +34,7 @@ def add_search_routes(routes: APIRouter, service: Service) -> None:
     def find_passages(wanted: Annotated[Wanted, Query()]) -> Html:
         if service.status.state == "warming":  # no thread waits; the page asks again
             return Html(f'<p class="empty">{words("warming")}</p>', 503)
-        filters = Filters(wanted.document, wanted.year, wanted.format)
+        filters = Filters(wanted.document, wanted.year, wanted.format, wanted.collection)
         try:
             found = search(service, wanted.query, filters, wanted.first, AT_ONCE)
         except ServiceFailed as failed:

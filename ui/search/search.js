@@ -1,7 +1,7 @@
 // The Search page: the address carries query and filters, and what it says is what is shown. So a
 // search can be shared, and "back" leads to the one before.
 (() => {
-  const FIELDS = ["query", "document", "year", "format", "explain"];
+  const FIELDS = ["query", "document", "collection", "year", "format", "explain"];
   const page = () => window.yinju.frame("search");
   const form = () => page().querySelector("form");
   const box = () => page().querySelector("#found");
@@ -75,6 +75,9 @@
     if (!told) return;
     offer("year", JSON.parse(told.dataset.years));
     offer("format", JSON.parse(told.dataset.formats));
+    offer("collection", JSON.parse(told.dataset.collections));
+    const { collection } = form().elements;
+    collection.parentElement.hidden = collection.options.length < 2;
     told.remove();
   }
 
@@ -121,7 +124,7 @@
     const target = event.target instanceof Element ? event.target.closest("#search button") : null;
     if (target?.dataset.following) more(target);
     else if (target?.dataset.do === "no-filters") {
-      for (const name of ["document", "year", "format"]) form().elements[name].value = "";
+      for (const name of ["document", "collection", "year", "format"]) form().elements[name].value = "";
       go();
       form().elements.query.focus();
     }

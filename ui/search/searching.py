@@ -11,6 +11,7 @@ from glob import escape
 from typing import TYPE_CHECKING
 
 from ui import links
+from ui.documents.collections import Collections
 from ui.reader import tables
 from ui.search.filters import Choices, Filters, choose_documents, list_choices
 from ui.search.marking import Pieces, WordMarker
@@ -62,6 +63,7 @@ class Found:
     searched: int  # documents
     documents: int  # all that are indexed
     choices: Choices
+    collections: Sequence[tuple[str, int]]  # names, each with its number of documents
     expansions: Sequence[Expansion]
 
 
@@ -78,7 +80,9 @@ def search(service: Service, query: str, filters: Filters, first: int, count: in
             if entry.document not in deleted
         ]
         limited = filters.are_set or bool(deleted)
-        names = choose_documents(entries, filters) if limited else None
+        sets = Collections(service.home).list_there({entry.document for entry in entries})
+        collected = sets.get(filters.collection, ())
+        names = choose_documents(entries, filters, collected) if limited else None
         limits = None if names is None else [escape(name) for name in names]
         wanted = first + count + 1
         nothing = not query.strip() or limits == []
@@ -94,6 +98,7 @@ def search(service: Service, query: str, filters: Filters, first: int, count: in
         searched=len(entries if names is None else names),
         documents=len(entries),
         choices=list_choices(entries),
+        collections=[(name, len(own)) for name, own in sets.items()],
         expansions=list(_expand(terms)),
     )
 

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from assistant import Assistant
 from index import build_index
+from ui.documents.collections import Collections
 from ui.routes import make_router
 from ui.search.filters import Filters, choose_documents, list_choices
 from ui.search.marking import WordMarker
@@ -28,12 +29,13 @@ def client(tmp_path_factory):
         (folder / name).write_text(text, "utf-8")
     build_index(home, folder)
     assistant = Assistant.open(home)
-    service = Service(lambda progress, notice: assistant)
+    service = Service(lambda progress, notice: assistant, home=home)
     service.start()
     app = FastAPI()
     app.include_router(make_router(service))
     client = TestClient(app)
     client.assistant = assistant
+    client.collections = Collections(home)
     service.ask("公園")  # it is ready
     return client
 
@@ -66,6 +68,14 @@ def test_filters_limit_the_search_and_say_so(client):
     html = client.get("yinju/search", params={"query": "公園", "year": "2021"}).text
     assert "Searching 1 of 3 documents" in html
     assert "&#34;2021&#34;, 1" in html and "&#34;txt&#34;, 2" in html  # what can be chosen
+
+
+def test_a_search_can_be_limited_to_a_collection(client):
+    client.collections.change("公園", ["2019年工作報告.txt", "notes.md"])
+    found = client.get("yinju/search", params={"query": "公園", "collection": "公園"}).text
+    assert "2019" in found and "Parks" in found and "2021年" not in found.split('class="hits"')[1]
+    assert "&#34;公園&#34;, 2" in found
+    assert "No document passes" in client.get("yinju/search?query=公園&collection=x").text
 
 
 def test_explain_tells_ranks_and_what_was_searched_for(client):
