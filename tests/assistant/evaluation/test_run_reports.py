@@ -19,6 +19,7 @@ from assistant.evaluation.reporting.lines import format_run
 from assistant.evaluation.reporting.page import guess_language, make_page
 from assistant.evaluation.runs import name_questions
 from assistant.evaluation.thresholds import Bound, find_missed
+from cli.testing import show_progress
 from corpus import BadQuestion
 
 CASES = Path("docs/my, 100%.questions.csv")
@@ -201,3 +202,13 @@ def test_what_moved_and_whether_by_chance():
     )
     page = make_page(run_of([result("x")]), comparison=compared(6), language="en")
     assert "6 fail that passed" in page and "This is more than chance." in page
+
+
+def test_progress_is_shown_on_a_terminal_only(monkeypatch, capsys):
+    assert show_progress() is None
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    show = show_progress()
+    show(1, 2)
+    show(2, 2)
+    out, err = capsys.readouterr()
+    assert out == "" and "tests: 1/2" in err and err.endswith("\r\x1b[K")
