@@ -1,5 +1,6 @@
 """The Search page: the passages of `yinju search`, limited, marked and explained."""
 
+import json
 import re
 from html import unescape
 
@@ -74,7 +75,8 @@ def test_a_search_can_be_limited_to_a_collection(client):
     client.collections.change("公園", ["2019年工作報告.txt", "notes.md"])
     found = client.get("yinju/search", params={"query": "公園", "collection": "公園"}).text
     assert "2019" in found and "Parks" in found and "2021年" not in found.split('class="hits"')[1]
-    assert "&#34;公園&#34;, 2" in found
+    offered = re.search('data-collections="([^"]*)"', found)[1]
+    assert json.loads(unescape(offered)) == [["公園", 2]]
     assert "No document passes" in client.get("yinju/search?query=公園&collection=x").text
 
 
