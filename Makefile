@@ -35,9 +35,10 @@ bench: .venv/installed  ## the figures of the README and of docs/measuring.md
 	$(BIN)/python -m benchmarks.encodings
 	$(BIN)/python -m benchmarks.quality
 
-soak: .venv/installed  ## kill two hundred builds and fifty deepenings at random moments; break eight things that tests must notice
+soak: .venv/installed  ## kill two hundred builds and fifty deepenings at random moments; ask while all is rebuilt; break eight things that tests must notice
 	$(BIN)/python -m benchmarks.soak
 	$(BIN)/python -m benchmarks.deepening
+	$(BIN)/python -m benchmarks.serving
 	$(BIN)/python -m benchmarks.mutations
 
 model: .venv/trainable  ## make the encoders, the dictionary tables, and the weights of selection and confidence

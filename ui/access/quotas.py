@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ASKING = (
     "/yinju/ask",
+    "/yinju/following",
     "/v1/chat/completions",
     "/gradio_api/run/",
     "/gradio_api/call/",

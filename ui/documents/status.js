@@ -2,6 +2,7 @@
 // then, more often while something is under way, and not at all while the page is out of sight.
 (() => {
   const CALM = 4_000;  // milliseconds between two looks
+  const LEFT = 15_000;  // the same where nobody has touched the page for a minute
   const EAGER = 700;
   const LOST = 2_000;
   const SLOW = 2;  // late replies one after the other that a busy server may give
@@ -13,6 +14,7 @@
   let lost = false;
   let looking = false;
   let eager = 0;  // looks
+  let touched = Date.now();
 
   // The places are Gradio's, which may draw them again: put in anew what is not there.
   function put() {
@@ -46,7 +48,8 @@
     if (reply?.status === 401) location.reload();  // signed out: the server shows where to sign in
     if (reply?.headers.get("x-busy") === "1") eager = AFTERWARDS;
     document.dispatchEvent(new CustomEvent("yinju:looked", { detail: { lost } }));
-    timer = setTimeout(look, lost ? LOST : eager > 0 ? EAGER : CALM);
+    const calm = Date.now() - touched > 60_000 ? LEFT : CALM;
+    timer = setTimeout(look, lost ? LOST : eager > 0 ? EAGER : calm);
   }
 
   async function ask() {
@@ -69,6 +72,9 @@
   window.yinju.lookForServer = look;
   for (const event of ["online", "offline"]) window.addEventListener(event, look);
   document.addEventListener("visibilitychange", look);
+  for (const event of ["pointermove", "keydown", "touchstart"]) {
+    document.addEventListener(event, () => { touched = Date.now(); }, { passive: true });
+  }
   document.addEventListener("yinju:drawn", put);
   look();
 })();

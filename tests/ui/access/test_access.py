@@ -117,6 +117,21 @@ def test_roles_are_enforced(signed_in) -> None:
     assert ann.post("/yinju/delete?name=a.txt", headers=OWN).json()["done"]
 
 
+PERSONAL = ("ask", "following", "uploads", "conversations/")  # what readers may send
+
+
+def test_every_route_that_changes_anything_demands_the_page_and_an_editor(app, signed_in) -> None:
+    ann, ben = signed_in("ann"), signed_in("ben")
+    paths = app.app.openapi()["paths"].items()
+    sent = [(method.upper(), path) for path, methods in paths for method in methods]
+    sent = [one for one in sent if one[0] != "GET" and one[1].startswith("/yinju/")]
+    assert len(sent) > 8
+    for method, path in sent:
+        assert ann.request(method, path, content=b"{").status_code == 403, path
+        status = ben.request(method, path, headers=OWN, content=b"{").status_code
+        assert (status == 403) != path.removeprefix("/yinju/").startswith(PERSONAL), (path, status)
+
+
 def test_a_session_ends_with_sign_out_and_with_the_password(app, signed_in) -> None:
     ben = signed_in("ben")
     assert ben.get("/sign-in").headers["location"] == "/"

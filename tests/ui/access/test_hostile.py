@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -106,3 +107,32 @@ def test_a_connection_that_says_nothing_hinders_nobody(port: int) -> None:
     finally:
         for connection in silent:
             connection.close()
+
+
+def test_any_number_of_open_pages_delays_no_question(port: int) -> None:
+    """An open page asks for the status and holds nothing meanwhile, then or once it is closed."""
+    look = b"GET /yinju/status HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    own = "X-Yinju: 1\r\nContent-Type: application/json\r\n"
+    body = json.dumps({"number": 1, "question": "京張?"})
+    length = len(body.encode())
+    asked = f"POST /yinju/ask HTTP/1.1\r\n{HOST}{own}Content-Length: {length}\r\n\r\n"
+
+    def ask() -> None:
+        began = time.monotonic()
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+            connection.sendall(asked.encode() + body.encode())
+            received = b""
+            while data := connection.recv(65536):
+                received += data
+        assert received.startswith(b"HTTP/1.1 200") and b'"failed": false' in received
+        assert time.monotonic() - began < 10  # 0.1 on a machine that is not busy
+
+    pages = [socket.create_connection(("127.0.0.1", port), timeout=30) for _ in range(300)]
+    for page in pages:
+        page.sendall(look)
+    for page in pages:
+        assert page.recv(65536).startswith(b"HTTP/1.1 200")
+    ask()
+    for page in pages:
+        page.close()
+    ask()
