@@ -137,7 +137,10 @@ def _read_catalogue(index: Index) -> Catalogue:
         found = find_years(write_years_in_digits(folded)) | {
             str(int(year) + 1911) for year in _LATER_YEAR.findall(folded)
         }
-        if not found and entry and entry.date:
+        given = index.manifest.titles.get(document) if index.manifest else None
+        if given and given.year:  # the user knows better than the names
+            found = frozenset({given.year})
+        elif not found and entry and entry.date:
             found = frozenset({entry.date[:4]})
         for named in find_months(folded):
             months.setdefault(named.month, set()).add(document)

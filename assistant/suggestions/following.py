@@ -72,7 +72,7 @@ def _list_questions(
     path = tuple(heading.title for heading in section)
     places = [
         place
-        for place in list_places(text)
+        for place in list_places(text, start)
         if place.kind != "overview" and not (place.start < end and start < place.end)
     ]
     near = [place for place in places if path and place.section == path]

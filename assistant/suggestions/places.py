@@ -5,6 +5,7 @@ it there is for `assistant.suggestions.checking` to say.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -88,9 +89,14 @@ _ENGLISH_FIGURE = re.compile(
 )
 
 
-def list_places(document: Document) -> list[Place]:
-    """Return the places of a document, in its order; the document as such comes last."""
-    blocks = [block for block in document.blocks if block.kind != "boilerplate"]
+def list_places(document: Document, near: int = 0, *, most: int = 1500) -> list[Place]:
+    """Return the places of a document, in its order; the document as such comes last.
+
+    Of a long document only the `most` blocks around `near` are looked at.
+    """
+    first = max(0, bisect_right(document.blocks, near, key=lambda block: block.start) - most // 2)
+    some = document.blocks[first : first + most]
+    blocks = [block for block in some if block.kind != "boilerplate"]
     found = [
         *_find_in_lines(document, blocks),
         *_find_in_rows(document, blocks),

@@ -25,6 +25,7 @@ from index.storage.manifest import current_generation
 from ui.page.layout import build_page
 from ui.server import application
 from ui.service.building import Builder
+from ui.service.opening import open_assistant
 from ui.service.service import DocumentsGone, Service, ServiceFailed
 from ui.service.uploads import Uploads
 
@@ -205,6 +206,9 @@ def test_a_given_title_and_year_count_from_the_next_build_on(home) -> None:
     assert (found["電梯.txt"].title, found["電梯.txt"].date) == ("海棠年報", "2019")
     assert report.generation != before.generation and report.reused_passages == 3
     assert build_index(home).generation == report.generation  # nothing more to do
+    answers = open_assistant(home)
+    for question in ("2019年的報告裡電梯加裝了幾部?", "海棠年報裡電梯加裝了幾部?"):
+        assert answers.ask(question).citations[0].document == "電梯.txt"
     write_titles(home, {})
     build_index(home)
     assert [entry.title for entry in read_manifest(home).documents] == [
