@@ -9,6 +9,7 @@ from starlette.responses import Response
 from corpus.errors import Message
 from ui.access.policy import Policy, Quotas
 from ui.access.visitor import find_known
+from ui.i18n.texts import message_words
 from ui.service.hosts import Application, Receive, Send
 from ui.service.hosts import Message as Event
 
@@ -93,5 +94,6 @@ class Counter:
 def _refuse(seconds: int, *, is_upload: bool) -> Response:
     """Return the reply to what is too much: in how many seconds it may be tried again."""
     message = Message("quota.uploads" if is_upload else "quota.questions", {"seconds": seconds})
-    text = json.dumps({"error": str(message)}, ensure_ascii=False)
+    values = {"error": str(message), "html": message_words(message)}  # for programs, for the page
+    text = json.dumps(values, ensure_ascii=False)
     return Response(text, 429, {"retry-after": str(seconds)}, media_type="application/json")

@@ -45,10 +45,10 @@
     try {
       await talk.read(await talk.send("ask", values, signal), take, signal);
       if (!turn.done && !turn.failed) throw new Error("the answer is not complete");
-    } catch {
+    } catch (error) {
       if (signal.aborted) return;
       turn.failed = true;
-      talk.drawError(turn, talk.words("library.lost"));
+      talk.drawError(turn, error.said || talk.words("library.lost"));
       window.yinju.fill(question);
     }
     if (turn.failed && before) takeBack(turn, before);
@@ -63,9 +63,17 @@
     Object.assign(turn, { failed: false, question: before.question, asTyped: before.asTyped });
   }
 
+  // Returns the failure that a refusal stands for, with what the server says of it, if it does.
+  async function describe(reply) {
+    const { html } = await reply.json().catch(() => ({}));
+    const failure = new Error(reply.statusText);
+    if (html) failure.said = document.createRange().createContextualFragment(html);
+    return failure;
+  }
+
   // Hands each line of a reply on.
   talk.read = async (reply, take, signal) => {
-    if (!reply.ok) throw new Error(reply.statusText);
+    if (!reply.ok) throw await describe(reply);
     const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
     for (;;) {

@@ -3,12 +3,12 @@
 import threading
 
 import pytest
-from browser_support import CHROMIUM, browser  # noqa: F401
+from browser_support import CHROMIUM, ask, browser  # noqa: F401
 from playwright.sync_api import expect
 from ui_support import FakeAssistant
 
 from ui.access.accounts import Accounts
-from ui.access.policy import AccessOptions, Policy
+from ui.access.policy import AccessOptions, Policy, Quotas
 from ui.server import server_of
 from ui.service.bind import bind
 from ui.service.service import Service
@@ -22,7 +22,7 @@ def url(tmp_path):
     Accounts(tmp_path).add("ben", "reader", "reader's password")
     service = Service(lambda progress, notice: FakeAssistant(), uploads=Uploads(tmp_path))
     listener = bind("127.0.0.1", 0)
-    server = server_of(service, listener, policy=Policy(tmp_path, AccessOptions()))
+    server = server_of(service, listener, policy=Policy(tmp_path, AccessOptions(), Quotas(questions_a_minute=1)))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     yield server.url
@@ -50,6 +50,10 @@ def test_a_reader_signs_in_asks_and_signs_out(browser, url) -> None:  # noqa: F8
     page.keyboard.press("Enter")
     page.locator("#question textarea").wait_for()
     expect(page.locator(".account button")).to_have_text("Sign out", use_inner_text=True)
+    for _ in range(2):
+        ask(page, "How did 京張 coordinate?")
+    expect(page.locator("#turn-1 .refs")).to_be_visible()
+    expect(page.locator("#turn-2 .error")).to_contain_text("Too many questions", use_inner_text=True)
     page.goto(f"{url}/#/documents")
     expect(page.locator("#documents h2")).to_be_visible()
     for hidden in ("#drop", "[data-do=build]"):
