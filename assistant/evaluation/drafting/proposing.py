@@ -27,6 +27,11 @@ _NUMBERING = re.compile(
 )
 _UNIT = re.compile(r"\s*[（(][^（()）]*[)）]\s*$")
 _YEAR = re.compile(r"\d{4}\s?年?")
+_ITEM = re.compile(
+    r"(?:\d+[.)、．]|[(（](?:\d+|[一二三四五六七八九十]+)[)）]|[一二三四五六七八九十]+[、．]"
+    r"|[①-⑳]|[a-z][.)]|[-•*·])\s*"
+)
+_ITEMS = 8  # of a list that an answer must hold
 _OVERVIEWS = 8
 _ROWS = 3  # of each table
 _SHORTEST = 4  # characters of evidence: less is found anywhere
@@ -63,6 +68,7 @@ class _Found:
 def _propose(document: Document, language: Language) -> Iterator[_Found]:
     find = find_in_english if language == "en" else find_in_chinese
     rows: Counter[int] = Counter()
+    yield from _ask_lists(document)
     for block in document.blocks:
         text = document.text[block.start : block.end].strip()
         if len(text) < _SHORTEST:
@@ -77,9 +83,26 @@ def _propose(document: Document, language: Language) -> Iterator[_Found]:
         elif block.kind in ("paragraph", "line"):
             for start, end in find_sentence_spans(document.text, block.start, block.end):
                 sentence = document.text[start:end].strip()
-                for sought in find(sentence):
+                numbered = _ITEM.match(sentence)
+                for sought in find(sentence[numbered.end() :] if numbered else sentence):
                     values = sought.kind, sought.about, sentence, sought.answer
                     yield _Found(*values, block, sought.verb)
+
+
+def _ask_lists(document: Document) -> Iterator[_Found]:
+    """Ask for the items below a line that ends with a colon."""
+    lead: Block | None = None
+    items: list[str] = []
+    for block in (*document.blocks, None):
+        text = document.text[block.start : block.end].strip() if block else ""
+        if lead and (found := _ITEM.match(text)):
+            items.append(text[found.end() :].rstrip("；;。.,，"))
+            continue
+        if lead and len(items) > 1:
+            words = document.text[lead.start : lead.end].strip()
+            about = _NUMBERING.sub("", words).strip().rstrip("：:").rstrip()
+            yield _Found("items", about, words, tuple(items[:_ITEMS]), lead)
+        lead, items = (block if text.endswith(("：", ":")) else None), []
 
 
 def _ask_row(document: Document, block: Block, row: str) -> Iterator[_Found]:

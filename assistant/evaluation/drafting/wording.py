@@ -5,7 +5,9 @@ from typing import Literal
 
 from corpus.i18n.catalogue import Language
 
-Kind = Literal["number", "amount", "count", "date", "when", "person", "list", "table", "overview"]
+Kind = Literal[
+    "number", "amount", "count", "date", "when", "person", "list", "items", "table", "overview"
+]
 
 _WORDING: Mapping[Language, Mapping[Kind, str]] = {
     "zh-Hant": {
@@ -13,6 +15,7 @@ _WORDING: Mapping[Language, Mapping[Kind, str]] = {
         "date": "{about}？",
         "person": "{about}是誰？",
         "list": "{about}包括哪些？",
+        "items": "「{about}」是指哪些？",
         "table": "{row}的{column}是多少？",
         "overview": "「{about}」說了什麼？",
     },
@@ -21,6 +24,7 @@ _WORDING: Mapping[Language, Mapping[Kind, str]] = {
         "date": "{about}？",
         "person": "{about}是谁？",
         "list": "{about}包括哪些？",
+        "items": "“{about}”是指哪些？",
         "table": "{row}的{column}是多少？",
         "overview": "“{about}”说了什么？",
     },
@@ -30,6 +34,7 @@ _WORDING: Mapping[Language, Mapping[Kind, str]] = {
         "when": "When did {about} {verb}?",
         "person": "Who is the {about}?",
         "list": "What does {about} include?",
+        "items": "What is listed under “{about}”?",
         "table": "What is the {column} of {row}?",
         "overview": "What does “{about}” say?",
     },

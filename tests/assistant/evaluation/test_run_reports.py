@@ -134,6 +134,8 @@ def test_charts_are_whole_svg(run):
     bars = [Bar("<fact>", 0.5, (0.2, 0.8), 4), Bar("all", 1.0, (0.9, 1.0), 10)]
     root = ElementTree.fromstring(draw_bars(bars, title="x & y"))
     assert len(root.findall("{*}rect")) == 2
+    root = ElementTree.fromstring(draw_bars([Bar("x", 0.9, (0.9, 0.9), 0)], title="x"))
+    assert not root.findall("{*}path")  # a figure without an interval
     points = [Point(f"2026-11-{day:02}T00:00:00+00:00", 0.5, (0.2, 0.8)) for day in (1, 2, 3)]
     for count in (0, 1, 3):
         root = ElementTree.fromstring(draw_history(points[:count], title="x"))
