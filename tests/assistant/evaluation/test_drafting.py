@@ -16,7 +16,7 @@ CHINESE = """第一章 概況
 2023年全鄉新修水渠12.5公里。
 9月30日舉行通水典禮。
 第三條 下列人員得免費入園：
-一、年滿六十五歲者；
+一、持證年滿六十五歲者；
 二、本鄉學生。
 """
 ENGLISH = """1. Works
@@ -34,9 +34,9 @@ def test_numbers_names_lists_and_headings_are_asked_for():
     found = {case.question: case for case in propose(CHINESE)}
     assert found["本鄉共有農戶多少戶？"].answer == ("1,205戶",)
     assert found["主要作物包括哪些？"].answer == ("水稻", "茶葉", "柑橘")
-    assert found["年滿多少歲者？"].answer == ("六十五歲",)
+    assert found["持證年滿多少歲者？"].answer == ("六十五歲",)
     case = found["「下列人員得免費入園」是指哪些？"]
-    assert case.answer == ("年滿六十五歲者", "本鄉學生")
+    assert case.answer == ("持證年滿六十五歲者", "本鄉學生")
     assert found["鄉長是誰？"].answer == ("林志遠",)
     assert found["董事長是誰？"].answer == ("沈若庭",)
     assert not any("單位" in question for question in found)
