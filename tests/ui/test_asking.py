@@ -194,3 +194,9 @@ def test_whatever_is_sent_is_survived(client, path: str, body: str, status: int)
 
 def test_another_site_cannot_ask(client) -> None:
     assert client.post("/yinju/ask", json={"number": 1, "question": "京張?"}).status_code == 403
+
+
+def test_the_assistant_is_told_the_language_of_the_interface(service, fake) -> None:
+    steps_of(service, "Lido", language="zh-Hans")
+    steps_of(service, "京張")
+    assert fake.languages == ["zh-Hans", None]

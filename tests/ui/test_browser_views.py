@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from ui_support import needs_browser
 
+from ui.access import sign_in
+from ui.i18n.texts import LANGUAGES
 from ui.service.service import Service
+from ui.templating import render
 
 expect = pytest.importorskip("playwright.sync_api").expect
 axe_playwright_python = pytest.importorskip("axe_playwright_python")
@@ -88,6 +91,15 @@ def test_axe_finds_nothing_serious_in_any_view(visit, url) -> None:
     look("search")
     go(page, "#/settings", "#settings .in-use dd")
     look("settings")
+    made = Path(sign_in.__file__).parent
+    style, script = ((made / f"sign_in.{kind}").read_text("utf-8") for kind in ("css", "js"))
+    values = {"name": "", "is_wrong": True, "minutes": 0, "languages": LANGUAGES}
+    page.set_content(render("access/sign_in.html", style=style, script=script, **values))
+    page.evaluate(AXE)
+    for theme in ("light", "dark"):
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+        if found := page.evaluate(FAULTS):
+            wrong["sign in", theme] = found
     assert wrong == {}
 
 
