@@ -72,9 +72,18 @@ def run_list(options: argparse.Namespace) -> int:
 
 
 def run_remove(options: argparse.Namespace) -> int:
-    """Remove an account; who is signed in with it is signed out."""
+    """Remove an account with its conversations; who is signed in with it is signed out."""
+    from ui.conversations.database import FILE
+    from ui.conversations.store import ConversationStore
+
     accounts = _open(options)
+    before = set(accounts.read())
     accounts.remove(options.name)
+    if (options.home / FILE).exists():  # who gets the name next must not find them
+        store = ConversationStore(options.home / FILE)
+        for name in before - set(accounts.read()):
+            store.forget_visitor(name)
+        store.close()
     return _report(options, accounts, f"Removed {options.name}.")
 
 

@@ -79,6 +79,16 @@ def test_it_is_there_when_the_home_is_opened_again(store, tmp_path) -> None:
     again.close()
 
 
+def test_a_visitor_is_forgotten_for_good_and_the_file_is_private(store, tmp_path) -> None:
+    ask(store, "a", "talk", "one", turn("?"))
+    ask(store, "b", "talk", "one", turn("theirs"))
+    store.forget_visitor("a")
+    assert not store.delete("a", "talk", undo=True) and titles(store, "a") == []
+    assert titles(store, "b") == ["theirs"]
+    for path in (tmp_path / "home").glob("conversations.sqlite*"):
+        assert path.suffix == ".lock" or path.stat().st_mode & 0o077 == 0, path
+
+
 def test_a_question_asked_again_keeps_its_place_and_loses_its_rating(store) -> None:
     for name in ("one", "two"):
         ask(store, "a", "talk", name, turn(name))
@@ -247,6 +257,7 @@ class Tabs(RuleBasedStateMachine):
         question = f"q{self.number}"
         ask(self.store, visitor, talk, name, turn(question))
         self.talks.setdefault((visitor, talk), {})[name] = question
+        self.hidden -= {(visitor, talk), (visitor, talk, name)}  # asked again, it is there again
 
     @rule(visitor=VISITORS, talk=TALKS, name=TURNS, undo=st.booleans())
     def delete_turn(self, visitor, talk, name, undo) -> None:

@@ -69,6 +69,7 @@ class ConversationDatabase:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         # A database that becomes a WAL database is busy for others, who would not wait for it.
         with FileLock(f"{self._path}.lock", timeout=10):
+            self._path.touch(mode=0o600)  # nobody else on this machine reads what is asked
             return self._connect(self._path)
 
     def _connect(self, path: Path | str) -> sqlite3.Connection:

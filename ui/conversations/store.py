@@ -66,7 +66,8 @@ class ConversationStore:
     def begin_turn(self, visitor: str, conversation: str, turn: str, content: Content) -> None:
         """Keep a question that is about to be answered; one that is kept already stays as it is.
 
-        The conversation begins with its first question. Raises NotKept where there is no room.
+        The conversation begins with its first question; one that was deleted, as in another tab,
+        is there again. Raises NotKept where there is no room.
         """
         text = _write(content)
         if len(text) > self.limits.turn_characters:
@@ -78,7 +79,8 @@ class ConversationStore:
             title = make_title(content["question"], self.limits.title_characters)
             database.execute(
                 "INSERT INTO conversations (visitor, id, title, created, changed)"
-                " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET changed = excluded.changed",
+                " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET changed = excluded.changed,"
+                " deleted = NULL",
                 (*key, title, now, now),
             )
             count, last, known = database.execute(
@@ -87,6 +89,11 @@ class ConversationStore:
                 (turn, *key),
             ).fetchone()
             if known:
+                database.execute(
+                    "UPDATE turns SET deleted = NULL"
+                    " WHERE visitor = ? AND conversation = ? AND id = ?",
+                    (*key, turn),
+                )
                 return
             if count >= self.limits.turns:
                 raise NotKept("conversation.full", most=self.limits.turns)
@@ -240,6 +247,11 @@ class ConversationStore:
             return
         for turn, content in turns[-self.limits.turns :]:
             self.begin_turn(visitor, conversation, turn, content)
+
+    def forget_visitor(self, visitor: str) -> None:
+        """Remove all that is kept of a visitor, for good."""
+        with self._database.transaction() as database:
+            database.execute("DELETE FROM conversations WHERE visitor = ?", (visitor,))
 
     def recall_questions(self, visitor: str, most: int = 50) -> list[str]:
         """Return the questions asked last, each once, the newest first."""

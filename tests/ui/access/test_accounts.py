@@ -10,6 +10,7 @@ from cli.main import main
 from ui.access import accounts as module
 from ui.access.accounts import AccountRefused, Accounts
 from ui.access.policy import AccessOptions, AccessRefused, Policy
+from ui.conversations.store import ConversationStore
 
 PASSWORD = "correct horse 馬"
 
@@ -44,6 +45,17 @@ def test_accounts_are_kept_from_the_terminal(terminal, tmp_path) -> None:
     ]
     assert terminal("remove", "robot", "--json")[0] == 0
     assert accounts.find_by_token(token) is None  # another process has changed the file
+
+
+def test_who_gets_a_name_next_finds_none_of_its_conversations(terminal, tmp_path) -> None:
+    store = ConversationStore(tmp_path / "conversations.sqlite")
+    for name in ("ann", "ben"):
+        Accounts(tmp_path).add(name, "reader", PASSWORD)
+        store.begin_turn(name, "talk", "turn", {"question": f"{name}?", "answer": None})
+    assert terminal("remove", "ann")[0] == 0
+    assert store.list_conversations("ann") == []
+    assert [one.title for one in store.list_conversations("ben")] == ["ben?"]
+    store.close()
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,9 @@ def url(tmp_path):
     Accounts(tmp_path).add("ben", "reader", "reader's password")
     service = Service(lambda progress, notice: FakeAssistant(), uploads=Uploads(tmp_path))
     listener = bind("127.0.0.1", 0)
-    server = server_of(service, listener, policy=Policy(tmp_path, AccessOptions(), Quotas(questions_a_minute=1)))
+    server = server_of(
+        service, listener, policy=Policy(tmp_path, AccessOptions(), Quotas(questions_a_minute=1))
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     yield server.url
@@ -53,7 +55,9 @@ def test_a_reader_signs_in_asks_and_signs_out(browser, url) -> None:  # noqa: F8
     for _ in range(2):
         ask(page, "How did 京張 coordinate?")
     expect(page.locator("#turn-1 .refs")).to_be_visible()
-    expect(page.locator("#turn-2 .error")).to_contain_text("Too many questions", use_inner_text=True)
+    expect(page.locator("#turn-2 .error")).to_contain_text(
+        "Too many questions", use_inner_text=True
+    )
     page.goto(f"{url}/#/documents")
     expect(page.locator("#documents h2")).to_be_visible()
     for hidden in ("#drop", "[data-do=build]"):
