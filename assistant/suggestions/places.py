@@ -47,12 +47,13 @@ _FIGURE = re.compile(
     r"(?:^|(?<=[，。；、：,;:\s]))(?:其中[，,]?)?(?P<subject>[\u4e00-\u9fff]{3,14}?)"
     r"(?:达到|達到|达|達|为|為|共有|共|约|約|是)?(?P<number>(?!(?:19|20)\d\d年)\d[\d,.]*)" + _UNIT
 )
+_VALUE = re.compile(r"[内內]容|[数數]?值|[说說]明|情[况況]|value|content", re.IGNORECASE)
 _AMOUNT = re.compile(r"(?:约|約|共|人民[币幣]|新[台臺][币幣])?(?!(?:19|20)\d\d年)\d[\d,.]*" + _UNIT)
 _ACTS = re.compile(
     r"^(?:惠及|建[设設]|出口|新增|完成|制作|製作|指[导導]|[开開]展|[组組][织織]|培[训訓]|改造|安排|接待|服[务務]|投入|[发發]放|[举舉][办辦]|引[进進]|[创創]建|[获獲]得|[实實]施)"
 )
 _LEADING = re.compile(
-    r"^(?:(?:其中|目前|当年|當年|截至|全年|年末|年底|同[时時]|全[市省县縣区區国國州]|本年度|今年|去年|上年|本年|明年|[并並]|[关關][于於]|[对對][于於])的?)+"
+    r"^(?:(?:其中|目前|当年|當年|截至|全年|年末|年底|同[时時]|全[市省县縣区區国國州]|本年度|今年|去年|上年|本年|明年|[并並]|[关關][于於]|[对對][于於]|[对對](?=今年|明年|[当當]前))的?)+"
 )
 _TRAILING = re.compile(r"(?:新[台臺][币幣]|人民[币幣]|[约約]|已|[则則])$")
 _PLURAL = re.compile(
@@ -157,17 +158,21 @@ def _find_in_rows(document: Document, blocks: list[Block]) -> Iterator[Place]:
             continue
         for column, cell in named:
             if cell not in ("", name) and 1 < len(column) <= 12 and column not in name:
-                kind = _find_kind(column, cell)
-                if kind == "what" and not _TOLD.search(column):
+                is_value = bool(_VALUE.fullmatch(column))  # the row's name says what it is of
+                kind = _find_kind(name if is_value else column, cell)
+                if kind == "what" and (is_value or not _TOLD.search(column)):
                     continue
                 of = " of the " if find_script(name) == "en" else "的"
                 subject = f"{column}{of}{name}" if of != "的" else f"{name}的{column}"
+                subject = name if is_value else subject
                 section = tuple(heading.title for heading in block.headings)
                 yield Place(document.name, kind, subject, block.start, block.end, section)
 
 
 def _find_headings(document: Document, blocks: list[Block]) -> Iterator[Place]:
     heads = [block for block in blocks if block.kind == "heading" and block.headings]
+    if not heads:
+        return
     ends = [*(block.start for block in heads[1:]), len(document.text)]
     for (block, end), (after, _) in pairwise([*zip(heads, ends, strict=True), (None, 0)]):
         if block is None:

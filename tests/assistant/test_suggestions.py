@@ -9,6 +9,7 @@ from assistant import Assistant
 from assistant.suggestions import choose_varied, suggest_following, suggest_questions
 from assistant.suggestions.names import name_documents, pick_documents
 from assistant.suggestions.places import list_places
+from corpus import RawDocument, build_document
 from corpus.i18n.catalogue import LANGUAGES, load_section
 from corpus.text.scripts import detect_language
 from index import build_index
@@ -148,6 +149,12 @@ def test_places_are_read_off_the_form_of_the_text(indexed) -> None:
     found = {(one.kind, one.subject) for one in list_places(documents["公报2020.txt"])}
     assert ("which", "明年要做好哪三项工作") in found
     assert not any("年" in subject for kind, subject in found if kind == "figure")
+
+
+def test_a_document_without_headings_has_places_too() -> None:
+    text = "濱河公園的慢行步道全長六公里。\n開放時間：每天六點到二十二點\n"
+    document = build_document(RawDocument("公園.txt", text, "txt", "utf-8", "0" * 64))
+    assert [one.kind for one in list_places(document)] == ["time", "overview"]
 
 
 def test_new_documents_come_first_and_the_rest_from_everywhere() -> None:
