@@ -221,6 +221,9 @@ def test_the_whole_app_by_keyboard_alone(visit, url) -> None:
     tab_to("#settings input[name=theme]")
     page.keyboard.press("ArrowRight")
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
+    # What goes away while it has the focus hands it on.
+    page.evaluate("document.activeElement.closest('.choice').remove()")
+    expect(page.locator("#settings h2")).to_be_focused()
     tab_to(".views a[data-view=ask]", "Shift+Tab")
     page.keyboard.press("Enter")
     page.wait_for_function("document.activeElement !== document.body")

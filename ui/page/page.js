@@ -150,6 +150,19 @@ window.yinju = {};
     heading?.focus({ preventScroll: true });
   };
 
+  // What had the focus has gone, is hidden or disabled: the keyboard would begin at the top again.
+  let held = null;
+  document.addEventListener("focusin", (event) => { held = event.target; });
+  function holdFocus() {
+    if (document.activeElement !== document.body || !held) return;
+    if (held.isConnected && held.checkVisibility?.() && !held.disabled) return;
+    held = null;
+    const modal = document.querySelector("dialog:modal");
+    if (modal) modal.querySelector("[autofocus], h2[tabindex], button:not(:disabled), a[href]")?.focus();
+    else window.yinju.focusView();
+  }
+  document.addEventListener("focusout", () => setTimeout(holdFocus, 60));
+
   function entitle() {
     const name = window.yinjuTexts[root.dataset.lang][`view.${root.dataset.view}`];
     const title = name && root.dataset.view !== "ask" ? `${name} · 引據 Yinju` : "引據 Yinju";
@@ -188,6 +201,7 @@ window.yinju = {};
     document.body.classList.toggle("talking", turns > 0);
     for (const link of document.querySelectorAll(".views a[data-view]")) current(link);
     entitle();
+    holdFocus();
     document.dispatchEvent(new CustomEvent("yinju:drawn", { detail: parts }));
   }
 
