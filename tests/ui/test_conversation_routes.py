@@ -1,9 +1,10 @@
 """Conversations over HTTP: each browser reaches its own, whatever ids it sends."""
 
 import json
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from ui_support import QUOTE, FakeAssistant
 
@@ -15,27 +16,35 @@ TALK, TURN = "c" * 20, "t" * 20
 KEY = {"conversation": TALK, "turn": TURN}
 
 
-@pytest.fixture
-def service(tmp_path) -> Service:
-    service = Service(lambda progress, notice: FakeAssistant(), home=tmp_path)
+@pytest.fixture(scope="module")
+def home(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def app(home) -> FastAPI:
+    service = Service(lambda progress, notice: FakeAssistant(), home=home)
     service.start()
     while service.status.state == "warming":
         service.wait(service.status, 5)
-    return service
+    return application(build_page(service), service)
+
+
+def visit(app: FastAPI) -> TestClient:
+    """Return a browser of its own."""
+    return TestClient(app, base_url="http://127.0.0.1", headers={"x-yinju": "1"})
 
 
 @pytest.fixture
-def owner(service) -> Iterator[TestClient]:
-    headers = {"x-yinju": "1"}
-    app = application(build_page(service), service)
-    with TestClient(app, base_url="http://127.0.0.1", headers=headers) as client:
-        client.get("/yinju/conversations")  # which gives the browser its cookie
-        yield client
+def owner(app) -> TestClient:
+    client = visit(app)
+    client.get("/yinju/conversations")  # which gives the browser its cookie
+    return client
 
 
 @pytest.fixture
-def stranger(owner) -> TestClient:
-    return TestClient(owner.app, base_url="http://127.0.0.1", headers=owner.headers)
+def stranger(app) -> TestClient:
+    return visit(app)
 
 
 def ask(client: TestClient, question: str = "京張怎樣協調?") -> None:
@@ -48,8 +57,10 @@ def post(client: TestClient, path: str, **values: object):
     return client.post(f"/yinju/conversations/{path}", json=values)
 
 
-def test_nothing_of_a_browser_is_reached_with_forged_ids(owner, stranger, tmp_path) -> None:
+def test_nothing_of_a_browser_is_reached_with_forged_ids(owner, stranger, home) -> None:
     ask(owner)
+    feedback = home / "feedback.questions.jsonl"
+    rated = feedback.exists()
     before = post(owner, "open", conversation=TALK).text
     assert QUOTE in before
     stolen = owner.cookies["yinju_browser"]
@@ -70,7 +81,7 @@ def test_nothing_of_a_browser_is_reached_with_forged_ids(owner, stranger, tmp_pa
     assert stranger.get("/yinju/conversations/questions").json() == []
     ask(stranger, "別的問題?")
     assert post(owner, "open", conversation=TALK).text == before
-    assert not (tmp_path / "feedback.questions.jsonl").exists()
+    assert feedback.exists() == rated
 
 
 def test_a_page_of_another_site_gets_nothing(owner) -> None:
@@ -82,7 +93,7 @@ def test_a_page_of_another_site_gets_nothing(owner) -> None:
         assert post(owner, path, **KEY).status_code == 403
 
 
-def test_a_conversation_is_named_saved_and_rated(owner, tmp_path) -> None:
+def test_a_conversation_is_named_saved_and_rated(owner, home) -> None:
     ask(owner)
     assert post(owner, "rename", conversation=TALK, title="京張/調研").json() == {
         "title": "京張/調研"
@@ -91,7 +102,7 @@ def test_a_conversation_is_named_saved_and_rated(owner, tmp_path) -> None:
     assert saved.text.startswith("# 京張/調研\n\n## 京張怎樣協調?")
     assert "filename*=utf-8''%E4%BA%AC%E5%BC%B5%EF%BC%8F" in saved.headers["content-disposition"]
     assert post(owner, "rate", **KEY, rating="up", note="好").json() == {"done": True}
-    assert QUOTE in (tmp_path / "feedback.questions.jsonl").read_text("utf-8")
+    assert QUOTE in (home / "feedback.questions.jsonl").read_text("utf-8")
     opened = post(owner, "open", conversation=TALK, known=[], first=7).text
     steps = [json.loads(line) for line in opened.splitlines()][1:]
     assert {step["number"] for step in steps} == {7}

@@ -28,6 +28,12 @@
     root.dataset.theme = theme === "dark" || theme === "light" ? theme : dark.matches ? "dark" : "light";
   }
 
+  // What the one before typed, chose and had open is not for the one who signs in next.
+  try {
+    for (const key of ["yinju.draft", "yinju.chosen", "yinju.conversation"]) sessionStorage.removeItem(key);
+    localStorage.removeItem("yinju.conversation");
+  } catch { /* storage may be forbidden */ }
+
   shade();
   dark.addEventListener("change", shade);
   speak(preferred());
