@@ -81,10 +81,11 @@ def run_test(options: argparse.Namespace) -> int:
     from assistant.evaluation.comparison import compare_runs
     from assistant.evaluation.history import keep_run
     from assistant.evaluation.runs import write_run
-    from assistant.evaluation.thresholds import find_missed
+    from assistant.evaluation.thresholds import check_bounds, find_missed
 
     first, second = options.compare or (options.baseline, options.home)
     cases = _read_cases(options, second)
+    check_bounds([*options.min, *options.max], cases)
     answerable = {case.id: case.answerable for case in cases}
     previous = _run_of(first, cases, options)[0] if first else None
     run, lines = _run_of(second, cases, options)

@@ -61,12 +61,22 @@ def find_intervals(results: Sequence[Result]) -> Intervals:
     return found
 
 
+def list_slices(cases: Sequence[Case]) -> list[str]:
+    """Return the slices of cases that name them: "lang=en", "kind=follow-up" and the like."""
+    return [
+        f"{name}={value}"
+        for name, key in SLICES.items()
+        for value in sorted({key(case) or "" for case in cases} - {""})
+    ]
+
+
 def slice_results(results: Sequence[Result]) -> dict[str, list[Result]]:
-    """Return the results by "lang=en", "kind=follow-up" and the like, where cases name them."""
-    found: dict[str, list[Result]] = {}
-    for name, key in SLICES.items():
-        for value in sorted({key(result.case) or "" for result in results} - {""}):
-            found[f"{name}={value}"] = [r for r in results if key(r.case) == value]
+    """Return the results of each slice."""
+    found: dict[str, list[Result]] = {name: [] for name in list_slices([r.case for r in results])}
+    for result in results:
+        for name, key in SLICES.items():
+            if value := key(result.case):
+                found[f"{name}={value}"].append(result)
     return found
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.evaluation.cases import Case
+from assistant.evaluation.metrics import METRICS, list_slices
 from corpus import BadQuestion
 
 
@@ -30,21 +32,31 @@ class Bound:
         return f"{self.slice}:{self.metric}" if self.slice else self.metric
 
     def read(self, run: Mapping[str, Any]) -> float | None:
-        """Return what a run has. Raises BadQuestion for a metric or a slice that it has not."""
-        if self.slice and self.slice not in run["slices"]:
-            known = ", ".join(run["slices"]) or "–"
-            raise BadQuestion("slice.unknown", slice=self.slice, slices=known)
+        """Return what a run has."""
         summary = run["slices"][self.slice] if self.slice else run["summary"]
-        if self.metric not in summary:
-            raise BadQuestion("metric.unknown", metric=self.metric, metrics=", ".join(summary))
         value: float | None = summary[self.metric]
         return value
+
+
+def check_bounds(bounds: Sequence[Bound], cases: Sequence[Case]) -> None:
+    """Raise BadQuestion for a metric that there is not, or a slice without cases.
+
+    That is known before a run, which may take minutes.
+    """
+    slices = list_slices(cases)
+    for bound in bounds:
+        if bound.metric not in ("cases", *METRICS):
+            known = ", ".join(METRICS)
+            raise BadQuestion("metric.unknown", metric=bound.metric, metrics=known)
+        if bound.slice and bound.slice not in slices:
+            known = ", ".join(slices) or "–"
+            raise BadQuestion("slice.unknown", slice=bound.slice, slices=known)
 
 
 def find_missed(
     run: Mapping[str, Any], least: Sequence[Bound], most: Sequence[Bound] = ()
 ) -> list[str]:
-    """Return a line for each bound that a run does not keep. Raises BadQuestion."""
+    """Return a line for each bound that a run does not keep."""
     missed = []
     for bound in least:
         value = bound.read(run)

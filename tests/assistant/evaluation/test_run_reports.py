@@ -18,7 +18,7 @@ from assistant.evaluation.reporting.junit import to_junit
 from assistant.evaluation.reporting.lines import format_run
 from assistant.evaluation.reporting.page import guess_language, make_page
 from assistant.evaluation.runs import name_questions
-from assistant.evaluation.thresholds import Bound, find_missed
+from assistant.evaluation.thresholds import Bound, check_bounds, find_missed
 from cli.testing import show_progress
 from corpus import BadQuestion
 
@@ -92,9 +92,11 @@ def test_bounds_by_metric_and_slice(run):
     assert find_missed(run, wanted) == ["kind=follow-up:hit@1 is 0.0, below 0.5."]
     most = [Bound.parse("refused_answerable=0.05")]
     assert find_missed(run, [], most) == ["refused_answerable is 0.1111, above 0.05."]
+    cases = [result("x").case]
+    check_bounds(wanted[:1], cases)
     for text, code in (("speed=1", "metric.unknown"), ("kind=x:hit@1=1", "slice.unknown")):
         with pytest.raises(BadQuestion) as raised:
-            find_missed(run, [Bound.parse(text)])
+            check_bounds([Bound.parse(text)], cases)
         assert raised.value.code == code
     for text in ("hit@1", "fact:hit@1=1", "=1", "hit@1=much"):
         with pytest.raises(ValueError):
