@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from serving import serve
@@ -55,7 +56,7 @@ def proxy(port: int) -> Iterator[int]:
 
 
 @pytest.fixture(scope="module")
-def ports(tmp_path_factory) -> Iterator[tuple[int, int]]:
+def ports(tmp_path_factory) -> Iterator[tuple[int, int, Path]]:
     home = tmp_path_factory.mktemp("home")
     Accounts(home).add("ann", "editor", None)
     options = AccessOptions(trust_header="X-Remote-User", proxies=("127.0.0.5",))
@@ -63,7 +64,7 @@ def ports(tmp_path_factory) -> Iterator[tuple[int, int]]:
     with serve(service, allowed=(NAME,), policy=Policy(home, options)) as url:
         port = int(url.rpartition(":")[2])
         with proxy(port) as outer:
-            yield port, outer
+            yield port, outer, home
 
 
 def send(
@@ -79,7 +80,7 @@ def send(
 
 
 def test_whom_the_proxy_signed_in_gets_the_page_and_answers(ports) -> None:
-    _, outer = ports
+    _, outer, _ = ports
     status, page, _ = send(outer, "/", x_test_user="ann", accept="text/html")
     assert status == 200 and "引據" in page
     _, text, _ = send(outer, "/config", x_test_user="ben")
@@ -98,7 +99,7 @@ def test_whom_the_proxy_signed_in_gets_the_page_and_answers(ports) -> None:
 
 
 def test_nobody_comes_in_past_the_proxy(ports) -> None:
-    inner, outer = ports
+    inner, outer, _ = ports
     assert send(outer, "/yinju/status")[0] == 401
     assert send(outer, "/yinju/status", x_remote_user="ann")[0] == 401
     for source in ("127.0.0.1", "127.0.0.6"):
@@ -110,6 +111,39 @@ def test_nobody_comes_in_past_the_proxy(ports) -> None:
 
 
 def test_what_only_a_proxy_may_say_is_not_believed_of_others(ports) -> None:
-    inner, _ = ports
+    inner, *_ = ports
     _, page, _ = send(inner, "/sign-in", x_forwarded_host="evil.example", x_forwarded_proto="https")
     assert "evil" not in page
+
+
+def test_programs_come_in_with_a_token(ports) -> None:
+    import asyncio
+
+    import httpx
+    from gradio_client import Client
+    from gradio_client.exceptions import AuthenticationError
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamable_http_client
+
+    url, accounts = f"http://127.0.0.1:{ports[0]}", Accounts(ports[2])
+    headers = {"Authorization": f"Bearer {accounts.make_token('ann')}"}
+    answer = Client(url, verbose=False, headers=headers).predict("京張?", api_name="/ask")
+    assert answer["citations"]
+    with pytest.raises(AuthenticationError):
+        Client(url, verbose=False)
+
+    async def use(given: dict[str, str]) -> dict:
+        async with (
+            httpx.AsyncClient(headers=given) as client,
+            streamable_http_client(f"{url}/gradio_api/mcp/", http_client=client) as (
+                read,
+                write,
+                _,
+            ),
+            ClientSession(read, write) as session,
+        ):
+            await session.initialize()
+            reply = await session.call_tool("ask", {"question": "京張?"})
+            return json.loads(reply.content[0].text)
+
+    assert asyncio.run(use(headers)) == answer
