@@ -59,6 +59,21 @@ def entered(app) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def program(app, entered) -> TestClient:
+    """A client with the token of an editor."""
+    app.accounts.add("robot", "editor", None)
+    return app.client(authorization=f"Bearer {app.accounts.make_token('robot')}")
+
+
+@pytest.fixture(scope="module")
+def session(app, entered) -> str:
+    """The cookie of an editor's session."""
+    client = app.client("127.0.0.11")
+    client.post("/sign-in", data={"name": "ann", "password": PASSWORDS["ann"]})
+    return client.cookies[SESSION]
+
+
 @pytest.fixture
 def signed_in(app, entered):
     """Return a client that has signed in by the form."""
@@ -226,10 +241,9 @@ CLOSED = (
 
 
 @pytest.mark.parametrize("path", CLOSED)
-def test_what_gradio_brings_besides_is_closed(app, entered, path) -> None:
-    token = {"authorization": f"Bearer {app.accounts.make_token('ann')}"}
+def test_what_gradio_brings_besides_is_closed(program, path) -> None:
     for method in ("GET", "POST"):
-        reply = app.client(**token).request(method, f"http://127.0.0.1{path}")
+        reply = program.request(method, f"http://127.0.0.1{path}")
         assert reply.status_code == 404, (method, path, reply.text[:200])
 
 
@@ -249,9 +263,8 @@ FOREIGN = (
     ["/sign-in", "/sign-out", "/yinju/ask", "/yinju/delete?name=a", "/gradio_api/run/ask", "/gradio_api/queue/join",
      "/gradio_api/mcp/", "/v1/chat/completions"],
 )  # fmt: skip
-def test_another_site_changes_and_asks_nothing(app, entered, path, headers) -> None:
-    token = {"authorization": f"Bearer {app.accounts.make_token('ann')}"}
-    reply = app.client(**token).post(path, headers=headers | OWN, content=b"{}")
+def test_another_site_changes_and_asks_nothing(program, path, headers) -> None:
+    reply = program.post(path, headers=headers | OWN, content=b"{}")
     assert (reply.status_code, "page" in reply.text) == (403, True)
 
 
@@ -267,9 +280,8 @@ def test_another_site_may_link_here_and_embed_nothing(app, entered) -> None:
 
 
 @pytest.mark.parametrize("kind", ["signed with another key", "unsigned", "cut", "old", "of nobody"])
-def test_forged_sessions_are_nobody(app, signed_in, kind) -> None:
-    ann = signed_in("ann")
-    real = ann.cookies[SESSION]
+def test_forged_sessions_are_nobody(app, session, kind) -> None:
+    real = session
     payload, _, rest = real.partition(".")
     other = TimestampSigner("another key")
     forged = {
@@ -284,8 +296,7 @@ def test_forged_sessions_are_nobody(app, signed_in, kind) -> None:
     assert client.get("/yinju/status").status_code == 401
 
 
-def test_a_session_of_another_form_is_nobody(app, signed_in) -> None:
-    signed_in("ann")
+def test_a_session_of_another_form_is_nobody(app, session) -> None:
     secret = (app.service.uploads.home / "session.key").read_text().strip()
     for values in ({"name": "ann"}, {"name": ["ann"], "mark": None}, {"mark": ""}, {}):
         payload = base64.b64encode(json.dumps(values).encode())
@@ -300,8 +311,8 @@ def test_a_session_of_another_form_is_nobody(app, signed_in) -> None:
      "/assets/....//....//etc/passwd", "/yinju/original/file?document=../../users.json",
      "/yinju/read?document=../users.json", "/yinju/original/file?document=%2fetc%2fpasswd"],
 )  # fmt: skip
-def test_no_path_leaves_its_folder(app, signed_in, path) -> None:
-    reply = signed_in("ann").get(path)
+def test_no_path_leaves_its_folder(program, path) -> None:
+    reply = program.get(path)
     assert (
         reply.status_code in (200, 403, 404)
         and "root:" not in reply.text
@@ -309,8 +320,7 @@ def test_no_path_leaves_its_folder(app, signed_in, path) -> None:
     )
 
 
-def test_bodies_that_are_too_long_are_refused(app, signed_in) -> None:
-    ann = signed_in("ann")
+def test_bodies_that_are_too_long_are_refused(program) -> None:
     long = b" " * (9 << 20)
 
     def parts() -> Iterator[bytes]:
@@ -324,10 +334,10 @@ def test_bodies_that_are_too_long_are_refused(app, signed_in) -> None:
         "/yinju/ask",
         "/sign-in",
     ):
-        assert ann.post(path, content=long, headers=OWN).status_code == 413, path
-        assert ann.post(path, content=parts(), headers=OWN).status_code == 413, path
+        assert program.post(path, content=long, headers=OWN).status_code == 413, path
+        assert program.post(path, content=parts(), headers=OWN).status_code == 413, path
     lying = {"content-length": "x"} | OWN
-    assert ann.post("/yinju/ask", content=b"{}", headers=lying).status_code == 413
+    assert program.post("/yinju/ask", content=b"{}", headers=lying).status_code == 413
 
 
 def test_a_body_that_dawdles_is_refused() -> None:
