@@ -11,7 +11,7 @@ from ui.service.service import Service
 if TYPE_CHECKING:
     from index import Manifest
 
-State = Literal["waiting", "indexing", "ready", "partly", "skipped", "stopped", "deleted"]
+State = Literal["waiting", "indexing", "ready", "partly", "left-out", "stopped", "deleted"]
 
 
 class Received(TypedDict):
@@ -39,7 +39,7 @@ def describe_received(service: Service, names: Iterable[str]) -> dict[str, Recei
             told[name] = {"state": "indexing", "html": html}
         elif build is not None and build.state == "failed" and build.failure:
             html = words("build.failed") + message_words(build.failure)
-            told[name] = {"state": "skipped", "html": html}
+            told[name] = {"state": "left-out", "html": html}
         elif build is not None and build.state == "cancelled":
             told[name] = {"state": "stopped", "html": words("upload.stopped")}
         else:
@@ -60,14 +60,14 @@ def _describe_indexed(manifest: "Manifest", name: str) -> Received:
         if twin:
             return {"state": "ready", "html": words("upload.same", name=twin)}
         why = Markup(" ").join(reasons)
-        return {"state": "skipped", "html": words("upload.skipped") + why}
+        return {"state": "left-out", "html": words("upload.skipped") + why}
     ready = counted("upload.ready", sum(one.passages for one in own))
     missing = [*reasons, *(message_words(one) for document in own for one in document.warnings)]
     if not missing:
         return {"state": "ready", "html": ready}
     items = Markup("").join(Markup("<li>{}</li>").format(one) for one in missing)
     parts = Markup('<span class="read-part">{}</span><ul>{}</ul>').format(words("warnings"), items)
-    return {"state": "partly", "html": ready + parts}
+    return {"state": "partly", "html": Markup("{} · {}").format(ready, parts)}
 
 
 def _join(name: str, reason: Markup) -> Markup:
