@@ -32,9 +32,9 @@ class Bound:
         return f"{self.slice}:{self.metric}" if self.slice else self.metric
 
     def read(self, run: Mapping[str, Any]) -> float | None:
-        """Return what a run has."""
-        summary = run["slices"][self.slice] if self.slice else run["summary"]
-        value: float | None = summary[self.metric]
+        """Return what a run has; None for what a run of an earlier version does not tell."""
+        summary = run["slices"].get(self.slice, {}) if self.slice else run["summary"]
+        value: float | None = summary.get(self.metric)
         return value
 
 
