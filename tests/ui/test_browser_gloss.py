@@ -26,9 +26,10 @@ def test_it_opens_below_the_quotation_and_changes_nothing_in_it(visit, fake, wid
     page = visit(fake, width=width, language="en-GB")
     ask(page, "How did it coordinate?")
     statement = page.locator(".statement").first
-    statement.locator(".cite").first.click()
     view = page.locator("#sources .source.open")
     for inside, quotation in ((statement, "q"), (view, "mark")):
+        if inside is view:  # on a phone it opens over the chat
+            statement.locator(".cite").first.click()
         before = inside.locator(quotation).first.evaluate("element => element.outerHTML")
         button = inside.locator("button.gloss")
         assert button.inner_text().startswith("Word by word")
