@@ -72,9 +72,9 @@ ORDER = {
     " named_documents scope sides",
     "assistant.question.sides": "markers coordination plain cues documents things several context finding",
     "assistant.refusal": "thresholds coverage in_documents confidence",
-    "ui": "i18n links templating service access reader documents chat conversations search settings page routes"
+    "ui": "i18n links templating service access reader documents chat conversations search settings tests page"
     " server",
-    "ui.page": "theme layout",
+    "ui.page": "theme layout routes",
     "ui.chat": "chooser greeting conversation saving rendering sources writing asking",
     "ui.conversations": "migrations searching database store feedback listing opening answering routes",
     "ui.access": "accounts policy visitor headers gate identity quotas sign_in api",
@@ -85,6 +85,7 @@ ORDER = {
     " suggesting deepening service",
     "ui.search": "filters marking searching page routes",
     "ui.settings": "aliases page routes",
+    "ui.tests": "questions table running opening history desk page routes",
     "cli": "options asking indexing serving accounts drafting testing pytest_plugin main __main__",
 }
 

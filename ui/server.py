@@ -27,7 +27,7 @@ from ui.access.quotas import CountRequests
 from ui.access.sign_in import make_sign_in_router
 from ui.access.visitor import BrowserVisitors
 from ui.page import build_page, frames, theme
-from ui.routes import make_router
+from ui.page.routes import make_router
 from ui.service.hosts import HostGuard
 from ui.service.service import Service
 

@@ -113,6 +113,13 @@ class EvidenceFinder:
                 return hit.rank
         return None
 
+    def find_place(self, case: Case, found: Located) -> tuple[str, int, int] | None:
+        """Return document, start and end of where evidence stands first, None where it is gone."""
+        if found.state == "gone":
+            return None
+        spans = self._find_spans(case, found)
+        return (spans[0].document, spans[0].start, spans[0].end) if spans else None
+
     @cached_property
     def _texts(self) -> dict[str, str]:
         return {name: normalize(d.text) for name, d in self._index.documents.items()}

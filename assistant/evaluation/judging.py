@@ -64,6 +64,7 @@ class Result:
             "edited": [found.to_json() for found in self.edited],
             "answerable": case.answerable,
             "evidence": list(case.evidence),
+            "answer": list(case.answer),
             "lang": case.lang,
             "kind": case.kind,
             "document": case.document,

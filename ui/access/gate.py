@@ -27,7 +27,7 @@ OPEN = tuple(
     for methods, path in (
         ("GET HEAD", r"/|/sign-in|/health|/robots\.txt|/favicon\.ico"),
         ("POST", r"/sign-in|/sign-out"),
-        ("GET HEAD POST PUT PATCH DELETE", r"/yinju/.+"),  # our own, see `ui.routes`
+        ("GET HEAD POST PUT PATCH DELETE", r"/yinju/.+"),  # our own, see `ui.page.routes`
         ("GET", r"/v1/models"),
         ("POST", r"/v1/chat/completions"),
         # Gradio's: the page, its parts, and the named endpoints.

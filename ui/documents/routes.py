@@ -7,6 +7,7 @@ What changes the documents is indexed at once, see `ui.service.upkeep`.
 
 import json
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -31,10 +32,15 @@ from ui.service.uploads import Existing, Refused, Uploads
 _TITLES = threading.Lock()
 
 
-def add_document_routes(routes: APIRouter, service: Service) -> None:
-    """Add the routes; those that read or write files run outside the event loop."""
+def add_document_routes(
+    routes: APIRouter, service: Service, find_notice: Callable[[], str] = lambda: ""
+) -> None:
+    """Add the routes; those that read or write files run outside the event loop.
+
+    `find_notice` returns HTML that the line about the index ends with.
+    """
     change = [Depends(require_own_page), EDITOR]
-    board = StatusBoard(service)
+    board = StatusBoard(service, find_notice)
 
     @routes.get("/status")
     async def tell(request: Request) -> Response:

@@ -5,8 +5,11 @@ a page that has it already gets an empty reply, so that open pages cost next to 
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from markupsafe import Markup
 
 from ui.documents.page import render_build
 from ui.service.building import STEPS, Build
@@ -28,8 +31,10 @@ class Shown:
 class StatusBoard:
     """Keeps what was rendered last; safe to use from several threads."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, find_notice: Callable[[], str] = lambda: "") -> None:
+        """`find_notice` returns HTML that the line about the index ends with."""
         self._service = service
+        self._find_notice = find_notice
         self._lock = threading.Lock()
         self._basis: tuple[Any, ...] = ()
         self._changes = 0
@@ -41,12 +46,14 @@ class StatusBoard:
         status = service.status
         build = service.builder.build if service.builder else Build()
         version = service.uploads.version if service.uploads else 0
+        notice = self._find_notice()
+        basis = (status, build, version, notice)
         with self._lock:
-            if self._shown is None or self._basis != (status, build, version):
-                self._basis = (status, build, version)
+            if self._shown is None or self._basis != basis:
+                self._basis = basis
                 self._changes += 1
                 self._shown = Shown(
-                    status_line(status, build),
+                    status_line(status, build, notice),
                     render_build(build, status, version),
                     f"{id(self):x}-{self._changes}",
                     build.active or status.state == "warming",
@@ -54,6 +61,9 @@ class StatusBoard:
             return self._shown
 
 
-def status_line(status: Status, build: Build | None = None) -> str:
-    """Return the line that says what is indexed, or how far the warming is, or why it failed."""
-    return render("status.html", status=status, build=build, steps=STEPS)
+def status_line(status: Status, build: Build | None = None, notice: str = "") -> str:
+    """Return the line that says what is indexed, or how far the warming is, or why it failed.
+
+    `notice` is HTML that the line ends with once all is ready.
+    """
+    return render("status.html", status=status, build=build, steps=STEPS, notice=Markup(notice))

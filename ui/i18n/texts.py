@@ -14,7 +14,7 @@ from corpus.i18n.catalogue import Language, load_section
 
 LANGUAGES: dict[Language, str] = {"zh-Hant": "繁體", "zh-Hans": "简体", "en": "English"}
 
-SECTIONS = ("page", "documents", "conversations", "search", "settings")
+SECTIONS = ("page", "documents", "conversations", "search", "settings", "tests")
 TEXTS: dict[Language, dict[str, str]] = {
     language: {key: text for name in SECTIONS for key, text in load_section(language, name).items()}
     for language in CODES
@@ -38,6 +38,22 @@ ATTRIBUTE_KEYS = (
     "view.documents",
     "view.search",
     "view.settings",
+    "view.tests",
+    "tests.filters",
+    "tests.show.all",
+    "tests.show.failed",
+    "tests.show.refused",
+    "tests.show.stale",
+    "tests.show.lost",
+    "tests.show.passed",
+    "tests.show.draft",
+    "tests.show.new",
+    "tests.text.any",
+    "tests.summary",
+    "tests.compare",
+    "tests.deleted",
+    "tests.replace",
+    "tests.gone.case",
     "search.query",
     "search.filters",
     "search.document.any",

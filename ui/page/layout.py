@@ -1,7 +1,7 @@
 """The page: its layout, and which event runs what.
 
-Five views in one: asking, searching, the documents, the reader, the settings; the address behind
-the `#` says which one is seen, so that a conversation goes on while a document is read. The
+Six views in one: asking, searching, the documents, the reader, the tests, the settings; the address
+behind the `#` says which one is seen, so that a conversation goes on while a document is read. The
 conversation is our own markup, not a gr.Chatbot: a Chatbot reads text as Markdown and LaTeX, so
 that a `[1]` or `$$` in a quotation would change. The page's script fetches answers, documents and
 the reader, and puts them in.
@@ -22,6 +22,7 @@ from ui.service.building import Build
 from ui.service.service import Service
 from ui.settings import page as settings
 from ui.templating import render
+from ui.tests import page as tests
 
 
 def build_page(service: Service) -> gr.Blocks:
@@ -70,6 +71,7 @@ def frames() -> str:
         tray=Markup(documents.render_tray()),
         search=Markup(search.render_frame()),
         settings=Markup(settings.render_frame()),
+        tests=Markup(tests.render_frame()),
         greeting=Markup(render_thread([])),
         sources=Markup(render_sources([])),
         open_turn=Markup(render_thread([Turn(0, "")])),

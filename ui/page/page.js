@@ -77,6 +77,7 @@ window.yinju = {};
     read: (frame) => document.querySelector("#desk")?.before(frame),
     search: (frame) => document.querySelector("#desk")?.before(frame),
     settings: (frame) => document.querySelector("#desk")?.before(frame),
+    tests: (frame) => document.querySelector("#desk")?.before(frame),
     chooser: (frame) => document.querySelector("#question")?.before(frame),
     tray: () => window.yinju.placeTray(),
     overlay: (frame) => document.body.append(frame),
@@ -91,8 +92,8 @@ window.yinju = {};
     if (!document.querySelector("#question textarea")) return;
     for (const [id, put] of Object.entries(SPOTS)) {
       const frame = window.yinju.frame(id);
-      // The settings have a text box of their own, and the question box is the last of the page.
-      const wanted = id !== "settings" || root.dataset.view === "settings";
+      // These have text boxes of their own, and the question box is the last of the page.
+      const wanted = !["settings", "tests"].includes(id) || root.dataset.view === id;
       if (wanted && !frame.isConnected) put(frame);
       if (!wanted && frame.isConnected) frame.remove();
     }
@@ -106,6 +107,7 @@ window.yinju = {};
     documents: "#documents h2",
     search: "#search h2",
     settings: "#settings h2",
+    tests: "#tests h2",
     read: "#read h2",
   };
   const scrolled = {};  // where each view was left

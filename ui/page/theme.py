@@ -19,6 +19,7 @@ STYLES = (
     "reader/reader.css",
     "search/search.css",
     "settings/settings.css",
+    "tests/tests.css",
     "chat/actions.css",
     "conversations/conversations.css",
     "chat/greeting.css",
@@ -53,6 +54,8 @@ SCRIPTS = (
     "reader/gloss.js",
     "search/search.js",
     "settings/settings.js",
+    "tests/tests.js",
+    "tests/changing.js",
 )
 
 SANS = (

@@ -5,7 +5,7 @@ by. What the index had of the query is told with it.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from glob import escape
 from typing import TYPE_CHECKING
@@ -90,10 +90,8 @@ def search(service: Service, query: str, filters: Filters, first: int, count: in
         terms = list(assistant.index.query_terms(query)) if query.strip() else []
         documents = assistant.documents
     shown = hits[first : first + count]
-    for hit in shown:
-        service.cited.keep(documents[hit.passage.document])  # what is opened from here
     return Found(
-        hits=[_show_hit(hit, documents[hit.passage.document], terms) for hit in shown],
+        hits=show_hits(service, shown, documents, terms),
         has_more=len(hits) > first + count,
         searched=len(entries if names is None else names),
         documents=len(entries),
@@ -101,6 +99,18 @@ def search(service: Service, query: str, filters: Filters, first: int, count: in
         collections=[(name, len(own)) for name, own in sets.items()],
         expansions=list(_expand(terms)),
     )
+
+
+def show_hits(
+    service: Service,
+    hits: "Sequence[Hit]",
+    documents: "Mapping[str, Document]",
+    terms: "Sequence[QueryTerm]",
+) -> list[ShownHit]:
+    """Return passages as they are shown; their documents are kept, since they may be opened."""
+    for hit in hits:
+        service.cited.keep(documents[hit.passage.document])
+    return [_show_hit(hit, documents[hit.passage.document], terms) for hit in hits]
 
 
 def _show_hit(hit: "Hit", document: "Document", terms: "Sequence[QueryTerm]") -> ShownHit:

@@ -5,7 +5,7 @@ What is wrong is said with the file, the line (of a sheet the row) and the colum
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -36,7 +36,11 @@ def read_cases(path: Path, *, drafts: bool = False) -> list[Case]:
 
 def read_all_cases(paths: Iterable[Path], *, drafts: bool = False) -> list[Case]:
     """Read several files. An id that two of them use is written behind the name of its file."""
-    cases = [case for path in paths for case in read_cases(path, drafts=drafts)]
+    return tell_apart([case for path in paths for case in read_cases(path, drafts=drafts)])
+
+
+def tell_apart(cases: Sequence[Case]) -> list[Case]:
+    """Return the cases of several files; an id that two have stands behind the file's name."""
     counted = Counter(case.id for case in cases)
     return [_name_apart(case) if counted[case.id] > 1 else case for case in cases]
 

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from assistant import Assistant
 from index import build_index
 from ui.documents.collections import Collections
-from ui.routes import make_router
+from ui.page.routes import make_router
 from ui.search.filters import Filters, choose_documents, list_choices
 from ui.search.marking import WordMarker
 from ui.service.service import Service

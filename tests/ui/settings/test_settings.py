@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from ui.access.visitor import BrowserVisitors
-from ui.routes import make_router
+from ui.page.routes import make_router
 from ui.service.service import Service
 from ui.settings.aliases import check_aliases, read_aliases, write_aliases
 

@@ -18,6 +18,7 @@ from ui.search.routes import add_search_routes
 from ui.service.requests import Html, read_json, require_own_page, stream_lines
 from ui.service.service import Service
 from ui.settings.routes import add_settings_routes
+from ui.tests.routes import add_test_routes
 
 
 def make_router(service: Service) -> APIRouter:
@@ -37,7 +38,8 @@ def make_router(service: Service) -> APIRouter:
         sets = collections.list_there({source.document for source in there})
         return render_choices([(source.document, source.title) for source in there], find, sets)
 
-    add_document_routes(routes, service)
+    find_notice = add_test_routes(routes, service)
+    add_document_routes(routes, service, find_notice)
     add_greeting_routes(routes, service)
     add_reader_routes(routes, service)
     add_search_routes(routes, service)
