@@ -1,14 +1,16 @@
 """Keeps what visitors think of answers as retrieval tests: `HOME/feedback.questions.jsonl`.
 
 A good answer is a case at once: its first quotation is the evidence. A bad one is a draft with the
-visitor's note, for a person to complete: who adds `evidence` and removes `draft` has a test that
-fails until the answer is right. The other lines of the file stay as they are.
+visitor's note, for a person to complete: who adds `evidence` and removes `draft`, or shows the
+right passage in the chat, has a test that fails until the answer is right. The other lines of the
+file stay as they are.
 """
 
 import glob
 import hashlib
 import json
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,14 @@ from filelock import FileLock
 from ui.conversations.store import Content, Rating
 
 FILE = "feedback.questions.jsonl"
+
+
+@dataclass(frozen=True)
+class RightPassage:
+    """What should have been quoted."""
+
+    document: str
+    quote: str
 
 
 class Feedback:
@@ -28,13 +38,21 @@ class Feedback:
         self._most = most
         self._lock = threading.Lock()
 
-    def write(self, name: str, content: Content, rating: Rating | None, note: str = "") -> None:
-        """Set the case of one turn, or remove it where there is no rating.
+    def write(
+        self,
+        name: str,
+        content: Content,
+        rating: Rating | None,
+        note: str = "",
+        right: RightPassage | None = None,
+    ) -> str:
+        """Set the case of one turn, or remove it where there is no rating; return its id.
 
-        `name` tells turns apart; it is not written. Raises OSError.
+        `name` tells turns apart; it is not written. `right` completes the case of a bad answer; one
+        that was completed stays complete. Returns "" where nothing is written. Raises OSError.
         """
         if self._path is None or not isinstance(content.get("answer"), dict):
-            return
+            return ""
         case_id = "feedback-" + hashlib.sha256(name.encode()).hexdigest()[:12]
         with self._lock, FileLock(f"{self._path}.lock", timeout=10):
             try:
@@ -42,11 +60,14 @@ class Feedback:
             except FileNotFoundError:
                 text = ""
             lines = [line for line in text.split("\n") if line.strip() and _id_of(line) != case_id]
+            old = next((line for line in text.split("\n") if _id_of(line) == case_id), "")
             if rating is not None and len(lines) < self._most:
-                lines.append(
-                    json.dumps(make_case(case_id, content, rating, note), ensure_ascii=False)
-                )
+                case = make_case(case_id, content, rating, note, right)
+                if rating == "down" and right is None:
+                    case = _keep_completed(case, old)
+                lines.append(json.dumps(case, ensure_ascii=False))
             self._replace("".join(f"{line}\n" for line in lines))
+        return case_id
 
     def _replace(self, text: str) -> None:
         assert self._path is not None
@@ -58,7 +79,13 @@ class Feedback:
         new.replace(self._path)
 
 
-def make_case(case_id: str, content: Content, rating: Rating, note: str) -> dict[str, Any]:
+def make_case(
+    case_id: str,
+    content: Content,
+    rating: Rating,
+    note: str,
+    right: RightPassage | None = None,
+) -> dict[str, Any]:
     """Return a turn as a line of a retrieval test."""
     answer = content["answer"]
     case: dict[str, Any] = {"id": case_id, "lang": answer["language"], "kind": "feedback"}
@@ -66,18 +93,32 @@ def make_case(case_id: str, content: Content, rating: Rating, note: str) -> dict
     good = rating == "up"
     if good and citations:
         case["document"] = glob.escape(citations[0]["document"])
+    elif right is not None:
+        case["document"] = glob.escape(right.document)
     case["question"] = content["question"]
     if previous and not content.get("as_typed"):
         case["history"] = [previous]
     case["evidence"] = [citations[0]["quote"]] if good and citations else []
     case["answerable"] = not (good and answer["refused"])
     if not good:
-        case["draft"] = True
+        if right is None:
+            case["draft"] = True
+        else:
+            case["evidence"] = [right.quote]
         quoted = [f"{one['document']}: {one['quote']}" for one in citations]
         case["answered"] = quoted or [answer["note"]]  # what was wrong
     if note:
         case["note"] = note
     return _plain(case)
+
+
+def _keep_completed(case: dict[str, Any], old: str) -> dict[str, Any]:
+    """Return a case with what completed the old line of it, if anything did."""
+    kept = json.loads(old) if old else {}
+    if not kept.get("evidence") or kept.get("draft") or "answered" not in kept:
+        return case
+    done = {name: kept[name] for name in ("document", "evidence", "answer") if name in kept}
+    return {name: value for name, value in {**case, **done}.items() if name != "draft"}
 
 
 def _id_of(line: str) -> str:

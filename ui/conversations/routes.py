@@ -16,6 +16,7 @@ from ui.access.visitor import Visitor, find_visitor
 from ui.chat import saving
 from ui.chat.asking import ID
 from ui.chat.writing import write_conversation
+from ui.conversations.correcting import add_correcting_routes
 from ui.conversations.feedback import FILE, Feedback
 from ui.conversations.listing import render_list
 from ui.conversations.opening import open_in_steps, read_kept
@@ -62,6 +63,7 @@ def add_conversation_routes(router: APIRouter, service: Service, store: Conversa
     own = [Depends(require_own_page)]
     _add_reading_routes(routes, service, store)
     _add_changing_routes(routes, store, feedback)
+    add_correcting_routes(routes, service, store, feedback)
     router.include_router(routes, dependencies=own)
 
 

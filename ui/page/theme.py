@@ -42,6 +42,7 @@ SCRIPTS = (
     "conversations/keeping.js",
     "conversations/bar.js",
     "conversations/list.js",
+    "conversations/correcting.js",
     "chat/greeting.js",
     "chat/chooser.js",
     "documents/sending.js",

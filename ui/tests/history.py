@@ -74,7 +74,7 @@ def draw_slices(slices: Sequence[Slice], metric: str) -> str:
     """Return a chart of one metric by slice."""
     at = SUMMED.index(metric)
     bars = [
-        Bar(one.name.partition("=")[2] or "*", value[0], (value[1][0], value[1][1]), one.cases)
+        Bar(one.name.partition("=")[2] or "all", value[0], (value[1][0], value[1][1]), one.cases)
         for one in slices
         if (value := one.values[at]) is not None
     ]

@@ -101,7 +101,8 @@ def add_test_routes(routes: APIRouter, service: Service) -> Callable[[], str]:
 def _add_reading_routes(routes: APIRouter, service: Service, desk: LazyDesk) -> None:
     @routes.get("/tests", response_class=Html)
     def show_overview() -> str:
-        from ui.tests.history import list_runs, name_current  # noqa: PLC0415 -- heavy
+        from assistant.evaluation.history import list_runs  # noqa: PLC0415 -- heavy
+        from ui.tests.history import name_current  # noqa: PLC0415
 
         there = desk.open()
         questions = there.files.read()
