@@ -153,10 +153,11 @@ window.yinju = {};
   };
 
   // What had the focus has gone, is hidden or disabled: the keyboard would begin at the top again.
+  // The chat sees to it itself.
   let held = null;
   document.addEventListener("focusin", (event) => { held = event.target; });
   function holdFocus() {
-    if (document.activeElement !== document.body || !held) return;
+    if (document.activeElement !== document.body || !held || root.dataset.view === "ask") return;
     if (held.isConnected && held.checkVisibility?.() && !held.disabled) return;
     held = null;
     const modal = document.querySelector("dialog:modal");
