@@ -75,8 +75,13 @@ def _word_english(place: Place, name: DocumentName, *, chinese: bool) -> str:
 def _ask_about_whole(name: DocumentName, language: Language) -> str:
     if not name.short:
         return find_text(language, "suggestions", "whole")
-    key = "points" if language == "en" and not name.english else "overview"
-    return _write(language, key, title=name.title) if name.title else ""
+    if not name.title:
+        return ""
+    if language != "en" or name.english:
+        return _write(language, "overview", title=name.title)
+    # Chinese in an English question must not outweigh it.
+    short = _write("en", "points", title=name.title)
+    return short if detect_language(short) == "en" else _write("en", "points.long", title=name.title)
 
 
 def _write(language: Language, key: str, **values: str) -> str:

@@ -116,7 +116,7 @@ def ask_what_is_offered(page) -> None:
     expect(
         chips.filter(has_text="潯安市2020年").or_(chips.filter(has_text="浔安市2020年")).first
     ).to_be_visible()
-    offered = chips.filter(has_text="翠屏里").first
+    offered = chips.filter(has_text="翠屏里小區四月例會紀要的").first
     expect(offered).to_be_visible()
     page.locator(".languages [lang=en]").click()
     expect(offered).to_be_hidden()
