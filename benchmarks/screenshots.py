@@ -144,17 +144,15 @@ def served(browser: "Browser") -> Iterator[str]:
     os.environ["YINJU_CONTEXT"] = "off"  # nothing is to change while pictures are taken
     with tempfile.TemporaryDirectory() as made:
         home = Path(made)
-        folder = home / "documents"  # all of them are uploads
+        folder = home / "documents"  # uploads, beside the shipped report
         folder.mkdir()
-        for path in corpus.SHIPPED.iterdir():
-            shutil.copy(path, folder)
         for name, source in REPORTS.items():
             shutil.copy(DOCUMENTS / source, folder / name)
         page = browser.new_page()
         page.goto(TEA_REPORT.as_uri())
         page.pdf(path=folder / "茶業年報112.pdf")
         page.close()
-        build_index(home, folder)
+        build_index(home, corpus.SHIPPED)
         service = Service.of_home(home)
         listener = bind("127.0.0.1", 0)
         server = server_of(service, listener)
