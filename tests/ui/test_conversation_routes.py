@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from ui_support import QUOTE, FakeAssistant
+from ui_support import NAME, QUOTE, FakeAssistant
 
+from assistant.evaluation.cases import Case
+from assistant.evaluation.questions.reading import read_cases
 from ui.page import build_page
 from ui.server import application
 from ui.service.service import Service
@@ -108,6 +110,29 @@ def test_a_conversation_is_named_saved_and_rated(owner, home) -> None:
     assert {step["number"] for step in steps} == {7}
     assert 'data-act="up" data-title="act.up" aria-pressed="true"' in steps[0]["turn"]
     assert post(owner, "open", conversation=TALK, known=[TURN]).text.count("\n") == 1
+
+
+def test_a_wrong_answer_becomes_a_test_by_the_passage_that_is_right(owner, stranger, home) -> None:
+    ask(owner)
+    file = home / "feedback.questions.jsonl"
+    made = post(owner, "test", **KEY).json()["id"]
+
+    def read() -> Case:
+        return next(case for case in read_cases(file) if case.id == made)
+
+    assert QUOTE in read().evidence[0]
+    right = {"document": NAME, "quote": "城市更新策略主要有\n歷史傳承"}
+    gone = post(owner, "correct", **KEY, document=NAME, quote="不在文件裡的話")
+    assert gone.status_code == 422 and "does not hold this text" in gone.text
+    assert post(stranger, "correct", **KEY, **right).status_code == 404
+    assert post(stranger, "test", **KEY).status_code == 404
+    assert post(owner, "correct", **KEY, **right).json() == {"id": made}
+    for _ in range(2):
+        case = read()
+        assert (case.evidence, case.document, case.draft) == ((right["quote"],), NAME, False)
+        assert QUOTE in case.model_extra["answered"][0]
+        post(owner, "rate", **KEY, rating="down", note="不對")  # a note takes nothing back
+    assert case.note == "不對"
 
 
 def test_lists_are_grouped_by_the_days_of_the_visitor(owner) -> None:
