@@ -40,9 +40,14 @@ def read_all_cases(paths: Iterable[Path], *, drafts: bool = False) -> list[Case]
 
 
 def tell_apart(cases: Sequence[Case]) -> list[Case]:
-    """Return the cases of several files; an id that two have stands behind the file's name."""
+    """Return the cases of several files; an id that two have stands behind the file's name.
+
+    Where two files have the same name, that of its folder stands before it.
+    """
     counted = Counter(case.id for case in cases)
-    return [_name_apart(case) if counted[case.id] > 1 else case for case in cases]
+    paths = {case.source.path for case in cases if case.source}
+    names = Counter(path.name for path in paths)
+    return [_name_apart(case, names) if counted[case.id] > 1 else case for case in cases]
 
 
 def check_case(case: Case) -> Case:
@@ -96,6 +101,7 @@ def _make_case(values: dict[str, object], source: Source) -> Case:
     return check_case(case.model_copy(update={"source": source}))
 
 
-def _name_apart(case: Case) -> Case:
-    file = case.source.path.name if case.source else ""
+def _name_apart(case: Case, names: Counter[str]) -> Case:
+    path = case.source.path if case.source else Path()
+    file = f"{path.resolve().parent.name}/{path.name}" if names[path.name] > 1 else path.name
     return case.model_copy(update={"id": f"{file}#{case.id}"})
