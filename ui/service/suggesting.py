@@ -1,4 +1,4 @@
-"""Makes suggestions in the background: when nobody asks, and at the lowest priority.
+"""Makes suggestions in the background: when nobody asks, and for half of the time at most.
 
 What was made for a generation is kept in the home, so that a restart has it at once. While that of
 a new generation is being made, the suggestions of before are offered as far as they still hold.
@@ -116,8 +116,8 @@ class Suggesting:
         )
 
     def _run(self) -> None:
-        with suppress(OSError, AttributeError):  # of this thread, where the system knows of it
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)
+        # Not at a lower priority: where the machine is busy, a thread that is kept waiting while it
+        # holds Python's lock or the assistant keeps all the others waiting.
         self._made = self._read()
         while not self._closed:
             self._changed.wait()
@@ -141,6 +141,7 @@ class Suggesting:
         names = tuple(entry.document for entry in manifest.documents)
 
         def may_ask() -> bool:
+            time.sleep(quiet.took)  # as long a rest as the last question took
             while not (free := self._may_begin(0.5)) and self._assistant is assistant:
                 if self._closed:
                     return False
@@ -186,7 +187,12 @@ class _Quiet:
         self._asking = asking
         self.documents: Mapping[str, Document] = assistant.documents
         self.manifest: Manifest | None = assistant.manifest
+        self.took = 0.0  # seconds, the last question
 
     def ask(self, question: str, *, previous: str | None = None) -> "Answer":
         with self._asking:
-            return self._assistant.ask(question, previous=previous)
+            began = time.monotonic()
+            try:
+                return self._assistant.ask(question, previous=previous)
+            finally:
+                self.took = time.monotonic() - began
