@@ -64,8 +64,9 @@
     form.querySelector("h3").focus({ preventScroll: true });
     const query = new URLSearchParams({ conversation: talk.id, turn: turn.id });
     const reply = await fetch(`yinju/conversations/passages?${query}`, { headers: { "x-yinju": "1" } }).catch(() => null);
-    if (reply?.ok) form.querySelector(".offered").innerHTML = await reply.text();
+    if (reply?.ok) form.querySelector(".right-found").innerHTML = await reply.text();
     else fault(form.querySelector(".faults"));
+    form.scrollIntoView({ block: "nearest" });
     form.addEventListener("change", () => { form.querySelector("[type=submit]").disabled = false; });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();

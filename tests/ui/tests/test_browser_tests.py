@@ -41,7 +41,7 @@ def test_cases_are_run_opened_changed_and_made_from_answers(visit, home) -> None
         assert page.locator("textarea").last.get_attribute("data-testid") == "textbox"
 
         rows.first.locator("a").click()
-        expect(page.locator(".one-case h3")).to_be_focused()
+        expect(page.locator(".one-case > h3")).to_be_focused()
         expect(page.locator(".wanted .wrong")).to_contain_text("已經沒有")
         page.locator("[data-edit]").click()
         page.locator(".case-form [name=question]").fill(ASKED)
@@ -64,7 +64,7 @@ def test_cases_are_run_opened_changed_and_made_from_answers(visit, home) -> None
         page.locator("[data-act=test]").click()
         expect(page.locator(".toast a")).to_be_visible()
         page.locator("[data-act=wrong]").click()
-        page.locator(".right-passage .choose").nth(1).click()
+        page.locator(".right-passage .right-sentence").nth(1).click()
         page.locator(".right-passage [type=submit]").click()
         expect(page.locator(".right-passage")).to_have_count(0)
         expect(page.locator("[data-act=down]")).to_have_attribute("aria-pressed", "true")
