@@ -80,7 +80,7 @@
     const target = event.target instanceof Element ? event.target.closest("#tests button") : null;
     if (!target) return;
     const { dataset } = target;
-    const sure = () => tests.part(".sure");
+    const sure = () => tests.part(".really");
     if (dataset.do === "run-tests") run(target);
     else if (dataset.do === "cancel-tests") tests.post("cancel", {}).then(tests.look);
     else if (dataset.do === "add-case") location.hash = "#/tests?edit=new";
