@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from corpus.errors import Message
 from corpus.i18n.catalogue import Language, say
 from index import Hit
 
@@ -53,6 +54,43 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class ComposedSentence:
+    """A sentence that a language model wrote, without its `[n]`; plain text, no markup."""
+
+    text: str
+    citations: tuple[int, ...]  # numbers of citations of the answer; those unknown are left out
+    verified: bool  # it stands in the quotations that it cites, as far as the check can tell
+    reason: str = ""  # why not: "number", "name", …
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What a language model made of the quotations; never a part of them."""
+
+    model: str
+    sentences: tuple[ComposedSentence, ...] = ()  # in order, those left out included
+    trouble: Message | None = None  # why there is none, or no more of it
+
+    @property
+    def verified(self) -> tuple[ComposedSentence, ...]:
+        """The sentences that may be shown as checked."""
+        return tuple(one for one in self.sentences if one.verified)
+
+    @property
+    def dropped(self) -> int:
+        """How many sentences are left out."""
+        return len(self.sentences) - len(self.verified)
+
+    @property
+    def text(self) -> str:
+        """The checked sentences, each with the numbers that it cites."""
+        return "\n".join(
+            one.text + " " + "".join(f"[{number}]" for number in one.citations)
+            for one in self.verified
+        )
+
+
+@dataclass(frozen=True)
 class Answer:
     """The whole reply. A refusal has no statements and no citations; its hits come nearest."""
 
@@ -65,6 +103,7 @@ class Answer:
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
+    composed: Composed | None = None  # by a language model, where one is named
 
     @property
     def text(self) -> str:

@@ -53,7 +53,11 @@ ORDER = {
     "index.storage": "lock records titles context store manifest local stores passages sections generation generations",
     "assistant": "time question evidence refusal types composing overviews finding follow_up assistant thresholds"
     " suggestions building evaluation",
-    "assistant.composing": "composer preceding quotations verification",
+    "assistant.composing": "composer preceding quotations verification checking llm",
+    "assistant.composing.checking": "quoted citing years amounts numbers words polarity relations claims rivals"
+    " reading meaning sentence",
+    "assistant.composing.llm": "model asking prompts sentences composing translating",
+    "assistant.composing.checking.amounts": "units english_numbers reading",
     "assistant.evaluation": "cases questions evidence judging intervals metrics running thresholds runs history comparison"
     " watching drafting reporting",
     "assistant.evaluation.questions": "tables reading finding writing",

@@ -1,0 +1,1 @@
+"""Checks what a language model writes against the quotations that it cites."""

@@ -1,0 +1,1 @@
+"""Amounts of a sentence: numbers with units, in Chinese and English."""

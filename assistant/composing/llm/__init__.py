@@ -1,0 +1,1 @@
+"""Composes answers with a language model, behind any server that speaks OpenAI's protocol."""
