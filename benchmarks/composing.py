@@ -1,4 +1,4 @@
-"""Measure the check of composed sentences on the pairs of `training.checking`, and what it costs.
+"""Measure the check of composed sentences on the pairs of `benchmarks.pairs`, and what it costs.
 
     python -m benchmarks.composing [--part test] [--failures] [--json]
 
@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 from assistant.composing.checking.reading import keep_nothing
 from assistant.composing.checking.sentence import check_sentence
+from benchmarks.pairs import NUMERIC, WORDED, Pair, read_pairs
 from index import one_blas_thread
-from training.checking.pairs import NUMERIC, WORDED, Pair, read_pairs
 
 SENTENCES = 3  # of an answer, for its time
 

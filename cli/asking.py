@@ -4,13 +4,16 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
+from cli.composing import model_options, print_composed, read_model, translate_quotations
 from cli.options import Commands, Report, SharedOptions, positive, print_report
 from ui.access.api.values import describe_answer, describe_search, list_sources, name_place
 
 if TYPE_CHECKING:  # imported where they are made: `yinju --help` need not wait for FAISS
-    from assistant import Answer
+    from assistant import Answer, Assistant
+    from assistant.composing.llm.model import LanguageModel
     from index import Hit, Match
 
 
@@ -30,7 +33,9 @@ def add_commands(commands: Commands, shared: SharedOptions) -> None:
     )
     search.set_defaults(run=run_search)
 
-    ask = commands.add_parser("ask", parents=limits, help="answer a question with quotations")
+    ask = commands.add_parser(
+        "ask", parents=[*limits, model_options()], help="answer a question with quotations"
+    )
     ask.add_argument("question", metavar="QUESTION")
     ask.add_argument(
         "--history",
@@ -43,6 +48,11 @@ def add_commands(commands: Commands, shared: SharedOptions) -> None:
         "--glosses",
         action="store_true",
         help="add pinyin and English for each word of the quotations (not with --json)",
+    )
+    ask.add_argument(
+        "--translate",
+        action="store_true",
+        help="with --llm: add a translation of each quotation, checked against it",
     )
     ask.set_defaults(run=run_ask)
 
@@ -65,12 +75,40 @@ def run_ask(options: argparse.Namespace) -> int:
     """Answer a question."""
     from assistant import Assistant
 
+    model = read_model(options)
     assistant = Assistant.open(options.home, options.reranker)
     answer = assistant.ask(options.question, options.history, options.document)
+    if model and options.json:
+        return print_report(options, (_describe_composed(model, answer, assistant, options), []))
     values, lines = _report_answer(answer, emphasize=not options.json and _can_emphasize())
     if options.glosses and not options.json:
         lines += _gloss_quotations(answer)
-    return print_report(options, (values, lines))
+    status = print_report(options, (values, lines))
+    if model:
+        print_composed(model, answer, assistant)
+        for line in translate_quotations(model, answer, assistant) if options.translate else ():
+            print(line)
+    return status
+
+
+def _describe_composed(
+    model: "LanguageModel", answer: "Answer", assistant: "Assistant", options: argparse.Namespace
+) -> dict[str, Any]:
+    """Return an answer as JSON with what a model makes of it."""
+    from assistant.composing.llm.composing import compose_answer
+    from assistant.composing.llm.translating import translate_citation
+
+    composed = compose_answer(model, answer, assistant.documents)
+    values = describe_answer(replace(answer, composed=composed))
+    if options.translate:
+        translated = [
+            translate_citation(model, citation, answer, assistant.documents, answer.language)
+            for citation in answer.citations
+        ]
+        values["translations"] = [
+            {"number": one.number, "text": one.text, "verified": one.verified} for one in translated
+        ]
+    return values
 
 
 def _report_search(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cli.composing import measure_composing, model_options
 from cli.options import Commands, Report, SharedOptions, UsageError, print_report
 from corpus import BadQuestion
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:  # imported where they are used: `yinju --help` need not wait 
 def add_commands(commands: Commands, shared: SharedOptions) -> None:
     """Add the command."""
     test = commands.add_parser(
-        "test", parents=[shared.printing, shared.reranker], help="run retrieval tests"
+        "test",
+        parents=[shared.printing, shared.reranker, model_options()],
+        help="run retrieval tests",
     )
     test.add_argument(
         "files",
@@ -146,8 +149,9 @@ def _run_of(place: Path, cases: "Sequence[Case]", options: argparse.Namespace) -
     if place.is_file():
         return dict(read_run(place)), []
     assistant = Assistant.open(place, options.reranker)
+    measured = measure_composing(assistant, options)
     run = make_run(assistant, run_cases(assistant, cases, progress=show_progress()))
-    return run, format_run(run)
+    return measured.add_to(run, format_run(run)) if measured else (run, format_run(run))
 
 
 def _write_reports(

@@ -90,7 +90,7 @@ ORDER = {
     "ui.search": "filters marking searching page routes",
     "ui.settings": "aliases page routes",
     "ui.tests": "questions table running opening history desk page routes",
-    "cli": "options asking indexing serving accounts drafting testing pytest_plugin main __main__",
+    "cli": "options composing asking indexing serving accounts drafting testing pytest_plugin main __main__",
 }
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from assistant.composing.checking.citing import read_sentence
 from assistant.composing.checking.meaning import WEIGHTS, measure_meaning
 from assistant.composing.checking.words import is_chinese
-from training.checking.pairs import Pair, read_pairs
+from benchmarks.pairs import Pair, read_pairs
 
 TAUGHT = ("name", "addition", "roles", "citation")
 LOST = 0.03  # of the true sentences of the fit half

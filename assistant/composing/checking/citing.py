@@ -9,12 +9,13 @@ import unicodedata
 from dataclasses import dataclass
 
 _CITED = re.compile(r"[\[【]\s*(\d{1,3}(?:\s*[,，、;-]\s*\d{1,3})*)\s*[\]】]")
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)|!?\[([^\[\]]*)\]\[[^\[\]]*\]")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)|!?\[([^\[\]]*)\]\[[^\[\]]*\]")
 _ADDRESS = re.compile(r"\b(?:https?|ftp|file|javascript|data|mailto):\S*|\bwww\.\S+", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,400}>|<!--.*?-->|<\|[^|<>]{0,80}\|>", re.DOTALL)
 _MARKS = re.compile(
     r"^\s*(?:#{1,6}|[-*+•]|>|\d{1,2}[.)](?=\s))\s+|\*\*|__|`+|~~|^\s*```.*$", re.MULTILINE
 )
+_BRACKETS = str.maketrans("", "", "[]<>【】`|")  # no halves of markup either
 _SPACES = re.compile(r"\s+")
 _BEFORE_STOP = re.compile(r"\s+(?=[.,;:!?。，；：！？])")
 
@@ -35,7 +36,7 @@ def read_sentence(written: str) -> WrittenSentence:
     plain = _CITED.sub(" ", written)
     plain = _LINK.sub(lambda match: match[1] or match[2] or "", plain)
     plain = _ADDRESS.sub(" ", _TAG.sub(" ", plain))
-    plain = _MARKS.sub("", plain)
+    plain = _MARKS.sub("", plain).translate(_BRACKETS)
     plain = "".join(c for c in plain if c in "\t\n" or unicodedata.category(c)[0] != "C")
     plain = _BEFORE_STOP.sub("", _SPACES.sub(" ", plain)).strip()
     return WrittenSentence(plain, tuple(dict.fromkeys(numbers)))

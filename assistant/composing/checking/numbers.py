@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from assistant.composing.checking.amounts.reading import Amount, read_amounts, write_plainly
-from assistant.composing.checking.amounts.units import UNITS, find_rates
+from assistant.composing.checking.amounts.units import CHINESE_UNIT, UNITS, find_rates
 from assistant.composing.checking.quoted import Quoted
 from assistant.composing.checking.years import find_named_years
 
@@ -29,7 +29,10 @@ _TOTAL = re.compile(
 _RATIO = re.compile(r"\b(?:times|fold|percent|per cent)\b|%|倍")
 _ROSE = re.compile(r"增|升|提高|上涨|多|扩大|高|\b(?:more|rose|up|higher|increase\w*|grew)\b")
 _FELL = re.compile(r"减|降|回落|下跌|少|缩|低|\b(?:less|fewer|fell|down|lower|decrease\w*|cut)\b")
-_COUNTED = ("", "ordinal")
+_UNIT_ABOVE = re.compile(rf"(?P<scale>万亿|百万|千万|万|亿|千|百)?(?P<unit>{CHINESE_UNIT})")
+_SCALES = {"": 1, "百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
+_SCALES |= {"万亿": 10**12}
+AboveUnit = tuple[str, Fraction]
 
 
 def find_unsupported_amounts(sentence: str, quotations: Sequence[Quoted]) -> list[str]:
@@ -37,7 +40,7 @@ def find_unsupported_amounts(sentence: str, quotations: Sequence[Quoted]) -> lis
     plain = write_plainly(sentence)
     years = find_named_years(sentence)
     known = [amount for one in quotations for amount in read_amounts(one.quote)]
-    units = {unit for one in quotations for unit in _find_units(one.above)}
+    units = frozenset(unit for one in quotations for unit in _find_units(one.above))
     quoted = " ".join(write_plainly(one.quote) for one in quotations)
     missing = []
     for amount in read_amounts(sentence):
@@ -54,26 +57,32 @@ def find_unsupported_amounts(sentence: str, quotations: Sequence[Quoted]) -> lis
     return missing
 
 
-def _find_units(above: str) -> set[str]:
-    """Return the base units that headings and columns name: 单位：万元 and 产量（吨）."""
-    return {unit.base for name, unit in UNITS.items() if name in above} if above else set()
+def _find_units(above: str) -> frozenset[AboveUnit]:
+    """Return the units that headings and columns name, each as a multiple of its base unit."""
+    found = set()
+    for match in _UNIT_ABOVE.finditer(above):
+        unit = UNITS[match["unit"]]
+        found.add((unit.base, unit.size * _SCALES[match["scale"] or ""]))
+    return frozenset(found)
 
 
-def _stands_for(amount: Amount, other: Amount, above: set[str]) -> bool:
+def _stands_for(amount: Amount, other: Amount, above: frozenset[AboveUnit]) -> bool:
     """Tell whether a quoted amount is what a sentence's amount says."""
-    if not _have_one_unit(amount, other, above):
+    if other.unit == "" and amount.unit not in ("", "year", "day", "month"):
+        return any(
+            base == amount.unit and amount.value == other.value * size for base, size in above
+        )
+    if not _have_one_unit(amount, other):
         return False
     value = other.value
     if amount.value == value:
         return {amount.hedge, other.hedge} != {"over", "under"}
     if amount.unit == "times" and amount.value == value + 1:
         return True  # 增长1倍 is doubled
-    if other.size != amount.size and amount.unit == other.unit and amount.unit != "":
-        pass  # other units of one base round as well
     return _is_rounded(amount, value)
 
 
-def _have_one_unit(amount: Amount, other: Amount, above: set[str]) -> bool:
+def _have_one_unit(amount: Amount, other: Amount) -> bool:
     one, two = amount.unit, other.unit
     if one == two:
         return True
@@ -83,7 +92,7 @@ def _have_one_unit(amount: Amount, other: Amount, above: set[str]) -> bool:
         return {one, two} <= {"ordinal", "", "year"}
     if one == "":
         return two != "percent"
-    return two == "" and (one in above or one in ("year", "day", "month"))
+    return two == "" and one in ("year", "day", "month")
 
 
 def _is_rounded(amount: Amount, value: Fraction) -> bool:

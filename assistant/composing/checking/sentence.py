@@ -21,7 +21,6 @@ from assistant.composing.checking.polarity import find_denial_conflict, find_opp
 from assistant.composing.checking.quoted import Quoted, Verdict
 from assistant.composing.checking.relations import find_misplaced
 from assistant.composing.checking.rivals import find_rival
-from assistant.composing.checking.words import read_words
 from assistant.composing.checking.years import find_unsupported_years
 
 LONGEST = 600  # characters of a sentence; what is longer is none
@@ -41,7 +40,7 @@ def check_sentence(written: str, quotations: Sequence[Quoted]) -> Verdict:
 
 def check_text(sentence: str, cited: Sequence[Quoted]) -> Verdict:
     """Check a plain sentence against the quotations that it cites, one at least."""
-    if len(sentence) > LONGEST or not read_words(sentence):
+    if len(sentence) > LONGEST:
         return Verdict(False, "meaning")
     if years := find_unsupported_years(sentence, cited):
         return Verdict(False, "year", ", ".join(map(str, years)))

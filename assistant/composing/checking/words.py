@@ -151,7 +151,9 @@ def measure_support(word: Word, quoted: QuotedText) -> float:
         if _HAN.search(form):
             if form in quoted.folded:
                 best = max(best, 0.4 + 0.6 * weight if len(form) > 1 else 0.5 * weight)
-            elif weight > 0.6 and best < 0.5 and len(form) > 1 and _begins(form, quoted.folded):
+            elif word.name or best >= 0.5 or weight <= 0.6 or len(form) < 2:
+                continue
+            elif _begins(form, quoted.folded):
                 best = 0.5  # 钢铁 in 钢产量, 城镇化 in 城镇
         elif form in quoted.stems:
             best = max(best, 0.4 + 0.6 * weight)

@@ -7,7 +7,7 @@ _CITATIONS = r"(?:\s*[\[【]\s*\d[\d\s,，、;-]*[\]】])*"
 # A stop of English has a space or a citation behind it, and no initial or abbreviation before it.
 _WHOLE = re.compile(
     rf"\s*(.+?(?:[。！？!?]|(?<![A-Z])(?<!\bNo)(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!\bvs)(?<!e\.g)(?<!i\.e)\.(?=[\s\[【]))"
-    rf"[”\"』」’)）]*{_CITATIONS}[.。]?)\s*(?=[^\s\[【.。]|[\[【](?!\s*\d))",
+    rf"[”\"』」’)）]*{_CITATIONS}[.。]?)\s*(?=[^\s\[【.。]|[\[【](?=\s*[^\s\d]))",
     re.DOTALL,
 )
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)

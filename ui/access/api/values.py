@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assistant import Answer
+    from assistant.types import Composed
     from corpus import Document, Passage
     from index import Hit, Manifest, Match
 
@@ -26,6 +27,23 @@ def describe_answer(answer: "Answer") -> Values:
         "confidence": answer.confidence,
         "citations": [asdict(citation) for citation in answer.citations],
         "hits": [_describe_hit(hit) for hit in answer.hits],
+        "composed": _describe_composed(answer.composed),
+    }
+
+
+def _describe_composed(composed: "Composed | None") -> Values | None:
+    """Return what a language model made of the quotations; sentences left out are not verified."""
+    if composed is None:
+        return None
+    return {
+        "model": composed.model,
+        "text": composed.text,
+        "sentences": [
+            {"text": one.text, "citations": list(one.citations), "verified": one.verified}
+            for one in composed.sentences
+        ],
+        "dropped": composed.dropped,
+        "trouble": str(composed.trouble) if composed.trouble else None,
     }
 
 

@@ -82,7 +82,7 @@ _PLAN = re.compile(
 )
 _SHARING = re.compile(r"\s?(?:to|and|or|-|–|~|—|至|到|和|与|、)\s?(?:us)?")
 _SHARED_SCALE = re.compile(
-    r"(\d+(?:\.\d+)?)( to | or |-|–)(\d+(?:\.\d+)?) (million|billion|trillion)\b"
+    r"(?<![\d.])(?!(?:1[89]|20)\d\d\b)(\d+(?:\.\d+)?)( to | or |-|–)(\d+(?:\.\d+)?) (million|billion|trillion)\b"
 )
 _NOT_SHARED = ("", "ordinal", "plan", "year", "times")
 
