@@ -92,8 +92,10 @@ def test_search_and_ask_as_json(run, assistant):
     }
     answer = json.loads(run("ask", "京张铁路遗址公园怎么和铁路部门协调?", "--json")[1])
     assert set(answer) == {
-        *["question", "understood_as", "answer", "refused", "confidence", "citations", "hits"]
+        *["question", "understood_as", "answer", "refused", "confidence", "citations", "hits"],
+        "composed",
     }
+    assert answer["composed"] is None
     document = assistant.documents[answer["citations"][0]["document"]]
     for citation in answer["citations"]:
         assert document.text[citation["start"] : citation["end"]] == citation["quote"]
