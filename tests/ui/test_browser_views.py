@@ -91,6 +91,8 @@ def test_axe_finds_nothing_serious_in_any_view(visit, url) -> None:
     look("search")
     go(page, "#/settings", "#settings .in-use dd")
     look("settings")
+    go(page, "#/tests", "#tests h2")
+    look("tests")
     made = Path(sign_in.__file__).parent
     style, script = ((made / f"sign_in.{kind}").read_text("utf-8") for kind in ("css", "js"))
     values = {"name": "", "is_wrong": True, "minutes": 0, "languages": LANGUAGES}
