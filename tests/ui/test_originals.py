@@ -16,8 +16,9 @@ from PIL import Image
 from assistant import Assistant
 from corpus import UnreadableFile
 from index import build_index
+from ui.access.headers import POLICY
 from ui.page import build_page
-from ui.server import POLICY, application
+from ui.server import application
 from ui.service.pictures import Pictures
 from ui.service.service import Service
 from ui.service.uploads import Uploads
