@@ -87,8 +87,8 @@
     else if (dataset.edit) location.hash = `#/tests?edit=${dataset.edit}`;
     else if (dataset.do === "upload-cases") tests.part("input[type=file]").click();
     else if (dataset.do === "replace-cases" && file) send(file, true);
-    else if (dataset.delete) { sure().hidden = false; target.hidden = true; sure().querySelector("button").focus(); }
-    else if (dataset.do === "delete-case") { const one = tests.part("[data-delete]"); remove(one.dataset.delete, one.dataset.version); }
-    else if (dataset.do === "keep-case") { sure().hidden = true; const one = tests.part("[data-delete]"); one.hidden = false; one.focus(); }
+    else if (dataset.gone) { sure().hidden = false; target.hidden = true; sure().querySelector("button").focus(); }
+    else if (dataset.do === "delete-case") { const one = tests.part("[data-gone]"); remove(one.dataset.gone, one.dataset.version); }
+    else if (dataset.do === "keep-case") { sure().hidden = true; const one = tests.part("[data-gone]"); one.hidden = false; one.focus(); }
   });
 })();

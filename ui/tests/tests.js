@@ -178,8 +178,8 @@
   document.addEventListener("click", async (event) => {
     const target = event.target instanceof Element ? event.target.closest("#tests button") : null;
     if (!target) return;
-    if (target.dataset.sort) {
-      const name = target.dataset.sort;
+    if (target.dataset.order) {
+      const name = target.dataset.order;
       choose({ sort: name === "state" ? "" : name });
       return;
     }

@@ -51,7 +51,7 @@ def test_cases_are_run_opened_changed_and_made_from_answers(visit, home) -> None
         page.locator(".case-form [name=evidence]").fill("路地合作")
         page.locator(".case-form [type=submit]").click()
         expect(page.locator(".is-wanted mark").first).to_be_visible()
-        page.locator("[data-delete]").click()
+        page.locator("[data-gone]").click()
         page.locator("[data-do=delete-case]").click()
         expect(page.locator("#tests .table-of-cases")).to_be_visible()
         assert '"gone"' not in (home / "questions.jsonl").read_text("utf-8")
