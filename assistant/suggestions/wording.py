@@ -80,8 +80,10 @@ def _ask_about_whole(name: DocumentName, language: Language) -> str:
     if language != "en" or name.english:
         return _write(language, "overview", title=name.title)
     # Chinese in an English question must not outweigh it.
-    short = _write("en", "points", title=name.title)
-    return short if detect_language(short) == "en" else _write("en", "points.long", title=name.title)
+    question = _write("en", "points", title=name.title)
+    if detect_language(question) == "en":
+        return question
+    return _write("en", "points.long", title=name.title)
 
 
 def _write(language: Language, key: str, **values: str) -> str:
