@@ -43,7 +43,8 @@ def _list_parts(assistant: "Assistant") -> Iterator[Part]:
     yield Part("encoder", f"{index.encoder.name} · {index.encoder.dimension}")
     yield Part("contextual", f"{100 * index.contextual:.0f} %")
     yield Part("reranker", index.reranker.name if index.reranker else "")
-    yield Part("model")
+    model = getattr(assistant.composer, "model", None)  # of a composer that has a language model
+    yield Part("model", str(getattr(model, "name", "")))
     if manifest is not None:
         yield Part("store", manifest.store)
         yield Part("generation", manifest.generation)

@@ -1,6 +1,7 @@
 """Settings of the home: names that mean the same are checked, kept and followed at once."""
 
 import shutil
+from types import SimpleNamespace
 
 import pytest
 from fastapi import FastAPI
@@ -85,3 +86,6 @@ def test_what_is_in_use_is_told(client):
     manifest = client.service.assistant.manifest
     for told in ("builtin", manifest.generation, "local", "320 / 60"):
         assert told in html
+    assert "none; answers are quotations" in html
+    client.service.assistant.composer = SimpleNamespace(model=SimpleNamespace(name="qwen<3"))
+    assert "qwen&lt;3" in client.get("yinju/settings/in-use").text
