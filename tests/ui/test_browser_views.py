@@ -89,6 +89,8 @@ def test_axe_finds_nothing_serious_in_any_view(visit, url) -> None:
     look("reader")
     go(page, "#/search?query=公園&explain=1", "#found .hit")
     look("search")
+    go(page, "#/tests", "#tests tbody .of-question")
+    look("tests")
     go(page, "#/settings", "#settings .in-use dd")
     look("settings")
     go(page, "#/tests", "#tests h2")

@@ -37,7 +37,8 @@ class Desk:
         self.runner = Runner(service, self.find_finder, self._keep)
         self._lock = threading.Lock()
         self._finder: tuple[object, EvidenceFinder | None] = (None, None)
-        self._newest: tuple[object, tuple[KeptRun, Run] | None] = (None, None)
+        # The id of the last run, the questions, and the run that tells of them.
+        self._newest: tuple[int, Questions | None, tuple[KeptRun, Run] | None] = (0, None, None)
         self._lost: tuple[str, ...] = ()
         self._checked = ""  # the generation whose tests were looked at
 
@@ -58,11 +59,11 @@ class Desk:
     def find_run(self, questions: Questions) -> tuple[KeptRun, Run] | None:
         """Return the newest run that tells of these questions."""
         kept = list_runs(self.home)
-        mark = (kept[-1].id if kept else 0, id(questions))
+        last = kept[-1].id if kept else 0
         with self._lock:
-            if self._newest[0] != mark:
-                self._newest = mark, find_newest(self.home, questions) if kept else None
-            return self._newest[1]
+            if self._newest[0] != last or self._newest[1] is not questions:
+                self._newest = last, questions, find_newest(self.home, questions) if kept else None
+            return self._newest[2]
 
     def list_rows(self, questions: Questions) -> list[Row]:
         """Return all cases with their newest results."""
@@ -78,6 +79,7 @@ class Desk:
             if generation in ("", self._checked):
                 return
             self._checked = generation
+            self._finder = None, None  # it holds the documents of the generation before
         args = (generation,)
         threading.Thread(target=self._look, args=args, name="yinju-look", daemon=True).start()
 

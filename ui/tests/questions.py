@@ -202,7 +202,10 @@ class QuestionFiles:
     def _changing(self, path: Path) -> Iterator[list[Case]]:
         """Have the cases of a file to change; they are written unless an error is raised."""
         with self._locked(path):
-            there = read_cases(path, drafts=True) if _stat(path)[1] else []
+            try:
+                there = read_cases(path, drafts=True) if _stat(path)[1] else []
+            except BadQuestion as error:
+                raise without_folder(error, path.parent) from error
             cases = list(there)
             yield cases
             if cases == there:
