@@ -68,7 +68,7 @@ def _generate(tokenizer: Any, model: Any, asked: dict[str, Any]) -> Any:
     )
     read = tokenizer(prompt, return_tensors="pt", truncation=True, max_length=1800)
     streamer = TextIteratorStreamer(tokenizer, skip_prompt=True, skip_special_tokens=True)
-    tokens = min(asked.get("max_tokens", 160), 160)
+    tokens = min(asked.get("max_tokens", 96), 96)
     values = {**read, "streamer": streamer, "max_new_tokens": tokens, "do_sample": False}
     Thread(target=model.generate, kwargs=values, daemon=True).start()
     return streamer

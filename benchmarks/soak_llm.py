@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--questions", type=int, default=len(QUESTIONS))
     options = parser.parse_args(arguments)
     command = [sys.executable, "-m", "benchmarks.small_model", "--port", str(options.port)]
-    limits = LanguageModelLimits(sent=4000, silence=240, whole=480)
+    limits = LanguageModelLimits(sent=1800, evidence=2, around=0, silence=240, whole=480)
     model = LanguageModel(NAME, f"http://127.0.0.1:{options.port}/v1", limits=limits)
     server = subprocess.Popen(command)
     try:
@@ -56,7 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 written += len(composed.sentences) if composed else 0
                 checked += len(composed.verified) if composed else 0
                 _hold(composed, answer, assistant)
-                print(question, "|", composed.text if composed else "", flush=True)
+                told = composed and (composed.text or composed.trouble or composed.sentences)
+                print(question, "|", told, flush=True)
             print(f"sentences: {written}, checked: {checked}")
             _kill_within_a_reply(server, model, assistant)
     finally:

@@ -17,6 +17,7 @@ from index import extract_words, is_name, tag_words, translate_word
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z.&'’-]*[A-Za-z]|[A-Za-z]")
 _HAN = re.compile(r"[㐀-鿿]+")
+_DOLLARS = re.compile(r"\b(?:US|HK|NT|A|C)\$")
 _LISTS = json.loads(Path(__file__).with_name("light_words.json").read_text("utf-8"))
 # What reports call themselves and their country, however a sentence puts it.
 _ALWAYS = frozenset(_LISTS["always"].split())
@@ -60,7 +61,7 @@ def _read_chinese(sentence: str) -> list[Word]:
 
 
 def _read_english(sentence: str) -> list[Word]:
-    spelled = [match[0] for match in _LATIN.finditer(sentence)]
+    spelled = [match[0] for match in _LATIN.finditer(_DOLLARS.sub("$", sentence))]
     stems = [extract_words(word) for word in spelled]
     found: list[Word] = []
     at = 0
@@ -72,7 +73,7 @@ def _read_english(sentence: str) -> list[Word]:
         text = " ".join(spelled[at : at + size])
         capital = spelled[at][:1].isupper()
         first = at == 0
-        name = capital and (not first or _names_something(spelled[0], forms))
+        name = capital and (not first or _names_something(forms))
         light = all(_LIGHT.issuperset(one) for one in stems[at : at + size])
         plain = text.lower().removesuffix("'s").removesuffix("’s")
         if not light and plain not in _ALWAYS:
@@ -118,7 +119,7 @@ def _translate(word: str, stems: Sequence[str]) -> Mapping[str, float]:
     return forms
 
 
-def _names_something(word: str, forms: Mapping[str, float]) -> bool:
+def _names_something(forms: Mapping[str, float]) -> bool:
     """Tell whether the first word of a sentence is a name: its translations are."""
     best = sorted(forms, key=lambda term: -forms[term])[:4]
     tagged = [tag_words(term) for term in best if _HAN.fullmatch(term)]

@@ -119,7 +119,7 @@ def _write_ordinal(match: re.Match[str]) -> str:
     if word in ("first", "second") and not tens:
         return match[0]  # they order more often than they count: first, the second phase
     value = _ORDINALS.get(word) or (1 if word == "first" else 2)
-    if word == "third" and re.search(r"\b(?:one|a)[- ]$", match.string[: match.start()]):
+    if not tens and re.search(r"\b(?:one|a)[- ]$", match.string[: match.start()]):
         return match[0]
     number = value + (_TENS[tens] if tens else 0)
     return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') if number % 100 not in (11, 12, 13) else 'th' }"

@@ -218,6 +218,8 @@ _WORDS = (
     (re.compile(r"一半|减半|\bhal(?:f(?! an? )|ved|ve|ves)\b"), "percent", Fraction(50)),
     (re.compile(r"\b(?:one[- ]|a )third\b|\b1/3\b"), "percent", Fraction(100, 3)),
     (re.compile(r"\b(?:a|one)[- ]quarter\b|\b1/4\b"), "percent", Fraction(25)),
+    (re.compile(r"\b(?:a|one)[- ]fifth\b"), "percent", Fraction(20)),
+    (re.compile(r"\b(?:a|one)[- ]tenth\b"), "percent", Fraction(10)),
 )
 
 
