@@ -172,6 +172,7 @@ def test_words_are_found_in_a_table_whose_row_is_marked(visit, url) -> None:
     row = page.locator(".statement .quoted-row").first
     expect(row.locator("thead")).to_contain_text("產量")
     expect(row.locator("tbody")).to_contain_text("2400")
+    row.locator(".cite").first.click()  # on a phone, that opens the sheet of sources
     expect(page.locator("#sources .source.open tr.cited")).to_contain_text("2400")
     expect(page.locator("#sources .source.open thead")).to_contain_text("面積")
     page.locator("#sources .source.open a[data-place]").click()

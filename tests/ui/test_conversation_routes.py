@@ -156,3 +156,20 @@ def test_lists_are_grouped_by_the_days_of_the_visitor(owner) -> None:
 )
 def test_whatever_is_sent_is_survived(owner, path: str, values: dict, status: int) -> None:
     assert post(owner, path, **values).status_code == status
+
+
+def test_a_turn_that_is_resumed_is_asked_again_only_if_it_has_no_answer(tmp_path) -> None:
+    assistant = FakeAssistant()
+    service = Service(lambda progress, notice: assistant, home=tmp_path)
+    service.start()
+    while service.status.state == "warming":
+        service.wait(service.status, 5)
+    client = visit(application(build_page(service), service))
+    client.get("/yinju/conversations")
+    values = {"number": 1, "question": "京張怎樣協調?", **KEY, "resumed": True}
+    for _ in range(2):
+        last = client.post("/yinju/ask", json=values).text.splitlines()[-1]
+        assert QUOTE in last
+    assert len(assistant.asked) == 1
+    client.post("/yinju/ask", json=values | {"resumed": False})  # as "ask again" does
+    assert len(assistant.asked) == 2

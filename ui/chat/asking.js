@@ -37,6 +37,7 @@
       number, question, only,
       conversation: talk.id,
       turn: turn.id,
+      resumed: Boolean(turn.resumed),
       previous: talk.before(turn)?.understood ?? null,
       as_typed: Boolean(turn.asTyped),
       language: document.documentElement.dataset.lang,

@@ -40,6 +40,7 @@ class AskedQuestion(BaseModel):
     language: Language | None = None  # of the interface, for a question that tells none
     conversation: str = Field("", pattern=ID)  # in which it is kept; "": in none
     turn: str = Field("", pattern=ID)
+    resumed: bool = False  # it was asked before, and no answer was seen
 
 
 @dataclass(frozen=True)

@@ -77,14 +77,14 @@ class Answering:
         """Yield the steps of an answer as JSON values.
 
         Without a conversation nothing is kept. A turn that is being answered already, as after a
-        reload, is shown when it is done.
+        reload, is shown when it is done; one that is resumed, too, if it was answered meanwhile.
         """
         if not (asked.conversation and asked.turn):
             async for step in asking.answer_in_steps(self._service, asked, self._threads):
                 yield vars(step)
             return
         key = (visitor, asked.conversation, asked.turn)
-        if key in self._tasks:
+        if key in self._tasks or (asked.resumed and await self._is_answered(key)):
             steps = self._wait(key, asked)
         else:
             keeper = TurnKeeper(self._store, key)
@@ -93,6 +93,10 @@ class Answering:
             )
         async for step in steps:
             yield vars(step)
+
+    async def _is_answered(self, key: Key) -> bool:
+        kept = await to_thread.run_sync(self._store.read_turn, *key)
+        return kept is not None and kept.content["answer"] is not None
 
     async def _follow(self, key: Key, steps: AsyncIterator[Step]) -> AsyncIterator[Step]:
         """Yield the steps; they go on when this is not read any more."""

@@ -64,7 +64,9 @@
     }
     talk.tell("talk");
     for (const turn of talk.turns.filter((one) => one.number >= first && one.kept && one.understood === null)) {
+      turn.resumed = true;  // it may have been answered since it was read
       await talk.answer(turn, signal);
+      turn.resumed = false;
     }
     return true;
   }
