@@ -18,9 +18,10 @@ SHARED ?= ../shared
 run: .venv/installed  ## serve the app; index the shipped report first if there is no index
 	$(BIN)/yinju serve
 
-# Two tests at a time with one thread each: processes that each take all cores would slow each other down.
+# Three tests at a time with one thread each: processes that each take all cores would slow each other down, and
+# tests in a browser wait for it.
 test: .venv/installed  ## all tests
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: .venv/installed  ## style and types
 	$(BIN)/ruff check .
@@ -36,6 +37,7 @@ bench: .venv/installed  ## the figures of the README and of docs/measuring.md
 	$(BIN)/python -m benchmarks.quality
 
 soak: .venv/installed  ## kill two hundred builds and fifty deepenings at random moments; ask while all is rebuilt; break eight things that tests must notice
+	$(BIN)/python -m pytest -m soak
 	$(BIN)/python -m benchmarks.soak
 	$(BIN)/python -m benchmarks.deepening
 	$(BIN)/python -m benchmarks.serving

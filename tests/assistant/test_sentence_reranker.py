@@ -170,6 +170,7 @@ def test_the_graph_computes_what_was_fitted(small, tmp_path, monkeypatch):
     assert found.none == pytest.approx(float(none[0]), abs=0.2)
 
 
+@pytest.mark.soak
 def test_fitting_reaches_every_layer(small):
     net, _ = small
     tokens = Tokens(load_tokens().tokenizer)

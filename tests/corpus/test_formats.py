@@ -220,6 +220,7 @@ def test_pictures_need_the_extra_and_say_so(name):
             load(name)
 
 
+@pytest.mark.soak
 def test_the_speed_of_every_format_can_be_measured(capsys):
     assert speed.main(["--copies", "1", "--json"]) == 0
     measured = json.loads(capsys.readouterr().out)["formats"]

@@ -51,7 +51,9 @@ def test_there_are_cases_of_each_kind_and_language():
     assert all(case.id.startswith("h-") for case in held_out)
 
 
-@pytest.mark.parametrize("name", ["refusal off", "years ignored"])
+@pytest.mark.parametrize(
+    "name", [pytest.param("refusal off", marks=pytest.mark.soak), "years ignored"]
+)
 def test_the_suite_notices_a_fault(name):
     """Two faults on a part of the suite; `make soak` tries all on the whole (benchmarks.mutations)."""
     if name == "refusal off":
