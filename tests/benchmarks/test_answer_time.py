@@ -4,6 +4,7 @@ import json
 import time
 
 import numpy as np
+import pytest
 
 from benchmarks.answers import assistant_of, main, measure
 from benchmarks.data import Given, Question
@@ -54,6 +55,7 @@ def test_a_part_of_the_questions_can_be_asked(tmp_path, capsys):
     assert found == [(3, 0.6667), (2, 0.5), (1, 1.0)]
 
 
+@pytest.mark.soak
 def test_the_median_answer_from_a_thousand_passages_is_quick():
     """It takes 26 ms of one core or less; on a slow machine twice as long is borne with."""
     written = [passage for file in read_written() for passage in file][:1000]
