@@ -13,7 +13,12 @@ from glob import escape
 
 from assistant.composing.composer import Findings, SideFindings
 from assistant.evidence.close_reading import CloseReading
-from assistant.evidence.lists.choosing import choose_list, complete_lead_in, open_heading
+from assistant.evidence.lists.choosing import (
+    choose_list,
+    complete_lead_in,
+    open_heading,
+    remove_headings,
+)
 from assistant.evidence.lists.clauses import quote_clause
 from assistant.evidence.lists.numbered_items import is_missing_article, quote_numbered_item
 from assistant.evidence.lists.subheadings import quote_subheadings
@@ -152,7 +157,8 @@ def _choose(
     """Return what is quoted of evidence that is sure."""
     settled = reading.rank_evidence()
     settled.sort(key=lambda item: is_of_another_year(item.passage, scope.years))
-    return choose_quotes(asked.expected, settled, asked.folded, thresholds)
+    chosen = choose_quotes(asked.expected, settled, asked.folded, thresholds)
+    return remove_headings(asked, chosen)
 
 
 def _put_other_years_last(hits: Sequence[Hit], scope: Scope) -> list[Hit]:

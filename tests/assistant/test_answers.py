@@ -179,6 +179,11 @@ def test_a_whole_roster_answers_where_most_of_its_lines_do(assistant, question):
     assert "8月9日 調研京張鐵路遺址公園" in quotes  # which lacks the word 項目
 
 
+def test_a_heading_does_not_stand_for_what_is_told_below_it(assistant):
+    quotes = [one.quote for one in assistant.ask("麗都國際街區以前是什麼樣的?").citations]
+    assert quotes and not any(quote.startswith("(1)") for quote in quotes)
+
+
 def test_a_heading_answers_but_supports_nothing(assistant):
     assert "朝陽區" in assistant.ask("麗都在哪個區?").citations[0].quote
     answer = assistant.ask("模式口的核心理念是什麼?")

@@ -106,6 +106,22 @@ def open_heading(
     return [[Evidence(best.passage, one)] for one in told[:most]] or groups
 
 
+def remove_headings(question: Question, groups: QuoteGroups) -> QuoteGroups:
+    """Return what is quoted without headings that only name what a sentence tells.
+
+    One that has the form of the answer (麗都在哪個區, 朝陽區麗都) stays, and so do those asked for.
+    """
+    if question.expected.several or _OF_HEADINGS.search(question.folded):
+        return groups
+    formed = question.expected.kind in FORMED
+    told = [
+        group
+        for group in groups
+        if group[0].sentence.kind != "heading" or (formed and group[0].form)
+    ]
+    return told or groups
+
+
 @dataclass(frozen=True)
 class _Rated:
     value: float
