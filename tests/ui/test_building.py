@@ -147,7 +147,7 @@ def test_a_lack_of_memory_is_said_to_the_page(tmp_path, monkeypatch) -> None:
 
     monkeypatch.setattr("assistant.build", build)
     monkeypatch.setattr(building.signal, "signal", lambda *_: None)  # this process keeps Ctrl-C
-    monkeypatch.setattr(building.os, "nice", lambda _: 0)  # and its priority
+    monkeypatch.setattr(building, "lower_priority", lambda: None)  # and its priority
     ours, theirs = multiprocessing.Pipe()
     building.rebuild(tmp_path, False, theirs)
     assert ours.recv() == ("failed", Message("memory.exhausted"))

@@ -8,7 +8,6 @@ complete or absent.
 import atexit
 import logging
 import multiprocessing
-import os
 import signal
 import threading
 import time
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from corpus.errors import Message, describe_failure
+from corpus.processes import lower_priority
 
 log = logging.getLogger(__name__)
 
@@ -90,8 +90,7 @@ def rebuild(home: Path, full: bool, pipe: Connection, *, interval: float = 0.1) 
     from corpus import NoDocuments  # noqa: PLC0415
     from index import clear_index, is_sample_removed  # noqa: PLC0415
 
-    with suppress(OSError, AttributeError):  # not on every system
-        os.nice(10)  # whoever asks meanwhile comes first
+    lower_priority()  # whoever asks meanwhile comes first
 
     told, told_step = 0.0, ""
 
