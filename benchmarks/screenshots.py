@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 import corpus
+from cli.binding import bind
 from index import build_index
 from ui.server import server_of
-from ui.service.bind import bind
 from ui.service.service import Service
 
 if TYPE_CHECKING:

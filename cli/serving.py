@@ -64,8 +64,8 @@ def run_serve(options: argparse.Namespace) -> int:
 
     The port is bound before Gradio is imported, which takes seconds: a port in use is said at once.
     """
+    from cli.binding import bind
     from ui.access.policy import AccessOptions, Policy
-    from ui.service.bind import bind
 
     model = read_model(options)
     given = AccessOptions(options.host, options.open, options.trust_header, tuple(options.proxy))

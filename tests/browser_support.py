@@ -10,8 +10,8 @@ import pytest
 from playwright import sync_api as playwright
 from ui_support import chromium
 
+from cli.binding import bind
 from ui.server import Server, server_of
-from ui.service.bind import bind
 from ui.service.service import Service
 
 CHROMIUM = chromium()

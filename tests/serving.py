@@ -4,8 +4,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from cli.binding import bind
 from ui.server import server_of
-from ui.service.bind import bind
 from ui.service.service import Service
 
 

@@ -85,12 +85,12 @@ ORDER = {
     "ui.access.api": "values asking endpoints health openai",
     "ui.documents": "library collections page status received routes",
     "ui.reader": "markup tables gloss finding files sheet page routes",
-    "ui.service": "bind hosts cited_documents requests uploads building state upkeep opening originals pictures"
+    "ui.service": "hosts cited_documents requests uploads building state upkeep opening originals pictures"
     " suggesting deepening service",
     "ui.search": "filters marking searching page routes",
     "ui.settings": "aliases page routes",
     "ui.tests": "questions table running opening history desk page routes",
-    "cli": "options composing asking indexing serving accounts drafting testing pytest_plugin main __main__",
+    "cli": "options binding composing asking indexing serving accounts drafting testing pytest_plugin main __main__",
 }
 
 

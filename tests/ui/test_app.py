@@ -14,9 +14,9 @@ import pytest
 from fastapi.testclient import TestClient
 from ui_support import FakeAssistant
 
+from cli.binding import bind
 from corpus import YinjuError
 from ui.server import application
-from ui.service.bind import bind
 from ui.service.service import Service
 
 ROOT = Path(__file__).parents[2]
@@ -105,7 +105,7 @@ def test_ctrl_c_ends_it_quietly(tmp_path: Path) -> None:
         "import sys; sys.path.insert(0, 'tests')\n"
         "import app\n"
         "from ui_support import load_slowly\n"
-        "from ui.service.bind import bind\n"
+        "from cli.binding import bind\n"
         "from ui.server import run\n"
         "from ui.service.service import Service\n"
         "run(Service(load_slowly(30)), bind('127.0.0.1', 0))"

@@ -10,9 +10,9 @@ import pytest
 from fastapi.testclient import TestClient
 from ui_support import FakeAssistant
 
+from cli.binding import bind
 from ui.page import build_page
 from ui.server import application, server_of
-from ui.service.bind import bind
 from ui.service.hosts import host_name
 from ui.service.service import Service
 from ui.service.uploads import Uploads

@@ -7,10 +7,10 @@ from browser_support import CHROMIUM, ask, browser  # noqa: F401
 from playwright.sync_api import expect
 from ui_support import FakeAssistant
 
+from cli.binding import bind
 from ui.access.accounts import Accounts
 from ui.access.policy import AccessOptions, Policy, Quotas
 from ui.server import server_of
-from ui.service.bind import bind
 from ui.service.service import Service
 from ui.service.uploads import Uploads
 
