@@ -1,18 +1,11 @@
 """A real browser on a real server, and the proof that nothing left the machine."""
 
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
 from playwright import sync_api as playwright
 from ui_support import chromium
-
-from cli.binding import bind
-from ui.server import Server, server_of
-from ui.service.service import Service
 
 CHROMIUM = chromium()
 calls: list[str] = []  # to other machines, by the server, which runs in this process
@@ -31,17 +24,6 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
-
-
-@contextmanager
-def served(service: Service) -> Iterator[Server]:
-    listener = bind("127.0.0.1", 0)
-    server = server_of(service, listener)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    yield server
-    server.should_exit = True
-    thread.join(10)
 
 
 @pytest.fixture(scope="module")

@@ -5,21 +5,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cli.binding import bind
-from ui.server import server_of
+from ui.server import Server, server_of
 from ui.service.service import Service
+
+
+@contextmanager
+def served(service: Service, host: str = "127.0.0.1", **options: object) -> Iterator[Server]:
+    """Serve until the block ends; the service may still be loading."""
+    listener = bind(host, 0)
+    server = server_of(service, listener, **options)  # type: ignore[arg-type]
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.should_exit = True
+        thread.join(10)
 
 
 @contextmanager
 def serve(service: Service, host: str = "127.0.0.1", **options: object) -> Iterator[str]:
     """Serve until the block ends; yield the address once the service is ready."""
-    listener = bind(host, 0)
-    server = server_of(service, listener, **options)  # type: ignore[arg-type]
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    while service.status.state == "warming":
-        service.wait(service.status, 5)
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(10)
+    with served(service, host, **options) as server:
+        while service.status.state == "warming":
+            service.wait(service.status, 5)
+        yield server.url

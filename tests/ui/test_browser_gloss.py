@@ -9,7 +9,8 @@ from ui.service.service import Service
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytest.register_assert_rewrite("browser_support")
-from browser_support import ask, served  # noqa: E402
+from browser_support import ask  # noqa: E402
+from serving import served  # noqa: E402
 
 pytest_plugins = ["browser_support"]
 pytestmark = needs_browser

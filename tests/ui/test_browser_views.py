@@ -15,7 +15,8 @@ from ui.templating import render
 expect = pytest.importorskip("playwright.sync_api").expect
 axe_playwright_python = pytest.importorskip("axe_playwright_python")
 pytest.register_assert_rewrite("browser_support")
-from browser_support import ask, served  # noqa: E402
+from browser_support import ask  # noqa: E402
+from serving import served  # noqa: E402
 
 pytest_plugins = ["browser_support"]
 pytestmark = needs_browser

@@ -10,7 +10,7 @@ from ui.service.service import Service
 
 expect = pytest.importorskip("playwright.sync_api").expect
 pytest.register_assert_rewrite("browser_support")
-from browser_support import served  # noqa: E402
+from serving import served  # noqa: E402
 
 pytest_plugins = ["browser_support"]
 pytestmark = needs_browser
