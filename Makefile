@@ -19,7 +19,7 @@ run: .venv/installed  ## serve the app; index the shipped report first if there 
 	$(BIN)/yinju serve
 
 # Two tests at a time with one thread each: processes that each take all cores would slow each other down.
-test: .venv/installed  ## all tests
+test: .venv/installed  ## the tests, but those of make soak
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: .venv/installed  ## style and types
