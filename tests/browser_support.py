@@ -1,6 +1,12 @@
-"""A real browser on a real server, and the proof that nothing left the machine."""
+"""A real browser on a real server, and the proof that nothing left the machine.
 
+A test that needs it says `pytest_plugins = ["browser_support"]` in its module, and asks for `browser`
+or `visit`. One Chromium serves all tests of a process; `visit` gives each a profile of its own.
+"""
+
+import asyncio
 import sys
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -26,13 +32,29 @@ FLAGS = (
 ).split()
 
 
-@pytest.fixture(scope="module")
-def browser():
+_loops: list[asyncio.AbstractEventLoop] = []  # Playwright's, which it calls running all the time
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Keep Playwright's loop from tests without a browser: `asyncio.run` refuses to run in another."""
+    if _loops:
+        asyncio._set_running_loop(_loops[0] if "browser" in item.fixturenames else None)
+    return (yield)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[playwright.Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium")
     playwright.expect.set_options(timeout=60_000)  # a busy machine is no failure
-    with playwright.sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield launched
-        launched.close()
+    driver = playwright.sync_playwright().start()
+    _loops.append(asyncio.get_running_loop())
+    launched = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield launched
+    asyncio._set_running_loop(_loops.pop())
+    launched.close()
+    driver.stop()
 
 
 @pytest.fixture

@@ -4,12 +4,13 @@ import random
 import re
 
 import pytest
-from ui_support import chromium, needs_browser
+from ui_support import needs_browser
 
 from corpus.formats.extracted import Writer
 from corpus.formats.html.flow import Flow
 from corpus.formats.html.page import parse_html, show
 
+pytest_plugins = ["browser_support"]
 pytestmark = needs_browser
 
 HEAD = """<style>.gone{display:none} .block{display:block} .pre{white-space:pre}
@@ -76,21 +77,15 @@ def make_page(seed):
 
 
 @pytest.fixture(scope="module")
-def shown():
-    from playwright.sync_api import sync_playwright
+def shown(browser):
+    page = browser.new_page()
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = browser.new_page()
+    def show_page(source):
+        page.set_content(source)
+        return split(page.evaluate("document.body.innerText"))
 
-        def show_page(source):
-            page.set_content(source)
-            return split(page.evaluate("document.body.innerText"))
-
-        yield show_page
-        browser.close()
+    yield show_page
+    page.close()
 
 
 @pytest.mark.parametrize("body", [NOTICE, LIST, TABLE, HIDDEN, WHITE, OLD])

@@ -4,31 +4,24 @@ import json
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from benchmarks import pdf_accuracy as accuracy
 from benchmarks.pdf_accuracy import Block, Style
 from corpus.formats.pdf.document import read_pdf
 from corpus.formats.pdf.spaces import join_lines
 
+pytest_plugins = ["browser_support"]
 FONTS = accuracy.list_fonts()
 
 
-@pytest.mark.skipif(not (shutil.which("chromium") and FONTS), reason="needs Chromium, CJK fonts")
-def test_printed_reports_are_read_exactly():
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        for seed, font in enumerate(FONTS):
-            style = Style(font, accuracy.SIZES[seed % 4], justified=bool(seed % 2))
-            report = accuracy.write_report(seed, paragraphs=5)
-            read = read_pdf(accuracy.print_by_chromium(browser, report, style)).text
-            counts, examples = accuracy.compare_texts(
-                read, accuracy.write_expected("Chromium", report)
-            )
-            assert sum(counts[kind] for kind in ("inserted", "lost", "changed")) == 0, examples
-        browser.close()
+@pytest.mark.skipif(not FONTS, reason="needs CJK fonts")
+def test_printed_reports_are_read_exactly(browser):
+    for seed, font in enumerate(FONTS):
+        style = Style(font, accuracy.SIZES[seed % 4], justified=bool(seed % 2))
+        report = accuracy.write_report(seed, paragraphs=5)
+        read = read_pdf(accuracy.print_by_chromium(browser, report, style)).text
+        counts, examples = accuracy.compare_texts(read, accuracy.write_expected("Chromium", report))
+        assert sum(counts[kind] for kind in ("inserted", "lost", "changed")) == 0, examples
 
 
 def test_each_kind_of_difference_is_counted():

@@ -2,14 +2,17 @@
 
 import shutil
 import subprocess
+from functools import cache
 
 import pytest
 from documents import printed
-from playwright.sync_api import sync_playwright
 
 from corpus.formats.pdf.document import read_pdf
 
+pytest_plugins = ["browser_support"]
 
+
+@cache
 def has_fonts() -> bool:
     if not shutil.which("fc-list"):
         return False
@@ -17,14 +20,7 @@ def has_fonts() -> bool:
     return all(family in found.stdout for family in printed.FAMILIES)
 
 
-@pytest.fixture(scope="module")
-def browser():
-    if not shutil.which("chromium") or not has_fonts():
-        pytest.skip("needs Chromium and the Noto CJK fonts")
-    with sync_playwright() as play:
-        launched = play.chromium.launch(executable_path=shutil.which("chromium"))
-        yield launched
-        launched.close()
+needs_fonts = pytest.mark.skipif("not has_fonts()", reason="needs the Noto CJK fonts")
 
 
 @pytest.mark.parametrize("name", printed.GOLDEN)
@@ -33,6 +29,7 @@ def test_a_golden_pdf_has_the_spaces_of_its_file(name):
     assert text == printed.as_read(printed.PARAGRAPHS)
 
 
+@needs_fonts
 @pytest.mark.parametrize("style", printed.page_styles())
 def test_a_printed_page_has_the_spaces_of_its_file(browser, style):
     data = printed.print_pdf(browser, printed.PARAGRAPHS, style)
@@ -40,6 +37,7 @@ def test_a_printed_page_has_the_spaces_of_its_file(browser, style):
     assert text.replace("\n", " ") == expected.replace("\n", " ")
 
 
+@needs_fonts
 @pytest.mark.parametrize("seed", range(4))
 def test_dense_chinese_in_any_order_gets_no_space(browser, seed):
     style = printed.page_styles()[3 * seed + 1]

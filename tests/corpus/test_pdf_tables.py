@@ -1,12 +1,10 @@
 """Tables of PDFs are read as tables: rows of cells with the names of their columns."""
 
 import io
-import shutil
 
 import pypdfium2
 import pytest
 from documents import tables
-from playwright.sync_api import sync_playwright
 
 from corpus.formats.pdf.document import read_pdf
 from corpus.formats.pdf.layout import lay_out
@@ -15,20 +13,10 @@ from corpus.formats.pdf.tables.aligned import gather_aligned_tables
 from corpus.formats.pdf.tables.cells import Cell, PageTable
 from corpus.formats.pdf.tables.writing import write_page_tables
 
+pytest_plugins = ["browser_support"]
+
 CAPTION = "表3 各镇粮食产量；单位：吨"
 ROWS = ["白沙镇\t851\t1293\t65.0", "龙潭镇\t964\t1300\t66.5", "和顺镇\t1077\t1307\t68.0"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not shutil.which("chromium"):
-        pytest.skip("needs Chromium")
-    with sync_playwright() as play:
-        launched = play.chromium.launch(
-            executable_path=shutil.which("chromium"), args=tables.ARGUMENTS
-        )
-        yield launched
-        launched.close()
 
 
 def list_rows(found, kind="row"):

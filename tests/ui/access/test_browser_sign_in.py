@@ -3,9 +3,7 @@
 import threading
 
 import pytest
-from browser_support import CHROMIUM, ask, browser  # noqa: F401
-from playwright.sync_api import expect
-from ui_support import FakeAssistant
+from ui_support import FakeAssistant, needs_browser
 
 from cli.binding import bind
 from ui.access.accounts import Accounts
@@ -14,7 +12,12 @@ from ui.server import server_of
 from ui.service.service import Service
 from ui.service.uploads import Uploads
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")
+expect = pytest.importorskip("playwright.sync_api").expect
+pytest.register_assert_rewrite("browser_support")
+from browser_support import ask  # noqa: E402
+
+pytest_plugins = ["browser_support"]
+pytestmark = needs_browser
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ def url(tmp_path):
     thread.join(10)
 
 
-def test_a_reader_signs_in_asks_and_signs_out(browser, url) -> None:  # noqa: F811
+def test_a_reader_signs_in_asks_and_signs_out(browser, url) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
     page = context.new_page()
     page.goto(url)
