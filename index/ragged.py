@@ -33,6 +33,12 @@ class Ragged:
         starts = self.starts[first : last + 1]
         return Ragged(self.values[starts[0] : starts[-1]], starts - starts[0])
 
+    def take(self, rows: Starts) -> "Ragged":
+        """Return some rows, in their order, copied."""
+        firsts = self.starts[rows]
+        lengths = self.starts[rows + 1] - firsts
+        return Ragged(self.values[spread(firsts, lengths)], compute_starts(lengths))
+
     @property
     def lengths(self) -> Starts:
         """How many values each row has."""
@@ -65,8 +71,8 @@ class Ragged:
 
     @classmethod
     def load(cls, folder: Path, name: str) -> "Ragged":
-        """Read what `save` wrote; values are mapped, not read."""
-        return cls(map_array(folder / f"{name}.npy"), np.load(folder / f"{name}.starts.npy"))
+        """Read what `save` wrote, mapped."""
+        return cls(map_array(folder / f"{name}.npy"), map_array(folder / f"{name}.starts.npy"))
 
 
 class RaggedWriter:
@@ -109,6 +115,13 @@ def compute_starts(lengths: Sequence[int] | Starts) -> Starts:
     starts = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(lengths, out=starts[1:])
     return starts
+
+
+def spread(firsts: Starts, lengths: Starts) -> Starts:
+    """Return the places of runs that begin at `firsts`, end to end."""
+    places = np.repeat(firsts - compute_starts(lengths)[:-1], lengths)
+    places += np.arange(len(places))
+    return places
 
 
 def map_array(path: Path) -> npt.NDArray[Any]:

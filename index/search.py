@@ -27,7 +27,7 @@ from index.ranking.context import ContextVectors
 from index.ranking.cross_encoder import Reranker
 from index.ranking.fusion import Scores, find_best
 from index.ranking.second_stage import SecondStage
-from index.ranking.sentence_index import SentenceIndex
+from index.ranking.sentence_index import SentenceIndex, Sentences
 from index.ranking.sentence_matching import SentenceMatcher, SentenceMatches
 from index.ranking.thresholds import RANKING, RankingThresholds
 from index.storage.local import LocalStore
@@ -47,7 +47,7 @@ class Index:
         encoder: Encoder,
         store: Store,
         *,
-        sentences: SentenceIndex | None = None,
+        sentences: Sentences | None = None,
         manifest: Manifest | None = None,
         reranker: Reranker | None = None,
         context: ContextVectors | None = None,

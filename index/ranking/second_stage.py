@@ -25,9 +25,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoders.token_vectors import TokenRows, UnitRows, compute_nearest_cosines, reduce_units
-from index.ragged import Ragged, compute_starts
+from index.ragged import Ragged
 from index.ranking.fusion import Scores, standardize, standardize_known
-from index.ranking.sentence_index import SentenceIndex
+from index.ranking.sentence_index import SentenceIndex, Sentences
 from index.ranking.thresholds import RANKING
 from index.types import QueryTerm
 
@@ -55,7 +55,7 @@ class SecondStage:
     """Scores candidates by their sentences and the rows of a static encoder."""
 
     def __init__(
-        self, encoder: TokenRows, sentences: SentenceIndex, views: Collection[str] = VIEWS
+        self, encoder: TokenRows, sentences: Sentences, views: Collection[str] = VIEWS
     ) -> None:
         """Take the encoder whose rows are compared, and the sentence index of all passages.
 
@@ -80,13 +80,13 @@ class SecondStage:
         `weights` are those of the query terms; `first` holds the views of the first stage: the
         scores by terms and by vectors. `contextual` [ids] are cosines, NaN where there is none.
         """
-        places = [int(at) for at in ids]
+        read = self._index.take(np.asarray(ids, np.int64))
         terms = [
             (weight, [_sought(*one) for one in term.alternatives.items()])
             for term, weight in weights.items()
         ]
-        coverage = [self._cover_best(place, terms) for place in places]
-        taken = [*first, coverage, *self._view_tokens(query, places)]
+        coverage = [_cover_best(read, place, terms) for place in range(len(read))]
+        taken = [*first, coverage, *self._view_tokens(query, read)]
         counted = [view for name, view in zip(VIEWS, taken, strict=False) if name in self._views]
         rescored: Scores = np.sum([standardize(view) for view in counted], axis=0)
         if contextual is None:
@@ -99,45 +99,14 @@ class SecondStage:
         rescored = (rescored + further) * share
         return rescored
 
-    def _cover_best(self, place: int, terms: Sequence[tuple[float, Sequence[Sought]]]) -> float:
-        """Return the weight of the query terms that the best sentence of a passage has.
-
-        Latin terms are looked up among the sentence's own. A Han term is there if its characters
-        are: to segment the sentence, as the analyser does, would take ten times as long.
-        """
-        first, last = self._index.units[place : place + 2].tolist()
-        read = self._index.folded.rows(first, last), self._index.latin.rows(first, last)
-        whole = read[0].values.tobytes(), read[1].values.tobytes()
-        starts = read[0].starts.tolist(), read[1].starts.tolist()
-        titles = whole[0][: starts[0][1]] + b"\n", whole[1][: starts[1][1]]
-        sentences = [
-            [titles[kind] + whole[kind][start:end] for start, end in pairwise(starts[kind][1:])]
-            for kind in (0, 1)
-        ]
-        covered = [0.0] * len(sentences[0])
-        for weight, alternatives in terms:
-            own = [one for one in alternatives if one[1] in whole[one[0]]]
-            if not own:
-                continue
-            best = [0.0] * len(covered)
-            for kind, sought, much in own:
-                for at, sentence in enumerate(sentences[kind]):
-                    if much > best[at] and sought in sentence:
-                        best[at] = much
-            covered = [have + weight * much for have, much in zip(covered, best, strict=True)]
-        return max(covered)
-
-    def _view_tokens(self, query: str, candidates: Sequence[int]) -> list[npt.ArrayLike]:
+    def _view_tokens(self, query: str, index: SentenceIndex) -> list[npt.ArrayLike]:
         """Return the views by tokens, of passage and best sentence, and the nearest sentence's."""
         asked = np.unique(self._encoder.tokens([query])[0]).astype(np.intp)
         if not len(asked):
             return []
         # 1. All units of the candidates end to end, the tokens of each as places among the rows.
-        spans = [self._index.units[place : place + 2].tolist() for place in candidates]
-        read = Ragged.join([self._index.tokens.rows(*span) for span in spans])
-        lengths = np.concatenate([self._index.lengths[slice(*span)] for span in spans])
-        counts = [last - first for first, last in spans]
-        begins = compute_starts(counts)[:-1]
+        read, lengths, begins = index.tokens, index.lengths, index.units[:-1]
+        counts = np.diff(index.units)
         above = np.repeat(begins, counts)  # of each unit the one with its titles
         distinct, places = np.unique(read.values, return_inverse=True)
         tokens, distinct = Ragged(places, read.starts), distinct.astype(np.intp)
@@ -147,7 +116,7 @@ class SecondStage:
         in_passage = np.maximum.reduceat(in_unit, begins, axis=1)
         in_sentence = np.maximum(in_unit, in_unit[:, above])
         # What every candidate has tells none of them apart: BM25's idf, of soft counts.
-        count, having = len(candidates), in_passage.sum(axis=1)
+        count, having = len(index), in_passage.sum(axis=1)
         weights = self._rows.lengths[asked] * np.log(1 + (count - having + 0.5) / (having + 0.5))
         # 3. The cosines of sentences: the product with a sum is the sum of products.
         products = self._rows.lengths[distinct] * (rows @ self._encoder.encode([query], "query")[0])
@@ -159,6 +128,37 @@ class SecondStage:
             np.maximum.reduceat(weights @ in_sentence, begins),
             np.maximum.reduceat(cosines, begins),
         ]
+
+
+def _cover_best(
+    index: SentenceIndex, place: int, terms: Sequence[tuple[float, Sequence[Sought]]]
+) -> float:
+    """Return the weight of the query terms that the best sentence of a passage has.
+
+    Latin terms are looked up among the sentence's own. A Han term is there if its characters
+    are: to segment the sentence, as the analyser does, would take ten times as long.
+    """
+    first, last = index.units[place : place + 2].tolist()
+    read = index.folded.rows(first, last), index.latin.rows(first, last)
+    whole = read[0].values.tobytes(), read[1].values.tobytes()
+    starts = read[0].starts.tolist(), read[1].starts.tolist()
+    titles = whole[0][: starts[0][1]] + b"\n", whole[1][: starts[1][1]]
+    sentences = [
+        [titles[kind] + whole[kind][start:end] for start, end in pairwise(starts[kind][1:])]
+        for kind in (0, 1)
+    ]
+    covered = [0.0] * len(sentences[0])
+    for weight, alternatives in terms:
+        own = [one for one in alternatives if one[1] in whole[one[0]]]
+        if not own:
+            continue
+        best = [0.0] * len(covered)
+        for kind, sought, much in own:
+            for at, sentence in enumerate(sentences[kind]):
+                if much > best[at] and sought in sentence:
+                    best[at] = much
+        covered = [have + weight * much for have, much in zip(covered, best, strict=True)]
+    return max(covered)
 
 
 def _sought(term: str, weight: float) -> Sought:

@@ -8,7 +8,9 @@ titles above it first, then its sentences.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +19,24 @@ from corpus import Passage
 from corpus.text.normalization import fold
 from index.encoders.token_vectors import TokenRows, sum_lengths
 from index.lexical.analysis import extract_terms
-from index.ragged import Ragged, RaggedWriter, Starts, compute_starts, map_array
+from index.ragged import Ragged, RaggedWriter, Starts, compute_starts, map_array, spread
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[0-9a-z]")
 _RAGGED = ("folded", "latin", "tokens")
+
+
+class Sentences(Protocol):
+    """The sentences of all passages of an index, of which a question reads some."""
+
+    def __len__(self) -> int:
+        """Return the number of passages."""
+
+    def take(self, ids: Starts) -> "SentenceIndex":
+        """Return the parts for some passages, in their order."""
+
+    def read_titles(self, ids: Starts) -> list[str]:
+        """Return the titles above some passages, folded, a line each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +106,26 @@ class SentenceIndex:
             self.lengths[start:end],
         )
 
+    def take(self, ids: Starts) -> "SentenceIndex":
+        """Return the parts for some passages, in their order, copied."""
+        firsts = self.units[ids]
+        counts = self.units[ids + 1] - firsts
+        units = spread(firsts, counts)
+        return SentenceIndex(
+            compute_starts(counts),
+            self.folded.take(units),
+            self.latin.take(units),
+            self.tokens.take(units),
+            self.lengths[units],
+        )
+
+    def read_titles(self, ids: Starts) -> list[str]:
+        """Return the titles above some passages, folded, a line each."""
+        titles = self.folded.take(self.units[ids])
+        whole = titles.values.tobytes()
+        spans = pairwise(titles.starts.tolist())
+        return [whole[first:last].decode("utf-8", "surrogatepass") for first, last in spans]
+
     def find_occurrences(self, folded: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return the passages that hold a text, titles included, and how often each does."""
         sought, blob = folded.encode(), self.folded.values.data
@@ -114,7 +149,7 @@ class SentenceIndex:
     def load(cls, folder: Path) -> "SentenceIndex":
         """Read what `save` wrote; only what a question touches is read from the disk."""
         return cls(
-            units=np.load(folder / "units.npy"),
+            units=map_array(folder / "units.npy"),
             lengths=map_array(folder / "lengths.npy"),
             **{name: Ragged.load(folder, name) for name in _RAGGED},
         )

@@ -6,11 +6,12 @@ them.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from corpus.text.normalization import fold
-from index.ranking.sentence_index import SentenceIndex
+from index.ranking.sentence_index import Sentences
 from index.storage.passages import PassageTable
 from index.storage.store import Ids
 
@@ -27,7 +28,7 @@ class Section:
 class Sections(Sequence[Section]):
     """All sections, in reading order."""
 
-    def __init__(self, table: PassageTable, sentences: SentenceIndex | None) -> None:
+    def __init__(self, table: PassageTable, sentences: Sentences | None) -> None:
         """Read the titles of one passage of each section."""
         self._sentences = sentences
         self._table = table
@@ -37,8 +38,10 @@ class Sections(Sequence[Section]):
         order = np.argsort(inverse, kind="stable")
         parts = np.split(order, np.cumsum(np.bincount(inverse))[:-1])
         self._sections = [
-            Section(table.names[table.owners[first]], self._read_titles(int(first)), ids)
-            for first, ids in zip(firsts.tolist(), parts, strict=True)
+            Section(table.names[owner], titles, ids)
+            for owner, titles, ids in zip(
+                table.owners[firsts].tolist(), self._read_titles(firsts), parts, strict=True
+            )
         ]
 
     def __len__(self) -> int:
@@ -53,16 +56,17 @@ class Sections(Sequence[Section]):
 
     def read_sentences(self, ids: Ids) -> Iterator[str]:
         """Yield the sentences of passages, folded, without their titles."""
-        for at in ids.tolist():
-            if self._sentences is None:
-                yield fold(self._table.passages[at].text)
-                continue
-            first, last = self._sentences.units[at : at + 2].tolist()
-            for unit in range(first + 1, last):
-                yield self._sentences.folded[unit].tobytes().decode("utf-8", "surrogatepass")
-
-    def _read_titles(self, at: int) -> tuple[str, ...]:
         if self._sentences is None:
-            return tuple(map(fold, self._table.passages[at].section))
-        unit = self._sentences.folded[int(self._sentences.units[at])].tobytes()
-        return tuple(filter(None, unit.decode("utf-8", "surrogatepass").split("\n")))
+            yield from (fold(self._table.passages[at].text) for at in ids.tolist())
+            return
+        read = self._sentences.take(ids)
+        for first, last in pairwise(read.units.tolist()):
+            for unit in range(first + 1, last):
+                yield read.folded[unit].tobytes().decode("utf-8", "surrogatepass")
+
+    def _read_titles(self, ids: Ids) -> list[tuple[str, ...]]:
+        if self._sentences is None:
+            return [tuple(map(fold, self._table.passages[at].section)) for at in ids.tolist()]
+        return [
+            tuple(filter(None, titles.split("\n"))) for titles in self._sentences.read_titles(ids)
+        ]
