@@ -10,7 +10,6 @@ import io
 import os
 import shutil
 import tempfile
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,9 +19,8 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 import corpus
-from cli.binding import bind
+from benchmarks.served import serve
 from index import build_index
-from ui.server import server_of
 from ui.service.service import Service
 
 if TYPE_CHECKING:
@@ -127,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with (
         sync_playwright() as driver,
         driver.chromium.launch(executable_path=found, args=list(FLAGS)) as browser,
-        served(browser) as url,
+        served_home(browser) as url,
     ):
         for name in options.names or PICTURES:
             wanted = PICTURES[name]
@@ -139,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 @contextmanager
-def served(browser: "Browser") -> Iterator[str]:
+def served_home(browser: "Browser") -> Iterator[str]:
     """Serve a home made for the pictures, and yield its address."""
     os.environ["YINJU_CONTEXT"] = "off"  # nothing is to change while pictures are taken
     with tempfile.TemporaryDirectory() as made:
@@ -153,15 +151,8 @@ def served(browser: "Browser") -> Iterator[str]:
         page.pdf(path=folder / "茶業年報112.pdf")
         page.close()
         build_index(home, corpus.SHIPPED)
-        service = Service.of_home(home)
-        listener = bind("127.0.0.1", 0)
-        server = server_of(service, listener)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        service.ask("報告")  # it is ready
-        yield server.url
-        server.should_exit = True
-        thread.join(10)
+        with serve(Service.of_home(home)) as url:
+            yield url
 
 
 def take(browser: "Browser", url: str, picture: Picture) -> Image.Image:

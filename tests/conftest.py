@@ -6,7 +6,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from ui_support import chromium
+from ui_support import chromium, firefox
 
 from assistant import Assistant, build
 from index import build_index
@@ -21,9 +21,12 @@ hypothesis.settings.load_profile("any machine")
 
 
 def pytest_report_header() -> list[str]:
-    if chromium():
-        return []
-    return ["No Chromium: the browser tests are skipped. On Debian: apt-get install chromium"]
+    there = {"chromium": chromium(), "firefox-esr": firefox()}
+    return [
+        f"No {name}: its browser tests are skipped. On Debian: apt-get install {name}"
+        for name, path in there.items()
+        if path is None
+    ]
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """An assistant small enough to check by hand, with real documents and answers."""
 
 import re
+import shutil
 import threading
 import time
 from collections.abc import Sequence
@@ -185,11 +186,14 @@ def load_slowly(seconds: float):
 
 def chromium() -> str | None:
     """Return the path of a Chromium, if this machine has one."""
-    import shutil
-
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     found = next((path for name in names if (path := shutil.which(name))), None)
     return "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else found
+
+
+def firefox() -> str | None:
+    """Return the path of a Firefox, if this machine has one."""
+    return shutil.which("firefox-esr") or shutil.which("firefox")
 
 
 needs_browser = pytest.mark.skipif(chromium() is None, reason="no Chromium here: install chromium")

@@ -2,17 +2,17 @@
 
 import http.client
 import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
+from serving import served
 from ui_support import FakeAssistant
 
-from cli.binding import bind
 from ui.page import build_page
-from ui.server import application, server_of
+from ui.server import application
 from ui.service.hosts import host_name
 from ui.service.service import Service
 from ui.service.uploads import Uploads
@@ -97,25 +97,18 @@ def test_the_bound_host_and_those_allowed_are_served(tmp_path) -> None:
 
 def test_on_all_interfaces_the_own_name_and_address_are_served(tmp_path) -> None:
     service = Service(lambda progress, notice: FakeAssistant())
-    listener = bind("0.0.0.0", 0)
-    server = server_of(service, listener, ("0.0.0.0", "reports.example"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    port = listener.getsockname()[1]
+    with served(service, "0.0.0.0", allowed=("0.0.0.0", "reports.example")) as server:
+        port = urlsplit(server.url).port
 
-    def status(host: str) -> int:
-        connection = http.client.HTTPConnection("127.0.0.2", port, timeout=30)
-        connection.request("GET", "/yinju/choices", headers={"Host": host})
-        return connection.getresponse().status
+        def status(host: str) -> int:
+            connection = http.client.HTTPConnection("127.0.0.2", port, timeout=30)
+            connection.request("GET", "/yinju/choices", headers={"Host": host})
+            return connection.getresponse().status
 
-    try:
         own = socket.gethostname()
-        served = ("localhost", f"{own}:{port}", f"127.0.0.2:{port}", "reports.example")
-        assert [status(host) for host in served] == [200] * 4
+        answered = ("localhost", f"{own}:{port}", f"127.0.0.2:{port}", "reports.example")
+        assert [status(host) for host in answered] == [200] * 4
         assert [status(host) for host in ("rebound.example", "10.9.8.7")] == [400] * 2
-    finally:
-        server.should_exit = True
-        thread.join(10)
 
 
 def test_a_socket_of_ipv6_serves_its_address(tmp_path) -> None:

@@ -1,14 +1,11 @@
 """Signing in and out in a real browser, as a reader on a phone."""
 
-import threading
-
 import pytest
+from serving import served
 from ui_support import FakeAssistant, needs_browser
 
-from cli.binding import bind
 from ui.access.accounts import Accounts
 from ui.access.policy import AccessOptions, Policy, Quotas
-from ui.server import server_of
 from ui.service.service import Service
 from ui.service.uploads import Uploads
 
@@ -24,15 +21,9 @@ pytestmark = needs_browser
 def url(tmp_path):
     Accounts(tmp_path).add("ben", "reader", "reader's password")
     service = Service(lambda progress, notice: FakeAssistant(), uploads=Uploads(tmp_path))
-    listener = bind("127.0.0.1", 0)
-    server = server_of(
-        service, listener, policy=Policy(tmp_path, AccessOptions(), Quotas(questions_a_minute=1))
-    )
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    yield server.url
-    server.should_exit = True
-    thread.join(10)
+    policy = Policy(tmp_path, AccessOptions(), Quotas(questions_a_minute=1))
+    with served(service, policy=policy) as server:
+        yield server.url
 
 
 def test_a_reader_signs_in_asks_and_signs_out(browser, url) -> None:
