@@ -22,6 +22,7 @@ CSS = driver.By.CSS_SELECTOR
 ASKED = "京張鐵路遺址公園是怎樣和鐵路方面協調的?"
 PREFERENCES = {
     "intl.accept_languages": "zh-TW",
+    "ui.prefersReducedMotion": 1,  # what is clicked does not move
     "network.proxy.type": 0,  # a proxy that the environment names would be asked for our page
     "datareporting.policy.dataSubmissionEnabled": False,
 }
