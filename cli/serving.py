@@ -56,6 +56,12 @@ def add_commands(commands: Commands, shared: SharedOptions) -> None:
     serve.add_argument(
         "--watch", action="store_true", help="build again whenever documents have changed"
     )
+    serve.add_argument(
+        "--test",
+        action="store_true",
+        help="watch, and run the retrieval tests after each rebuild; the page warns of cases that "
+        "fail since",
+    )
     serve.set_defaults(run=run_serve)
 
 
@@ -71,7 +77,8 @@ def run_serve(options: argparse.Namespace) -> int:
     given = AccessOptions(options.host, options.open, options.trust_header, tuple(options.proxy))
     policy = Policy(options.home, given)
     listener = bind(options.host, options.port)
-    watcher = _start_watcher(options.home) if options.watch else None
+    watched = options.watch or options.test
+    watcher = _start_watcher(options.home, tests=options.test) if watched else None
     try:
         from ui.server import run
         from ui.service.service import Service
@@ -79,6 +86,7 @@ def run_serve(options: argparse.Namespace) -> int:
         hosts = (options.host, *options.allow_host)
         service = Service.of_home(options.home, options.reranker)
         service.language_model = model
+        service.tests_beside = options.test
         run(service, listener, hosts, policy)
     finally:
         if watcher:
@@ -86,13 +94,11 @@ def run_serve(options: argparse.Namespace) -> int:
     return 0
 
 
-def _start_watcher(home: Path) -> "subprocess.Popen[bytes]":
+def _start_watcher(home: Path, *, tests: bool) -> "subprocess.Popen[bytes]":
     """Watch in a process of its own: a build in this one would slow questions down."""
     yinju = Path(__file__).parents[1] / "yinju.py"
-    return subprocess.Popen(
-        [sys.executable, "-P", str(yinju), "watch", "--beside", "--home", str(home)],
-        stdin=subprocess.PIPE,
-    )
+    command = [sys.executable, "-P", str(yinju), "watch", "--beside", "--home", str(home)]
+    return subprocess.Popen([*command, *(["--test"] if tests else [])], stdin=subprocess.PIPE)
 
 
 def _port(text: str) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant.evaluation.intervals import compare_pairs
 from assistant.evaluation.runs import Run, is_passed
+from corpus.text.normalization import fold
 
 CHANCE = 0.05  # a smaller probability than this counts as more than chance
 
@@ -99,9 +100,8 @@ class Comparison:
 
 
 def compare_runs(previous: Run, now: Run, answerable: Mapping[str, bool]) -> Comparison:
-    """Compare two runs over the cases that both have; `answerable` is by case id."""
-    old = {case["id"]: case for case in previous["cases"]}
-    pairs = [(old[case["id"]], case) for case in now["cases"] if case["id"] in old]
+    """Compare two runs over the cases that both have; `answerable` is by case id of `now`."""
+    pairs = match_cases(previous, now)
     differences = []
     for metric, value in _VALUES.items():
         values = [(value(a, answerable[b["id"]]), value(b, answerable[b["id"]])) for a, b in pairs]
@@ -130,6 +130,50 @@ def compare_runs(previous: Run, now: Run, answerable: Mapping[str, bool]) -> Com
         won=won,
         chance=round(compare_pairs(len(lost), len(won)), 4),
     )
+
+
+def match_cases(previous: Run, now: Run) -> list[tuple[Run, Run]]:
+    """Return the cases that both runs have, as `now` orders them.
+
+    The same question with the same id is the same case; then the same question, since ids are
+    often but the lines of a file, and a line more or less makes them others. Last comes the same id
+    with an edited question, where the id is a name that somebody gave. A run of an earlier version
+    does not tell its questions: its cases match by id.
+    """
+    asked = {case["id"]: _normalize_question(case) for case in previous["cases"]}
+    left = {case["id"]: case for case in previous["cases"]}
+    found: dict[int, Run] = {}
+
+    def match(find: Callable[[Run], str | None]) -> None:
+        for at, case in enumerate(now["cases"]):
+            if at not in found and (key := find(case)) is not None:
+                found[at] = left.pop(key)
+
+    def find_same(case: Run) -> str | None:
+        known = asked[case["id"]] if case["id"] in left else None
+        return case["id"] if known in ("", _normalize_question(case)) else None
+
+    match(find_same)
+    by_question: dict[str, list[str]] = {}
+    for key in left:
+        by_question.setdefault(asked[key], []).append(key)
+
+    def find_question(case: Run) -> str | None:
+        keys = by_question.get(_normalize_question(case))
+        return keys.pop(0) if keys else None
+
+    match(find_question)
+    match(lambda case: case["id"] if case["id"] in left and not _is_line(case["id"]) else None)
+    return [(found[at], case) for at, case in enumerate(now["cases"]) if at in found]
+
+
+def _normalize_question(case: Run) -> str:
+    return fold("".join(str(case.get("question", "")).split()))
+
+
+def _is_line(name: str) -> bool:
+    """Tell whether an id is the line of a case that has none, see `tell_apart`."""
+    return name.rpartition("#")[2].isdecimal()
 
 
 def _score_case(case: Run) -> float:

@@ -80,6 +80,14 @@ def list_runs(home: Path, questions: str | None = None) -> list[KeptRun]:
     return [KeptRun(*row[:5], *map(json.loads, row[5:])) for row in rows]
 
 
+def find_version(home: Path) -> int:
+    """Return a number that is another once a run was added; 0 where there is none."""
+    try:
+        return (home / FILE).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def read_kept_run(home: Path, number: int) -> Run | None:
     """Return a whole run of the history, None if it is not there (any more)."""
     if not (home / FILE).is_file():

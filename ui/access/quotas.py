@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ASKING = (
     "/yinju/ask",
     "/yinju/following",
+    "/yinju/tests/open",
     "/v1/chat/completions",
     "/gradio_api/run/",
     "/gradio_api/call/",

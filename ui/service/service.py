@@ -67,6 +67,7 @@ class Service:
         """
         self.home = home
         self.language_model: LanguageModel | None = None  # that `yinju serve --llm` names
+        self.tests_beside = False  # whether another process runs the tests after each rebuild
         self._load, self._warm = load, warm
         self._reload, self._current = reload, current
         self._interval = interval

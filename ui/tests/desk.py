@@ -1,7 +1,7 @@
 """What the Tests page works with: the questions of a home, the run under way, the newest results.
 
-After a rebuild the tests run by themselves where they have run before, so that the page can say
-which cases passed before and fail now.
+After a rebuild the tests run by themselves where they have run before, here or in the process that
+rebuilds, so that the page can say which cases passed before and fail now.
 """
 
 import logging
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.evaluation.evidence import EvidenceFinder
-from assistant.evaluation.history import KeptRun, keep_run, list_runs
+from assistant.evaluation.history import KeptRun, find_version, keep_run, list_runs
 from assistant.evaluation.runs import Run, make_run, name_questions
 from corpus import YinjuError
 from ui.service.service import Service
@@ -40,7 +40,7 @@ class Desk:
         # The id of the last run, the questions, and the run that tells of them.
         self._newest: tuple[int, Questions | None, tuple[KeptRun, Run] | None] = (0, None, None)
         self._lost: tuple[str, ...] = ()
-        self._checked = ""  # the generation whose tests were looked at
+        self._checked = ("", 0)  # the generation whose tests were looked at, and the runs by then
 
     @property
     def lost(self) -> Sequence[str]:
@@ -74,16 +74,22 @@ class Desk:
         return make_rows(questions.cases, results)
 
     def note_generation(self, generation: str) -> None:
-        """Look after the tests of a generation that has just begun to answer, in the background."""
+        """Look after the tests of the generation that answers, in the background.
+
+        There is something to see to when it has just begun to answer, or when runs were added.
+        """
+        seen = generation, find_version(self.home)
         with self._lock:
-            if generation in ("", self._checked):
+            if not generation or seen == self._checked:
                 return
-            self._checked = generation
-            self._finder = None, None  # it holds the documents of the generation before
-        args = (generation,)
+            is_new = generation != self._checked[0]
+            self._checked = seen
+            if is_new:
+                self._finder = None, None  # it holds the documents of the generation before
+        args = (generation, is_new)
         threading.Thread(target=self._look, args=args, name="yinju-look", daemon=True).start()
 
-    def _look(self, generation: str) -> None:
+    def _look(self, generation: str, is_new: bool) -> None:
         try:
             questions = self.files.read()
             runs = list_runs(self.home, name_current(questions)) if questions.run else []
@@ -91,7 +97,7 @@ class Desk:
                 return
             if runs[-1].generation == generation:
                 self._compare(runs)
-            else:
+            elif is_new and not self.service.tests_beside:
                 self.runner.start(questions.run)
         except (YinjuError, OSError):
             log.warning("the tests could not be looked at", exc_info=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.evaluation.comparison import Comparison, compare_runs
+from assistant.evaluation.comparison import Comparison, compare_runs, match_cases
 from assistant.evaluation.history import KeptRun, list_runs, read_kept_run
 from assistant.evaluation.reporting.charts import Bar, Point, draw_bars, draw_history
 from assistant.evaluation.runs import Run, name_questions
@@ -111,7 +111,7 @@ def compare_kept(home: Path, first: int, second: int) -> Compared | None:
         comparison,
         [by_id[one] for one in comparison.lost],
         [by_id[one] for one in comparison.won],
-        len(by_id.keys() & {case["id"] for case in previous["cases"]}),
+        len(match_cases(previous, now)),
     )
 
 

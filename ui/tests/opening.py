@@ -39,7 +39,7 @@ class Opened:
     hits: Sequence[tuple[ShownHit, bool]]  # with whether it is the passage that is wanted
 
 
-def open_case(
+def ask_case(
     service: Service, known: KnownCase, find_finder: "Callable[[Assistant], EvidenceFinder]"
 ) -> Opened:
     """Ask the question of a case and judge the answer; waits until the service is ready.

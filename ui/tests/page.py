@@ -32,7 +32,8 @@ def render_overview(
     questions: "Questions", found: "tuple[KeptRun, Run] | None", runs: "Sequence[KeptRun]"
 ) -> str:
     """Return the files, what the newest run says, and the runs over time."""
-    from ui.tests.history import SUMMED, draw_runs, draw_slices, sum_slices  # noqa: PLC0415 -- heavy
+    from assistant.evaluation.reporting.charts import draw_refusals  # noqa: PLC0415 -- heavy
+    from ui.tests.history import SUMMED, draw_runs, draw_slices, sum_slices  # noqa: PLC0415
 
     slices = sum_slices(found[1]) if found else []
     cases = [known.case for known in questions.cases]
@@ -46,6 +47,9 @@ def render_overview(
         slices=slices,
         metrics=SUMMED,
         chart=Markup(draw_slices(slices, "hit@1")) if len(slices) > 1 else "",
+        refusals=Markup(
+            draw_refusals(found[1]["cases"], title="refused", width=620) if found else ""
+        ),
         runs=list(reversed(runs))[:_RECENT],
         charts=[(name, Markup(svg)) for name, svg in draw_runs(runs)] if len(runs) > 1 else [],
         told=told,

@@ -56,7 +56,7 @@ class KnownCase:
     @property
     def version(self) -> str:
         """What tells it from what it was before it was changed."""
-        return _hash(format_case(self.own))
+        return _tell_version(self.own)
 
     @cached_property
     def folded(self) -> str:
@@ -121,13 +121,12 @@ class QuestionFiles:
         that cannot be run, and OSError.
         """
         known = self.read().find(key) if key else None
-        if key and (known is None or not known.editable or known.version != version):
+        if key and (known is None or not known.editable):
             return None
         path = known.path if known else self._home / FILE
         with self._changing(path) as cases:
-            own_id = known.own.id if known else ""
-            old = next((case for case in cases if case.id == own_id), None) if known else None
-            if known is not None and (old is None or _hash(format_case(old)) != version):
+            old = _find_as_seen(cases, known, version) if known else None
+            if known and old is None:
                 return None
             others = {case.id for case in cases if case is not old}
             made = _make_case(values, old, others, path)
@@ -140,13 +139,13 @@ class QuestionFiles:
     def delete(self, key: str, version: str) -> bool:
         """Remove a case; tell whether it was there, as it was seen, in a file of ours."""
         known = self.read().find(key)
-        if known is None or not known.editable or known.version != version:
+        if known is None or not known.editable:
             return False
         with self._changing(known.path) as cases:
-            left = [case for case in cases if case.id != known.own.id]
-            done = len(left) < len(cases)
-            cases[:] = left
-        return done
+            old = _find_as_seen(cases, known, version)
+            if old is not None:
+                cases.remove(old)
+        return old is not None
 
     def take(self, name: str, data: bytes, *, replacing: bool = False) -> tuple[str, int] | None:
         """Keep an uploaded file; return its name and number of cases.
@@ -223,6 +222,16 @@ def without_folder(error: BadQuestion, folder: Path) -> BadQuestion:
         for name, value in error.message.values.items()
     }
     return BadQuestion.of(replace(error.message, values=values))
+
+
+def _find_as_seen(cases: Sequence[Case], known: KnownCase, version: str) -> Case | None:
+    """Return a case of a file as the file has it, None where it has changed since it was seen."""
+    there = next((case for case in cases if case.id == known.own.id), None)
+    return there if there is not None and _tell_version(there) == version else None
+
+
+def _tell_version(case: Case) -> str:
+    return _hash(format_case(case))
 
 
 def _make_case(values: Mapping[str, Any], old: Case | None, others: set[str], path: Path) -> Case:

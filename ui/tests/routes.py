@@ -53,6 +53,12 @@ class Given(BaseModel):
     note: _Text = ""
 
 
+class Asked(BaseModel):
+    """A case to ask now."""
+
+    key: str = Field(max_length=40)
+
+
 class Deleted(BaseModel):
     """A case to remove, as it was seen."""
 
@@ -93,12 +99,13 @@ class LazyDesk:
 def add_test_routes(routes: APIRouter, service: Service) -> Callable[[], str]:
     """Add the routes; return what tells the line about the index of failing cases."""
     desk = LazyDesk(service)
-    _add_reading_routes(routes, service, desk)
+    _add_reading_routes(routes, desk)
+    _add_asking_route(routes, service, desk)
     _add_changing_routes(routes, desk)
     return desk.find_notice
 
 
-def _add_reading_routes(routes: APIRouter, service: Service, desk: LazyDesk) -> None:
+def _add_reading_routes(routes: APIRouter, desk: LazyDesk) -> None:
     @routes.get("/tests", response_class=Html)
     def show_overview() -> str:
         from assistant.evaluation.history import list_runs  # noqa: PLC0415 -- heavy
@@ -118,20 +125,6 @@ def _add_reading_routes(routes: APIRouter, service: Service, desk: LazyDesk) -> 
         rows = there.list_rows(there.files.read())
         return page.render_table(choose_rows(rows, wanted, there.lost), wanted, there.lost)
 
-    @routes.get("/tests/case", response_class=Html)
-    def show_case(key: str, visitor: Annotated[Visitor, Depends(find_visitor)]) -> str:
-        from ui.tests.opening import open_case  # noqa: PLC0415 -- heavy
-
-        there = desk.open()
-        known = _find(there, key)
-        questions = there.files.read()
-        row = next(row for row in there.list_rows(questions) if row.known.key == known.key)
-        try:
-            opened = open_case(service, known, there.find_finder)
-        except ServiceFailed as failed:
-            return f'<p class="error" role="alert">{message_words(failed.message)}</p>'
-        return page.render_case(opened, row, editor=visitor.role == "editor")
-
     @routes.get("/tests/form", response_class=Html)
     def show_form(key: str = "") -> str:
         return page.render_form(_find(desk.open(), key) if key else None)
@@ -150,6 +143,26 @@ def _add_reading_routes(routes: APIRouter, service: Service, desk: LazyDesk) -> 
         if compared is None:
             raise HTTPException(404)
         return page.render_compared(compared)
+
+
+def _add_asking_route(routes: APIRouter, service: Service, desk: LazyDesk) -> None:
+    # A POST, as all that asks: it takes an answer's time, counts as a question, and is our page's.
+    @routes.post("/tests/open", response_class=Html, dependencies=[Depends(require_own_page)])
+    def open_case(
+        asked: Annotated[Asked, Depends(json_body(Asked))],
+        visitor: Annotated[Visitor, Depends(find_visitor)],
+    ) -> str:
+        from ui.tests.opening import ask_case  # noqa: PLC0415 -- heavy
+
+        there = desk.open()
+        known = _find(there, asked.key)
+        questions = there.files.read()
+        row = next(row for row in there.list_rows(questions) if row.known.key == known.key)
+        try:
+            opened = ask_case(service, known, there.find_finder)
+        except ServiceFailed as failed:
+            return f'<p class="error" role="alert">{message_words(failed.message)}</p>'
+        return page.render_case(opened, row, editor=visitor.role == "editor")
 
 
 def _add_changing_routes(routes: APIRouter, desk: LazyDesk) -> None:

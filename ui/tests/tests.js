@@ -27,8 +27,10 @@
   };
   tests.lost = () => tests.say(window.yinju.talk.words("library.lost"), true);
 
+  const fetched = (path, values = "") => fetch(`yinju/tests${path}${values && `?${values}`}`).catch(() => null);
+
   async function get(path, values = "") {
-    const reply = await fetch(`yinju/tests${path}${values && `?${values}`}`).catch(() => null);
+    const reply = await fetched(path, values);
     return reply?.ok ? reply.text() : reply?.status === 404 ? "" : null;
   }
 
@@ -95,19 +97,23 @@
   }
 
   // --- one case ---------------------------------------------------------------------------------
-  async function one(path, values, selector) {
+  async function one(asking, selector) {
     const mine = ++asked;
     const box = part(".tests-one");
     const waiting = document.createElement("p");
     waiting.className = "empty";
     waiting.append(window.yinju.talk.words("reader.loading"));
     box.replaceChildren(waiting);
-    const html = await get(path, values);
+    const reply = await asking;
+    const html = reply?.ok ? await reply.text() : "";
+    const refused = reply?.status === 429 ? await reply.json().catch(() => null) : null;
     if (mine !== asked) return;
-    if (!html) { waiting.replaceChildren(window.yinju.talk.words(html === null ? "library.lost" : "tests.gone.case")); return; }
-    box.innerHTML = html;
-    box.querySelector(selector)?.focus({ preventScroll: true });
-    window.scrollTo(0, 0);
+    if (html) {
+      box.innerHTML = html;
+      box.querySelector(selector)?.focus({ preventScroll: true });
+      window.scrollTo(0, 0);
+    } else if (refused) waiting.innerHTML = refused.html;
+    else waiting.replaceChildren(window.yinju.talk.words(reply?.status === 404 ? "tests.gone.case" : "library.lost"));
   }
 
   // --- the run under way ------------------------------------------------------------------------
@@ -141,8 +147,8 @@
     const key = now.get("case"), edited = now.get("edit");
     part(".tests-list").hidden = Boolean(key || edited);
     part(".tests-one").hidden = !key && !edited;
-    if (key) one("/case", new URLSearchParams({ key }), "h3");
-    else if (edited) one("/form", edited === "new" ? "" : new URLSearchParams({ key: edited }), "textarea");
+    if (key) one(tests.post("open", { key }), "h3");
+    else if (edited) one(fetched("/form", edited === "new" ? "" : new URLSearchParams({ key: edited })), "textarea");
     else {
       list = location.hash;
       part(".tests-one").replaceChildren();

@@ -10,7 +10,13 @@ from markupsafe import Markup
 from assistant.evaluation.comparison import Comparison
 from assistant.evaluation.history import KeptRun
 from assistant.evaluation.judging import FAILURES
-from assistant.evaluation.reporting.charts import Bar, Point, draw_bars, draw_history
+from assistant.evaluation.reporting.charts import (
+    Bar,
+    Point,
+    draw_bars,
+    draw_history,
+    draw_refusals,
+)
 from assistant.evaluation.reporting.templating import render, words
 from assistant.evaluation.runs import Run
 from corpus.i18n.catalogue import LANGUAGES, Language
@@ -40,6 +46,7 @@ def make_page(
             for name in ("passed", "answer@1")
             if (bars := list(_list_bars(run, name)))
         ],
+        refusals=Markup(draw_refusals(cases, title="refused")),
         history=Markup(draw_history(_list_points(history), title="passed"))
         if len(history) > 1
         else "",

@@ -8,11 +8,18 @@ from xml.etree import ElementTree
 import pytest
 
 from assistant.evaluation.cases import Case, Source
-from assistant.evaluation.comparison import compare_runs
+from assistant.evaluation.comparison import compare_runs, match_cases
 from assistant.evaluation.history import FILE, keep_run, list_runs, read_kept_run
 from assistant.evaluation.judging import FAILURES, Result
 from assistant.evaluation.metrics import find_intervals, slice_results, summarise, summarise_slices
-from assistant.evaluation.reporting.charts import Bar, Point, draw_bars, draw_history
+from assistant.evaluation.reporting.charts import (
+    Bar,
+    Point,
+    draw_bars,
+    draw_history,
+    draw_refusals,
+    find_threshold,
+)
 from assistant.evaluation.reporting.github import format_annotations
 from assistant.evaluation.reporting.junit import to_junit
 from assistant.evaluation.reporting.lines import format_run
@@ -144,6 +151,33 @@ def test_charts_are_whole_svg(run):
         assert len(root.findall("{*}circle")) == count
 
 
+def test_refusals_are_drawn_against_the_threshold():
+    def case(confidence, refused, answerable):
+        return {"confidence": confidence, "refused": refused, "answerable": answerable}
+
+    cases = [
+        *(case(0.5 + n / 20, False, True) for n in range(8)),
+        *(case(0.1, True, True), case(0.35, False, True)),  # one is refused by mistake
+        *(case(n / 20, True, False) for n in range(4)),
+        *(case(0.8, False, False), case(0.9, True, False)),  # another rule refused the last
+    ]
+    assert find_threshold(cases) == pytest.approx(0.25)
+    root = ElementTree.fromstring(draw_refusals(cases, title="x", width=460))
+    lines = {path.get("class"): path.get("d") for path in root.findall("{*}path")}
+    tall, bottom = 240 - 14 - 34, 240 - 34
+    answerable = [
+        tuple(map(float, at.split())) for at in re.split("[ML]", lines["r-answerable"])[1:]
+    ]
+    assert len(answerable) == 101 and answerable[0] == (44, bottom)
+    assert answerable[30] == (44 + 0.3 * 400, pytest.approx(bottom - 0.1 * tall, abs=0.1))
+    dots = {dot.get("class"): float(dot.get("cy")) for dot in root.findall("{*}circle")}
+    assert dots["r-dot r-unanswerable"] == pytest.approx(bottom - 5 / 6 * tall, abs=0.1)
+    (now,) = (line for line in root.findall("{*}line") if line.get("class") == "r-now")
+    assert float(now.get("x1")) == pytest.approx(44 + 0.25 * 400)
+    assert draw_refusals([*cases, {"answerable": True}], title="x") == ""
+    assert draw_refusals(cases[:5], title="x") == "" and find_threshold(cases[:5]) is None
+
+
 def test_github_marks_the_line_of_the_file(run, monkeypatch, tmp_path):
     monkeypatch.setenv("GITHUB_WORKSPACE", str(Path.cwd()))
     sources = {case["id"]: Source(CASES, 7) for case in run["cases"]}
@@ -206,6 +240,27 @@ def test_what_moved_and_whether_by_chance():
     )
     page = make_page(run_of([result("x")]), comparison=compared(6), language="en")
     assert "6 fail that passed" in page and "This is more than chance." in page
+
+
+def test_cases_are_matched_by_question_where_ids_are_lines():
+    def a_run(*asked):
+        kept = {"answered": None, "refused": False, "passed": True, "answerable": True}
+        return {"cases": [{"id": i, "question": q, "rank": r, **kept} for i, q, r in asked]}
+
+    def pairs(previous, now):
+        return [(a["id"], b["id"]) for a, b in match_cases(previous, now)]
+
+    old = a_run(("2", "甲?", 1), ("3", "乙?", 2), ("4", "丙?", 3), ("name", "丁?", 1))
+    inserted = a_run(("2", "新?", 9), ("3", "甲 ?", 1), ("4", "乙?", 2), ("5", "丙?", 3))
+    assert pairs(old, inserted) == [("2", "3"), ("3", "4"), ("4", "5")]
+    compared = compare_runs(old, inserted, dict.fromkeys("2345", True))
+    assert compared.worse == compared.better == ()
+    renamed = a_run(("a.csv#2", "乙?", 2), ("name", "丁了?", 1), ("a.csv#4", "戊?", 1))
+    assert pairs(old, renamed) == [("3", "a.csv#2"), ("name", "name")]
+    twice = a_run(("x", "它呢?", 1), ("y", "它呢?", 2))
+    assert pairs(twice, a_run(("y", "它呢?", 2), ("x", "它呢?", 1))) == [("y", "y"), ("x", "x")]
+    earlier = {"cases": [{"id": "2", "rank": 1, "answered": None, "refused": False}]}
+    assert pairs(earlier, inserted) == [("2", "2")]
 
 
 def test_progress_is_shown_on_a_terminal_only(monkeypatch, capsys):

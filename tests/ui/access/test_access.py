@@ -132,7 +132,7 @@ def test_roles_are_enforced(signed_in) -> None:
     assert ann.post("/yinju/delete?name=a.txt", headers=OWN).json()["done"]
 
 
-PERSONAL = ("ask", "following", "uploads", "conversations/")  # what readers may send
+PERSONAL = ("ask", "following", "uploads", "conversations/", "tests/open")  # what readers may send
 SHARED = ("conversations/test", "conversations/correct")  # the tests are of the home
 
 
@@ -227,6 +227,7 @@ def test_quotas_count_by_account(app, signed_in) -> None:
     assert sent == [200, 200, 200, 429]
     asked = [eve.post("/v1/chat/completions", content=b"{").status_code for _ in range(41)]
     assert asked == [422] * 40 + [429]
+    assert eve.post("/yinju/tests/open", headers=OWN, json={"key": "x"}).status_code == 429
     assert signed_in("ann").post("/v1/chat/completions", content=b"{").status_code == 422
 
 

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from assistant import Assistant
 from assistant.evaluation.history import list_runs
+from assistant.evaluation.watching import run_after_build
 from index import build_index
 from ui.access.visitor import Visitor, set_visitor
 from ui.page.routes import make_router
@@ -118,11 +119,15 @@ def test_cases_are_listed_run_filtered_and_opened(client) -> None:
     assert "1 of 5 cases" in shown(show="failed")
     assert "道路" not in shown(text="分貝 夜間") and "夜間噪音" in shown(text="分貝 夜間")
     assert "1 of 5 cases" in shown(show="draft")
-    opened = client.get("/yinju/tests/case", params={"key": key_of(client, "夜間", lang="zh")}).text
+    opened = client.post("/yinju/tests/open", json={"key": key_of(client, "夜間", lang="zh")}).text
     assert "The passage wanted" in plain(opened) and "Passes" in plain(opened)
     assert re.search(r"#/read\?document=noise.txt[^\"]*start=0&amp;end=12", opened)
     assert "Cosine" in plain(opened) and "is-wanted" in opened
-    gone = plain(client.get("/yinju/tests/case", params={"key": key_of(client, "道路")}).text)
+    gone = plain(client.post("/yinju/tests/open", json={"key": key_of(client, "道路")}).text)
+    key = key_of(client, "道路")
+    assert client.get("/yinju/tests/open", params={"key": key}).status_code == 405
+    foreign = {"origin": "https://elsewhere.example"}
+    assert client.post("/yinju/tests/open", json={"key": key}, headers=foreign).status_code == 403
     assert "no longer in any document" in gone and "Nearest now: 道路兩旁種了樹" in gone
 
 
@@ -151,6 +156,8 @@ def test_editors_change_cases_of_the_home_and_readers_none(client, monkeypatch) 
             r'version="(\w+)"', client.get("/yinju/tests/form", params={"key": added["key"]}).text
         )[1],
     }
+    stale = {**new, "version": version}
+    assert client.post("/yinju/tests/delete", json=stale).status_code == 409
     assert client.post("/yinju/tests/delete", json=new).json() == {"done": True}
     assert "新?" not in path.read_text("utf-8")
 
@@ -189,7 +196,27 @@ def test_what_a_rebuild_made_fail_is_told_and_compared(client) -> None:
     pair = {"first": runs[0].id, "second": runs[1].id}
     compared = plain(client.get("/yinju/tests/compare", params=pair).text)
     assert "2 fail that passed, 0 pass that failed" in compared and "p = 0.500, McNemar" in compared
-    assert client.get("/yinju/tests").text.count("<svg") >= 3
+    overview = client.get("/yinju/tests").text
+    assert overview.count("<svg") >= 4 and "Refusals against the threshold" in overview
+
+
+def test_a_process_beside_runs_the_tests_after_a_rebuild(client) -> None:
+    client.service.tests_beside = True
+    run(client)
+    (client.folder / "noise.txt").write_text(NOISE.replace("五十", "六十"), "utf-8")
+    build_index(client.home)
+    client.service._serve(Assistant.open(client.home))
+    client.get("/yinju/status")
+    time.sleep(0.2)
+    assert len(list_runs(client.home)) == 1 and not wait(client)["active"]
+    run_after_build(client.home)  # as `yinju watch --test` does
+    for _ in range(200):
+        told = plain(client.get("/yinju/status").json()["status"])
+        if "2 tests fail since the rebuild" in told:
+            break
+        time.sleep(0.05)
+    assert "2 tests fail since the rebuild" in told
+    assert len(list_runs(client.home)) == 2
 
 
 def test_a_run_is_stopped_and_a_visitor_is_answered_between_two_cases(client) -> None:
