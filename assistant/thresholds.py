@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.evidence.thresholds import CLOSE_READING, EVIDENCE, LISTS, OVERVIEW, QUOTING
 from assistant.refusal.thresholds import REFUSAL
-from index.lexical.bm25 import BM25
+from index.lexical.formula import BM25
 from index.query.spelling import SPELLING
 from index.query.transliteration import TRANSLITERATION
 from index.ranking.thresholds import RANKING

@@ -30,7 +30,7 @@ from index import (
     load_encoder,
     open_index,
 )
-from index.lexical.bm25 import Bm25Index
+from index.lexical.parts import LexicalPart
 from index.lexical.term_counts import TermCounts, TermTally
 
 
@@ -136,7 +136,7 @@ def _parts(home: Path) -> dict[str, float]:
     counts = timed("analyse", lambda: TermCounts.of(texts))
     tally = TermTally()
     tally.add(counts, np.arange(len(texts)))
-    timed("BM25", lambda: Bm25Index.build(tally.collect(len(texts)), {}))
+    timed("BM25", lambda: LexicalPart.build(tally.collect(len(texts))))
     return seconds
 
 

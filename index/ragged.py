@@ -75,6 +75,38 @@ class Ragged:
         return cls(map_array(folder / f"{name}.npy"), map_array(folder / f"{name}.starts.npy"))
 
 
+class ArrayWriter:
+    """Writes an npy file of one dimension as its values come."""
+
+    def __init__(self, path: Path, dtype: npt.DTypeLike) -> None:
+        """Begin the file."""
+        self._dtype = np.dtype(dtype)
+        self._file = path.open("wb")
+        self._count = 0
+        self._header()
+
+    def add(self, values: npt.NDArray[Any]) -> None:
+        """Append values."""
+        self._file.write(np.ascontiguousarray(values, self._dtype).data)
+        self._count += len(values)
+
+    def close(self) -> None:
+        """Write the number of values into the header."""
+        self._file.seek(0)
+        self._header()
+        self._file.close()
+
+    def abandon(self) -> None:
+        """Close the file as it is."""
+        self._file.close()
+
+    def _header(self) -> None:
+        # numpy leaves room for the count to grow, so that the header keeps its length.
+        descr = np.lib.format.dtype_to_descr(self._dtype)
+        header = {"descr": descr, "fortran_order": False, "shape": (self._count,)}
+        np.lib.format.write_array_header_1_0(self._file, header)
+
+
 class RaggedWriter:
     """Writes rows to the files of a `Ragged` as they come; only where they start is remembered."""
 
@@ -82,32 +114,23 @@ class RaggedWriter:
         """Begin `name`.npy and `name`.starts.npy."""
         self._starts = folder / f"{name}.starts.npy"
         self._lengths: list[Starts] = []
-        self._dtype = np.dtype(dtype)
-        self._file = (folder / f"{name}.npy").open("wb")
-        self._header(0)
+        self._values = ArrayWriter(folder / f"{name}.npy", dtype)
 
     def add(self, rows: Ragged) -> None:
         """Append rows."""
-        self._file.write(np.ascontiguousarray(rows.values, self._dtype).data)
+        self._values.add(rows.values)
         self._lengths.append(rows.lengths)
 
     def close(self) -> None:
         """Write the number of values into the header, and where rows start."""
-        lengths = np.concatenate([np.zeros(0, np.int64), *self._lengths])
-        self._file.seek(0)
-        self._header(int(lengths.sum()))
-        self._file.close()
-        np.save(self._starts, compute_starts(lengths))
+        self._values.close()
+        np.save(
+            self._starts, compute_starts(np.concatenate([np.zeros(0, np.int64), *self._lengths]))
+        )
 
     def abandon(self) -> None:
         """Close the file as it is."""
-        self._file.close()
-
-    def _header(self, count: int) -> None:
-        # numpy leaves room for the count to grow, so that the header keeps its length.
-        descr = np.lib.format.dtype_to_descr(self._dtype)
-        header = {"descr": descr, "fortran_order": False, "shape": (count,)}
-        np.lib.format.write_array_header_1_0(self._file, header)
+        self._values.abandon()
 
 
 def compute_starts(lengths: Sequence[int] | Starts) -> Starts:

@@ -4,9 +4,57 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from corpus import Message, Passage
 
 Documents = str | Sequence[str] | None  # a glob on names that limits a search, several, or none
+
+
+@dataclass(frozen=True, eq=False)
+class SlotMap:
+    """Where the passages of an index stand among those of its parts, set end to end.
+
+    A passage's id is its place in reading order, its slot that in the parts, where removed passages
+    may still stand. Ids fall into runs, of which each stands in a row.
+    """
+
+    firsts: npt.NDArray[np.int64]  # [runs], the slot where each begins, in the order of ids
+    counts: npt.NDArray[np.int64]  # [runs], passages of each
+
+    @classmethod
+    def identity(cls, count: int) -> "SlotMap":
+        """Return that of passages whose ids are their slots."""
+        return cls(np.array([0]), np.array([count]))
+
+    def __len__(self) -> int:
+        """Return the number of passages."""
+        return int(self.counts.sum())
+
+    def to_slots(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return the slots of passages."""
+        starts = np.cumsum(self.counts) - self.counts
+        runs = np.searchsorted(starts, ids, "right") - 1
+        found: npt.NDArray[np.int64] = ids + (self.firsts - starts)[runs]
+        return found
+
+    def to_ids(self, slots: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return the ids of what stands in slots, -1 for removed passages."""
+        starts, order = np.cumsum(self.counts) - self.counts, np.argsort(self.firsts)
+        runs = order[np.searchsorted(self.firsts[order], slots, "right") - 1]
+        within = slots - self.firsts[runs]
+        there = (within >= 0) & (within < self.counts[runs])
+        return np.where(there, starts[runs] + within, -1)
+
+    def list_removed(self, size: int) -> npt.NDArray[np.int64]:
+        """Return those of `size` slots where no passage stands any more, ascending."""
+        if len(self) == size:
+            return np.zeros(0, np.int64)
+        there = np.zeros(size, np.bool_)
+        for first, count in zip(self.firsts.tolist(), self.counts.tolist(), strict=True):
+            there[first : first + count] = True
+        return np.flatnonzero(~there)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import numpy as np
 
 from index.candidates.captions import Articles, list_missing_articles
 from index.encoders.protocol import Vectors
-from index.lexical.bm25 import compute_full_score
+from index.lexical.formula import compute_full_score
 from index.ranking.fusion import Scores, find_best, fuse, standardize_known
 from index.ranking.thresholds import RankingThresholds
 from index.storage.store import Candidates, DocumentFilter, Ids, Store

@@ -1,125 +1,121 @@
-"""The lexical ranking: BM25 over the analyser's terms.
+"""The lexical ranking: BM25 over the analyser's terms, of passages in several parts.
 
-Scores are computed when an index is built, as bm25s does (Lù, 2024); a test holds them equal to
-its. How often each term stands in a passage is kept beside them, so that a passage that stays need
-not be analysed again.
+Parts keep what never changes, which passages have a term and how often. Weights come from all of
+them when a question is asked, so that a new part costs nothing of the others.
+
+Few passages are scored. Terms are read from the one that can add most to the one that can add
+least, which frequent ones are. Once what is left cannot lift a further passage among the first, it
+is looked up for those only that have been met (MaxScore: Turtle & Flood, "Query evaluation:
+strategies and optimizations", 1995). The first passages and their scores are those of scoring all.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
+from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus.thresholds import sourced
-from index.lexical.term_counts import Ids, Postings, TermCounts, TermTally
+from index.lexical.formula import BM25, Bm25Parameters, compute_idf, compute_norms
+from index.lexical.parts import LexicalPart, sum_sizes
+from index.lexical.term_counts import Ids, TermCounts, TermTally
 from index.lexical.vocabulary import Vocabulary
-from index.ragged import Ragged, compute_starts, map_array
-from index.types import QueryTerm
+from index.ragged import compute_starts
+from index.types import QueryTerm, SlotMap
 
 Scores = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Bm25Parameters:
-    """The parameters of BM25 (Robertson & Zaragoza, "BM25 and Beyond", 2009)."""
-
-    k1: float = sourced(1.2, "chosen: Lucene's default, not on the questions we measure with")
-    b: float = sourced(0.75, "chosen: Lucene's default, not on the questions we measure with")
-
-
-BM25 = Bm25Parameters()
+_Sums = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
+class _Source:
+    """Postings whose places begin at a slot."""
+
+    part: LexicalPart
+    base: int
+    size: int  # slots
+    gone: npt.NDArray[np.int32]  # places of removed passages, ascending
+
+    def count_passages(self, row: int) -> int:
+        """Return how many passages have the term of a row."""
+        span = self.part.find_span(row)
+        count = span.stop - span.start
+        if len(self.gone):
+            places = self.part.places[span]
+            found = np.searchsorted(places, self.gone)
+            count -= np.count_nonzero(places[np.minimum(found, count - 1)] == self.gone)
+        return int(count)
+
+
+@dataclass(frozen=True, eq=False)
+class _Entry:
+    """What an index has of one term."""
+
+    spans: list[tuple[_Source, slice]]  # where its postings stand
+    most: int  # times that one passage has it
+    passages: int
+
+
+@dataclass(frozen=True, eq=False)
+class _WeighedTerm:
+    """A query term with its postings; its alternatives count as one term."""
+
+    weight: float  # inverse document frequency, times how often the query has it
+    rows: list[tuple[_Source, slice, float]]  # postings and share of alternatives
+    bound: float  # what it adds to a score at most
+    size: int  # postings
+
+
 class Bm25Index:
-    """BM25 scores of N passages.
+    """BM25 scores of N passages."""
 
-    The rows of the whole names follow those of the terms. Whole names stand in terms.txt; a passage
-    has them beside the words that its text is cut into.
-    """
+    def __init__(
+        self,
+        parts: Sequence[LexicalPart],
+        slots: SlotMap | None = None,
+        whole_names: LexicalPart | None = None,
+        parameters: Bm25Parameters = BM25,
+    ) -> None:
+        """Take parts, set end to end, and where passages stand in them, by default all in order.
 
-    terms: list[str]  # all that passages have, sorted
-    whole_names: list[str]
-    passages: Ragged  # a row holds the passages that have a term
-    counts: npt.NDArray[np.uint16]  # how often each has the term
-    scores: Scores  # and the score that it has for it
-    lengths: npt.NDArray[np.int32]  # terms of each passage, repeats included
+        `whole_names` are terms beside the words that texts are cut into; their places are slots.
+        """
+        self.parts = parts
+        self.whole_names = whole_names or LexicalPart.of_occurrences({})
+        self._parameters = parameters
+        self._size = sum_sizes(parts)
+        self._slots = slots or SlotMap.identity(self._size)
+        self._gone = self._slots.list_removed(self._size)
+        self._wholes = _Source(self.whole_names, 0, self._size, self._gone.astype(np.int32))
+        self._sources = []
+        bases = compute_starts([len(part.lengths) for part in parts]).tolist()
+        for part, (base, end) in zip(parts, pairwise(bases), strict=True):
+            gone = self._gone[slice(*np.searchsorted(self._gone, [base, end]))] - base
+            self._sources.append(_Source(part, base, end - base, gone.astype(np.int32)))
+        # A term of the question is looked up more than once.
+        self._find = lru_cache(maxsize=1 << 14)(self._find_entry)
 
     @classmethod
     def from_texts(cls, texts: Sequence[str]) -> "Bm25Index":
         """Analyse and count the searched texts of N > 0 passages."""
         tally = TermTally()
         tally.add(TermCounts.of(texts), np.arange(len(texts)))
-        return cls.build(tally.collect(len(texts)), {})
+        return cls([LexicalPart.build(tally.collect(len(texts)))])
 
-    @classmethod
-    def build(
-        cls,
-        postings: Postings,
-        whole_names: Mapping[str, tuple[Ids, Ids]],
-        parameters: Bm25Parameters = BM25,
-    ) -> "Bm25Index":
-        """Compute the scores; `whole_names` holds the passages of each, and how often they have it.
-
-        A passage shorter than the average counts as one of average length. BM25 takes a term to say
-        more the shorter its passage is; of a caption or a one-line list entry that is not true, and
-        it would outrank the article that tells the matter.
-        """
-        passages, counts, lengths = postings.passages, postings.counts, postings.lengths
-        for ids, occurrences in whole_names.values():
-            row = Ragged(ids.astype(np.int32), compute_starts([len(ids)]))
-            passages = Ragged.join([passages, row])
-            counts = np.concatenate([counts, occurrences.astype(np.uint16)])
-        filled = np.maximum(lengths, max(1, round(float(lengths.mean()))))
-        norms = parameters.k1 * ((1 - parameters.b) + parameters.b * filled / filled.mean())
-        weights = _compute_idf(passages.lengths, len(lengths)).astype(np.float32)
-        scores = np.repeat(weights, passages.lengths)
-        step = 1 << 20  # entries at a time, to spare memory
-        for part in (slice(at, at + step) for at in range(0, len(scores), step)):
-            frequency = counts[part].astype(np.float64)
-            scores[part] *= frequency / (norms[passages.values[part]] + frequency)
-        return cls(postings.terms, list(whole_names), passages, counts, scores, lengths)
-
-    @property
-    def postings(self) -> Postings:
-        """The terms without the whole names, for the next build."""
-        passages = self.passages.rows(0, len(self.terms))
-        return Postings(self.terms, passages, self.counts, self.lengths)
-
-    @property
-    def occurrences(self) -> dict[str, tuple[Ids, Ids]]:
-        """Each whole name with its passages, and how often each has it."""
-        parts = {name: self._find_part(name) for name in self.whole_names}
-        return {
-            name: (self.passages.values[part].astype(np.int64), self.counts[part].astype(np.int64))
-            for name, part in parts.items()
-        }
+    def __len__(self) -> int:
+        return self._size - len(self._gone)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """Every term with its row."""
-        vocabulary = Vocabulary([*self.terms, *self.whole_names])
-        vocabulary.whole_names = tuple(self.whole_names)
-        return vocabulary
-
-    def compute_scores(self, terms: Sequence[QueryTerm]) -> Scores:
-        """Return float32 [N], the scores of all passages; 0 for no term in common."""
-        scores = np.zeros(len(self.lengths), np.float32)
-        several = []
-        for term in terms:
-            if list(term.alternatives.values()) == [1.0]:
-                part = self._find_part(next(iter(term.alternatives)))
-                scores[self.passages.values[part]] += self.scores[part]
-            elif term.alternatives:
-                several.append(term)
-        if several:
-            ratios = np.zeros(len(self.lengths))
-            for term in several:
-                self._add_together(term, ratios, scores)
-        return scores
+        """Every term that a passage has."""
+        return Vocabulary(
+            [part.table for part in self.parts],
+            lambda term: self._find(term).passages > 0,
+            characters="".join(part.characters for part in self.parts),
+            whole_names=list(self.whole_names.table),
+        )
 
     def compute_weight(self, term: QueryTerm) -> float:
         """Return the inverse document frequency of a query term.
@@ -127,78 +123,172 @@ class Bm25Index:
         Alternatives are counted as one term, each as often as its weight says. A term that no
         passage has is the rarest of all.
         """
-        frequency = sum(
-            weight * self._count_passages(one) for one, weight in term.alternatives.items()
-        )
-        count = len(self.lengths)
-        return float(_compute_idf(min(frequency, count), count))
+        frequency = sum(w * self._find(one).passages for one, w in term.alternatives.items())
+        return float(compute_idf(min(frequency, len(self)), len(self)))
 
-    def _find_part(self, term: str) -> slice:
-        """Return where the entries of a term stand."""
-        at = self.vocabulary[term]
-        return slice(*self.passages.starts[at : at + 2].tolist())
+    def find_best(
+        self, terms: Sequence[QueryTerm], depth: int, within: Ids | None = None
+    ) -> tuple[Ids, Scores]:
+        """Return the `depth` passages with the highest scores, best first, and these scores.
 
-    def _count_passages(self, term: str) -> int:
-        part = self._find_part(term)
-        return int(part.stop - part.start)
-
-    def _add_together(
-        self, term: QueryTerm, ratios: npt.NDArray[np.float64], scores: Scores
-    ) -> None:
-        """Add the scores of alternatives that count as one term; `ratios` is all 0 and stays so.
-
-        A stored score is idf · tf / (tf + K) with K the length norm of the passage: it gives
-        tf / K. The weighted sum of these is that of the term, and gives its score.
+        Of equal scores the earlier passage comes first; one that has no term is not among them.
+        `within` limits the search to these ids, which ascend.
         """
-        touched = []
-        for one, weight in term.alternatives.items():
-            part = self._find_part(one)
-            ids = self.passages.values[part]
-            idf = float(_compute_idf(part.stop - part.start, len(self.lengths)))
-            saturated = self.scores[part] / idf
-            ratios[ids] += weight * saturated / (1 - saturated)
-            touched.append(ids)
-        ids = np.unique(np.concatenate(touched))
-        own = ratios[ids]
-        scores[ids] += (self.compute_weight(term) * own / (1 + own)).astype(np.float32)
-        ratios[ids] = 0
+        weighed = self._weigh(terms)
+        postings = sum(term.size for term in weighed)
+        if within is not None and len(within) * 8 < postings:  # quicker than to read them all
+            ids, scores = within, self.compute_scores(within, terms)
+        else:
+            slots, sums = self._find_first(weighed, depth, within)
+            ids, scores = self._slots.to_ids(slots), sums.astype(np.float32)
+        stay = scores > 0
+        if len(scores) > depth:  # a partition is faster than a sort
+            stay &= scores >= np.partition(scores, -depth)[-depth]
+        ids, scores = ids[stay], scores[stay]
+        order = np.lexsort((ids, -scores))[:depth]
+        return ids[order], scores[order]
 
-    def save(self, folder: Path) -> None:
-        """Write arrays (npy) and the terms, one a line, into `folder`."""
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, terms in (("terms", self.terms), ("wholes", self.whole_names)):
-            (folder / f"{name}.txt").write_text("\n".join(terms), "utf-8", newline="\n")
-        self.passages.save(folder, "passages")
-        for name in ("counts", "scores", "lengths"):
-            np.save(folder / f"{name}.npy", getattr(self, name))
+    def compute_scores(self, ids: Ids, terms: Sequence[QueryTerm]) -> Scores:
+        """Return float32 [ids], the scores of passages; 0 for no term in common."""
+        slots = self._slots.to_slots(np.asarray(ids, np.int64))
+        order = np.argsort(slots, kind="stable")
+        sums = np.zeros(len(slots))
+        for term in self._weigh(terms):
+            sums += self._look_up(term, slots[order])
+        scores = np.zeros(len(slots), np.float32)
+        scores[order] = sums
+        return scores
 
-    @classmethod
-    def load(cls, folder: Path) -> "Bm25Index":
-        """Read what `save` wrote; only what a question touches is read from the disk."""
-        return cls(
-            terms=_read_lines(folder / "terms.txt"),
-            whole_names=_read_lines(folder / "wholes.txt"),
-            passages=Ragged.load(folder, "passages"),
-            counts=map_array(folder / "counts.npy"),
-            scores=map_array(folder / "scores.npy"),
-            lengths=np.load(folder / "lengths.npy"),
+    # --- what terms weigh
+
+    def _find_entry(self, term: str) -> _Entry:
+        """Look a term up in all parts; a whole name is counted as such alone."""
+        found = [(self._wholes, self.whole_names.find_row(term))]
+        if found[0][1] < 0:
+            found = [(source, source.part.find_row(term)) for source in self._sources]
+        found = [(source, row) for source, row in found if row >= 0]
+        spans = [(source, source.part.find_span(row)) for source, row in found]
+        return _Entry(
+            spans,
+            max((int(source.part.most[row]) for source, row in found), default=0),
+            sum(source.count_passages(row) for source, row in found),
         )
 
+    def _weigh(self, terms: Sequence[QueryTerm]) -> list[_WeighedTerm]:
+        """Return the terms that passages have, those that can add most first."""
+        weighed = []
+        for term, times in Counter(terms).items():
+            found = [(self._find(one), share) for one, share in term.alternatives.items()]
+            rows = [(*place, share) for entry, share in found for place in entry.spans if share > 0]
+            if rows:
+                weight = times * self.compute_weight(term)
+                most = sum(share * entry.most for entry, share in found)
+                bound = weight * most / (most + self._least_norm)
+                size = sum(span.stop - span.start for _, span, _ in rows)
+                weighed.append(_WeighedTerm(weight, rows, bound, size))
+        return sorted(weighed, key=lambda term: -term.bound)
 
-def compute_full_score(weights: Sequence[float], parameters: Bm25Parameters = BM25) -> float:
-    """Return the score of a passage of average length that has every query term once.
+    @cached_property
+    def _norms(self) -> npt.NDArray[np.float32]:
+        """Of each slot what `compute_norms` gives."""
+        lengths = np.concatenate([np.zeros(0, np.int32), *(part.lengths for part in self.parts)])
+        return compute_norms(lengths, self._gone, self._parameters)
 
-    A score divided by it says how much of the question a passage matches, 1 being all; a passage
-    that repeats terms may exceed it.
-    """
-    return sum(weights) / (1 + parameters.k1)
+    @cached_property
+    def _least_norm(self) -> float:
+        return float(self._norms.min(initial=np.inf))
+
+    # --- the first passages
+
+    def _find_first(
+        self, terms: Sequence[_WeighedTerm], depth: int, within: Ids | None
+    ) -> tuple[Ids, _Sums]:
+        """Return slots with scores, among them the first `depth` and all equal to the last."""
+        if within is None:
+            sums = np.zeros(self._size)
+            sums[self._gone] = -np.inf
+        else:
+            sums = np.full(self._size, -np.inf)
+            sums[self._slots.to_slots(within)] = 0
+        met = [np.zeros(0, np.int64)]  # slots, each once
+        count = 0
+        left = sum(term.size for term in terms)
+        for at, term in enumerate(terms):
+            rest = sum(other.bound for other in terms[at:])
+            # To look for the threshold costs about what half as many postings do.
+            if count >= depth and left > count and rest < sum(t.bound for t in terms[:at]):
+                slots = np.concatenate(met)
+                threshold = _find_highest(sums[slots], depth)
+                if rest < threshold:
+                    slots = np.sort(slots[_may_reach(sums[slots] + rest, threshold)])
+                    return self._complete(terms[at:], slots, sums[slots], depth)
+            for slots, added in self._read(term):
+                former = sums[slots]
+                sums[slots] = former + added
+                met.append(slots[former == 0])
+                count += len(met[-1])
+            left -= term.size
+        slots = np.concatenate(met)
+        return slots, sums[slots]
+
+    def _complete(
+        self, terms: Sequence[_WeighedTerm], slots: Ids, sums: _Sums, depth: int
+    ) -> tuple[Ids, _Sums]:
+        """Add what further terms give to passages that may be among the first."""
+        rest = sum(term.bound for term in terms)
+        for term in terms:
+            sums = sums + self._look_up(term, slots)
+            rest -= term.bound
+            if len(slots) > 2 * depth:
+                stay = _may_reach(sums + rest, _find_highest(sums, depth))
+                slots, sums = slots[stay], sums[stay]
+        return slots, sums
+
+    def _read(self, term: _WeighedTerm) -> Iterator[tuple[Ids, _Sums]]:
+        """Yield all slots that have a term, each once, with what it adds to their scores."""
+        counted = []
+        for source, span, share in term.rows:
+            slots = source.part.places[span].astype(np.int64)
+            slots += source.base
+            counted.append((slots, share * source.part.counts[span].astype(np.float64)))
+        sources = [source for source, _, _ in term.rows]
+        if len(sources) > 1 and (len(set(sources)) < len(sources) or self._wholes in sources):
+            counted = [_add_together(counted)]  # of alternatives, which a passage may share
+        for slots, counts in counted:
+            yield slots, self._saturate(term, slots, counts)
+
+    def _look_up(self, term: _WeighedTerm, slots: Ids) -> _Sums:
+        """Return what a term adds to the scores of slots, which ascend."""
+        counts = np.zeros(len(slots))
+        for source, span, share in term.rows:
+            first, last = np.searchsorted(slots, [source.base, source.base + source.size])
+            if first == last:
+                continue
+            own = (slots[first:last] - source.base).astype(np.int32)
+            places = source.part.places[span]
+            at = np.minimum(np.searchsorted(places, own), len(places) - 1)
+            here = np.flatnonzero(places[at] == own)
+            counts[first + here] += share * source.part.counts[span][at[here]]
+        return self._saturate(term, slots, counts)
+
+    def _saturate(self, term: _WeighedTerm, slots: Ids, counts: _Sums) -> _Sums:
+        added: _Sums = term.weight * counts / (counts + self._norms[slots])
+        return added
 
 
-def _compute_idf(frequency: npt.ArrayLike, count: int) -> npt.NDArray[np.float64]:
-    """Return how much terms tell passages apart, as BM25 of Lucene has it."""
-    frequency = np.asarray(frequency, np.float64)
-    return np.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+def _add_together(counted: Sequence[tuple[Ids, _Sums]]) -> tuple[Ids, _Sums]:
+    """Return slots, each once and ascending, with the sums of their counts."""
+    slots, counts = (np.concatenate(arrays) for arrays in zip(*counted, strict=True))
+    order = np.argsort(slots, kind="stable")  # merges what is in order already
+    slots, counts = slots[order], counts[order]
+    firsts = np.flatnonzero(np.diff(slots, prepend=-1))
+    return slots[firsts], np.add.reduceat(counts, firsts)
 
 
-def _read_lines(path: Path) -> list[str]:
-    return [line for line in path.read_text("utf-8").split("\n") if line]
+def _find_highest(sums: _Sums, depth: int) -> float:
+    """Return the `depth`-th highest of at least as many."""
+    return float(np.partition(sums, -depth)[-depth])
+
+
+def _may_reach(sums: _Sums, threshold: float) -> npt.NDArray[np.bool_]:
+    return sums >= threshold * (1 - 1e-6)  # scores are compared as float32

@@ -1,41 +1,68 @@
 """The terms of one index, and which of their Han characters sound alike.
 
-The tables of sounds are made at the first question that needs them, in one pass over the terms.
+Terms are looked up on the disk. The tables of sounds are made at the first question that needs
+them, of the characters that each part of the index lists.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from heapq import merge
+from itertools import groupby
 
 from corpus.text.pinyin import find_readings, list_sounds
+from index.lexical.term_table import TermTable
 
 Synonyms = tuple[tuple[str, ...], ...]  # folded names, a tuple for each line of terms.txt
 Links = dict[str, dict[str, float]]  # a term of the query → index terms, each with its weight
+_MOST_MET = 1 << 16  # terms that are remembered, whether they are there or not: some megabytes
 
 
-class Vocabulary(Mapping[str, int]):
-    """Every term of an index with its place, and the names of terms.txt."""
+class Vocabulary(Collection[str]):
+    """Every term of an index, and the names of terms.txt."""
 
     synonyms: Synonyms = ()
-    whole_names: tuple[str, ...] = ()  # those among the terms that stand in terms.txt
 
-    def __init__(self, terms: Collection[str]) -> None:
-        """Take terms with their places, or a bare collection, whose order gives the places."""
-        self._terms: Mapping[str, int] = (
-            terms if isinstance(terms, Mapping) else {term: at for at, term in enumerate(terms)}
-        )
+    def __init__(
+        self,
+        tables: Sequence[TermTable],
+        is_there: Callable[[str], bool] | None = None,
+        *,
+        characters: str | None = None,
+        whole_names: Sequence[str] = (),
+    ) -> None:
+        """Take the terms of each part.
+
+        `is_there` tells whether a term is (still) in one, `characters` holds those of all terms;
+        both are found in the tables by default. `whole_names` are those of terms.txt that are terms
+        as well.
+        """
+        self.whole_names = tuple(whole_names)
+        self._tables = tables
+        self._is_there = is_there or (lambda term: any(t.find_row(term) >= 0 for t in tables))
+        self._characters = characters
+        self._met: dict[str, bool] = {}
         self._followers: dict[str, str] = {}
 
-    def __getitem__(self, term: str) -> int:
-        return self._terms[term]
+    @classmethod
+    def of(cls, terms: Collection[str]) -> "Vocabulary":
+        """Take terms in any order."""
+        return cls([TermTable.of(sorted(terms))])
 
     def __contains__(self, term: object) -> bool:
-        return term in self._terms
+        assert isinstance(term, str)
+        met = self._met
+        if term not in met:
+            if len(met) >= _MOST_MET:
+                met = self._met = {}
+            met[term] = term in self.whole_names or self._is_there(term)
+        return met[term]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._terms)
+        listed = (term for term, _ in groupby(merge(*self._tables, self.whole_names)))
+        return filter(self.__contains__, listed)
 
     def __len__(self) -> int:
-        return len(self._terms)
+        return sum(1 for _ in self)
 
     def find_characters(self, syllable: str) -> str:
         """Return the characters of the terms that a written syllable may stand for."""
@@ -49,19 +76,25 @@ class Vocabulary(Mapping[str, int]):
     def find_followers(self, character: str) -> str:
         """Return the characters that follow `character` in a bigram of the terms."""
         if character not in self._followers:
-            following = (c for c in self._han if character + c in self._terms)
-            self._followers[character] = "".join(following)
+            starting = (term for table in self._tables for term in table.list_starting(character))
+            pairs = sorted({term for term in starting if len(term) == 2 and term in self})
+            self._followers[character] = "".join(
+                pair[1] for pair in pairs if find_readings(pair[1])
+            )
         return self._followers[character]
 
     @cached_property
-    def _han(self) -> str:
-        """Every character of the terms that has a reading, sorted."""
-        return "".join(sorted(c for c in set("".join(self._terms)) if find_readings(c)))
-
-    @cached_property
     def _by_sound(self) -> Mapping[str, str]:
+        characters = self._characters
+        if characters is None:
+            characters = list_characters(term for table in self._tables for term in table)
         found: dict[str, str] = {}
-        for character in self._han:
+        for character in sorted({*characters, *"".join(self.whole_names)}):
             for reading in find_readings(character):
                 found[reading] = found.get(reading, "") + character
         return found
+
+
+def list_characters(terms: Collection[str] | Iterator[str]) -> str:
+    """Return the characters of terms beyond ASCII, sorted, each once."""
+    return "".join(sorted(c for c in set("".join(terms)) if not c.isascii()))

@@ -45,7 +45,7 @@ class _Phrases:
 
 def parse_query_terms(query: str, known: Collection[str]) -> list[QueryTerm]:
     """Return the terms of a query in reading order, repeats included; `known` are index terms."""
-    vocabulary = known if isinstance(known, Vocabulary) else Vocabulary(known)
+    vocabulary = known if isinstance(known, Vocabulary) else Vocabulary.of(known)
     query = remove_light_words(query)
     phrases = _find_phrases(query, vocabulary)
     whole = set(extract_words(query))

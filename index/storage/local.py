@@ -9,14 +9,14 @@ import numpy as np
 
 from index.encoders.protocol import Vectors
 from index.lexical.bm25 import Bm25Index
+from index.lexical.parts import LexicalPart
 from index.lexical.term_counts import TermCounts, TermTally
 from index.lexical.vocabulary import Vocabulary
-from index.ranking.fusion import find_best
 from index.storage.store import Candidates, DocumentFilter, Ids, Occurrences
 from index.types import QueryTerm
 from index.vectors.flat import FlatVectors
 
-VECTORS, TERMS = "vectors.faiss", "terms"
+VECTORS, TERMS, WHOLE_NAMES = "vectors.faiss", "terms", "wholes"
 _MEAN = "mean.npy"
 
 
@@ -28,7 +28,7 @@ class LocalStore:
     def __init__(self, dimension: int, previous: Self | None = None) -> None:
         """Begin an empty store; `add` takes terms over from `previous`."""
         self._vectors = FlatVectors.build(np.zeros((0, dimension), np.float32))
-        self._tally = TermTally(previous._bm25.postings if previous else None)
+        self._tally = TermTally(previous._bm25.parts[0].postings if previous else None)
         self._moved = np.full(len(previous) if previous else 0, -1, np.int64)
 
     @classmethod
@@ -36,7 +36,8 @@ class LocalStore:
         """Read what `save` wrote; only what a question touches is read from the disk."""
         store = cls.__new__(cls)
         store._vectors = FlatVectors.load(folder / VECTORS)
-        store._bm25 = Bm25Index.load(folder / TERMS)
+        names = LexicalPart.load(folder / WHOLE_NAMES)
+        store._bm25 = Bm25Index([LexicalPart.load(folder / TERMS)], whole_names=names)
         store.mean = np.load(folder / _MEAN)
         return store
 
@@ -60,8 +61,8 @@ class LocalStore:
 
     @cached_property
     def _bm25(self) -> Bm25Index:
-        """The postings, weighed when the first question comes or the build ends."""
-        return self._weigh({})
+        """The postings, collected when the first question comes or the build ends."""
+        return self._collect({})
 
     def compute_weight(self, term: QueryTerm) -> float:
         """See `Store`."""
@@ -75,27 +76,24 @@ class LocalStore:
         within: DocumentFilter | None = None,
     ) -> Candidates:
         """See `Store`."""
-        scores = self._bm25.compute_scores(terms)
-        having = np.flatnonzero(scores)
-        if within is not None:
-            having = np.intersect1d(having, within.ids, assume_unique=True)
-        matched = having[find_best(scores[having], depth)]
+        limit = within.ids if within is not None else None
+        matched, _ = self._bm25.find_best(terms, depth, limit)
         nearest = np.zeros(0, np.int64)
         if vector.any():
-            limit = within.ids if within is not None else None
             nearest = self._vectors.find_nearest(vector, depth, limit)
         ids: Ids = np.union1d(matched, nearest).astype(np.int64)
         dense_ranks, lexical_ranks = np.zeros((2, len(ids)), np.int64)
         dense_ranks[np.searchsorted(ids, nearest)] = np.arange(1, len(nearest) + 1)
         lexical_ranks[np.searchsorted(ids, matched)] = np.arange(1, len(matched) + 1)
         similarities = self._vectors.compute_cosines(vector, ids)
-        return Candidates(ids, similarities, scores[ids], dense_ranks, lexical_ranks)
+        lexical = self._bm25.compute_scores(ids, terms)
+        return Candidates(ids, similarities, lexical, dense_ranks, lexical_ranks)
 
     def compute_scores(
         self, ids: Ids, vector: Vectors, terms: Sequence[QueryTerm]
     ) -> tuple[Vectors, Vectors]:
         """See `Store`."""
-        return self._vectors.compute_cosines(vector, ids), self._bm25.compute_scores(terms)[ids]
+        return self._vectors.compute_cosines(vector, ids), self._bm25.compute_scores(ids, terms)
 
     def take_vectors(self, ids: Ids) -> Vectors:
         """See `Store`."""
@@ -115,7 +113,7 @@ class LocalStore:
         rest = LocalStore(self.dimension, self)
         rest.add(self.take_vectors(kept), None, kept)
         whole_names = {}
-        for name, (places, counts) in self._bm25.occurrences.items():
+        for name, (places, counts) in self._bm25.whole_names.occurrences().items():
             stay = rest._moved[places] >= 0
             if stay.any():
                 whole_names[name] = rest._moved[places[stay]], counts[stay]
@@ -124,14 +122,16 @@ class LocalStore:
 
     def complete(self, whole_names: Mapping[str, Occurrences]) -> None:
         """See `Store`."""
-        self._bm25 = self._weigh(whole_names)
+        self._bm25 = self._collect(whole_names)
 
     def save(self, folder: Path) -> None:
         """See `Store`."""
         self._vectors.save(folder / VECTORS)
         np.save(folder / _MEAN, self.mean)
-        self._bm25.save(folder / TERMS)
+        self._bm25.parts[0].save(folder / TERMS)
+        self._bm25.whole_names.save(folder / WHOLE_NAMES)
 
-    def _weigh(self, whole_names: Mapping[str, Occurrences]) -> Bm25Index:
+    def _collect(self, whole_names: Mapping[str, Occurrences]) -> Bm25Index:
         self._tally.keep(self._moved)
-        return Bm25Index.build(self._tally.collect(len(self)), whole_names)
+        part = LexicalPart.build(self._tally.collect(len(self)))
+        return Bm25Index([part], whole_names=LexicalPart.of_occurrences(whole_names))

@@ -23,7 +23,7 @@ from index.storage.titles import GivenTitle
 T = TypeVar("T")
 
 # Raise it when this Yinju would misread older files.
-FORMAT_VERSION = 6
+FORMAT_VERSION = 7
 
 GENERATIONS, CURRENT, MANIFEST, UPLOADS = "generations", "current", "manifest.json", "documents"
 EMPTIED = "emptied.json"  # what the last index of a home without documents was built with

@@ -102,6 +102,6 @@ def test_whole_names_survive_removal_and_the_disk(tmp_path):
     store.remove(np.array([0]))
     store.save(tmp_path)
     read = LocalStore.load(tmp_path)
-    having, counts = read._bm25.occurrences["城市绿心"]
+    having, counts = read._bm25.whole_names.occurrences()["城市绿心"]
     assert (having.tolist(), counts.tolist()) == ([1], [3])
     assert read.mean == pytest.approx(store.mean)

@@ -10,7 +10,8 @@ from index_support import passage
 import index
 from corpus.text.normalization import fold
 from index import Index, extract_terms, extract_words
-from index.lexical.bm25 import Bm25Index, compute_full_score
+from index.lexical.bm25 import Bm25Index
+from index.lexical.formula import compute_full_score
 from index.query.light_words import remove_light_words
 from index.query.terms import QueryTerm, parse_query_terms
 from index.query.translation import TRANSLATION, translate_to_chinese, translate_to_english
@@ -57,7 +58,7 @@ def test_translations_count_as_one_term():
     """Three passages; two translations in one passage each: idf of 2 in 3, tf 1 in mean length."""
     lexical = Bm25Index.from_texts(["铁路", "铁道", "公园"])
     query_term = QueryTerm("railway", {"铁路": 1.0, "铁道": 0.5}, True)
-    scores = lexical.compute_scores([query_term])
+    scores = lexical.compute_scores(np.arange(3), [query_term])
     full = compute_full_score([lexical.compute_weight(query_term)])
     idf = np.log(1 + (3 - 1.5 + 0.5) / (1.5 + 0.5))
     # One token a passage, twice counted (word and bigram): tf = 2, K = k1 = 1.2.

@@ -157,7 +157,7 @@ def test_names_given_by_hand_are_terms_as_wholes_beside_their_parts(tmp_path):
         (home / "terms.txt").write_text(f"{names}又一名稱{n}\n", "utf-8")
         assert build_index(home).reused_passages == len(plain)
         index = open_index(home)
-        occurrences = index.store._bm25.occurrences
+        occurrences = index.store._bm25.whole_names.occurrences()
         assert list(occurrences) == ["城市绿心"]
         having, counts = occurrences["城市绿心"]
         assert [index.passages[at].document for at in having] == ["a.txt", "c.txt"]

@@ -176,7 +176,8 @@ def test_damage_is_noticed_and_mended(
         elif how == "lost":
             path.unlink()
         else:
-            path.write_bytes(content[:-9] + bytes([content[-9] ^ 1]) + content[-8:])
+            at = len(content) // 2
+            path.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
         with pytest.raises((corpus.NoIndex, corpus.IndexMismatch), match="yinju index --full"):
             open_index(home)
         caplog.clear()

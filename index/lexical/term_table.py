@@ -1,0 +1,104 @@
+"""Sorted terms in one block of bytes, of which a look-up reads a few hundred.
+
+Every 128th term is a head. The heads are read when the first term is looked up; they tell which
+block a term would stand in, and that block is searched.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.ragged import map_array
+
+_BLOCK = 128  # terms
+
+
+class TermTable:
+    """Terms by their rows: the places that they have in the order of their code points."""
+
+    def __init__(
+        self, text: npt.NDArray[np.uint8], blocks: npt.NDArray[np.int64], heads: bytes | Path
+    ) -> None:
+        """Take what `of` or `load` gives."""
+        self._array, self._starts, self._stored_heads = text, blocks, heads
+        self._text, self._blocks = text.data, blocks.data  # quicker than arrays
+
+    @classmethod
+    def of(cls, terms: Sequence[str]) -> "TermTable":
+        """Take sorted terms, each once. Raises ValueError for a term with a line break."""
+        encoded = [encode_term(term) for term in terms]
+        if any(b"\n" in term for term in encoded):
+            raise ValueError("expected terms without line breaks, got one with")
+        return cls.of_encoded(encoded)
+
+    @classmethod
+    def of_encoded(cls, terms: Sequence[bytes]) -> "TermTable":
+        """Take what `list_encoded` gives."""
+        lengths = np.fromiter((len(term) + 1 for term in terms), np.int64, len(terms))
+        starts = np.concatenate([[0], np.cumsum(lengths)])
+        blocks = np.append(starts[:-1:_BLOCK], starts[-1]).astype(np.int64)
+        text = np.frombuffer(b"\n" + b"".join(term + b"\n" for term in terms), np.uint8)
+        return cls(text, blocks, b"\n".join(terms[::_BLOCK]))
+
+    def __len__(self) -> int:
+        if len(self._blocks) == 1:
+            return 0
+        last = self._text[self._blocks[-2] + 1 :].tobytes()
+        return (len(self._blocks) - 2) * _BLOCK + last.count(b"\n")
+
+    def __iter__(self) -> Iterator[str]:
+        return map(decode_term, self.list_encoded())
+
+    def list_encoded(self) -> list[bytes]:
+        """Return all terms in UTF-8, sorted."""
+        return self._text.tobytes().split(b"\n")[1:-1]
+
+    def find_row(self, term: str) -> int:
+        """Return the row of a term, -1 if it is not there."""
+        sought = encode_term(term)
+        block = bisect_right(self._heads, sought) - 1
+        if block < 0 or b"\n" in sought:
+            return -1
+        text = self._text[self._blocks[block] : self._blocks[block + 1] + 1].tobytes()
+        at = text.find(b"\n" + sought + b"\n")
+        return -1 if at < 0 else block * _BLOCK + text.count(b"\n", 0, at)
+
+    def list_starting(self, prefix: str) -> list[str]:
+        """Return the terms that start with some characters, sorted."""
+        sought = encode_term(prefix)
+        first = max(0, bisect_left(self._heads, sought) - 1)
+        last = bisect_left(self._heads, sought[:-1] + bytes([sought[-1] + 1]))
+        text = self._text[self._blocks[first] + 1 : self._blocks[last] + 1].tobytes()
+        return [decode_term(term) for term in text.split(b"\n") if term.startswith(sought)]
+
+    def save(self, folder: Path) -> None:
+        """Write terms.txt, one a line, and what finds them."""
+        (folder / "terms.txt").write_bytes(self._text.tobytes())
+        (folder / "heads.txt").write_bytes(b"\n".join(self._heads))
+        np.save(folder / "blocks.npy", self._starts)
+
+    @classmethod
+    def load(cls, folder: Path) -> "TermTable":
+        """Open what `save` wrote; what is looked up is read."""
+        text = np.memmap(folder / "terms.txt", np.uint8, "r")
+        return cls(np.asarray(text), map_array(folder / "blocks.npy"), folder / "heads.txt")
+
+    @cached_property
+    def _heads(self) -> list[bytes]:
+        stored = self._stored_heads
+        heads = stored.read_bytes() if isinstance(stored, Path) else stored
+        return heads.split(b"\n") if len(self._blocks) > 1 else []
+
+
+def encode_term(term: str) -> bytes:
+    """Return a term in UTF-8, whose bytes sort as its code points do."""
+    return term.encode("utf-8", "surrogatepass")
+
+
+def decode_term(term: bytes) -> str:
+    """Return what `encode_term` was given."""
+    return term.decode("utf-8", "surrogatepass")
