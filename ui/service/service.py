@@ -71,8 +71,7 @@ class Service:
         self._load, self._warm = load, warm
         self._reload, self._current = reload, current
         self._interval = interval
-        self.builder = builder
-        self.uploads = uploads
+        self.builder, self.uploads = builder, uploads
         self.upkeep = Upkeep(uploads, builder) if uploads is not None else None
         self._deepening = deepening
         self.cited = CitedDocuments()
