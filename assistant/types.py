@@ -41,7 +41,8 @@ class Statement:
     """One quotation. `lead` is ours, in the asker's language; `quote` is the document's.
 
     `preceding` is the document's as well: the sentence right before the quotation, "" where the
-    quotation itself says what it is about. It is no evidence and carries no number.
+    quotation itself says what it is about. It is no evidence and carries no number. Where `quote`
+    is "", its document was deleted since.
     """
 
     lead: str
@@ -129,5 +130,5 @@ class Answer:
             if statement.emphasis and begin:
                 first, last = statement.emphasis
                 quote = f"{quote[:first]}{begin}{quote[first:last]}{end}{quote[last:]}"
-            lines.append(f"{lead}{left}{quote}{right}{numbers}")
+            lines.append(f"{lead}{left}{quote}{right}{numbers}" if quote else f"{lead}{numbers}")
         return "\n".join(lines)

@@ -80,7 +80,7 @@ ORDER = {
     " server",
     "ui.page": "theme layout routes",
     "ui.chat": "chooser greeting conversation saving rendering sources writing asking",
-    "ui.conversations": "migrations searching database store feedback correcting listing opening answering routes",
+    "ui.conversations": "migrations searching database forgetting store feedback deleting correcting listing opening answering routes",
     "ui.access": "accounts policy visitor headers gate identity quotas sign_in api",
     "ui.access.api": "values asking endpoints health openai",
     "ui.documents": "library collections page status received routes",

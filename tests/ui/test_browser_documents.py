@@ -126,15 +126,18 @@ def test_a_file_is_uploaded_found_and_deleted_again(visit, url: str, home, tmp_p
     expect(row(page, "電梯.txt")).to_have_count(0)  # at once
     assert not home.joinpath("documents", "電梯.txt").exists()
     page.locator("nav [data-view=ask]").click()
+    # What was answered before says that the document is gone, and quotes it no more.
+    thread = page.locator("#thread")
+    expect(thread.locator(".gone").first).to_contain_text("文件已刪除", use_inner_text=True)
+    expect(thread).not_to_contain_text("居民議事會")
     ask(page, "海棠社區的電梯是誰推動加裝的?")
-    expect(page.locator("#turn-2 .answer.refused")).to_be_visible()
-    expect(page.locator("#turn-2")).not_to_contain_text("居民議事會")
-    # Of what was answered before, the quotation stays, and not the document around it.
+    expect(page.locator(".turn").nth(1).locator(".answer.refused")).to_be_visible()
+    expect(thread).not_to_contain_text("居民議事會")
     page.reload()
     page.locator("#turn-1 .cite").first.click()
     source = page.locator("#sources .source.open")
-    expect(source.locator("mark")).to_contain_text("居民議事會")
-    expect(source.locator(".hint")).to_be_visible()
+    expect(source.locator(".gone")).to_contain_text("文件已刪除", use_inner_text=True)
+    expect(source.locator("mark, a")).to_have_count(0)
 
 
 def test_a_rebuild_tells_how_far_it_is_and_can_be_cancelled(visit, home) -> None:

@@ -211,6 +211,7 @@ def test_conversations_are_listed_found_named_deleted_saved_and_printed(visit, u
     check_naming_and_deleting(page)
     check_recall_and_tabs(page, url)
     check_files(page, url)
+    check_editing_in_another_tab(page, url)
 
     # Another browser sees none of it, even with the address.
     stranger = visit(page.url)
@@ -298,6 +299,8 @@ def check_recall_and_tabs(page, url: str) -> None:
     ask(page, "石橋村產了多少稻米?")
     expect(tab.locator(".asked")).to_have_count(4)
     tab.close()
+    act(page, 2, "remove")  # which leaves the conversation as it was
+    page.locator("#toasts button").last.click()
 
 
 def check_files(page, url: str) -> None:
@@ -314,6 +317,28 @@ def check_files(page, url: str) -> None:
         assert said in printed
     for not_said in ("搜尋全部文件", "Enter", "新對話", "逐詞", "原文核對", "简体"):
         assert not_said not in printed
+
+
+def check_editing_in_another_tab(page, url: str) -> None:
+    # What is edited or rated in one tab shows in the other, where it stood; a form stays open.
+    tab = page.context.new_page()
+    tab.goto(url)
+    expect(tab.locator(".turn .acts")).to_have_count(4)
+    act(page, 2, "edit")
+    tab.locator(".turn").nth(0).locator("[data-act=edit]").click()
+    tab.locator(".turn textarea").fill("白水镇改造了几座卫生院?")
+    tab.keyboard.press("Enter")
+    expect(page.locator(".turn").first.locator(".asked")).to_contain_text("白水镇改造了几座")
+    expect(page.locator(".turn").first.locator(".statement").first).to_contain_text("卫生院一座")
+    expect(page.locator(".turn").first.locator("[data-act=down]")).to_have_count(1)
+    expect(page.locator("#turn-2 textarea")).to_be_focused()
+    expect(page.locator(".asked")).to_have_count(4)
+    page.keyboard.press("Escape")
+    tab.locator(".turn").nth(0).locator("[data-act=up]").click()
+    up = page.locator(".turn").first.locator("[data-act=up]")
+    expect(up).to_have_attribute("aria-pressed", "true")
+    up.click()
+    tab.close()
 
 
 def read_pdf(content: bytes) -> str:

@@ -105,11 +105,14 @@ def test_a_conversation_is_named_saved_and_rated(owner, home) -> None:
     assert "filename*=utf-8''%E4%BA%AC%E5%BC%B5%EF%BC%8F" in saved.headers["content-disposition"]
     assert post(owner, "rate", **KEY, rating="up", note="好").json() == {"done": True}
     assert QUOTE in (home / "feedback.questions.jsonl").read_text("utf-8")
-    opened = post(owner, "open", conversation=TALK, known=[], first=7).text
+    opened = post(owner, "open", conversation=TALK, known={}, first=7).text
     steps = [json.loads(line) for line in opened.splitlines()][1:]
     assert {step["number"] for step in steps} == {7}
     assert 'data-act="up" data-title="act.up" aria-pressed="true"' in steps[0]["turn"]
-    assert post(owner, "open", conversation=TALK, known=[TURN]).text.count("\n") == 1
+    mark = steps[0]["saved"]["mark"]
+    for known, lines in (({TURN: mark}, 1), ({TURN: ""}, 1), ({TURN: "another"}, 3)):
+        assert post(owner, "open", conversation=TALK, known=known).text.count("\n") == lines
+    assert json.loads(opened.splitlines()[0])["count"] == 1
 
 
 def test_a_wrong_answer_becomes_a_test_by_the_passage_that_is_right(owner, stranger, home) -> None:
@@ -149,7 +152,11 @@ def test_lists_are_grouped_by_the_days_of_the_visitor(owner) -> None:
         ("rename", {"conversation": "../../x", "title": "x"}, 422),
         ("rename", {"conversation": TALK, "title": "x" * 2_000}, 422),
         ("open", {"conversation": TALK, "first": 0}, 422),
-        ("open", {"conversation": TALK, "known": ["x"] * 50_000}, 413),
+        (
+            "open",
+            {"conversation": TALK, "known": {"x" * 20 + str(n): "" for n in range(9_000)}},
+            413,
+        ),
         ("take", {"conversation": TALK, "turns": ["x", 3, None, {"question": 3}]}, 200),
         ("take", {"conversation": TALK, "turns": {}}, 422),
     ],

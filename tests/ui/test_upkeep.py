@@ -1,5 +1,6 @@
 """What was uploaded waits and is said to wait; what was deleted is used no more, at once."""
 
+import json
 import shutil
 import time
 from pathlib import Path
@@ -110,6 +111,53 @@ def test_a_deleted_document_is_used_no_more(home, service, client) -> None:
     assert left < set(keys)
     until(lambda: vectors.list_keys() == left)
     vectors.close()
+
+
+def test_conversations_let_go_of_a_deleted_document(home, service, client) -> None:
+    talk = {"conversation": "c" * 20, "turn": "t" * 20}
+    told = client.post("/yinju/ask", json={"number": 1, "question": ASKED, **talk}).text
+    saved = json.loads(told.splitlines()[-1])["saved"]
+    quote = "電梯加裝由居民議事會推動"
+    assert quote in saved["plain"]
+    known = {talk["turn"]: saved["mark"]}
+    asked = {"conversation": talk["conversation"], "known": known}
+    opened = client.post("/yinju/conversations/open", json=asked)
+    assert opened.text.count("\n") == 1  # the page has it as it is kept
+    assert client.post("/yinju/delete?name=電梯.txt").json() == {"done": True}
+    opened = client.post("/yinju/conversations/open", json=asked).text
+    assert "這裡引用的文件已刪除" in opened and quote not in opened
+    place = {"conversation": talk["conversation"]}
+    saved = client.get("/yinju/conversations/export", params=place).text
+    assert "電梯.txt · 文件已刪除" in saved and quote not in saved
+    assert client.get("/yinju/conversations", params={"find": quote}).text.count("<a") == 0
+
+
+def test_what_was_deleted_while_nobody_served_is_forgotten_at_the_next_start(home) -> None:
+    def serve(until_gone: bool = False) -> str:
+        service = Service.of_home(home)
+        service.builder.request = lambda: None
+        app = application(build_page(service), service)
+        with TestClient(app, base_url="http://127.0.0.1", headers={"x-yinju": "1"}) as client:
+            client.cookies.update(cookies)
+            service.start()
+            values = {"number": 1, "question": ASKED, **talk, "resumed": until_gone}
+            told = client.post("/yinju/ask", json=values).text
+            cookies.update(client.cookies)
+            if until_gone:
+                kept = home / "conversations.sqlite"
+                until(lambda: quote.encode() not in kept.read_bytes())
+                told = client.post("/yinju/conversations/open", json={"conversation": "c" * 20})
+                told = told.text
+            service.close()
+        return told
+
+    cookies: dict = {}
+    talk, quote = {"conversation": "c" * 20, "turn": "t" * 20}, "電梯加裝由居民議事會推動"
+    assert quote in serve()
+    (home / "documents" / "電梯.txt").unlink()
+    build_index(home)
+    told = serve(until_gone=True)
+    assert "這裡引用的文件已刪除" in told and quote not in told
 
 
 def test_what_waits_is_said_in_the_answer_and_in_the_status_line(home, service, client) -> None:

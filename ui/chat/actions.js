@@ -110,7 +110,9 @@
 
   async function keep(turn, rating, note) {
     const values = { conversation: talk.id, turn: turn.id, rating, note };
-    return Boolean((await talk.send("conversations/rate", values).catch(() => null))?.ok);
+    const reply = await talk.send("conversations/rate", values).catch(() => null);
+    if (reply?.ok) talk.tell("changed");
+    return Boolean(reply?.ok);
   }
 
   // --- deleting -------------------------------------------------------------------------------

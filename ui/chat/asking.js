@@ -108,8 +108,8 @@
 
   // Takes in what the server says of a turn.
   talk.know = (turn, saved) => {
-    const { id, question, only, understood_as: understood, as_typed: asTyped, plain, markdown } = saved;
-    Object.assign(turn, { id: id || turn.id, question, only, understood, asTyped, plain, markdown });
+    const { id, mark, question, only, understood_as: understood, as_typed: asTyped, plain, markdown } = saved;
+    Object.assign(turn, { id: id || turn.id, mark, question, only, understood, asTyped, plain, markdown });
   };
 
   document.addEventListener("click", (event) => {

@@ -61,8 +61,8 @@ class Keeper(Protocol):
     def begin(self, turn: Turn) -> None:
         """Keep the question. Raises YinjuError where it may not be asked."""
 
-    def finish(self, turn: Turn) -> None:
-        """Keep the answer."""
+    def finish(self, turn: Turn) -> str:
+        """Keep the answer; return the mark of this state of the turn."""
 
     def fail(self) -> None:
         """Forget the question."""
@@ -109,7 +109,7 @@ async def answer_in_steps(
     unkept = None
     if keeper is not None:
         try:
-            await to_thread.run_sync(keeper.finish, turn)
+            turn = replace(turn, mark=await to_thread.run_sync(keeper.finish, turn))
         except Exception as error:  # a full disk takes no answer away
             turn, unkept = replace(turn, id=""), error_line(error)
     sources = render_sources([turn])
@@ -126,6 +126,7 @@ def describe_turn(turn: Turn) -> dict[str, Any]:
     written = write_turn(turn)
     return {
         "id": turn.id,
+        "mark": turn.mark,
         "question": turn.question,
         "only": list(turn.only),
         "as_typed": turn.as_typed,

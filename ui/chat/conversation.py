@@ -30,6 +30,8 @@ class Turn:
     as_typed: bool = False  # asked without the turn before it
     rating: str | None = None  # up or down
     note: str = ""  # what the visitor says of the answer
+    mark: str = ""  # of the state in which it is kept
+    deleted: tuple[str, ...] = ()  # documents that it cited; their text is not kept any more
     # Versions of the documents it cites, by name; of a new turn `documents` tells them.
     versions: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     # What the answer cites, as it was when the answer was given.

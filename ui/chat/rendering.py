@@ -88,6 +88,11 @@ class ShownStatement:
     has_gloss: bool
     table: ShownTable | None = None  # where the quotation is a row; those that follow join it
 
+    @property
+    def is_deleted(self) -> bool:
+        """Whether its document was deleted, and the quotation with it."""
+        return not self.quote.text
+
 
 @dataclass(frozen=True)
 class ShownAnswer:

@@ -25,6 +25,7 @@ class _SavedTurn(BaseModel):
     as_typed: bool = False
     answer: Any = None  # an `Answer`, read by `_answers`; None of an open turn
     versions: Mapping[str, str] = {}  # of the documents cited, by name
+    deleted: tuple[str, ...] = ()
     failed: bool = False
     unindexed: int = Field(0, ge=0)
 
@@ -71,6 +72,7 @@ def to_json(turn: Turn) -> dict[str, Any]:
         "answer": None if answer is None else _answers().dump_python(answer, mode="json"),
         "versions": {name: turn.version_of(name) for name in {**turn.versions, **turn.documents}},
         "unindexed": turn.unindexed,
+        **({"deleted": list(turn.deleted)} if turn.deleted else {}),
     }
 
 
@@ -92,6 +94,7 @@ def read_turn(value: Any, number: int) -> Turn | None:
         as_typed=saved.as_typed,
         unindexed=saved.unindexed,
         versions=saved.versions,
+        deleted=saved.deleted,
     )
 
 

@@ -6,7 +6,7 @@ escaped. Links lead into the reader; they begin with `#`, and the page puts its 
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from corpus.i18n.catalogue import Language
@@ -32,10 +32,18 @@ def write_turn(turn: Turn) -> Written | None:
     """Return an answer as text; None of a turn without one."""
     if turn.answer is None:
         return None
-    plain = [turn.answer.text, *_list_references(turn, _write_plain_reference)]
-    said = "\n".join(_write_statements(turn.answer)).rstrip("\n")
+    answer = _say_deleted(turn.answer) if turn.deleted else turn.answer
+    plain = [answer.text, *_list_references(turn, _write_plain_reference)]
+    said = "\n".join(_write_statements(answer)).rstrip("\n")
     markdown = [said, *_list_references(turn, _write_reference)]
     return Written("\n".join(plain), "\n".join(markdown))
+
+
+def _say_deleted(answer: "Answer") -> "Answer":
+    """Return an answer that says where a quotation was that was deleted with its document."""
+    said = _say(answer.language, "quote.deleted")
+    statements = (one if one.quote else replace(one, lead=said) for one in answer.statements)
+    return replace(answer, statements=tuple(statements))
 
 
 def write_conversation(title: str, turns: Sequence[Turn]) -> str:
@@ -71,12 +79,15 @@ def _write_statements(answer: "Answer") -> Iterator[str]:
         if statement.side != side:
             side = statement.side
             yield from (f"### {escape(side)}", "")
+        numbers = escape("".join(f"[{number}]" for number in statement.numbers))
+        if not statement.quote:
+            yield from (f"{escape(statement.lead)}{numbers}", "")
+            continue
         if statement.lead:
             yield from (escape(statement.lead), "")
         if statement.preceding:
             said = _say(answer.language, "preceding")
             yield from (escape(f"{said}{left}{statement.preceding}{right}"), "")
-        numbers = escape("".join(f"[{number}]" for number in statement.numbers))
         if row := list(_write_row(answer, place, statement, numbers)):
             yield from row
         else:
@@ -133,6 +144,8 @@ def _write_plain_reference(turn: Turn, citation: "Citation") -> str:
 
 def _write_reference(turn: Turn, citation: "Citation") -> str:
     name, *more = map(escape, _tell_place(turn, citation))
+    if not citation.quote:
+        return " · ".join([rf"- \[{citation.number}\] {name}", *more])
     version = turn.version_of(citation.document)
     address = links.reader(citation.document, version, citation.start, citation.end)
     return " · ".join([rf"- \[{citation.number}\] [{name}]({address})", *more])
@@ -146,4 +159,5 @@ def _tell_place(turn: Turn, citation: "Citation") -> list[str]:
         told.append(citation.document)
     told += [citation.date] if citation.date else []
     told += [_say(language, "page", page=citation.page)] if citation.page else []
+    told += [] if citation.quote else [_say(language, "source.deleted")]
     return told + ([" › ".join(citation.section)] if citation.section else [])

@@ -14,7 +14,7 @@ from anyio import CapacityLimiter, to_thread
 from ui.chat import asking, saving
 from ui.chat.asking import AskedQuestion, Step, render_turn
 from ui.chat.conversation import Turn
-from ui.conversations.database import NotKept
+from ui.conversations.database import NotKept, mark_state, write_content
 from ui.conversations.opening import open_in_steps
 from ui.conversations.store import ConversationStore
 from ui.service.service import Service
@@ -44,14 +44,16 @@ class TurnKeeper:
         except sqlite3.Error as error:
             self._trouble = NotKept("conversation.disk", reason=str(error))
 
-    def finish(self, turn: Turn) -> None:
-        """Keep the answer. Raises NotKept."""
+    def finish(self, turn: Turn) -> str:
+        """Keep the answer; return the mark of this state of the turn. Raises NotKept."""
         if self._trouble is not None:
             raise self._trouble
+        content = saving.to_json(turn)
         try:
-            self._store.finish_turn(*self._key, saving.to_json(turn))
+            self._store.finish_turn(*self._key, content)
         except sqlite3.Error as error:
             raise NotKept("conversation.disk", reason=str(error)) from error
+        return mark_state(write_content(content))
 
     def fail(self) -> None:
         """Forget the question, unless an earlier answer to it is there."""

@@ -1,11 +1,14 @@
 """The database of conversations: opened when needed, brought to today's form, kept in bounds."""
 
+import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import blake2s
 from pathlib import Path
+from typing import Any, Literal
 
 from filelock import FileLock
 
@@ -29,6 +32,8 @@ class ConversationLimits:
     undo_seconds: float = 600.0
 
 
+Rating = Literal["up", "down"]
+Content = Mapping[str, Any]  # one turn, in the form of ui/chat/saving.py
 LIMITS = ConversationLimits()
 
 
@@ -80,11 +85,18 @@ class ConversationDatabase:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")  # what is deleted is not in the file
         connection.create_function(
             "folded_title", 1, lambda title: write_folded({"question": title}), deterministic=True
         )
         migrate(connection)
         return connection
+
+    def empty_log(self) -> None:
+        """Write the log of changes into the file, so that nothing of before is left in it."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def sweep(self, database: sqlite3.Connection, visitor: str, now: float) -> None:
         """Remove what was deleted some time ago, and what is over the bound of a visitor."""
@@ -116,3 +128,15 @@ class ConversationDatabase:
                 "UPDATE conversations SET title = ? WHERE visitor = ? AND id = ? AND NOT named",
                 (make_title(row[0], self._limits.title_characters), *key),
             )
+
+
+def write_content(content: Content) -> str:
+    """Return a turn as JSON that UTF-8 can hold: half a surrogate pair is escaped."""
+    text = json.dumps(content, ensure_ascii=False)
+    return text if text.encode("utf-8", "replace").decode() == text else json.dumps(content)
+
+
+def mark_state(text: str, rating: Rating | None = None, note: str = "") -> str:
+    """Return what tells two states of a turn apart; `text` is its content as it is kept."""
+    state = "\n".join((text, rating or "", note))
+    return blake2s(state.encode("utf-8", "replace"), digest_size=8).hexdigest()

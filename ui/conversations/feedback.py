@@ -10,15 +10,17 @@ import glob
 import hashlib
 import json
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
 
-from ui.conversations.store import Content, Rating
+from ui.conversations.database import Content, Rating
 
 FILE = "feedback.questions.jsonl"
+PREFIX = "feedback-"  # of the ids of cases that are written here
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,12 @@ class Feedback:
         `name` tells turns apart; it is not written. `right` completes the case of a bad answer; one
         that was completed stays complete. Returns "" where nothing is written. Raises OSError.
         """
-        if self._path is None or not isinstance(content.get("answer"), dict):
+        answer = content.get("answer")
+        if self._path is None or not isinstance(answer, dict):
             return ""
-        case_id = "feedback-" + hashlib.sha256(name.encode()).hexdigest()[:12]
+        if answer["citations"] and not any(one["quote"] for one in answer["citations"]):
+            return ""  # all that it quoted was deleted
+        case_id = PREFIX + hashlib.sha256(name.encode()).hexdigest()[:12]
         with self._lock, FileLock(f"{self._path}.lock", timeout=10):
             try:
                 text = self._path.read_text("utf-8", "surrogateescape")
@@ -68,6 +73,15 @@ class Feedback:
                 lines.append(json.dumps(case, ensure_ascii=False))
             self._replace("".join(f"{line}\n" for line in lines))
         return case_id
+
+    def forget_documents(self, names: Collection[str]) -> None:
+        """Remove the cases that were made from these documents, and what others quote of them."""
+        if self._path is None or not self._path.exists():
+            return
+        with self._lock, FileLock(f"{self._path}.lock", timeout=10):
+            text = self._path.read_text("utf-8", "surrogateescape")
+            lines = [_cut_line(line, names) for line in text.split("\n") if line.strip()]
+            self._replace("".join(f"{line}\n" for line in lines if line))
 
     def _replace(self, text: str) -> None:
         assert self._path is not None
@@ -89,7 +103,8 @@ def make_case(
     """Return a turn as a line of a retrieval test."""
     answer = content["answer"]
     case: dict[str, Any] = {"id": case_id, "lang": answer["language"], "kind": "feedback"}
-    citations, previous = answer["citations"], content.get("previous")
+    citations = [one for one in answer["citations"] if one["quote"]]  # not of deleted documents
+    previous = content.get("previous")
     good = rating == "up"
     if good and citations:
         case["document"] = glob.escape(citations[0]["document"])
@@ -119,6 +134,19 @@ def _keep_completed(case: dict[str, Any], old: str) -> dict[str, Any]:
         return case
     done = {name: kept[name] for name in ("document", "evidence", "answer") if name in kept}
     return {name: value for name, value in {**case, **done}.items() if name != "draft"}
+
+
+def _cut_line(line: str, names: Collection[str]) -> str:
+    """Return a line without the text of documents; "" where it was made from one of them."""
+    if not _id_of(line).startswith(PREFIX):
+        return line  # a person's own
+    case = json.loads(line)
+    if case.get("document") in {glob.escape(name) for name in names}:
+        return ""
+    answered = case.get("answered", [])
+    begins = tuple(f"{name}: " for name in names)
+    left = [one for one in answered if not one.startswith(begins)]
+    return line if left == answered else json.dumps({**case, "answered": left}, ensure_ascii=False)
 
 
 def _id_of(line: str) -> str:

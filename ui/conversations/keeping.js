@@ -40,9 +40,11 @@
     window.yinju.fill("");
   };
 
-  // Fetches the turns that are not shown yet; asks again what was cut off.
+  // Fetches the turns that are not shown yet, and those that another tab has changed; asks again
+  // what was cut off. What is being answered or edited here stays as it is.
   async function load(signal) {
-    const known = talk.turns.map((turn) => turn.id);
+    const busy = (turn) => turn.understood === null || talk.element(turn)?.querySelector("form");
+    const known = Object.fromEntries(talk.turns.map((turn) => [turn.id, busy(turn) ? "" : turn.mark || "?"]));
     const first = talk.last + 1;
     talk.last += ROOM;
     const reply = await talk.send("conversations/open", { conversation: talk.id, known, first }, signal);
@@ -51,8 +53,7 @@
     const take = (line) => {
       if (head) return takeKept(line, head);
       head = line;
-      const count = head.turns.filter((id) => !known.includes(id)).length;
-      if (talk.last === first - 1 + ROOM) talk.last = first - 1 + count;
+      if (talk.last === first - 1 + ROOM) talk.last = first - 1 + head.count;
       talk.title = head.title;
       drop(head);
       talk.tell("talk");
@@ -73,7 +74,10 @@
 
   function takeKept(step, head) {
     let turn = talk.find(step.number);
+    let focus = null;
     if (!turn && step.saved) {
+      const old = talk.turns.find((one) => one.id === step.saved.id);
+      if (old) focus = takeAway(old);
       turn = { number: step.number, kept: true };
       talk.know(turn, step.saved);
       const rank = (one) => { const at = head.turns.indexOf(one.id); return at < 0 ? Infinity : at; };
@@ -83,14 +87,21 @@
     if (!turn) return;
     if (step.turn !== null) talk.draw(turn, step.turn);
     if (step.sources !== null) talk.drawSources(turn, step.sources);
+    if (focus) talk.element(turn).querySelector(focus)?.focus({ preventScroll: true });
+  }
+
+  // Takes a turn away, here only; returns what in its place has to take the focus, if it had it.
+  function takeAway(turn) {
+    const held = talk.element(turn)?.contains(document.activeElement);
+    const { act } = document.activeElement.dataset;
+    talk.drawNot(turn);
+    talk.turns.splice(talk.turns.indexOf(turn), 1);
+    return held ? `[data-act=${act || "again"}]` : null;
   }
 
   // Takes away what another tab has deleted.
   function drop(head) {
-    for (const turn of talk.turns.filter((one) => one.understood !== null && !head.turns.includes(one.id))) {
-      talk.drawNot(turn);
-      talk.turns.splice(talk.turns.indexOf(turn), 1);
-    }
+    for (const turn of talk.turns.filter((one) => one.understood !== null && !head.turns.includes(one.id))) takeAway(turn);
   }
 
   // --- other tabs -----------------------------------------------------------------------------
@@ -100,6 +111,17 @@
   others?.addEventListener("message", (event) => {
     if (event.data && event.data === talk.id) talk.later(load);
     talk.tell("listed");
+  });
+
+  // A document that was deleted takes its quotations with it.
+  let basis = null;
+  document.addEventListener("yinju:drawn", () => {
+    const work = document.querySelector("#work .work");
+    if (!work) return;
+    const { generation, version } = work.dataset;
+    const now = `${generation} ${version}`;
+    if (basis !== null && basis !== now && talk.turns.length) talk.later(load);
+    basis = now;
   });
 
   // --- beginning ------------------------------------------------------------------------------

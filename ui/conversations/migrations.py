@@ -40,6 +40,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    # Which uploads were indexed when somebody last looked, see ui/conversations/forgetting.py.
+    ("CREATE TABLE uploads (document TEXT PRIMARY KEY, version TEXT NOT NULL) WITHOUT ROWID",),
 )
 
 

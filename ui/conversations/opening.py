@@ -38,7 +38,7 @@ def read_kept(kept: Sequence[KeptTurn], first: int = 1) -> list[Turn]:
     for number, one in enumerate(kept, first):
         turn = saving.read_turn(one.content, number)
         if turn is not None:
-            found.append(replace(turn, id=one.id, rating=one.rating, note=one.note))
+            found.append(replace(turn, id=one.id, rating=one.rating, note=one.note, mark=one.mark))
     return found
 
 

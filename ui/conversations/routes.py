@@ -17,6 +17,7 @@ from ui.chat import saving
 from ui.chat.asking import ID
 from ui.chat.writing import write_conversation
 from ui.conversations.correcting import add_correcting_routes
+from ui.conversations.deleting import KeptQuotes
 from ui.conversations.feedback import FILE, Feedback
 from ui.conversations.listing import render_list
 from ui.conversations.opening import open_in_steps, read_kept
@@ -33,8 +34,9 @@ class _Named(BaseModel):
 
 
 class _Opened(_Named):
-    known: list[str] = Field([], max_length=1_000)  # turns that the page shows already
-    first: int = Field(1, ge=1)  # number of the first turn that is new to it
+    # Turns that the page shows already, each with its mark; "" of one that is to stay as it is.
+    known: dict[Annotated[str, Field(pattern=ID)], str] = Field({}, max_length=1_000)
+    first: int = Field(1, ge=1)  # number of the first turn that is new to it, or has changed
 
 
 class _Renamed(_Named):
@@ -59,6 +61,8 @@ class _Taken(_Named):
 def add_conversation_routes(router: APIRouter, service: Service, store: ConversationStore) -> None:
     """Add the routes under /conversations."""
     feedback = Feedback(service.home / FILE if service.home else None)
+    if service.upkeep is not None:
+        service.upkeep.kept_quotes = KeptQuotes(store, feedback)
     routes = APIRouter(prefix="/conversations")
     own = [Depends(require_own_page)]
     _add_reading_routes(routes, service, store)
@@ -84,9 +88,9 @@ def _add_reading_routes(routes: APIRouter, service: Service, store: Conversation
         told = store.find_conversation(visitor.id, opened.conversation)
         if kept is None or told is None:
             raise HTTPException(404)
-        head = {"title": told.title, "turns": [turn.id for turn in kept]}
-        known = set(opened.known)
-        new = [turn for turn in kept if turn.id not in known]
+        new = [turn for turn in kept if opened.known.get(turn.id) not in ("", turn.mark)]
+        ids = [turn.id for turn in kept]
+        head = {"title": told.title, "turns": ids, "count": len(new)}
 
         async def lines() -> AsyncIterator[Mapping[str, Any]]:
             yield head

@@ -6,21 +6,22 @@ visitor. What is deleted can be brought back for some minutes. Each method is on
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
 
 from ui.conversations.database import (
     LIMITS,
+    Content,
     ConversationDatabase,
     ConversationLimits,
     NotKept,
+    Rating,
+    mark_state,
+    write_content,
 )
+from ui.conversations.forgetting import forget_documents, note_uploads
 from ui.conversations.searching import fold_words, make_title, write_folded
-
-Rating = Literal["up", "down"]
-Content = Mapping[str, Any]  # one turn, in the form of ui/chat/saving.py
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class KeptTurn:
     content: Content
     rating: Rating | None = None
     note: str = ""
+    mark: str = ""  # of this state of it, see `mark_state`
 
 
 class ConversationStore:
@@ -69,7 +71,7 @@ class ConversationStore:
         The conversation begins with its first question; one that was deleted, as in another tab,
         is there again. Raises NotKept where there is no room.
         """
-        text = _write(content)
+        text = write_content(content)
         if len(text) > self.limits.turn_characters:
             raise NotKept("conversation.too_long")
         now, key = self._clock(), (visitor, conversation)
@@ -108,7 +110,7 @@ class ConversationStore:
 
         A turn that was asked again has no rating any more. Raises NotKept where it is too long.
         """
-        text = _write(content)
+        text = write_content(content)
         if len(text) > self.limits.turn_characters:
             raise NotKept("conversation.too_long")
         key = (visitor, conversation)
@@ -146,7 +148,12 @@ class ConversationStore:
                 " AND conversation = ? AND deleted IS NULL ORDER BY place",
                 (visitor, conversation),
             ).fetchall()
-        return [KeptTurn(i, json.loads(text), *said) for i, text, *said in rows] if there else None
+        if not there:
+            return None
+        return [
+            KeptTurn(turn, json.loads(text), rating, note, mark_state(text, rating, note))
+            for turn, text, rating, note in rows
+        ]
 
     def read_turn(self, visitor: str, conversation: str, turn: str) -> KeptTurn | None:
         """Return one turn, or None."""
@@ -253,6 +260,19 @@ class ConversationStore:
         with self._database.transaction() as database:
             database.execute("DELETE FROM conversations WHERE visitor = ?", (visitor,))
 
+    def forget_documents(self, names: Collection[str]) -> int:
+        """Remove what turns of all visitors quote of documents; return how many turns changed."""
+        with self._database.transaction() as database:
+            changed = forget_documents(database, names)
+        if changed:
+            self._database.empty_log()
+        return changed
+
+    def note_uploads(self, there: Mapping[str, str]) -> set[str]:
+        """Keep which uploads are indexed, by their versions; return those that no longer are."""
+        with self._database.transaction() as database:
+            return note_uploads(database, there)
+
     def recall_questions(self, visitor: str, most: int = 50) -> list[str]:
         """Return the questions asked last, each once, the newest first."""
         with self._database.transaction() as database:
@@ -264,9 +284,3 @@ class ConversationStore:
                 (visitor, most),
             ).fetchall()
         return [question for (question,) in rows]
-
-
-def _write(content: Content) -> str:
-    """Return a turn as JSON that UTF-8 can hold: half a surrogate pair is escaped."""
-    text = json.dumps(content, ensure_ascii=False)
-    return text if text.encode("utf-8", "replace").decode() == text else json.dumps(content)

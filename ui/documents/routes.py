@@ -118,6 +118,8 @@ def add_document_routes(
         except OSError as error:
             return _refuse(_disk_fault(error))
         service.note_change()
+        if service.upkeep is not None and service.assistant is not None:
+            service.upkeep.forget_quotes(service.assistant.manifest)
         return JSONResponse({"done": all(done)})
 
     @routes.post("/build", dependencies=change)

@@ -246,7 +246,7 @@ class Service:
             self.suggesting.begin(assistant)
         if self.upkeep is not None:
             self._sum_up()
-            self.upkeep.forget_deleted()
+            self.upkeep.forget_deleted(manifest)
             if first and self.pending != NOTHING:
                 self.upkeep.request_build()
 

@@ -4,15 +4,17 @@ A build begins by itself when something has changed; what changes meanwhile is b
 is done, what was deleted is left out of everything (`Pending.deleted`).
 """
 
+import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from glob import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from corpus.errors import YinjuError
 from ui.service.building import Builder
+from ui.service.cited_documents import version_of
 from ui.service.state import DocumentsGone
 from ui.service.uploads import Uploads
 
@@ -32,6 +34,16 @@ class Pending:
 NOTHING = Pending()
 
 
+class KeepsQuotes(Protocol):
+    """Keeps text of documents beside the index. Each call may take a moment."""
+
+    def forget_documents(self, names: Collection[str]) -> None:
+        """Remove the text of these documents, for good."""
+
+    def note_uploads(self, there: Mapping[str, str]) -> None:
+        """Learn which uploads are indexed, each with its version; forget those that were."""
+
+
 class Upkeep:
     """What is to be done about the documents of one home."""
 
@@ -40,6 +52,7 @@ class Upkeep:
         self._builder = builder
         if builder is not None:
             builder.is_needed = self.is_behind
+        self.kept_quotes: KeepsQuotes | None = None
         self._lock = threading.Lock()
         self._known: tuple[object, Pending] = (None, NOTHING)
 
@@ -116,13 +129,27 @@ class Upkeep:
 
         return (self.uploads.home / EMPTIED).exists()
 
-    def forget_deleted(self) -> None:
-        """Remove what was deleted from what is kept beside the current generation, in a thread."""
+    def forget_quotes(self, manifest: "Manifest | None") -> None:
+        """Remove what is quoted of uploads that were deleted since this generation was built."""
+        deleted = self.find_pending(manifest).deleted
+        if manifest is not None and self.kept_quotes is not None:
+            # Not of the sample: it can be brought back.
+            uploads = {one.document for one in manifest.documents if one.upload}
+            self.kept_quotes.forget_documents(deleted & uploads)
+
+    def forget_deleted(self, manifest: "Manifest | None") -> None:
+        """Remove what was deleted from all that is kept beside a new generation, in a thread."""
         from index import forget_deleted  # noqa: PLC0415
 
         def forget() -> None:
             with suppress(YinjuError, OSError):  # the next build comes to it again
                 forget_deleted(self.uploads.home)
+            # A folder that is not there may only be out of reach.
+            if manifest is None or self.kept_quotes is None or not self.uploads.folder.is_dir():
+                return
+            there = {one.document: version_of(one) for one in manifest.documents if one.upload}
+            with suppress(OSError, sqlite3.Error):
+                self.kept_quotes.note_uploads(there)
 
         threading.Thread(target=forget, name="yinju-forget", daemon=True).start()
 
