@@ -48,6 +48,7 @@ def build(
     *,
     model: str | None = None,
     splitter: "SplitOptions | None" = None,
+    store: str | None = None,
     full: bool = False,
     dry_run: bool = False,
     context: "Context | None" = None,
@@ -62,6 +63,8 @@ def build(
             sentence-transformers model.
             None: that of the present index, else "builtin".
         splitter: How long passages are. None: as in the present index.
+        store: Where passages are looked up: "local", the address of a Milvus server, or a file of
+            milvus-lite (FILE.db). None: as in the present index, else "local".
         full: Reuse nothing of the present index.
         dry_run: Change nothing; only report what would change.
         context: When passages are read by the contextual encoder too, which takes long. "now":
@@ -79,6 +82,7 @@ def build(
         None if folder is None else Path(folder),
         model=model,
         splitter=splitter,
+        store=store,
         full=full,
         dry_run=dry_run,
         context=context,

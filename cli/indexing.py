@@ -42,6 +42,12 @@ def add_commands(commands: Commands, shared: SharedOptions) -> None:
         "--overlap", type=count, metavar="N", help="characters that two passages share"
     )
     index.add_argument(
+        "--store",
+        metavar="STORE",
+        help="where passages are looked up: local, the address of a Milvus server (its token in "
+        "$YINJU_STORE_TOKEN), or a file of milvus-lite, FILE.db (default: as it was)",
+    )
+    index.add_argument(
         "--context",
         choices=("now", "later", "off"),
         help="when passages are read by the slow contextual encoder too: now; later, by serve and "
@@ -90,6 +96,7 @@ def run_index(options: argparse.Namespace) -> int:
         options.folder,
         model=options.model,
         splitter=_splitter(options),
+        store=options.store,
         full=options.full,
         dry_run=options.dry_run,
         progress=None if options.json else _show_progress,

@@ -41,7 +41,7 @@ ORDER = {
     " opening",
     "index.candidates": "captions first_stage",
     "index.build": "sample files inputs progress workers pipeline plan context forgetting encoding deepening watch"
-    " builder",
+    " mirroring builder",
     "index.dictionary": "cedict glosses",
     "index.encoders": "protocol token_vectors model_files static sentence_transformer transformer contextual"
     " loading",
@@ -50,7 +50,8 @@ ORDER = {
     "index.ranking": "thresholds fusion context cross_encoder explanation sentence_index second_stage"
     " sentence_matching",
     "index.storage.context": "file store reader source",
-    "index.storage": "lock records titles context store manifest local stores passages sections generation generations",
+    "index.storage.milvus": "connection collection files store mirror",
+    "index.storage": "lock records titles context store manifest local milvus stores passages sections generation generations",
     "assistant": "time question evidence refusal types composing overviews finding follow_up assistant thresholds"
     " suggestions building evaluation",
     "assistant.composing": "composer preceding quotations verification checking llm",

@@ -30,6 +30,7 @@ from corpus.processes import Pool, count_cores
 from index.build.context import measure_share, prune_vectors
 from index.build.files import FoundFiles, find_files
 from index.build.inputs import Inputs, collect_inputs
+from index.build.mirroring import mirror_generation
 from index.build.pipeline import Pipeline, ReusablePassages, hash_passage
 from index.build.plan import DocumentList, PlannedFile, count_changes, plan_files
 from index.build.progress import BuildProgress, Progress
@@ -41,6 +42,7 @@ from index.storage.generation import Generation, GenerationDraft
 from index.storage.generations import create_draft_folder, publish_generation
 from index.storage.lock import hold_lock
 from index.storage.manifest import DocumentEntry, Manifest
+from index.storage.stores import parse_store
 from index.storage.titles import Titles, read_titles
 from index.types import BuildReport, Remark
 
@@ -52,6 +54,7 @@ def build_index(
     encoder: Encoder | None = None,
     model: str | None = None,
     splitter: SplitOptions | None = None,
+    store: str | None = None,
     full: bool = False,
     dry_run: bool = False,
     recorded: Mapping[str, Any] | None = None,
@@ -60,18 +63,20 @@ def build_index(
 ) -> BuildReport:
     """Index `folder` and HOME/documents and make the result current.
 
-    `folder`, `model` and `splitter` default to those of the current generation, then to the shipped
-    report, the built-in encoder and `SplitOptions()`. What is unchanged is taken over unless
-    `full`; if everything is, nothing is written. With `dry_run` only the report is made. The
-    manifest keeps `recorded`, plain values for JSON; other values than before count as a change.
+    `folder`, `model`, `splitter` and `store` default to those of the current generation, then to
+    the shipped report, the built-in encoder, `SplitOptions()` and the local store. What is
+    unchanged is taken over unless `full`; if everything is, nothing is written. With `dry_run` only
+    the report is made. The manifest keeps `recorded`, plain values for JSON; other values than
+    before count as a change.
 
-    Raises NoDocuments, EncoderUnavailable, DiskFull, Cancelled when `cancel` came true, or
-    IndexMismatch when the defaults would have to come from an index that cannot be read. Then the
-    current generation stays.
+    Raises NoDocuments, EncoderUnavailable, DiskFull, UnknownStore, StoreUnavailable, Cancelled when
+    `cancel` came true, or IndexMismatch when the defaults would have to come from an index that
+    cannot be read. Then the current generation stays.
     """
     reporter = Progress(progress, cancel)
+    named = parse_store(store) if store else None
     with nullcontext() if dry_run else hold_lock(home, reporter.check):
-        inputs = collect_inputs(home, folder, encoder, model, splitter, full=full)
+        inputs = collect_inputs(home, folder, encoder, model, splitter, store=named, full=full)
         started = time.perf_counter()
         known = inputs.manifest.files if inputs.manifest and not full else ()
         found = find_files(home, inputs.folder, known)
@@ -139,6 +144,7 @@ def _find_unchanged(job: _Job) -> str:
         and (*documents.skipped, *job.found.clashes) == manifest.skipped
         and inputs.folder == manifest.folder.resolve()
         and inputs.encoder.name == manifest.encoder
+        and inputs.store == manifest.store
         and job.synonyms == manifest.synonyms
         and job.titles == manifest.titles
         and job.recorded == manifest.recorded
@@ -256,7 +262,9 @@ def _write(home: Path, job: _Job, worth_processes: int = 1 << 20) -> tuple[str, 
             titles=job.titles,
             recorded=job.recorded,
             checksums=checksums,
+            store=inputs.store,
         )
+        mirror_generation(home, Generation(folder, manifest), inputs.previous)
         publish_generation(home, folder, manifest, progress.finish_part)
     return manifest.generation, reused
 

@@ -87,7 +87,7 @@ def clear_index(home: Path) -> bool:
             return False
         if find_deleted(home, made) != {entry.document for entry in made.documents}:
             return False  # something came back meanwhile
-        settings = Settings(made.folder, made.encoder, made.splitter)
+        settings = Settings(made.folder, made.encoder, made.splitter, made.store)
         (home / EMPTIED).write_text(json.dumps(settings.to_json()), "utf-8")
         (home / CURRENT).unlink(missing_ok=True)
         remove_generations(home, list_generations(home))

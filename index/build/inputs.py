@@ -11,6 +11,7 @@ from index.encoders.protocol import Encoder
 from index.encoders.token_vectors import TokenRows
 from index.storage.generation import Generation
 from index.storage.manifest import Manifest, Settings, current_generation
+from index.storage.stores import LOCAL
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ class Inputs:
     encoder: Encoder
     token_rows: TokenRows | None
     splitter: SplitOptions
+    store: str  # see `index.storage.stores`
     manifest: Manifest | None  # of the current generation, if it can be read
     previous: Generation | None  # the current generation, if its passages can be taken over
     same_documents: bool  # its documents can be taken over too
@@ -35,6 +37,7 @@ def collect_inputs(
     model: str | None,
     splitter: SplitOptions | None,
     *,
+    store: str | None,
     full: bool,
 ) -> Inputs:
     """Take what is not given from the current generation, of whatever version it is."""
@@ -54,7 +57,10 @@ def collect_inputs(
         made = (current.manifest.parser, current.manifest.splitter)
         same_documents = made == (corpus.PARSER_VERSION, options)
     manifest = current.manifest if current else None
-    return Inputs(folder.resolve(), encoder, rows, options, manifest, previous, same_documents)
+    store = store or (settings.store if settings else LOCAL)
+    return Inputs(
+        folder.resolve(), encoder, rows, options, store, manifest, previous, same_documents
+    )
 
 
 def _open_current(home: Path, *, needed: bool) -> tuple[Generation | None, Settings | None]:
@@ -79,4 +85,4 @@ def _open_current(home: Path, *, needed: bool) -> tuple[Generation | None, Setti
                 raise
             return None, None
     made = found.manifest
-    return found, Settings(made.folder, made.encoder, made.splitter)
+    return found, Settings(made.folder, made.encoder, made.splitter, made.store)

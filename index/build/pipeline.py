@@ -198,7 +198,7 @@ class Pipeline:
         """Return the vectors of a batch, of which some are taken over."""
         vectors = np.zeros((len(kept), self._encoder.dimension), np.float32)
         if self._previous and (kept >= 0).any():
-            vectors[kept >= 0] = self._previous.store.take_vectors(kept[kept >= 0])
+            vectors[kept >= 0] = self._previous.local.take_vectors(kept[kept >= 0])
         vectors[kept < 0] = fresh
         return vectors
 

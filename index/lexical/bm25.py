@@ -19,10 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.lexical.formula import BM25, Bm25Parameters, compute_idf, compute_norms
-from index.lexical.parts import LexicalPart, sum_sizes
+from index.lexical.parts import LexicalPart, list_bases, sum_sizes
 from index.lexical.term_counts import Ids, TermCounts, TermTally
 from index.lexical.vocabulary import Vocabulary
-from index.ragged import compute_starts
 from index.types import QueryTerm, SlotMap
 
 Scores = npt.NDArray[np.float32]
@@ -86,12 +85,11 @@ class Bm25Index:
         self.whole_names = whole_names or LexicalPart.of_occurrences({})
         self._parameters = parameters
         self._size = sum_sizes(parts)
-        self._slots = slots or SlotMap.identity(self._size)
-        self._gone = self._slots.list_removed(self._size)
+        self.slots = slots or SlotMap.identity(self._size)
+        self._gone = self.slots.list_removed(self._size)
         self._wholes = _Source(self.whole_names, 0, self._size, self._gone.astype(np.int32))
         self._sources = []
-        bases = compute_starts([len(part.lengths) for part in parts]).tolist()
-        for part, (base, end) in zip(parts, pairwise(bases), strict=True):
+        for part, (base, end) in zip(parts, pairwise(list_bases(parts)), strict=True):
             gone = self._gone[slice(*np.searchsorted(self._gone, [base, end]))] - base
             self._sources.append(_Source(part, base, end - base, gone.astype(np.int32)))
         # A term of the question is looked up more than once.
@@ -140,7 +138,7 @@ class Bm25Index:
             ids, scores = within, self.compute_scores(within, terms)
         else:
             slots, sums = self._find_first(weighed, depth, within)
-            ids, scores = self._slots.to_ids(slots), sums.astype(np.float32)
+            ids, scores = self.slots.to_ids(slots), sums.astype(np.float32)
         stay = scores > 0
         if len(scores) > depth:  # a partition is faster than a sort
             stay &= scores >= np.partition(scores, -depth)[-depth]
@@ -150,7 +148,7 @@ class Bm25Index:
 
     def compute_scores(self, ids: Ids, terms: Sequence[QueryTerm]) -> Scores:
         """Return float32 [ids], the scores of passages; 0 for no term in common."""
-        slots = self._slots.to_slots(np.asarray(ids, np.int64))
+        slots = self.slots.to_slots(np.asarray(ids, np.int64))
         order = np.argsort(slots, kind="stable")
         sums = np.zeros(len(slots))
         for term in self._weigh(terms):
@@ -209,7 +207,7 @@ class Bm25Index:
             sums[self._gone] = -np.inf
         else:
             sums = np.full(self._size, -np.inf)
-            sums[self._slots.to_slots(within)] = 0
+            sums[self.slots.to_slots(within)] = 0
         met = [np.zeros(0, np.int64)]  # slots, each once
         count = 0
         left = sum(term.size for term in terms)

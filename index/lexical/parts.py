@@ -4,9 +4,10 @@ A posting says which passage has a term, and how often. What a term weighs depen
 nothing of that is stored. A passage's place is its position in the part.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from index.lexical.term_counts import Ids, Postings, TermCounts
 from index.lexical.term_table import TermTable, decode_term
 from index.lexical.vocabulary import list_characters
 from index.ragged import Ragged, Starts, compute_starts, map_array
+from index.types import SlotMap
 
 _ARRAYS = ("starts", "places", "counts", "most", "lengths")
 Counts = npt.NDArray[Any]  # unsigned, of as many bytes as the highest needs
@@ -126,6 +128,32 @@ class LexicalPart:
     @cached_property
     def _bounds(self) -> Any:
         return self.starts.data  # a view of memory gives plain numbers, ten times as fast
+
+
+def take_counts(
+    parts: Sequence[LexicalPart], slots: SlotMap, ids: Ids
+) -> Iterator[tuple[Ids, TermCounts]]:
+    """Yield the terms of passages, part by part, with their places in `ids`."""
+    sought = slots.to_slots(ids)
+    for part, (base, end) in zip(parts, pairwise(list_bases(parts)), strict=True):
+        own = np.flatnonzero((sought >= base) & (sought < end))
+        if len(own):
+            yield own, part.take_counts(sought[own] - base)
+
+
+def list_bases(parts: Sequence[LexicalPart]) -> list[int]:
+    """Return the slot where each part begins, and where the last ends."""
+    bases: list[int] = compute_starts([len(part.lengths) for part in parts]).tolist()
+    return bases
+
+
+def list_occurrences(names: LexicalPart, slots: SlotMap) -> dict[str, tuple[Ids, Ids]]:
+    """Return each whole name with the ids of its passages, and how often each has it."""
+    found = {}
+    for name, (places, counts) in names.occurrences().items():
+        ids = slots.to_ids(places)
+        found[name] = ids[ids >= 0], counts[ids >= 0]
+    return found
 
 
 def save_characters(folder: Path, characters: str) -> None:

@@ -20,6 +20,7 @@ from index.lexical.term_counts import TermCounts
 from index.ragged import Ragged, RaggedWriter, compute_starts
 from index.ranking.sentence_index import SentenceIndex, SentenceIndexWriter
 from index.storage.context.file import hash_text
+from index.storage.local import LocalStore
 from index.storage.manifest import MANIFEST, Manifest
 from index.storage.passages import (
     NamedValues,
@@ -30,7 +31,7 @@ from index.storage.passages import (
 )
 from index.storage.records import DOCUMENT_RECORDS, PASSAGE_RECORDS
 from index.storage.store import Ids, Store
-from index.storage.stores import DEFAULT_STORE, STORES
+from index.storage.stores import open_store
 
 DOCUMENTS, PASSAGES, SENTENCES = "documents", "passages", "sentences"
 KEYS, SECTIONS, LABELS = "keys.npy", "sections.npy", "labels.npy"
@@ -87,9 +88,14 @@ class Generation:
         return SectionColumns(np.load(self.folder / SECTIONS), np.load(self.folder / LABELS))
 
     @cached_property
-    def store(self) -> Store:
+    def local(self) -> LocalStore:
         """The vectors and the terms."""
-        return STORES[self.manifest.store].load(self.folder)
+        return LocalStore.load(self.folder)
+
+    @cached_property
+    def store(self) -> Store:
+        """What a search asks: the local store, or another that holds the same."""
+        return open_store(self.manifest.store, self.local, self.folder)
 
     @cached_property
     def sentences(self) -> SentenceIndex | None:
@@ -141,7 +147,7 @@ class GenerationDraft:
         self._documents = RaggedWriter(folder, DOCUMENTS, np.uint8)
         self._passages = RaggedWriter(folder, PASSAGES, np.uint8)
         self._sentences = SentenceIndexWriter(folder / SENTENCES) if rows else None
-        self._store = STORES[DEFAULT_STORE](dimension, previous.store if previous else None)
+        self._store = LocalStore(dimension, previous.local if previous else None)
         self._keys: list[Keys] = []
         self._texts: list[Keys] = []
         self._columns: list[SectionColumns] = []
@@ -162,7 +168,7 @@ class GenerationDraft:
             previous.keys[start:end],
             previous.texts[start:end],
             SectionColumns(own.sections[start:end], own.labels[start:end]),
-            previous.store.take_vectors(ids),
+            previous.local.take_vectors(ids),
             previous.sentences.rows(start, end) if previous.sentences else None,
         )
         self.add(previous.documents.rows(first, last), rows, ids)

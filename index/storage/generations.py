@@ -22,6 +22,7 @@ from index.storage.manifest import (
     Manifest,
     current_name,
 )
+from index.storage.milvus.mirror import forget_unused
 
 _UNFINISHED = ".building-"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -106,6 +107,7 @@ def remove_generations(home: Path, names: Iterable[str]) -> None:
             # Without its manifest it is no generation, even if the removal stops halfway.
             (folder / MANIFEST).unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
+    forget_unused(home)
 
 
 def _sync_tree(folder: Path) -> None:

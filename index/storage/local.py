@@ -1,6 +1,6 @@
 """The store that ships: vectors in FAISS, postings in plain files, all exact."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -9,7 +9,7 @@ import numpy as np
 
 from index.encoders.protocol import Vectors
 from index.lexical.bm25 import Bm25Index
-from index.lexical.parts import LexicalPart
+from index.lexical.parts import LexicalPart, list_occurrences, take_counts
 from index.lexical.term_counts import TermCounts, TermTally
 from index.lexical.vocabulary import Vocabulary
 from index.storage.store import Candidates, DocumentFilter, Ids, Occurrences
@@ -99,8 +99,21 @@ class LocalStore:
         """See `Store`."""
         return self._vectors.take(ids)
 
+    def take_counts(self, ids: Ids) -> Iterator[tuple[Ids, TermCounts]]:
+        """See `RowSource`."""
+        return take_counts(self._bm25.parts, self._bm25.slots, ids)
+
+    @property
+    def whole_names(self) -> Mapping[str, Occurrences]:
+        """See `RowSource`."""
+        return list_occurrences(self._bm25.whole_names, self._bm25.slots)
+
     def add(self, vectors: Vectors, counts: TermCounts | None, previous: Ids) -> None:
-        """See `Store`."""
+        """Append passages.
+
+        `previous` [M] holds their ids in the previous generation's store, whose terms they keep,
+        and -1 for those that are new; `counts` holds the terms of the new ones.
+        """
         ids = len(self) + np.arange(len(previous))
         self._vectors.add(vectors)
         self._moved[previous[previous >= 0]] = ids[previous >= 0]
@@ -108,7 +121,7 @@ class LocalStore:
             self._tally.add(counts, ids[previous < 0])
 
     def remove(self, ids: Ids) -> None:
-        """See `Store`."""
+        """Take passages out; those behind them move up."""
         kept = np.setdiff1d(np.arange(len(self)), ids)
         rest = LocalStore(self.dimension, self)
         rest.add(self.take_vectors(kept), None, kept)
@@ -121,11 +134,11 @@ class LocalStore:
         self._vectors, self._bm25, self.mean = rest._vectors, rest._bm25, rest.mean
 
     def complete(self, whole_names: Mapping[str, Occurrences]) -> None:
-        """See `Store`."""
+        """End a build. `whole_names` are terms that count as they stand, with their passages."""
         self._bm25 = self._collect(whole_names)
 
     def save(self, folder: Path) -> None:
-        """See `Store`."""
+        """Write what was added."""
         self._vectors.save(folder / VECTORS)
         np.save(folder / _MEAN, self.mean)
         self._bm25.parts[0].save(folder / TERMS)

@@ -165,6 +165,7 @@ class Settings:
     folder: Folder
     encoder: str
     splitter: SplitOptions
+    store: str = "local"
 
     @classmethod
     def recall(cls, folder: Path) -> "Settings":

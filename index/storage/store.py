@@ -1,18 +1,18 @@
 """The seam between the search and the engine that holds vectors and terms.
 
-A search asks a store for candidates and for scores; a build adds passages to it. `LocalStore`
-(`index.storage.local`) keeps all in files of a generation. Another engine implements `Store` and
-nothing else changes.
+A search asks a store for candidates and for scores. `LocalStore` (`index.storage.local`) keeps all
+in files of a generation; `MilvusStore` (`index.storage.milvus`) finds candidates in a Milvus.
+Another engine implements `Store` and nothing else changes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol, Self
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from corpus import YinjuError
 from index.encoders.protocol import Vectors
 from index.lexical.term_counts import TermCounts
 from index.lexical.vocabulary import Vocabulary
@@ -20,6 +20,10 @@ from index.types import QueryTerm
 
 Ids = npt.NDArray[np.int64]  # a passage's id is its place in reading order
 Occurrences = tuple[Ids, Ids]  # passages that have a text, and how often each has it
+
+
+class StoreUnavailable(YinjuError):
+    """A store that is not on this machine's disk cannot be used."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,13 +50,6 @@ class Candidates:
 
 class Store(Protocol):
     """Vectors and terms of N passages."""
-
-    def __init__(self, dimension: int, previous: Self | None = None) -> None:
-        """Begin an empty store; `add` takes terms over from `previous`."""
-
-    @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Open the store that `save` wrote for a generation."""
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -93,18 +90,20 @@ class Store(Protocol):
     def take_vectors(self, ids: Ids) -> Vectors:
         """Return float32 [ids, dimension]."""
 
-    def add(self, vectors: Vectors, counts: TermCounts | None, previous: Ids) -> None:
-        """Append passages.
 
-        `previous` [M] holds their ids in the previous generation's store, whose terms they keep,
-        and -1 for those that are new; `counts` holds the terms of the new ones.
-        """
+class RowSource(Protocol):
+    """What a store that lies elsewhere is filled from: the local store of the same generation."""
 
-    def remove(self, ids: Ids) -> None:
-        """Take passages out; those behind them move up."""
+    @property
+    def dimension(self) -> int:
+        """Numbers in a vector."""
 
-    def complete(self, whole_names: Mapping[str, Occurrences]) -> None:
-        """End a build. `whole_names` are terms that count as they stand, with their passages."""
+    @property
+    def whole_names(self) -> Mapping[str, Occurrences]:
+        """Terms that count as they stand, with the passages that have them."""
 
-    def save(self, folder: Path) -> None:
-        """Write what was added."""
+    def take_vectors(self, ids: Ids) -> Vectors:
+        """Return float32 [ids, dimension]."""
+
+    def take_counts(self, ids: Ids) -> Iterator[tuple[Ids, TermCounts]]:
+        """Yield the terms of passages, the whole names left out, with their places in `ids`."""
