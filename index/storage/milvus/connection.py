@@ -66,9 +66,10 @@ class Connection:
             raise self._failed(error) from error
 
     def _failed(self, error: Exception) -> StoreUnavailable:
-        reason = str(getattr(error, "message", "") or error)
-        code = "store.unreachable" if _is_lost(error) else "store.failed"
-        return StoreUnavailable(code, store=self.uri, reason=reason.splitlines()[0][:200])
+        reason = str(getattr(error, "message", "") or error).splitlines()[0][:200].rstrip(".")
+        if _is_lost(error):
+            return StoreUnavailable("store.unreachable", store=self.uri, reason=reason)
+        return StoreUnavailable("store.failed", store=self.uri, reason=reason)
 
     def _open(self) -> Any:
         client_class = _import_client()
