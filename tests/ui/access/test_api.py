@@ -6,14 +6,19 @@ import io
 import json
 import re
 import subprocess
+import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from llm_server import SLOW, Scripted, serve_script
 from serving import serve
 from ui_support import Gate
 
+from assistant.composing.llm.model import LanguageModel
 from cli.main import main
+from ui.access.api.asking import Answers
 from ui.page import build_page
 from ui.server import application
 from ui.service.service import Service
@@ -26,6 +31,15 @@ DOCS = (Path(__file__).parents[3] / "docs" / "api.md").read_text("utf-8")
 @pytest.fixture(scope="module")
 def url(report_home):
     with serve(Service.of_home(report_home)) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def quoting(home: Path, model: Scripted):
+    """Serve a home with a scripted language model."""
+    service = Service.of_home(home)
+    service.language_model = LanguageModel("scripted", model.url)
+    with serve(service) as address:
         yield address
 
 
@@ -43,15 +57,20 @@ def printed(capsys, report_home):
 
     def printed(*arguments: str) -> dict:
         assert main([*arguments, "--json", "--home", str(report_home)]) == 0
-        return json.loads(capsys.readouterr().out)
+        return rounded(capsys.readouterr().out)
 
     return printed
+
+
+def rounded(text: str):
+    """Read JSON; threads that share the sums of a score round its last digits differently."""
+    return json.loads(text, parse_float=lambda digits: round(float(digits), 3))
 
 
 def run(http, name: str, *values: object) -> dict:
     reply = http.post(f"/gradio_api/run/{name}", json={"data": values})
     assert reply.status_code == 200, reply.text
-    return reply.json()["data"][0]
+    return rounded(reply.text)["data"][0]
 
 
 def call(http, name: str, body: dict) -> tuple[str, list]:
@@ -59,7 +78,7 @@ def call(http, name: str, body: dict) -> tuple[str, list]:
     event = http.post(f"/gradio_api/call/{name}", json=body).json()["event_id"]
     name = name.removeprefix("v2/")
     lines = http.get(f"/gradio_api/call/{name}/{event}").text.strip().splitlines()
-    return lines[-2].removeprefix("event: "), json.loads(lines[-1].removeprefix("data: "))
+    return lines[-2].removeprefix("event: "), rounded(lines[-1].removeprefix("data: "))
 
 
 def test_endpoints_answer_as_the_terminal_prints(http, printed) -> None:
@@ -131,9 +150,9 @@ def test_a_real_mcp_client_uses_each_tool(url, printed) -> None:
 
     names, (answer, found, documents, failed) = asyncio.run(use())
     assert names == ["ask", "search", "list_documents", "read_document"]
-    assert json.loads(answer.content[0].text) == printed("ask", QUESTION)
-    assert json.loads(found.content[0].text) == printed("search", "綠地", "-k", "2")
-    assert json.loads(documents.content[0].text) == printed("status")
+    assert rounded(answer.content[0].text) == printed("ask", QUESTION)
+    assert rounded(found.content[0].text) == printed("search", "綠地", "-k", "2")
+    assert rounded(documents.content[0].text) == printed("status")
     assert failed.isError and "The question is empty" in failed.content[0].text
 
 
@@ -164,16 +183,69 @@ def test_chat_front_ends_are_answered(http, printed) -> None:
 def test_the_examples_of_the_documentation_work(url, language) -> None:
     examples = re.findall(rf"```{language}\n(.*?)```", DOCS, re.DOTALL)
     assert len(examples) >= 2
+    scope = {"__name__": "example"}  # a later example goes on from an earlier one
     for example in examples:
         code = example.replace("http://127.0.0.1:7860", url)
         if language == "python":
             with contextlib.redirect_stdout(io.StringIO()) as out:
-                exec(compile(code, "docs/api.md", "exec"), {"__name__": "example"})
+                exec(compile(code, "docs/api.md", "exec"), scope)
             shown = out.getvalue()
         else:
             done = subprocess.run(["bash", "-c", code], capture_output=True, text=True, check=True)
             shown = json.dumps(done.stdout, ensure_ascii=False)
         assert re.search(r"京|\\\\u4eac|event: complete", shown), shown
+
+
+def test_an_answer_comes_in_steps_where_a_model_writes(report_home, printed) -> None:
+    """The quotations at once, then a sentence more with each step; the last step is all of it."""
+    from gradio_client import Client
+
+    whole = printed("ask", QUESTION)
+    quote = whole["citations"][0]["quote"]
+    said = [f"{quote}[1]\n", SLOW, "公園在月球上。[1]\n", f"「{quote}」[1]\n"]
+    with serve_script(said, patience=1.5) as model, quoting(report_home, model) as url:
+        began, steps = time.monotonic(), []
+        for step in Client(url, verbose=False).submit(QUESTION, api_name="/ask"):
+            steps.append((time.monotonic() - began, rounded(json.dumps(step))))
+        quoted, *_, (ended, last) = steps
+        assert quoted[1] == whole and quoted[1]["composed"] is None
+        assert ended - quoted[0] > 1.0 and len(steps) >= 3
+        assert {**last, "composed": None} == whole
+        sentences = [step["composed"]["sentences"] for _, step in steps[1:]]
+        assert all(now[: len(old)] == old for old, now in pairwise(sentences))
+        assert [one["verified"] for one in last["composed"]["sentences"]][:2] == [True, False]
+        import httpx
+
+        with httpx.Client(base_url=url, timeout=60) as http:
+            assert run(http, "ask", QUESTION)["composed"] == last["composed"]
+            event = http.post("/gradio_api/call/ask", json={"data": [QUESTION]}).json()["event_id"]
+            told = http.get(f"/gradio_api/call/ask/{event}").text
+            kinds = re.findall(r"^event: (\w+)", told, re.MULTILINE)
+            assert kinds.count("generating") >= 3 and kinds[-1] == "complete"
+            assert rounded(told.strip().rpartition("data: ")[2]) == [last]
+            assert run(http, "ask", ABSENT)["composed"] is None
+
+
+def test_a_model_is_asked_no_further_when_nobody_listens(report_home) -> None:
+    said = [f"第{number}句。[1]\n" if number % 2 else SLOW for number in range(40)]
+    with serve_script(said, patience=0.2) as model:
+        service = Service.of_home(report_home)
+        service.language_model = LanguageModel("scripted", model.url)
+        service.start()
+        answers, seen = Answers(service), []
+
+        async def leave_early() -> float:
+            async for step in answers.describe_in_steps(QUESTION):
+                seen.append(step)
+                if step["composed"]:
+                    break
+            began = time.monotonic()
+            while answers._threads.borrowed_tokens:
+                await asyncio.sleep(0.05)
+            return time.monotonic() - began
+
+        assert asyncio.run(leave_early()) < 3 and len(seen) == 2
+        service.close()
 
 
 def test_health_tells_when_questions_can_be_asked() -> None:

@@ -1,9 +1,12 @@
 """Answers what programs ask: one path with the page, the terminal and each other."""
 
+import asyncio
 import json
-from collections.abc import Sequence
+import threading
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import partial
 from glob import escape
 from typing import TYPE_CHECKING
 
@@ -21,6 +24,8 @@ from ui.service.service import Service
 
 if TYPE_CHECKING:
     from assistant import Answer, Assistant
+    from assistant.composing.llm.model import LanguageModel
+    from assistant.types import Composed, ComposedSentence
 
 
 @dataclass(frozen=True)
@@ -57,24 +62,54 @@ class Answers:
         await self.service.settled()
         return await to_thread.run_sync(ask, limiter=self._threads)
 
-    async def describe_answer(
+    async def describe_in_steps(
         self, question: str, history: Sequence[str] = (), document: str = ""
-    ) -> Values:
-        """Answer a question as `yinju ask --json` does, a language model's words included."""
-        answer = await self.ask(question, history, document)
-        composed = await to_thread.run_sync(self._compose, answer, limiter=self._threads)
-        return _plain(describe_answer(composed))
+    ) -> AsyncIterator[Values]:
+        """Answer a question as `yinju ask --json` does; the last value is the whole answer.
 
-    def _compose(self, answer: "Answer") -> "Answer":
-        """Add what the language model that the server was given makes of an answer."""
-        model = self.service.language_model
-        if model is None:
-            return answer
+        Where a language model was named, the quotations come first, with `composed` null, and then
+        what it writes: with each value one checked sentence more.
+        """
+        answer = await self.ask(question, history, document)
+        yield _plain(describe_answer(answer))
+        if self.service.language_model is None:
+            return
+        async for composed in self._compose(self.service.language_model, answer):
+            yield _plain(describe_answer(replace(answer, composed=composed)))
+
+    async def _compose(
+        self, model: "LanguageModel", answer: "Answer"
+    ) -> "AsyncIterator[Composed | None]":
+        """Yield what a language model has made of an answer after each checked sentence.
+
+        It is asked no further when nobody reads this any more.
+        """
         from assistant.composing.llm.composing import compose_answer  # noqa: PLC0415 -- heavy
+        from assistant.types import Composed  # noqa: PLC0415
 
         with self.service.asking() as assistant:
             documents = assistant.documents
-        return replace(answer, composed=compose_answer(model, answer, documents))
+        told: asyncio.Queue[ComposedSentence] = asyncio.Queue()
+        sentences: list[ComposedSentence] = []
+        loop, left = asyncio.get_running_loop(), threading.Event()
+
+        def put(sentence: "ComposedSentence") -> None:
+            loop.call_soon_threadsafe(partial(told.put_nowait, sentence))
+
+        work = partial(compose_answer, model, answer, documents, put, left.is_set)
+        task = asyncio.create_task(to_thread.run_sync(work, limiter=self._threads))
+        try:
+            while not task.done() or not told.empty():
+                waiting = asyncio.create_task(told.get())
+                await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+                if waiting.done():
+                    sentences.append(waiting.result())
+                    yield Composed(model.name, tuple(sentences))
+                else:
+                    waiting.cancel()
+            yield task.result()
+        finally:
+            left.set()
 
     async def search(self, query: str, k: int = 10, document: str = "") -> Values:
         """Find passages as `yinju search --json` does."""

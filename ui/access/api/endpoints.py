@@ -6,7 +6,8 @@ instead of over HTTP from the server to itself.
 
 import inspect
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -30,6 +31,29 @@ class Page(gr.Blocks):
         inputs.extend(getattr(component, "value", None) for component in left_out)
         super().validate_inputs(block_fn, inputs)
 
+    async def call_function(
+        self,
+        block_fn: BlockFunction | int,
+        processed_input: list[Any],
+        iterator: AsyncIterator[Any] | None = None,
+        requests: Any = None,
+        event_id: str | None = None,
+        *more: Any,
+        **named: Any,
+    ) -> dict[str, Any]:
+        """Call a function; in one that goes in steps, take all steps where nobody comes for more.
+
+        Only Gradio's two requests do, which have an event. A single request and MCP would be given
+        the first step alone.
+        """
+        values = processed_input, iterator, requests, event_id, *more
+        result: dict[str, Any] = await super().call_function(block_fn, *values, **named)
+        if event_id is None and result["is_generating"]:
+            async for last in result["iterator"]:
+                result["prediction"] = last
+            result |= {"is_generating": False, "iterator": None}
+        return result
+
 
 def add_endpoints(service: Service) -> None:
     """Add the endpoints to the gr.Blocks in whose context this is called.
@@ -38,7 +62,9 @@ def add_endpoints(service: Service) -> None:
     """
     answers = Answers(service)
 
-    async def ask(question: str, history: list[str] | None = None, document: str = "") -> Values:
+    async def ask(
+        question: str, history: list[str] | None = None, document: str = ""
+    ) -> AsyncIterator[Values]:
         """Answer a question from the indexed reports, with verbatim quotations and their sources.
 
         A question that the reports do not answer is refused ("refused": true); "hits" are then the
@@ -49,7 +75,8 @@ def add_endpoints(service: Service) -> None:
             history: Earlier questions of the conversation, oldest first.
             document: A glob on document names that limits the search, such as "*2024*".
         """
-        return await answers.describe_answer(question, history or [], document)
+        async for values in answers.describe_in_steps(question, history or [], document):
+            yield values
 
     async def search(query: str, k: int = 10, document: str = "") -> Values:
         """Find the passages of the indexed reports that come nearest to a query, best first.
@@ -99,26 +126,50 @@ def write_tools_as_json(page: gr.Blocks) -> None:
     server.postprocess_output_data = write  # type: ignore[method-assign]
 
 
-def _speak(function: Callable[..., Awaitable[Values]]) -> Callable[..., Awaitable[Values]]:
-    """Return a function that checks its values, and says in one line what the asker can mend."""
+def _speak(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that checks its values, and says in one line what the asker can mend.
+
+    It goes in steps where the given one does.
+    """
     checked = validate_call(function)
 
     @wraps(function)
     async def call(*values: object) -> Values:
-        try:
-            return await checked(*values)
-        except ValidationError as error:
-            fault = error.errors()[0]
-            message = Message("request.value", {"name": _name(fault["loc"]), "why": fault["msg"]})
-        except Exception as error:
-            failure = describe_failure(error)
-            if failure is None:
-                raise
-            message = failure
-        raise gr.Error(str(message), print_exception=False)
+        with _saying(function):
+            told: Values = await checked(*values)
+            return told
 
-    def _name(place: tuple[int | str, ...]) -> str:
-        names = list(inspect.signature(function).parameters)
-        return names[place[0]] if isinstance(place[0], int) else str(place[0])
+    @wraps(function)
+    async def call_in_steps(*values: object) -> AsyncIterator[Values]:
+        with _saying(function):
+            async for step in checked(*values):
+                yield step
 
-    return call
+    if not inspect.isasyncgenfunction(function):
+        return call
+    # What Gradio describes in its schema is one step.
+    signature = inspect.signature(function).replace(return_annotation=Values)
+    call_in_steps.__signature__ = signature  # type: ignore[attr-defined]
+    return call_in_steps
+
+
+@contextmanager
+def _saying(function: Callable[..., Any]) -> Iterator[None]:
+    try:
+        yield
+        return
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = _name_parameter(function, fault["loc"])
+        message = Message("request.value", {"name": name, "why": fault["msg"]})
+    except Exception as error:
+        failure = describe_failure(error)
+        if failure is None:
+            raise
+        message = failure
+    raise gr.Error(str(message), print_exception=False)
+
+
+def _name_parameter(function: Callable[..., Any], place: tuple[int | str, ...]) -> str:
+    names = list(inspect.signature(function).parameters)
+    return names[place[0]] if isinstance(place[0], int) else str(place[0])
