@@ -49,6 +49,7 @@ ORDER = {
     "index.query": "synonyms translation light_words transliteration spelling terms",
     "index.ranking": "thresholds fusion context cross_encoder explanation sentence_index second_stage"
     " sentence_matching",
+    "index.vectors": "codes flat vector_index",
     "index.storage.context": "file store reader source",
     "index.storage.milvus": "connection collection files store mirror",
     "index.storage": "lock records titles context store manifest local milvus stores passages sections generation generations",

@@ -21,7 +21,6 @@ from index.ranking.fusion import find_best, fuse
 from index.ranking.thresholds import RankingThresholds
 from index.storage.local import LocalStore
 from index.storage.passages import PassageTable
-from index.vectors.flat import FlatVectors
 
 
 def _index(*passages: Passage) -> Index:
@@ -121,29 +120,6 @@ def test_the_same_passages_give_the_same_files(tmp_path) -> None:
         subprocess.run(command, check=True, env=environment, cwd=Path(__file__).parents[2])
     for path in (tmp_path / "1").iterdir():
         assert path.read_bytes() == (tmp_path / "2" / path.name).read_bytes()
-
-
-# --- dense
-
-
-def test_similarities_are_cosines_in_passage_order(tmp_path) -> None:
-    vectors = np.array([[1, 0], [0, 1], [-1, 0], [0.6, 0.8], [0, 0]], np.float32)
-    dense = FlatVectors.build(vectors)
-    query = np.array([0, 1], np.float32)
-    assert dense.compute_cosines(query, np.arange(5)) == pytest.approx([0, 1, 0, 0.8, 0])
-    assert dense.find_nearest(query, 4).tolist() == [1, 3, 0, 2]  # of equals the earlier
-    assert dense.find_nearest(query, 2, np.array([0, 2, 3])).tolist() == [3, 0]
-    assert dense.compute_mean() == pytest.approx([0.12, 0.36])
-    dense.save(tmp_path / "京張.faiss")
-    read = FlatVectors.load(tmp_path / "京張.faiss")
-    assert read.shape == (5, 2)
-    assert read.find_nearest(query, 5).tolist() == dense.find_nearest(query, 5).tolist()
-    assert read.take([3, 0]).tolist() == vectors[[3, 0]].tolist()
-
-
-def test_a_query_of_another_dimension_is_an_error() -> None:
-    with pytest.raises(ValueError, match=r"expected a query of shape \(2,\), got \(3,\)"):
-        FlatVectors.build(np.eye(2, dtype=np.float32)).find_nearest(np.zeros(3, np.float32), 1)
 
 
 # --- fusion

@@ -1,0 +1,120 @@
+"""Vectors in codes of four bits, by which FAISS finds the nearest of many.
+
+A code says, of each pair of numbers of a vector, which of sixteen pairs is next to it. FAISS reads
+all codes in registers, a quarter of a byte a number, so that a million are read in milliseconds
+(André, Kermarrec & Le Scouarnec, "Quicker ADC", 2019). What scores high by its code is compared
+exactly afterwards. Lists of neighbours (IVF, HNSW) skip most vectors and must be told where to
+look; short questions lie far from all passages, and find too few (docs/decisions.md).
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from corpus.thresholds import sourced
+from index.encoders.protocol import Vectors
+
+_CODES, _FACTS = "codes.faiss", "codes.json"
+Places = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class CodeThresholds:
+    """When vectors get codes, and how many of them are compared exactly."""
+
+    least: int = sourced(8192, "chosen: so many are compared exactly in a millisecond")
+    compared: int = sourced(2000, "chosen: recall@10 of 0.998 among 123,605; costs half a ms")
+    recall: float = sourced(0.995, "chosen: where sampled questions find less, more are compared")
+    sample: int = sourced(16384, "chosen: vectors that the sixteen pairs are made of")
+
+
+CODES = CodeThresholds()
+
+
+@dataclass(frozen=True)
+class CodeFacts:
+    """What was measured when codes were made."""
+
+    passages: int
+    compared: int  # passages whose vectors are compared exactly
+    recall: float  # share of the ten nearest that are found, mean of sampled queries
+
+
+class CodedVectors:
+    """The codes of the vectors of one part, read when the first question comes."""
+
+    def __init__(self, index: Any, facts: CodeFacts) -> None:
+        """Take what `build` or `load` gives."""
+        self._index = index
+        self.facts = facts
+
+    @classmethod
+    def build(
+        cls, vectors: Vectors, queries: Vectors, thresholds: CodeThresholds = CODES
+    ) -> "CodedVectors":
+        """Make the codes of float32 [N, dimension], and measure them by float32 [Q, dimension].
+
+        `queries` should be as questions are; without any, vectors of passages are taken.
+        """
+        count, dimension = vectors.shape
+        pairs = dimension // 2 if dimension % 2 == 0 else dimension
+        index = faiss.IndexPQFastScan(dimension, pairs, 4, faiss.METRIC_INNER_PRODUCT)
+        index.pq.cp.niter = 8
+        chance = np.random.default_rng(0)  # the same vectors give the same codes
+        sample = chance.choice(count, min(count, thresholds.sample), replace=False)
+        index.train(np.ascontiguousarray(vectors[np.sort(sample)]))
+        for at in range(0, count, 1 << 14):  # to spare memory
+            index.add(np.ascontiguousarray(vectors[at : at + (1 << 14)]))
+        if not len(queries):
+            queries = vectors[np.sort(sample)[:100]]
+        compared = min(count, thresholds.compared)
+        nearest = [_find_exactly(vectors, query) for query in queries]
+        while True:
+            found = cls(index, CodeFacts(count, compared, 0.0))
+            recall = float(
+                np.mean(
+                    [
+                        np.isin(exact, found.find(query, compared)[0]).mean()
+                        for exact, query in zip(nearest, queries, strict=True)
+                    ]
+                )
+            )
+            if recall >= thresholds.recall or compared == count:
+                return cls(index, CodeFacts(count, compared, round(recall, 4)))
+            compared = min(count, 2 * compared)
+
+    def find(self, query: Vectors, count: int) -> tuple[Places, Vectors]:
+        """Return the places of the `count` nearest by their codes, and their cosines by these."""
+        (cosines,), (places,) = self._index.search(query[None], min(count, self.facts.passages))
+        there = places >= 0
+        return places[there], cosines[there]
+
+    def save(self, folder: Path) -> None:
+        """Write FAISS's own format, and what was measured as JSON."""
+        content = faiss.serialize_index(self._index)
+        (folder / _CODES).write_bytes(content.tobytes())
+        (folder / _FACTS).write_text(json.dumps(asdict(self.facts)), "utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> "CodedVectors | None":
+        """Read what `save` wrote; None where there is nothing, or not all of it."""
+        try:
+            facts = CodeFacts(**json.loads((folder / _FACTS).read_text("utf-8")))
+            content = np.fromfile(folder / _CODES, np.uint8)
+            return cls(faiss.deserialize_index(content), facts)
+        except (OSError, ValueError, TypeError, RuntimeError):
+            return None
+
+
+def _find_exactly(vectors: Vectors, query: Vectors, count: int = 10) -> Places:
+    """Return the places of the nearest vectors."""
+    cosines = vectors @ query
+    if len(cosines) <= count:
+        return np.arange(len(cosines))
+    nearest: Places = np.argpartition(-cosines, count)[:count]
+    return nearest
