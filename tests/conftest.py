@@ -1,17 +1,16 @@
 """What tests share: one index of the shipped report, built once by the real encoder."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import hypothesis
 import pytest
+from kept_processes import Shelf, use_own
 from ui_support import chromium, firefox
 
 from assistant import Assistant, build
 from index import build_index
-
-QUESTIONS = Path(__file__).parent / "questions" / "report.jsonl"
 
 # Hundreds of homes are built; those whose deepening is tested ask for it.
 os.environ.setdefault("YINJU_CONTEXT", "off")
@@ -27,6 +26,19 @@ def pytest_report_header() -> list[str]:
         for name, path in there.items()
         if path is None
     ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_processes() -> Iterator[None]:
+    """Keep the child processes of builds for the builds that follow."""
+    with Shelf().installed():
+        yield
+
+
+@pytest.fixture
+def own_processes(monkeypatch) -> None:
+    """Let pools start and end their own child processes, as the product does."""
+    use_own(monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -4,12 +4,12 @@ import importlib.util
 import json
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pypdfium2
 import pytest
-from conftest import QUESTIONS
 
 import corpus
 import index
@@ -51,6 +51,7 @@ def flat(text):
     return re.sub(r"\s", "", text)
 
 
+@cache
 def load(name):
     return corpus.load_document(DOCUMENTS, name)
 
@@ -241,7 +242,9 @@ def found_at(assistant):
             "score_sentences",
             lambda _, quotes: SentenceScores(np.zeros(len(quotes), np.float32), 0),
         )
-        results = [run_case(assistant, case) for case in read_cases(QUESTIONS)]
+        results = [
+            run_case(assistant, case) for case in read_cases(corpus.SHIPPED / "questions.jsonl")
+        ]
     return sum(result.rank is not None and result.rank <= 3 for result in results)
 
 

@@ -13,6 +13,8 @@ from corpus import limits
 from corpus.processes import Pool
 from corpus.reading import workers
 
+pytestmark = pytest.mark.usefixtures("own_processes")
+
 READERS = """
 import sys
 sys.path.insert(0, {root!r})

@@ -18,6 +18,7 @@ from index.build.workers import analyse
 from index.storage.lock import describe_holder, hold_lock
 from index.storage.manifest import GENERATIONS
 
+pytestmark = pytest.mark.usefixtures("own_processes")
 ROOT = Path(__file__).parents[2]
 
 

@@ -22,6 +22,7 @@ from index.encoders.loading import CONTEXTUAL_DIMENSION, find_contextual, load_e
 from index.storage.context.file import CONTEXT, hash_text
 from index.storage.context.reader import ContextReader
 
+pytestmark = pytest.mark.usefixtures("own_processes")
 ROOT = Path(__file__).parents[2]
 
 
