@@ -172,6 +172,17 @@ def test_what_waits_is_said_in_the_answer_and_in_the_status_line(home, service, 
     assert service.ask(ASKED).waiting == 0
 
 
+def test_a_file_of_questions_is_said_to_be_tests_and_no_document(client, service) -> None:
+    csv = "id,question,evidence\n1,海棠社區的電梯是誰推動加裝的?,居民議事會\n".encode()
+    assert client.post("/yinju/upload?name=questions.csv", content=csv).status_code == 200
+    assert service.status.waiting == 0  # it waits for nothing
+    told = client.post("/yinju/uploads", json=["questions.csv", "電梯.txt"]).json()
+    assert told["questions.csv"]["state"] == "tests" and told["電梯.txt"]["state"] == "ready"
+    html = told["questions.csv"]["html"]
+    assert '<a href="#/tests">' in html and "這是測試題，不是文件" in html
+    assert 'data-cases="1"' in client.get("/yinju/tests").text
+
+
 def test_a_new_file_under_the_name_of_a_deleted_one_does_not_bring_it_back(client, service) -> None:
     client.post("/yinju/delete?name=電梯.txt")
     client.post("/yinju/upload?name=電梯.txt", content=GARDEN.replace("三", "五").encode())

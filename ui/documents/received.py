@@ -11,7 +11,7 @@ from ui.service.service import Service
 if TYPE_CHECKING:
     from index import Manifest
 
-State = Literal["waiting", "indexing", "ready", "partly", "left-out", "stopped", "deleted"]
+State = Literal["waiting", "indexing", "ready", "partly", "left-out", "tests", "stopped", "deleted"]
 
 
 class Received(TypedDict):
@@ -23,6 +23,8 @@ class Received(TypedDict):
 
 def describe_received(service: Service, names: Iterable[str]) -> dict[str, Received]:
     """Return what has become of uploads by their names; those that nobody sent are left out."""
+    from corpus import is_question_file  # noqa: PLC0415 -- heavy
+
     if service.uploads is None:
         return {}
     there, pending = service.uploads.files(), service.pending
@@ -32,6 +34,8 @@ def describe_received(service: Service, names: Iterable[str]) -> dict[str, Recei
     for name in names:
         if name not in there:
             told[name] = {"state": "deleted", "html": words("upload.deleted")}
+        elif is_question_file(name):
+            told[name] = {"state": "tests", "html": _describe_tests()}
         elif manifest is not None and name not in pending.waiting:
             told[name] = _describe_indexed(manifest, name)
         elif build is not None and build.active:
@@ -45,6 +49,12 @@ def describe_received(service: Service, names: Iterable[str]) -> dict[str, Recei
         else:
             told[name] = {"state": "waiting", "html": words("upload.queued")}
     return told
+
+
+def _describe_tests() -> Markup:
+    """Return what is said of a file of questions, which is no document."""
+    link = Markup('<a href="#/tests">{}</a>').format(words("view.tests"))
+    return words("upload.tests") + Markup(" ") + link
 
 
 def _describe_indexed(manifest: "Manifest", name: str) -> Received:

@@ -26,7 +26,7 @@
     row.querySelector(".choices-exists").hidden = state !== "exists";
   }
 
-  const settled = (row) => ["ready", "partly", "left-out", "refused", "stopped", "deleted"].includes(row.className);
+  const settled = (row) => ["ready", "partly", "left-out", "tests", "refused", "stopped", "deleted"].includes(row.className);
 
   window.yinju.sendFiles = (files) => {
     const list = sending();

@@ -228,7 +228,7 @@ def test_an_answer_comes_in_steps_where_a_model_writes(report_home, printed) -> 
 
 def test_a_model_is_asked_no_further_when_nobody_listens(report_home) -> None:
     said = [f"第{number}句。[1]\n" if number % 2 else SLOW for number in range(40)]
-    with serve_script(said, patience=0.2) as model:
+    with serve_script(said, patience=0.6) as model:
         service = Service.of_home(report_home)
         service.language_model = LanguageModel("scripted", model.url)
         service.start()
