@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from cli.composing import model_options, read_model
-from cli.options import Commands, SharedOptions
+from cli.options import Commands, SharedOptions, positive
+from cli.workers import make_policy, prepare_service, run_workers
 
 
 def add_commands(commands: Commands, shared: SharedOptions) -> None:
@@ -54,6 +55,13 @@ def add_commands(commands: Commands, shared: SharedOptions) -> None:
         help="address or network of a proxy whose headers are believed (repeat)",
     )
     serve.add_argument(
+        "--workers",
+        type=positive,
+        default=1,
+        metavar="N",
+        help="processes that answer (default: 1); one for each core that readers may keep busy",
+    )
+    serve.add_argument(
         "--watch", action="store_true", help="build again whenever documents have changed"
     )
     serve.add_argument(
@@ -71,22 +79,22 @@ def run_serve(options: argparse.Namespace) -> int:
     The port is bound before Gradio is imported, which takes seconds: a port in use is said at once.
     """
     from cli.binding import bind
-    from ui.access.policy import AccessOptions, Policy
 
-    model = read_model(options)
-    given = AccessOptions(options.host, options.open, options.trust_header, tuple(options.proxy))
-    policy = Policy(options.home, given)
+    policy = make_policy(options)
+    read_model(options)  # what is wrong with it is said now
     listener = bind(options.host, options.port)
     watched = options.watch or options.test
     watcher = _start_watcher(options.home, tests=options.test) if watched else None
     try:
+        if options.workers > 1:
+            run_workers(options, listener)
+            return 0
         from ui.server import run
         from ui.service.service import Service
 
         hosts = (options.host, *options.allow_host)
         service = Service.of_home(options.home, options.reranker)
-        service.language_model = model
-        service.tests_beside = options.test
+        prepare_service(service, options)
         run(service, listener, hosts, policy)
     finally:
         if watcher:

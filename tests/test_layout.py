@@ -83,16 +83,16 @@ ORDER = {
     "ui.page": "theme layout routes",
     "ui.chat": "chooser greeting conversation saving rendering sources writing asking",
     "ui.conversations": "migrations searching database forgetting store feedback deleting correcting listing opening answering routes",
-    "ui.access": "accounts policy visitor headers gate identity quotas sign_in api",
+    "ui.access": "accounts policy visitor headers forwarding gate identity counting quotas sign_in api",
     "ui.access.api": "values asking endpoints health openai",
     "ui.documents": "library collections page status received routes",
     "ui.reader": "markup tables gloss finding files sheet page routes",
     "ui.service": "hosts cited_documents requests uploads building state upkeep opening originals pictures"
-    " suggesting deepening service",
+    " suggesting deepening service following",
     "ui.search": "filters marking searching page routes",
     "ui.settings": "aliases page routes",
     "ui.tests": "questions table running opening history desk page routes",
-    "cli": "options binding composing asking indexing serving accounts drafting testing pytest_plugin main __main__",
+    "cli": "options binding composing asking indexing workers serving accounts drafting testing pytest_plugin main __main__",
 }
 
 

@@ -19,6 +19,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from ui.access.api.endpoints import write_tools_as_json
 from ui.access.api.health import make_health_router
 from ui.access.api.openai import make_openai_router
+from ui.access.forwarding import Forward, Siblings
 from ui.access.gate import Gate
 from ui.access.headers import SecurityHeaders
 from ui.access.identity import Identify, NotePeer, Sessions
@@ -35,8 +36,11 @@ from ui.service.service import Service
 class Server(uvicorn.Server):
     """Says where it listens, and only then starts the loading."""
 
-    def __init__(self, config: uvicorn.Config, service: Service, url: str) -> None:
+    def __init__(
+        self, config: uvicorn.Config, service: Service, url: str, *, is_quiet: bool = False
+    ) -> None:
         super().__init__(config)
+        self._is_quiet = is_quiet
         self.service = service
         self.url = url
 
@@ -44,7 +48,8 @@ class Server(uvicorn.Server):
         """Start listening, then load."""
         await super().startup(sockets)
         if self.started:
-            print(f"Yinju is at {self.url} (Ctrl-C ends it)", flush=True)
+            if not self._is_quiet:
+                print(f"Yinju is at {self.url} (Ctrl-C ends it)", flush=True)
             self.service.start()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -60,18 +65,21 @@ def application(
     host: str = "127.0.0.1",
     allowed: Iterable[str] = (),
     policy: Policy | None = None,
+    *,
+    siblings: Siblings | None = None,
 ) -> FastAPI:
     """Return the page as a web application, without Gradio's API page, footer and history.
 
     It answers only to `host`, to loopback names and to the `allowed` host names, and lets in whom
-    the `policy` says; without one, everybody.
+    the `policy` says; without one, everybody. `siblings` are the other processes of the server.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     # The last one added meets a request first.
     if policy is None:
         app.add_middleware(BrowserVisitors)
     else:
-        app.add_middleware(CountRequests, policy=policy)
+        counts = siblings.folder if siblings else None
+        app.add_middleware(CountRequests, policy=policy, shared=counts)
         app.add_middleware(Identify, policy=policy)
         app.add_middleware(Sessions, policy=policy)
         app.include_router(make_sign_in_router(policy))
@@ -81,6 +89,8 @@ def application(
     if policy is not None and policy.proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(policy.proxies))
     app.add_middleware(NotePeer, policy=policy)
+    if siblings is not None:
+        app.add_middleware(Forward, siblings=siblings)
     app.include_router(make_router(service))
     app.include_router(make_openai_router(service))
     app.include_router(make_health_router(service))
@@ -110,6 +120,7 @@ def server_of(
     listener: socket.socket,
     allowed: Iterable[str] = (),
     policy: Policy | None = None,
+    siblings: Siblings | None = None,
 ) -> Server:
     """Return a server of the page for a bound socket; `run(sockets=[listener])` serves.
 
@@ -119,14 +130,15 @@ def server_of(
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     page = build_page(service)
     config = uvicorn.Config(
-        application(page, service, host, allowed, policy),
+        application(page, service, host, allowed, policy, siblings=siblings),
         log_level="warning",
         proxy_headers=False,  # a policy says whose are believed
         server_header=False,
         ws="none",
         timeout_graceful_shutdown=1,  # an open page keeps a stream; Ctrl-C does not wait for it
     )
-    return Server(config, service, f"http://{shown}:{port}")
+    is_quiet = siblings is not None and not siblings.is_first
+    return Server(config, service, f"http://{shown}:{port}", is_quiet=is_quiet)
 
 
 def run(

@@ -2,6 +2,7 @@
 
 import json
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
@@ -32,9 +33,10 @@ SENDING = ("/yinju/upload",)
 class CountRequests:
     """ASGI middleware that refuses what goes beyond the quotas, with status 429."""
 
-    def __init__(self, app: Application, policy: Policy) -> None:
+    def __init__(self, app: Application, policy: Policy, shared: Path | None = None) -> None:
+        """`shared` is a folder where several processes of one server count together."""
         self.app = app
-        self._counter = Counter() if policy.quotas else None
+        self._counter = Counter(shared) if policy.quotas else None
         self._quotas = policy.quotas or Quotas()
 
     async def __call__(self, scope: Event, receive: Receive, send: Send) -> None:
@@ -61,13 +63,17 @@ class CountRequests:
 
 
 class Counter:
-    """Counts by a moving window, in memory: a restart begins anew."""
+    """Counts by a moving window, and not beyond a restart."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared: Path | None = None) -> None:
+        """Count in memory, or with other processes in a file of the folder `shared`."""
         from limits.storage import MemoryStorage  # noqa: PLC0415 -- only where others come in
         from limits.strategies import MovingWindowRateLimiter  # noqa: PLC0415
 
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        from ui.access.counting import SharedStorage  # noqa: PLC0415
+
+        storage = SharedStorage(shared) if shared else MemoryStorage()
+        self._limiter = MovingWindowRateLimiter(storage)
         self._parsed: dict[str, RateLimitItem] = {}
 
     def count(self, limits: tuple[str, ...], *who: str) -> int:

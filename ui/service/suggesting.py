@@ -48,6 +48,7 @@ class Suggesting:
 
         `may_begin` tells whether no user's question waits, after so many seconds at most.
         """
+        self.is_maker = True  # one process of a server makes them; the others offer none of theirs
         self._path = home / KEPT
         self._asking = asking
         self._may_begin = may_begin
@@ -61,7 +62,7 @@ class Suggesting:
         """Make the suggestions of an assistant, from now on."""
         self._assistant = assistant
         self._changed.set()
-        if self._thread is None and not self._closed:
+        if self._thread is None and not self._closed and self.is_maker:
             self._thread = threading.Thread(target=self._run, name="yinju-suggest", daemon=True)
             self._thread.start()
 

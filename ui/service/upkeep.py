@@ -6,6 +6,7 @@ is done, what was deleted is left out of everything (`Pending.deleted`).
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -49,6 +50,8 @@ class Upkeep:
 
     def __init__(self, uploads: Uploads, builder: Builder | None) -> None:
         self.uploads = uploads
+        # Seconds, in which other processes open a new generation; None where another forgets.
+        self.forgets_after: float | None = 0.0
         self._builder = builder
         if builder is not None:
             builder.is_needed = self.is_behind
@@ -141,7 +144,12 @@ class Upkeep:
         """Remove what was deleted from all that is kept beside a new generation, in a thread."""
         from index import forget_deleted  # noqa: PLC0415
 
+        after = self.forgets_after
+        if after is None:
+            return
+
         def forget() -> None:
+            time.sleep(after)
             with suppress(YinjuError, OSError):  # the next build comes to it again
                 forget_deleted(self.uploads.home)
             # A folder that is not there may only be out of reach.
