@@ -4,7 +4,6 @@ Passages that stay keep their counts: these come from the previous index, at the
 """
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
@@ -41,19 +40,32 @@ class TermCounts:
     @classmethod
     def of(cls, texts: Sequence[str]) -> "TermCounts":
         """Analyse texts and count their terms."""
-        known: dict[str, int] = {}
-        ids, counts, lengths = [], [], []
+        known = _Numbering()
+        lengths: list[int] = []
+        found: list[int] = []
         for text in texts:
-            counted = Counter(extract_terms(text))
-            ids.append([known.setdefault(term, len(known)) for term in counted])
-            counts += [min(count, np.iinfo(np.uint16).max) for count in counted.values()]
-            lengths.append(counted.total())
+            terms = extract_terms(text)
+            lengths.append(len(terms))
+            found += map(known.__getitem__, terms)
+        # All passages together: a key holds the passage and the term.
+        passages = np.repeat(np.arange(len(texts)), lengths)
+        every: Ids = passages << 32 | np.array(found, np.int64)
+        keys, counts = np.unique(every, return_counts=True)
+        starts = compute_starts(np.bincount(keys >> 32, minlength=len(texts)))
         return cls(
             tuple(known),
-            Ragged.of(ids, np.int32),
-            np.array(counts, np.uint16),
+            Ragged(keys.astype(np.int32), starts),
+            np.minimum(counts, np.iinfo(np.uint16).max).astype(np.uint16),
             np.array(lengths, np.int32),
         )
+
+
+class _Numbering(dict[str, int]):
+    """Numbers terms in the order of their coming."""
+
+    def __missing__(self, term: str) -> int:
+        self[term] = number = len(self)
+        return number
 
 
 class TermTally:

@@ -5,12 +5,14 @@ import sys
 
 import opencc
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from index_support import passage
 
+import corpus
 from corpus.text.normalization import fold
 from index import extract_terms, get_searched_text
+from index.lexical.analysis import _add_han, find_han_runs
 
 SIMPLIFY = opencc.OpenCC("t2s").convert
 
@@ -183,3 +185,43 @@ def test_the_dictionary_is_what_jieba_makes_of_it():
     expected = jieba.Tokenizer()
     words, total = expected.gen_pfdict(expected.get_dict_file())
     assert words == load_tokenizer().FREQ and total == load_tokenizer().total
+
+
+def _cut(run):
+    terms = []
+    _add_han(run, bigrams=False, terms=terms)
+    return terms
+
+
+def _cut_by_jieba(run):
+    from index.lexical.analysis import load_tokenizer
+
+    words = [word for word in load_tokenizer().cut_for_search(run) if len(word) > 1]
+    return words if len(run) > 1 else [run]
+
+
+ideographs = st.one_of(
+    st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF),
+    st.sampled_from("的一是不了在人有我他这中大来上国个到说们鐵路公園〇々㐀㣉𠀀𠃽鿿"),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(ideographs, min_size=1, max_size=20))
+@example("不宁𠃽丙烯酸举止")
+@example("練㣉中低鬒")
+def test_words_are_those_of_jieba_whatever_is_written(run):
+    assert _cut(run) == _cut_by_jieba(run)
+
+
+def test_words_are_those_of_jieba_in_reports():
+    """The shipped report, and what words of its dictionary make when they are set side by side."""
+    from index.lexical.analysis import load_tokenizer
+
+    (name, *_) = corpus.list_documents(corpus.SHIPPED)
+    runs = find_han_runs(corpus.load_document(corpus.SHIPPED, name).text)
+    words = sorted(load_tokenizer().FREQ)[::97]
+    runs += ["".join(words[at :: len(words) // 4]) for at in range(0, len(words) // 4, 5)]
+    assert sum(map(len, runs)) > 5_000
+    for run in dict.fromkeys(runs):
+        assert _cut(run) == _cut_by_jieba(run), run
