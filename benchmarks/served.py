@@ -11,9 +11,11 @@ from ui.service.service import Service
 
 
 @contextmanager
-def served(service: Service, host: str = "127.0.0.1", **options: Any) -> Iterator[Server]:
-    """Serve until the block ends; the service may still be loading."""
-    listener = bind(host, 0)
+def served(
+    service: Service, host: str = "127.0.0.1", port: int = 0, **options: Any
+) -> Iterator[Server]:
+    """Serve until the block ends; the service may still be loading. Port 0 is any free one."""
+    listener = bind(host, port)
     server = server_of(service, listener, **options)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

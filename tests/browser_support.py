@@ -57,18 +57,69 @@ def browser() -> Iterator[playwright.Browser]:
     driver.stop()
 
 
+class Profiles:
+    """Profiles of the browser, empty at first: each is lent to one visit at a time, and emptied.
+
+    One page of the app stays open in each, so that the process behind it lives on and need not
+    compile the page's scripts anew for every test.
+    """
+
+    def __init__(self, browser: playwright.Browser) -> None:
+        self._browser = browser
+        self._free: list[tuple[str, str, playwright.BrowserContext]] = []
+
+    def take(self, origin: str, language: str) -> playwright.BrowserContext:
+        """Return an empty profile with one page of an origin in it."""
+        for free in self._free:
+            if free[:2] == (origin, language):
+                self._free.remove(free)
+                return free[2]
+        size = {"width": 1280, "height": 844}
+        made = self._browser.new_context(viewport=size, locale=language)
+        made.new_page().goto(f"{origin}/health")
+        return made
+
+    def give_back(self, origin: str, language: str, context: playwright.BrowserContext) -> None:
+        """Empty a profile for the next visit; end one that cannot be emptied."""
+        try:
+            first, *others = context.pages
+            for page in others:
+                page.close()
+            context.set_offline(False)
+            context.clear_permissions()
+            context.clear_cookies()
+            first.evaluate("localStorage.clear()")
+            if first.evaluate("origin") == origin:
+                self._free.append((origin, language, context))
+                return
+        except (playwright.Error, ValueError):
+            pass
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def profiles(browser) -> Profiles:
+    return Profiles(browser)
+
+
 @pytest.fixture
-def visit(browser):
+def visit(profiles):
     """Return a function that opens the page; afterwards, nothing may have left the machine."""
     calls.clear()
-    contexts, sent, wrong = [], [], []
+    lent, sent, wrong = [], [], []
 
     def visit(url: str, width: int = 1280, language: str = "zh-TW"):
-        context = browser.new_context(viewport={"width": width, "height": 844}, locale=language)
-        contexts.append(context)
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
+        context = profiles.take(origin, language)
+
+        def note_request(request) -> None:
+            sent.append((url, request.url))
+
+        lent.append((origin, language, context, note_request))
         page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 844})
         page.set_default_timeout(60_000)
-        context.on("request", lambda request: sent.append((url, request.url)))
+        context.on("request", note_request)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("dialog", lambda dialog: wrong.append(dialog.message))
         page.goto(url)
@@ -76,8 +127,9 @@ def visit(browser):
         return page
 
     yield visit
-    for context in contexts:
-        context.close()
+    for origin, language, context, note_request in lent:
+        context.remove_listener("request", note_request)
+        profiles.give_back(origin, language, context)
     elsewhere = [
         address
         for home, address in sent
