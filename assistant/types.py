@@ -71,11 +71,21 @@ class Composed:
     model: str
     sentences: tuple[ComposedSentence, ...] = ()  # in order, those left out included
     trouble: Message | None = None  # why there is none, or no more of it
+    server: str = ""  # that the passages were sent to
+    whole: bool = True  # False while the model may still write
+    from_nearest: bool = False  # of a refusal: its citations are the ranks of the nearest passages
 
     @property
     def verified(self) -> tuple[ComposedSentence, ...]:
-        """The sentences that may be shown as checked."""
-        return tuple(one for one in self.sentences if one.verified)
+        """The sentences that may be shown as checked.
+
+        From the nearest passages, which may not answer the question, all are shown or none: once
+        the model is done, and if every one of them passed.
+        """
+        checked = tuple(one for one in self.sentences if one.verified)
+        if self.from_nearest and not (self.whole and self.trouble is None):
+            return ()
+        return () if self.from_nearest and len(checked) < len(self.sentences) else checked
 
     @property
     def dropped(self) -> int:
@@ -92,6 +102,18 @@ class Composed:
 
 
 @dataclass(frozen=True)
+class Translation:
+    """A line in the reader's language under a quotation: the model's words, not the report's."""
+
+    number: int  # of the citation
+    text: str  # "" where there is none
+    verified: bool  # its numbers and names are those of the quotation, and none is missing
+    trouble: Message | None = None
+    language: Language = "en"
+    model: str = ""
+
+
+@dataclass(frozen=True)
 class Answer:
     """The whole reply. A refusal has no statements and no citations; its hits come nearest."""
 
@@ -105,6 +127,7 @@ class Answer:
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
     composed: Composed | None = None  # by a language model, where one is named
+    translations: tuple[Translation, ...] = ()  # of its quotations, by a language model
 
     @property
     def text(self) -> str:

@@ -23,27 +23,38 @@ def model_options() -> Parser:
         "--llm",
         metavar="MODEL",
         help="language model that composes an answer from the quotations, each sentence checked; "
-        "the key is read from OPENAI_API_KEY, or from the file that YINJU_LLM_KEY_FILE names",
+        "the key is read from OPENAI_API_KEY, or from the file that YINJU_LLM_KEY_FILE or "
+        "HOME/llm.toml names; serve reads the model from there too",
     )
     parser.add_argument(
         "--llm-url",
         metavar="URL",
-        help="server of the model, of OpenAI's protocol (default: OPENAI_BASE_URL, or OpenAI)",
+        help="server of the model, of OpenAI's protocol (default: that of HOME/llm.toml, "
+        "OPENAI_BASE_URL, or OpenAI)",
     )
     return parser
 
 
-def read_model(options: argparse.Namespace) -> "LanguageModel | None":
-    """Return the model that the options name, or None. Raises UsageError."""
-    if not options.llm:
+def read_model(options: argparse.Namespace, *, serving: bool = False) -> "LanguageModel | None":
+    """Return the model that the options name, or None. Raises UsageError.
+
+    A server asks the one that the settings of its home name, where the options name none.
+    """
+    if not options.llm and not serving:
+        if options.llm_url:
+            raise UsageError("llm.alone")
+        return None
+    from assistant.composing.llm.model import find_language_model, read_settings
+
+    settings = read_settings(options.home)
+    name = options.llm or settings.model
+    if not name:
         if options.llm_url:
             raise UsageError("llm.alone")
         return None
     if find_spec("openai") is None:
         raise UsageError("llm.extra")
-    from assistant.composing.llm.model import find_language_model
-
-    return find_language_model(options.llm, options.llm_url)
+    return find_language_model(name, options.llm_url, settings=settings)
 
 
 @dataclass

@@ -81,7 +81,7 @@ def run_serve(options: argparse.Namespace) -> int:
     from cli.binding import bind
 
     policy = make_policy(options)
-    read_model(options)  # what is wrong with it is said now
+    read_model(options, serving=True)  # what is wrong with it is said now
     listener = bind(options.host, options.port)
     watched = options.watch or options.test
     watcher = _start_watcher(options.home, tests=options.test) if watched else None

@@ -1,14 +1,15 @@
 """A scripted server of OpenAI's protocol: it streams what it is told to, and nothing else.
 
 A script is what one request gets, in order: a list of pieces, or a function of the request that
-returns one. `SLOW` waits, `CUT` closes the connection, a number is an HTTP status instead of a reply.
+returns one. `SLOW` waits, an event of `threading` waits until it is set, `CUT` closes the connection,
+a number is an HTTP status instead of a reply.
 """
 
 import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -61,6 +62,9 @@ def serve_script(*scripts: Script, patience: float = 1.0) -> Iterator[Scripted]:
                 if piece is SLOW:
                     time.sleep(served.patience)
                     continue
+                if isinstance(piece, threading.Event):
+                    piece.wait(60)
+                    continue
                 chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
                 delta = {"index": 0, "delta": {"content": piece}, "finish_reason": None}
                 line = json.dumps({**chunk, "choices": [delta]})
@@ -69,7 +73,8 @@ def serve_script(*scripts: Script, patience: float = 1.0) -> Iterator[Scripted]:
                     self.wfile.flush()
                 except OSError:
                     return
-            self.wfile.write(b"data: [DONE]\n\n")
+            with suppress(OSError):  # whoever asked may be gone
+                self.wfile.write(b"data: [DONE]\n\n")
 
         def log_message(self, *_: object) -> None:
             pass

@@ -17,7 +17,7 @@ FILES += [ROOT / "app.py", ROOT / "yinju.py"]
 TREES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in FILES}
 ERRORS = load_section("en", "errors")
 SECTIONS = ("errors", "answers", "suggestions", "evaluation")
-SECTIONS += ("page", "documents", "conversations", "search", "settings", "tests")
+SECTIONS += ("page", "documents", "conversations", "search", "settings", "tests", "composed")
 CODE = re.compile(r"[a-z]+(\.[a-z0-9_]+)+")
 
 

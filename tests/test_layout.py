@@ -81,8 +81,9 @@ ORDER = {
     "ui": "i18n links templating service access reader documents chat conversations search settings tests page"
     " server",
     "ui.page": "theme layout routes",
-    "ui.chat": "chooser greeting conversation saving rendering sources writing asking",
-    "ui.conversations": "migrations searching database forgetting store feedback deleting correcting listing opening answering routes",
+    "ui.chat": "chooser greeting conversation composed saving rendering sources writing asking",
+    "ui.conversations": "migrations searching database forgetting store composed feedback deleting correcting listing opening answering routes",
+    "ui.conversations.composed": "keeping reading composing translating routes",
     "ui.access": "accounts policy visitor headers forwarding gate identity counting quotas sign_in api",
     "ui.access.api": "values asking endpoints health openai",
     "ui.documents": "library collections page status received routes",

@@ -108,7 +108,7 @@ def application(
         mcp_server=tools,
         enable_monitoring=False,
         theme=theme.theme(),
-        head=theme.head(frames()),
+        head=theme.head(frames(service.language_model)),
     )
     if tools:
         write_tools_as_json(page)

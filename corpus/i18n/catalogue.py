@@ -2,8 +2,9 @@
 
 Sections: `errors` (code to problem and remedy), `answers` (what the assistant says around
 quotations), `suggestions` (questions that it offers), `evaluation`, and those of the browser app:
-`page`, `documents`, `conversations`, `search`, `settings`. Texts hold `{placeholders}` as in
-`str.format`. A test compares the catalogues with each other and with the code.
+`page`, `documents`, `conversations`, `search`, `settings`, `tests`, `composed`. Texts hold
+`{placeholders}` as in `str.format`. A test compares the catalogues with each other and with the
+code.
 """
 
 import json

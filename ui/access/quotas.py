@@ -21,6 +21,8 @@ ASKING = (
     "/yinju/ask",
     "/yinju/following",
     "/yinju/tests/open",
+    "/yinju/composed/compose",
+    "/yinju/composed/translate",
     "/v1/chat/completions",
     "/gradio_api/run/",
     "/gradio_api/call/",

@@ -43,6 +43,7 @@
       language: document.documentElement.dataset.lang,
     };
     turn.done = false;
+    talk.tell("asking", { turn });
     try {
       await talk.read(await talk.send("ask", values, signal), take, signal);
       if (!turn.done && !turn.failed) throw new Error("the answer is not complete");

@@ -65,6 +65,8 @@
     }
   };
 
+  talk.change = change;
+
   function follower(turn) {
     const place = talk.turns.indexOf(turn);
     return talk.turns.slice(place + 1).map(talk.element).find(Boolean) || null;

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from corpus.text.scripts import find_script
+from ui.chat.composed import ShownComposed, show_composed
 from ui.chat.conversation import Turn
 from ui.chat.greeting import render_greeting
 from ui.i18n.texts import LANGUAGES
@@ -19,7 +20,7 @@ from ui.templating import render
 
 if TYPE_CHECKING:
     from assistant import Answer, Citation, Statement
-    from assistant.types import TableRow
+    from assistant.types import TableRow, Translation
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,14 @@ class ShownStatement:
     citations: "Sequence[Citation]"
     has_gloss: bool
     table: ShownTable | None = None  # where the quotation is a row; those that follow join it
+    translations: "Sequence[Translation]" = ()
+
+    @property
+    def source_language(self) -> str:
+        """What a translation of it is from: en or zh; "" where none is offered."""
+        if not self.citations or (self.table and self.table.rows[1:]):
+            return ""
+        return "en" if self.quote.language == "en" else "zh"
 
     @property
     def is_deleted(self) -> bool:
@@ -102,6 +111,7 @@ class ShownAnswer:
     language: str  # "" for one that is none of the page's
     sides: Mapping[str, list[ShownStatement]]  # statements by the side of a comparison, else ""
     places: "Iterable[list[Citation]]"  # citations by the place they come from
+    composed: ShownComposed | None = None  # by a language model
 
     @property
     def compared(self) -> bool:
@@ -147,6 +157,7 @@ def _show_answer(turn: Turn, answer: "Answer") -> ShownAnswer:
         language=answer.language if answer.language in LANGUAGES else "",
         sides=sides,
         places=places.values(),
+        composed=show_composed(turn),
     )
 
 
@@ -163,6 +174,7 @@ def _show_statement(place: str, statement: "Statement", answer: "Answer") -> Sho
         citations,
         gloss.is_offered(statement.quote),
         _show_table(row, citations) if row and is_row else None,
+        [one for one in answer.translations if citations and one.number == citations[0].number],
     )
 
 

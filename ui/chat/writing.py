@@ -1,7 +1,8 @@
 """Writes answers as text to be copied or saved: plain, and as Markdown, with their references.
 
 Quotations stay verbatim in both: in Markdown every character that means something there is
-escaped. Links lead into the reader; they begin with `#`, and the page puts its address in front.
+escaped. What a language model composed stands above them, what it translated below, both marked.
+Links lead into the reader; they begin with `#`, and the page puts its address in front.
 """
 
 import re
@@ -33,9 +34,11 @@ def write_turn(turn: Turn) -> Written | None:
     if turn.answer is None:
         return None
     answer = _say_deleted(turn.answer) if turn.deleted else turn.answer
-    plain = [answer.text, *_list_references(turn, _write_plain_reference)]
+    plain = [*_write_composed(answer, str), answer.text, *_write_translations(answer, str)]
+    plain += _list_references(turn, _write_plain_reference)
     said = "\n".join(_write_statements(answer)).rstrip("\n")
-    markdown = [said, *_list_references(turn, _write_reference)]
+    markdown = [*_write_composed(answer, escape), said, *_write_translations(answer, escape)]
+    markdown += _list_references(turn, _write_reference)
     return Written("\n".join(plain), "\n".join(markdown))
 
 
@@ -68,6 +71,42 @@ def escape(text: str) -> str:
 
 def _say(language: Language, key: str, **values: object) -> str:
     return TEXTS[language][key].format(**values)
+
+
+def _write_composed(answer: "Answer", write: Callable[[str], str]) -> Iterator[str]:
+    """Yield the checked sentences of a language model; those left out are not copied.
+
+    Of a refusal their numbers are the ranks of the nearest passages, which are named behind them.
+    """
+    composed = answer.composed
+    if composed is None or not composed.verified:
+        return
+    how = "composed.checked_near" if composed.from_nearest else "composed.checked"
+    by = _say(answer.language, "composed.by", model=composed.model)
+    yield f"{write(by)} ({write(_say(answer.language, how))}):"
+    yield from [""] if write is escape else []
+    for one in composed.verified:
+        numbers = "".join(f"[{number}]" for number in one.citations)
+        yield f"{'- ' if write is escape else '~ '}{write(f'{one.text} {numbers}')}"
+    if composed.from_nearest:
+        yield from [""] if write is escape else []
+        for hit in answer.hits[:3]:
+            place = " › ".join((hit.passage.document, *hit.passage.section))
+            yield f"{'- ' if write is escape else ''}{write(f'[{hit.rank}] {place}')}"
+    yield ""
+
+
+def _write_translations(answer: "Answer", write: Callable[[str], str]) -> Iterator[str]:
+    """Yield the translations that passed the check, by the number of their quotation."""
+    model = ""
+    for one in answer.translations:
+        if not one.verified:
+            continue
+        if one.model != model:
+            model = one.model
+            said = write(_say(answer.language, "translated.by", model=model))
+            yield from ("", f"{said}:", "") if write is escape else ("", f"{said}:")
+        yield f"{'- ' if write is escape else '~ '}{write(f'[{one.number}] {one.text}')}"
 
 
 def _write_statements(answer: "Answer") -> Iterator[str]:

@@ -55,6 +55,7 @@
       head = line;
       if (talk.last === first - 1 + ROOM) talk.last = first - 1 + head.count;
       talk.title = head.title;
+      talk.composing = head.composing;
       drop(head);
       talk.tell("talk");
     };

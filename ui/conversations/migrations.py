@@ -42,6 +42,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ),
     # Which uploads were indexed when somebody last looked, see ui/conversations/forgetting.py.
     ("CREATE TABLE uploads (document TEXT PRIMARY KEY, version TEXT NOT NULL) WITHOUT ROWID",),
+    # 0: no language model is asked in this conversation
+    ("ALTER TABLE conversations ADD COLUMN composing INTEGER NOT NULL DEFAULT 1",),
 )
 
 

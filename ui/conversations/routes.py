@@ -16,6 +16,7 @@ from ui.access.visitor import Visitor, find_visitor
 from ui.chat import saving
 from ui.chat.asking import ID
 from ui.chat.writing import write_conversation
+from ui.conversations.composed.keeping import may_compose
 from ui.conversations.correcting import add_correcting_routes
 from ui.conversations.deleting import KeptQuotes
 from ui.conversations.feedback import FILE, Feedback
@@ -89,8 +90,12 @@ def _add_reading_routes(routes: APIRouter, service: Service, store: Conversation
         if kept is None or told is None:
             raise HTTPException(404)
         new = [turn for turn in kept if opened.known.get(turn.id) not in ("", turn.mark)]
-        ids = [turn.id for turn in kept]
-        head = {"title": told.title, "turns": ids, "count": len(new)}
+        head = {
+            "title": told.title,
+            "turns": [turn.id for turn in kept],
+            "count": len(new),
+            "composing": may_compose(store, visitor.id, opened.conversation),
+        }
 
         async def lines() -> AsyncIterator[Mapping[str, Any]]:
             yield head

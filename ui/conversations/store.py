@@ -5,8 +5,10 @@ visitor. What is deleted can be brought back for some minutes. Each method is on
 """
 
 import json
+import sqlite3
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +66,14 @@ class ConversationStore:
         """Close the file; the next call opens it again."""
         self._database.close()
 
+    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
+        """Give the database to what is kept beside the turns; done wholly or not at all."""
+        return self._database.transaction()
+
+    def now(self) -> float:
+        """Return the time that is kept, in seconds since the epoch (UTC)."""
+        return self._clock()
+
     # --- turns ----------------------------------------------------------------------------------
     def begin_turn(self, visitor: str, conversation: str, turn: str, content: Content) -> None:
         """Keep a question that is about to be answered; one that is kept already stays as it is.
@@ -82,7 +92,7 @@ class ConversationStore:
             database.execute(
                 "INSERT INTO conversations (visitor, id, title, created, changed)"
                 " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET changed = excluded.changed,"
-                " deleted = NULL",
+                " title = iif(title = '', excluded.title, title), deleted = NULL",
                 (*key, title, now, now),
             )
             count, last, known = database.execute(

@@ -14,7 +14,7 @@ from corpus.i18n.catalogue import Language, load_section
 
 LANGUAGES: dict[Language, str] = {"zh-Hant": "繁體", "zh-Hans": "简体", "en": "English"}
 
-SECTIONS = ("page", "documents", "conversations", "search", "settings", "tests")
+SECTIONS = ("page", "documents", "conversations", "search", "settings", "tests", "composed")
 TEXTS: dict[Language, dict[str, str]] = {
     language: {key: text for name in SECTIONS for key, text in load_section(language, name).items()}
     for language in CODES
@@ -129,6 +129,7 @@ ATTRIBUTE_KEYS = (
     "talks.deleted",
     "talks.export",
     "talks.print",
+    "composed",
 )
 
 

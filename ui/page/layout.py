@@ -7,6 +7,8 @@ that a `[1]` or `$$` in a quotation would change. The page's script fetches answ
 the reader, and puts them in.
 """
 
+from typing import TYPE_CHECKING
+
 import gradio as gr
 from markupsafe import Markup
 
@@ -23,6 +25,9 @@ from ui.service.service import Service
 from ui.settings import page as settings
 from ui.templating import render
 from ui.tests import page as tests
+
+if TYPE_CHECKING:
+    from assistant.composing.llm.model import LanguageModel
 
 
 def build_page(service: Service) -> gr.Blocks:
@@ -60,20 +65,22 @@ def build_page(service: Service) -> gr.Blocks:
     return page
 
 
-def frames() -> str:
+def frames(model: "LanguageModel | None" = None) -> str:
     """Return what the page's script fills: it is set beside what Gradio draws.
 
-    Gradio draws a gr.HTML anew when it likes, and what a script has put in is lost.
+    `model` is the language model that composes answers. Gradio draws a gr.HTML anew when it likes,
+    and what a script has put in is lost.
     """
     return render(
         "frames.html",
         library=Markup(documents.render_frame()),
         tray=Markup(documents.render_tray()),
         search=Markup(search.render_frame()),
-        settings=Markup(settings.render_frame()),
+        settings=Markup(settings.render_frame(model)),
         tests=Markup(tests.render_frame()),
         greeting=Markup(render_thread([])),
         sources=Markup(render_sources([])),
+        composer=Markup(render("conversations/composing.html", model=model)) if model else "",
         open_turn=Markup(render_thread([Turn(0, "")])),
     )
 

@@ -8,6 +8,7 @@ from ui.chat.asking import AskedQuestion
 from ui.chat.chooser import render_choices
 from ui.chat.greeting import add_greeting_routes
 from ui.conversations.answering import Answering
+from ui.conversations.composed.routes import add_composed_routes
 from ui.conversations.database import FILE
 from ui.conversations.routes import Asker, add_conversation_routes
 from ui.conversations.store import ConversationStore
@@ -48,6 +49,7 @@ def make_router(service: Service) -> APIRouter:
 
     store = ConversationStore(service.home / FILE if service.home else None)
     add_conversation_routes(routes, service, store)
+    add_composed_routes(routes, service, store)
     answering = Answering(service, store, threads)
 
     @routes.post("/ask", dependencies=own)

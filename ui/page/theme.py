@@ -22,6 +22,7 @@ STYLES = (
     "tests/tests.css",
     "chat/actions.css",
     "conversations/conversations.css",
+    "conversations/composed/composed.css",
     "chat/greeting.css",
     "chat/print.css",
 )
@@ -43,6 +44,8 @@ SCRIPTS = (
     "conversations/bar.js",
     "conversations/list.js",
     "conversations/correcting.js",
+    "conversations/composed/composed.js",
+    "conversations/composed/translating.js",
     "chat/greeting.js",
     "chat/chooser.js",
     "documents/sending.js",

@@ -5,6 +5,7 @@
     theme: ["system", "light", "dark"],
     size: ["standard", "large", "larger"],
     quotes: ["original", "reader"],
+    translations: ["demand", "always"],
   };
   const root = document.documentElement;
   const dark = window.matchMedia("(prefers-color-scheme: dark)");

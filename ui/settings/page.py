@@ -9,10 +9,12 @@ from ui.templating import render
 
 if TYPE_CHECKING:
     from assistant import Assistant
+    from assistant.composing.llm.model import LanguageModel
 
 THEMES = ("system", "light", "dark")
 SIZES = ("standard", "large", "larger")
 QUOTES = ("original", "reader")
+TRANSLATIONS = ("demand", "always")
 
 
 @dataclass(frozen=True)
@@ -26,25 +28,34 @@ class Part:
     value: str | int = ""
 
 
-def render_frame() -> str:
+def render_frame(model: "LanguageModel | None" = None) -> str:
     """Return the settings; what is in use and the list of names are fetched when they are seen."""
     return render(
-        "settings/frame.html", languages=LANGUAGES, themes=THEMES, sizes=SIZES, quotes=QUOTES
+        "settings/frame.html",
+        languages=LANGUAGES,
+        themes=THEMES,
+        sizes=SIZES,
+        quotes=QUOTES,
+        translations=TRANSLATIONS,
+        model=model,
     )
 
 
-def render_in_use(assistant: "Assistant | None") -> str:
+def render_in_use(assistant: "Assistant | None", model: "LanguageModel | None" = None) -> str:
     """Return what answers questions now; before it is ready, that it is not."""
-    return render("settings/in_use.html", parts=list(_list_parts(assistant)) if assistant else [])
+    parts = list(_list_parts(assistant, model)) if assistant else []
+    return render("settings/in_use.html", parts=parts)
 
 
-def _list_parts(assistant: "Assistant") -> Iterator[Part]:
+def _list_parts(assistant: "Assistant", model: "LanguageModel | None") -> Iterator[Part]:
     index, manifest = assistant.index, assistant.manifest
     yield Part("encoder", f"{index.encoder.name} · {index.encoder.dimension}")
     yield Part("contextual", f"{100 * index.contextual:.0f} %")
     yield Part("reranker", index.reranker.name if index.reranker else "")
-    model = getattr(assistant.composer, "model", None)  # of a composer that has a language model
-    yield Part("model", str(getattr(model, "name", "")))
+    yield Part("model", model.name if model else "")
+    if model is not None:
+        yield Part("server", model.server)
+        yield Part("key", model.key_source)
     if manifest is not None:
         yield Part("store", manifest.store)
         yield Part("generation", manifest.generation)

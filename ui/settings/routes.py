@@ -28,7 +28,7 @@ def add_settings_routes(routes: APIRouter, service: Service) -> None:
 
     @routes.get("/settings/in-use", response_class=Html)
     def show_in_use() -> str:
-        return render_in_use(service.assistant)
+        return render_in_use(service.assistant, service.language_model)
 
     @routes.get("/settings/aliases")
     def read(visitor: Annotated[Visitor, Depends(find_visitor)]) -> JSONResponse:

@@ -9,7 +9,7 @@
   // --- choices of this browser ----------------------------------------------------------------
   function draw() {
     const now = { language: root.dataset.lang };
-    for (const name of ["theme", "size", "quotes"]) now[name] = window.yinju.looks.read(name);
+    for (const name of ["theme", "size", "quotes", "translations"]) now[name] = window.yinju.looks.read(name);
     for (const [name, value] of Object.entries(now)) {
       for (const input of page().querySelectorAll(`input[name="${name}"]`)) input.checked = input.value === value;
     }

@@ -19,7 +19,9 @@ from assistant.composing.quotations import QuotationComposer
 from assistant.time.told import find_writing
 from assistant.types import Answer, Citation, Composed, ComposedSentence
 from corpus import Document, Message
+from index import Hit
 
+NEAREST = 3  # passages that a refusal shows, and that a model may answer it from
 MOST_SENTENCES = 12  # of an answer; what comes behind is not read
 
 
@@ -56,9 +58,53 @@ def compose_answer(
             tell(sentence)
     except LanguageModelUnavailable as error:
         trouble = error.message
-    if not sentences and trouble is None and not is_cancelled():
+    if is_cancelled():
+        trouble = trouble or Message("llm.stopped")
+    elif not sentences and trouble is None:
         trouble = Message("llm.silent", {"server": model.server})
-    return Composed(model.name, tuple(sentences), trouble)
+    return Composed(model.name, tuple(sentences), trouble, model.server)
+
+
+def compose_from_nearest(
+    model: LanguageModel,
+    answer: Answer,
+    documents: Mapping[str, Document],
+    tell: Callable[[ComposedSentence], None] = lambda _: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> Composed | None:
+    """Return what a model makes of the passages nearest to a refused question.
+
+    Only for a reader who asked for it. A sentence cites passages by their rank, and is checked
+    against the whole of each; see `Composed.verified`.
+    """
+    near = replace(answer, refused=False, citations=cite_nearest(answer.hits, documents))
+    composed = compose_answer(model, near, documents, tell, is_cancelled)
+    return composed and replace(composed, from_nearest=True)
+
+
+def cite_nearest(hits: Sequence[Hit], documents: Mapping[str, Document]) -> tuple[Citation, ...]:
+    """Return the first passages of a refusal as a prompt cites them, numbered by their rank."""
+    return tuple(_cite_passage(hit, documents.get(hit.passage.document)) for hit in hits[:NEAREST])
+
+
+def _cite_passage(hit: Hit, document: Document | None) -> Citation:
+    passage = hit.passage
+    start, end = passage.start, passage.end
+    source = document.offsets.to_source(start, end) if document else (start, end)
+    return Citation(
+        number=hit.rank,
+        document=passage.document,
+        title=document.title if document else None,
+        date=document.date if document else None,
+        page=passage.page,
+        section=passage.section,
+        passage_id=passage.id,
+        start=start,
+        end=end,
+        quote=passage.text,
+        source_start=source[0],
+        source_end=source[1],
+    )
 
 
 def compose_sentences(
@@ -105,7 +151,7 @@ def _prepare(citation: Citation, preceding: str, documents: Mapping[str, Documen
 def _check(written: str, evidence: Sequence[Quoted]) -> ComposedSentence | None:
     """Return a sentence with its verdict; None for what has no words."""
     read = read_sentence(written)
-    if not any(map(str.isalnum, read.text)):
+    if not any(map(str.isalpha, read.text)):
         return None
     verdict = check_sentence(written, evidence)
     known = {one.number for one in evidence}

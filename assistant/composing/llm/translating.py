@@ -1,7 +1,7 @@
 """Translate one quotation with a language model, and check the translation against it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from assistant.composing.checking.citing import read_sentence
 from assistant.composing.checking.numbers import find_unsupported_amounts
@@ -11,19 +11,9 @@ from assistant.composing.llm.asking import ask_model
 from assistant.composing.llm.composing import prepare_quotations
 from assistant.composing.llm.model import LanguageModel, LanguageModelUnavailable
 from assistant.composing.llm.prompts import is_addressed_to_a_model, write_translation_prompt
-from assistant.types import Answer, Citation
+from assistant.types import Answer, Citation, Translation
 from corpus import Document, Message
 from corpus.i18n.catalogue import Language
-
-
-@dataclass(frozen=True)
-class Translation:
-    """A line in the reader's language under a quotation: the model's words, not the report's."""
-
-    number: int  # of the citation
-    text: str  # "" where there is none
-    verified: bool  # its numbers and names are those of the quotation, and none is missing
-    trouble: Message | None = None
 
 
 def translate_citation(
@@ -32,22 +22,26 @@ def translate_citation(
     answer: Answer,
     documents: Mapping[str, Document],
     language: Language,
+    *,
+    is_cancelled: Callable[[], bool] = lambda: False,
 ) -> Translation:
     """Translate the quotation of a citation; a failure of the model is told, not raised."""
+    none = Translation(citation.number, "", verified=False, language=language, model=model.name)
     if is_addressed_to_a_model(citation.quote):
-        return Translation(citation.number, "", verified=False)
+        return none
     try:
-        pieces = ask_model(model, write_translation_prompt(citation.quote, language))
-        written = " ".join("".join(pieces).split())
+        prompt = write_translation_prompt(citation.quote, language)
+        written = " ".join("".join(ask_model(model, prompt, is_cancelled)).split())
     except LanguageModelUnavailable as error:
-        return Translation(citation.number, "", verified=False, trouble=error.message)
+        return replace(none, trouble=error.message)
+    if is_cancelled():
+        return replace(none, trouble=Message("llm.stopped"))
     text = read_sentence(written).text
     if not text:
-        silent = Message("llm.silent", {"server": model.server})
-        return Translation(citation.number, "", verified=False, trouble=silent)
+        return replace(none, trouble=Message("llm.silent", {"server": model.server}))
     (quoted,) = prepare_quotations([citation], answer, documents)
     verified = check_text(text, [quoted]).verified and not _leaves_out(text, quoted)
-    return Translation(citation.number, text, verified)
+    return replace(none, text=text, verified=verified)
 
 
 def _leaves_out(text: str, quoted: Quoted) -> bool:

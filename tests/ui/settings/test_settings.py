@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from assistant.composing.llm.model import LanguageModel
 from ui.access.visitor import BrowserVisitors
 from ui.page.routes import make_router
 from ui.service.service import Service
@@ -87,5 +88,9 @@ def test_what_is_in_use_is_told(client):
     for told in ("builtin", manifest.generation, "local", "320 / 60"):
         assert told in html
     assert "none; answers are quotations" in html
-    client.service.assistant.composer = SimpleNamespace(model=SimpleNamespace(name="qwen<3"))
-    assert "qwen&lt;3" in client.get("yinju/settings/in-use").text
+    key = "sk-never-shown"
+    model = LanguageModel("qwen<3", "http://llm.office:8000/v1", key, key_source="llm.toml")
+    client.service.language_model = model
+    html = client.get("yinju/settings/in-use").text
+    assert all(told in html for told in ("qwen&lt;3", "llm.office:8000", "llm.toml"))
+    assert key not in html

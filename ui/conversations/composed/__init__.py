@@ -1,0 +1,1 @@
+"""Answers that a language model composes from the quotations: asked for, checked, kept."""
