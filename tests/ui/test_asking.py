@@ -165,7 +165,7 @@ def test_the_page_asks_over_http_and_opens_what_was_kept(client) -> None:
     assert said["only"] == [NAME] and said["understood_as"] == "京張?"
     assert f"「{QUOTE}" in said["plain"] and f"> 「{QUOTE}" in said["markdown"]
     head, *steps = posted(client, "conversations/open", {"conversation": "c" * 20})
-    assert head == {"title": "京張?", "turns": ["t" * 20]}
+    assert head == {"title": "京張?", "turns": ["t" * 20], "count": 1, "composing": True}
     assert [(step["number"], step["sources"] is not None) for step in steps] == [
         *[(1, False), (1, True)]
     ]

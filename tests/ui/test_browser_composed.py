@@ -102,7 +102,9 @@ def test_it_grows_above_the_quotations_and_is_marked(visit, served, llm, width, 
     block.locator("summary").focus()
     page.keyboard.press("Enter")
     expect(block.locator("s")).to_be_visible()
-    assert "line-through" in block.locator("s").evaluate("e => getComputedStyle(e).textDecorationLine")
+    assert "line-through" in block.locator("s").evaluate(
+        "e => getComputedStyle(e).textDecorationLine"
+    )
     assert is_clean(page)
 
     block.locator(".cite").first.focus()

@@ -4,7 +4,6 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -162,7 +161,7 @@ def test_a_refused_question_is_sent_only_if_the_reader_wants_it(client, llm) -> 
     (step,) = compose(client)
     assert "not answer this question" in step["html"] and llm.requests == []
     steps = compose(client, nearest=True)
-    assert all("<ul class=\"sentences\">" not in step["html"] for step in steps)
+    assert all('<ul class="sentences">' not in step["html"] for step in steps)
     html = steps[-1]["html"]  # one sentence passed, but not every one
     assert "not every sentence passed" in html and "passed the check" in html
     llm.scripts = [["當地黨組織建立路地合作、多部門高效統籌協調機制。[2]"]]

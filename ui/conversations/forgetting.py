@@ -34,9 +34,11 @@ def cut_quotes(content: Content, names: Collection[str]) -> dict[str, Any] | Non
         "note": "" if any(stem[1:] and stem in note for stem in stems) else note,
     }
     if composed := answer.get("composed"):
-        left["composed"] = composed | {
-            "sentences": [one for one in composed["sentences"] if not cut & {*one["citations"]}]
-        }
+        kept = [one for one in composed["sentences"] if not cut & {*one["citations"]}]
+        # From the nearest passages all are shown, or none.
+        left["composed"] = composed | {"sentences": [] if composed.get("from_nearest") else kept}
+    if translations := answer.get("translations"):
+        left["translations"] = [one for one in translations if one["number"] not in cut]
     gone = {one["document"] for one in citations if one["number"] in cut}
     versions = {name: one for name, one in content.get("versions", {}).items() if name not in names}
     return {

@@ -43,7 +43,7 @@
   // Fetches the turns that are not shown yet, and those that another tab has changed; asks again
   // what was cut off. What is being answered or edited here stays as it is.
   async function load(signal) {
-    const busy = (turn) => turn.understood === null || talk.element(turn)?.querySelector("form");
+    const busy = (turn) => turn.understood === null || talk.element(turn)?.querySelector("form, [data-writing], [aria-busy=true]");
     const known = Object.fromEntries(talk.turns.map((turn) => [turn.id, busy(turn) ? "" : turn.mark || "?"]));
     const first = talk.last + 1;
     talk.last += ROOM;
@@ -108,6 +108,7 @@
   // --- other tabs -----------------------------------------------------------------------------
   const tell = () => others?.postMessage(talk.id);
   document.addEventListener("yinju:answered", tell);
+  document.addEventListener("yinju:composed", tell);
   document.addEventListener("yinju:changed", tell);
   others?.addEventListener("message", (event) => {
     if (event.data && event.data === talk.id) talk.later(load);

@@ -55,7 +55,8 @@ def is_addressed_to_a_model(text: str) -> bool:
 
 def list_evidence(answer: Answer, limits: LanguageModelLimits) -> list[Citation]:
     """Return the citations that a model is given: they alone may be cited."""
-    fit = [one for one in answer.citations if not is_addressed_to_a_model(one.quote)]
+    told = [one for one in answer.citations if one.quote]  # of a deleted document there is none
+    fit = [one for one in told if not is_addressed_to_a_model(one.quote)]
     return fit[: limits.evidence]
 
 

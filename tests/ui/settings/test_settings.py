@@ -1,7 +1,6 @@
 """Settings of the home: names that mean the same are checked, kept and followed at once."""
 
 import shutil
-from types import SimpleNamespace
 
 import pytest
 from fastapi import FastAPI

@@ -37,6 +37,7 @@ class Work:
 
     basis: Basis
     composed: "Composed"
+    mark: str = ""  # of the state in which it is kept
     stopped: Event = field(default_factory=Event)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -44,7 +45,7 @@ class Work:
     def turn(self) -> Turn:
         """The turn with what there is by now."""
         answer = replace(self.basis.answer, composed=self.composed)
-        return replace(self.basis.turn, answer=answer)
+        return replace(self.basis.turn, answer=answer, mark=self.mark or self.basis.turn.mark)
 
     def show(self, composed: "Composed") -> None:
         """Take in what there is now, and tell those who wait; called in the event loop."""
@@ -120,7 +121,7 @@ class Composing:
         task.add_done_callback(self._tasks.discard)
 
     async def _compose(self, key: Key, work: Work) -> None:
-        await self._keep(key, work)  # a reload sees that it is under way
+        await self._keep(key, work, work.composed)  # a reload sees that it is under way
         try:
             composed = await to_thread.run_sync(
                 self._ask, work, asyncio.get_running_loop(), limiter=self._threads
@@ -129,8 +130,8 @@ class Composing:
             log.exception("composing an answer failed")
             failed = Message("service.internal", {"kind": type(error).__name__})
             composed = replace(work.composed, whole=True, trouble=failed)
+        await self._keep(key, work, work.composed if work.stopped.is_set() else composed)
         work.show(composed)
-        await self._keep(key, work)
         if self._works.get(key) is work:
             del self._works[key]
 
@@ -153,15 +154,16 @@ class Composing:
         nothing = Message("llm.nothing")  # all that was found speaks to a language model
         return composed or replace(begun, whole=True, trouble=nothing, server="")
 
-    async def _keep(self, key: Key, work: Work) -> None:
-        value = saving.to_json(work.turn)["answer"]["composed"]
+    async def _keep(self, key: Key, work: Work, composed: "Composed") -> None:
+        answer = replace(work.basis.answer, composed=composed)
+        value = saving.to_json(replace(work.basis.turn, answer=answer))["answer"]["composed"]
 
-        def keep() -> None:
+        def keep() -> str:
             content = work.basis.content
-            keep_words(self._store, key, content, lambda answer: answer.update(composed=value))
+            return keep_words(self._store, key, content, lambda kept: kept.update(composed=value))
 
         try:
-            await to_thread.run_sync(keep)
+            work.mark = await to_thread.run_sync(keep)
         except Exception:  # a full disk takes nothing away that is shown
             log.exception("what a language model wrote is not kept")
 

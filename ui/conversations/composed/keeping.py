@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ui.conversations.database import mark_state, write_content
 from ui.conversations.store import ConversationStore
 
 Key = tuple[str, str, str]  # visitor, conversation, turn
@@ -29,27 +30,30 @@ def keep_words(
     key: Key,
     content: Mapping[str, Any],
     change: Callable[[dict[str, Any]], None],
-) -> bool:
-    """Change the answer of a turn; tell whether it is still the one of `content`.
+) -> str:
+    """Change the answer of a turn; return the mark of its new state.
 
-    The rating stays: it is of the answer, which a model does not change.
+    Return "" where it is not the answer of `content` any more: asked again, or its quotations were
+    deleted with their document. The rating stays: it is of the answer, which does not change.
     """
     with store.transaction() as database:
         row = database.execute(
-            "SELECT content FROM turns WHERE visitor = ? AND conversation = ? AND id = ?", key
+            "SELECT content, rating, note FROM turns"
+            " WHERE visitor = ? AND conversation = ? AND id = ?",
+            key,
         ).fetchone()
         kept = json.loads(row[0]) if row else {}
         if not kept.get("answer") or not is_same_answer(kept, content):
-            return False
+            return ""
         change(kept["answer"])
-        text = json.dumps(kept, ensure_ascii=False)
+        text = write_content(kept)
         if len(text) > store.limits.turn_characters:
-            return False
+            return ""
         database.execute(
             "UPDATE turns SET content = ? WHERE visitor = ? AND conversation = ? AND id = ?",
-            (text.encode("utf-8", "replace").decode(), *key),
+            (text, *key),
         )
-        return True
+        return mark_state(text, *row[1:])
 
 
 def may_compose(store: ConversationStore, visitor: str, conversation: str) -> bool:

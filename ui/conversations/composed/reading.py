@@ -10,7 +10,8 @@ from ui.chat import saving
 from ui.chat.asking import ID
 from ui.chat.conversation import Turn
 from ui.conversations.composed.keeping import Key, may_compose
-from ui.conversations.store import Content, ConversationStore
+from ui.conversations.database import Content
+from ui.conversations.store import ConversationStore
 from ui.service.service import Service
 
 if TYPE_CHECKING:
@@ -55,4 +56,6 @@ def read_basis(service: Service, store: ConversationStore, key: Key, number: int
         raise NotComposed("llm.unkept")
     found = {name: service.document(name, version) for name, version in turn.versions.items()}
     documents = {name: document for name, document in found.items() if document is not None}
-    return Basis(model, replace(turn, id=kept.id), turn.answer, kept.content, documents)
+    return Basis(
+        model, replace(turn, id=kept.id, mark=kept.mark), turn.answer, kept.content, documents
+    )

@@ -76,8 +76,10 @@ class Translating:
     def _ask(self, basis: Basis, asked: AskedTranslation, stopped: Event) -> "Translation":
         from assistant.composing.llm.translating import translate_citation  # noqa: PLC0415 -- heavy
 
-        cited = [one for one in basis.answer.citations if one.number == asked.citation]
-        if not cited:
+        cited = [
+            one for one in basis.answer.citations if one.number == asked.citation and one.quote
+        ]
+        if not cited:  # or its document was deleted
             raise NotComposed("llm.unkept")
         return translate_citation(
             basis.model,
