@@ -108,7 +108,7 @@ def make_policy(options: argparse.Namespace) -> "Policy":
 
 def prepare_service(service: "Service", options: argparse.Namespace) -> None:
     """Tell a service what the command line names beside the home."""
-    service.language_model = read_model(options)
+    service.language_model = read_model(options, serving=True)
     service.tests_beside = options.test
 
 

@@ -9,12 +9,18 @@ import pytest
 from llm_server import CUT, SLOW, serve_script
 
 from assistant import Assistant
-from assistant.composing.llm.composing import LanguageModelComposer, compose_answer
+from assistant.composing.llm.composing import (
+    LanguageModelComposer,
+    compose_answer,
+    compose_from_nearest,
+)
 from assistant.composing.llm.model import (
     LanguageModel,
     LanguageModelLimits,
+    LanguageModelSettings,
     LanguageModelUnavailable,
     find_language_model,
+    read_settings,
 )
 from assistant.composing.llm.prompts import write_prompt
 from assistant.composing.llm.sentences import split_stream
@@ -154,7 +160,18 @@ def test_cancelling_ends_the_request(city):
             lambda _: stop.set(),
             stop.is_set,
         )
-    assert len(composed.sentences) == 1 and composed.trouble is None
+    assert len(composed.sentences) == 1 and composed.trouble.code == "llm.stopped"
+
+
+def test_a_server_that_says_nothing_is_left_at_once(city):
+    stop = threading.Event()
+    threading.Timer(0.3, stop.set).start()
+    with serve_script([threading.Event()]) as server:
+        model = LanguageModel("small", server.url)
+        answer = city.ask(QUESTION)
+        start = time.monotonic()
+        composed = compose_answer(model, answer, city.documents, is_cancelled=stop.is_set)
+    assert time.monotonic() - start < 5 and composed.trouble.code == "llm.stopped"
 
 
 def test_what_is_refused_is_not_sent(city):
@@ -164,6 +181,19 @@ def test_what_is_refused_is_not_sent(city):
         model = LanguageModel("small", server.url)
         assert compose_answer(model, answer, city.documents) is None
         assert server.requests == []
+
+
+def test_the_nearest_passages_are_sent_where_the_reader_wants_it(city):
+    answer = city.ask("这份报告说了哪些关于火星殖民的内容？")
+    rank = next(one.rank for one in answer.hits if "5.2%" in one.passage.text)
+    good, bad = f"工业增加值增长5.2%。[{rank}]", f"火星上有5.2万人。[{rank}]"
+    for script, shown in [([good], 1), ([good, bad], 0), ([good, CUT], 0)]:
+        with serve_script([*script[:1], *script[1:]]) as server:
+            model = LanguageModel("small", server.url)
+            composed = compose_from_nearest(model, answer, city.documents)
+        assert composed.from_nearest and len(composed.verified) == shown
+        assert composed.dropped == len(composed.sentences) - shown
+        assert server.requests[0]["messages"][1]["content"].count("工业增加值增长5.2%") >= 1
 
 
 def test_the_seam_of_the_composer(city):
@@ -185,6 +215,26 @@ def test_the_key_comes_from_the_environment_or_a_file_and_is_not_shown(tmp_path)
         find_language_model("m", "ftp://x", {})
     with pytest.raises(LanguageModelUnavailable, match="cannot be read"):
         find_language_model("m", None, {"YINJU_LLM_KEY_FILE": str(tmp_path / "none")})
+
+
+def test_the_settings_of_the_home_name_model_server_and_key(tmp_path):
+    assert read_settings(tmp_path) == LanguageModelSettings()
+    (tmp_path / "key").write_text("sk-of-the-settings\n")
+    file = tmp_path / "llm.toml"
+    file.write_text('model = "m"\nurl = "http://h:1/v1/"\nkey_file = "key"\n')
+    settings = read_settings(tmp_path)
+    environment = {"OPENAI_API_KEY": "sk-of-openai"}
+    model = find_language_model(settings.model, None, environment, settings)
+    assert (model.name, model.url, model.key) == ("m", "http://h:1/v1", "sk-of-the-settings")
+    assert model.key_source == "llm.toml" and "sk-of" not in repr(model)
+    # The key of one server is not sent to another.
+    other = find_language_model("m", "http://elsewhere/v1", environment, settings)
+    assert other.key == "sk-of-openai"
+    for text in ("model = 3", 'key = "sk-by-mistake"', "model =", "\x00"):
+        file.write_text(text)
+        with pytest.raises(LanguageModelUnavailable, match=r"llm\.toml") as failure:
+            read_settings(tmp_path)
+        assert "by-mistake" not in str(failure.value)
 
 
 def test_the_stream_is_cut_into_sentences():

@@ -11,6 +11,8 @@ from llm_server import Scripted, serve_script
 from ui_support import QUOTE, FakeAssistant
 
 from assistant.composing.llm.model import LanguageModel
+from ui.conversations.composed.stopping import note_stop
+from ui.conversations.store import ConversationStore
 from ui.page import build_page
 from ui.server import application
 from ui.service.service import Service
@@ -132,6 +134,24 @@ def test_what_is_stopped_ends_at_once_and_keeps_what_was_checked(client, llm) ->
     while "data-writing" in (html := reopen(client)[1]):
         time.sleep(0.05)
     assert "The language model was stopped" in html and len(llm.requests) == 1
+
+
+def test_another_process_of_the_server_stops_it_too(client, llm) -> None:
+    llm.scripts = [[threading.Event()]]
+    ask(client)
+    steps: list[dict] = []
+    thread = threading.Thread(target=lambda: steps.extend(compose(client)))
+    thread.start()
+    while not llm.requests:
+        time.sleep(0.02)
+    other = ConversationStore(client.service.home / "conversations.sqlite")
+    with other.transaction() as database:
+        (visitor,) = database.execute(
+            "SELECT visitor FROM turns WHERE id = ? ORDER BY asked DESC", (TURN,)
+        ).fetchone()
+    note_stop(other, visitor, TALK)
+    thread.join(10)
+    assert "was stopped" in steps[-1]["html"]
 
 
 def test_a_failure_leaves_the_quotations_and_one_line(client, llm) -> None:

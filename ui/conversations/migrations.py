@@ -42,8 +42,11 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ),
     # Which uploads were indexed when somebody last looked, see ui/conversations/forgetting.py.
     ("CREATE TABLE uploads (document TEXT PRIMARY KEY, version TEXT NOT NULL) WITHOUT ROWID",),
-    # 0: no language model is asked in this conversation
-    ("ALTER TABLE conversations ADD COLUMN composing INTEGER NOT NULL DEFAULT 1",),
+    # Whether a language model is asked in a conversation, and when it was last told to stop.
+    (
+        "ALTER TABLE conversations ADD COLUMN composing INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE conversations ADD COLUMN stopped REAL NOT NULL DEFAULT 0",
+    ),
 )
 
 

@@ -64,8 +64,8 @@ class LanguageModel:
     name: str
     url: str = OPENAI
     key: str = field(default="", repr=False)
-    key_source: str = ""  # what named the key
     limits: LanguageModelLimits = LANGUAGE_MODEL_LIMITS
+    key_source: str = ""  # what named the key
 
     @property
     def server(self) -> str:
@@ -91,11 +91,11 @@ def find_language_model(
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise LanguageModelUnavailable("llm.url", url=address.rpartition("@")[2])
     if settings.key_file and address == own:
-        return LanguageModel(name, address, _read_file(settings.key_file), SETTINGS_FILE)
+        return LanguageModel(name, address, _read_file(settings.key_file), key_source=SETTINGS_FILE)
     if key := environment.get("OPENAI_API_KEY", "").strip():
-        return LanguageModel(name, address, key, "OPENAI_API_KEY")
+        return LanguageModel(name, address, key, key_source="OPENAI_API_KEY")
     if file := environment.get("YINJU_LLM_KEY_FILE", "").strip():
-        return LanguageModel(name, address, _read_file(file), "YINJU_LLM_KEY_FILE")
+        return LanguageModel(name, address, _read_file(file), key_source="YINJU_LLM_KEY_FILE")
     return LanguageModel(name, address)
 
 

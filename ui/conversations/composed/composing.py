@@ -8,7 +8,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
-from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from anyio import CapacityLimiter, to_thread
@@ -20,6 +19,7 @@ from ui.chat.composed import render_composed
 from ui.chat.conversation import Turn
 from ui.conversations.composed.keeping import Key, is_same_answer, keep_words
 from ui.conversations.composed.reading import AskedWords, Basis, NotComposed, read_basis
+from ui.conversations.composed.stopping import Stopping
 from ui.conversations.store import ConversationStore
 from ui.service.service import Service
 
@@ -37,8 +37,8 @@ class Work:
 
     basis: Basis
     composed: "Composed"
+    stopped: Stopping
     mark: str = ""  # of the state in which it is kept
-    stopped: Event = field(default_factory=Event)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -106,12 +106,13 @@ class Composing:
             return work
         kept = basis.answer.composed
         if kept is not None and kept.whole and not asked.again:
-            return Work(basis, kept)
+            return Work(basis, kept, Stopping(self._store, *key[:2]))
         nearest = asked.nearest or (kept is not None and kept.from_nearest)
         if basis.answer.refused and not nearest:
             raise NotComposed("llm.refused")
         self.stop(*key[:2])
-        work = self._works[key] = Work(basis, _begin(basis))
+        stopping = Stopping(self._store, *key[:2])
+        work = self._works[key] = Work(basis, _begin(basis), stopping)
         self._run(self._compose(key, work))
         return work
 

@@ -1,7 +1,9 @@
 """Answers the requests about composed answers: compose, translate, stop, switch off."""
 
+from functools import partial
 from typing import Annotated, Any
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
@@ -11,6 +13,7 @@ from ui.chat.asking import ID
 from ui.conversations.composed.composing import Composing
 from ui.conversations.composed.keeping import switch_composing
 from ui.conversations.composed.reading import AskedWords, NotComposed
+from ui.conversations.composed.stopping import note_stop
 from ui.conversations.composed.translating import AskedTranslation, Translating
 from ui.conversations.store import ConversationStore
 from ui.i18n.texts import message_words
@@ -34,7 +37,8 @@ def add_composed_routes(router: APIRouter, service: Service, store: Conversation
     composing = Composing(service, store)
     translating = Translating(service, store)
 
-    def stop(visitor: Visitor, conversation: str) -> None:
+    async def stop(visitor: Visitor, conversation: str) -> None:
+        await to_thread.run_sync(note_stop, store, visitor.id, conversation)
         composing.stop(visitor.id, conversation)
         translating.stop(visitor.id, conversation)
 
@@ -57,7 +61,7 @@ def add_composed_routes(router: APIRouter, service: Service, store: Conversation
     async def stop_all(
         visitor: Asker, stopped: Annotated[_Stopped, Depends(json_body(_Stopped))]
     ) -> dict[str, bool]:
-        stop(visitor, stopped.conversation)
+        await stop(visitor, stopped.conversation)
         return {"done": True}
 
     @routes.post("/switch")
@@ -65,8 +69,9 @@ def add_composed_routes(router: APIRouter, service: Service, store: Conversation
         visitor: Asker, switched: Annotated[_Switched, Depends(json_body(_Switched))]
     ) -> dict[str, bool]:
         if not switched.on:
-            stop(visitor, switched.conversation)
-        switch_composing(store, visitor.id, switched.conversation, on=switched.on)
+            await stop(visitor, switched.conversation)
+        change = partial(switch_composing, store, visitor.id, switched.conversation)
+        await to_thread.run_sync(partial(change, on=switched.on))
         return {"on": switched.on}
 
     router.include_router(routes, dependencies=[Depends(require_own_page)])

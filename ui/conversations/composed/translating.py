@@ -1,7 +1,6 @@
 """Translates one quotation by a language model, on demand, and keeps the line with its turn."""
 
 from dataclasses import replace
-from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from anyio import CapacityLimiter, to_thread
@@ -13,6 +12,7 @@ from ui.chat.asking import describe_turn
 from ui.chat.composed import render_translation
 from ui.conversations.composed.keeping import Key, keep_words
 from ui.conversations.composed.reading import AskedWords, Basis, NotComposed, read_basis
+from ui.conversations.composed.stopping import Stopping
 from ui.conversations.store import ConversationStore
 from ui.service.service import Service
 
@@ -36,14 +36,14 @@ class Translating:
         self._service = service
         self._store = store
         self._threads = CapacityLimiter(WAITING)
-        self._running: dict[tuple[str, str], set[Event]] = {}  # by visitor and conversation
+        self._running: dict[tuple[str, str], set[Stopping]] = {}  # by visitor and conversation
 
     async def translate(self, visitor: str, asked: AskedTranslation) -> dict[str, Any]:
         """Return a quotation in the reader's language, as HTML; kept unless it failed.
 
         Raises NotComposed where no model may be asked.
         """
-        stopped = Event()
+        stopped = Stopping(self._store, visitor, asked.conversation)
         running = self._running.setdefault((visitor, asked.conversation), set())
         running.add(stopped)
         try:
@@ -55,10 +55,12 @@ class Translating:
 
     def stop(self, visitor: str, conversation: str) -> None:
         """Leave what is being translated in a conversation."""
-        for event in self._running.pop((visitor, conversation), ()):
-            event.set()
+        for stopping in self._running.pop((visitor, conversation), ()):
+            stopping.set()
 
-    def _translate(self, visitor: str, asked: AskedTranslation, stopped: Event) -> dict[str, Any]:
+    def _translate(
+        self, visitor: str, asked: AskedTranslation, stopped: Stopping
+    ) -> dict[str, Any]:
         key = (visitor, asked.conversation, asked.turn)
         basis = read_basis(self._service, self._store, key, asked.number)
         place = (asked.citation, asked.language)
@@ -73,7 +75,7 @@ class Translating:
         turn = read_basis(self._service, self._store, key, asked.number).turn
         return {"html": render_translation(found), "saved": describe_turn(turn)}
 
-    def _ask(self, basis: Basis, asked: AskedTranslation, stopped: Event) -> "Translation":
+    def _ask(self, basis: Basis, asked: AskedTranslation, stopped: Stopping) -> "Translation":
         from assistant.composing.llm.translating import translate_citation  # noqa: PLC0415 -- heavy
 
         cited = [
