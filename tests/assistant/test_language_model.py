@@ -187,8 +187,8 @@ def test_the_nearest_passages_are_sent_where_the_reader_wants_it(city):
     answer = city.ask("这份报告说了哪些关于火星殖民的内容？")
     rank = next(one.rank for one in answer.hits if "5.2%" in one.passage.text)
     good, bad = f"工业增加值增长5.2%。[{rank}]", f"火星上有5.2万人。[{rank}]"
-    for script, shown in [([good], 1), ([good, bad], 0), ([good, CUT], 0)]:
-        with serve_script([*script[:1], *script[1:]]) as server:
+    for script, shown in [([good], 1), ([good, bad], 0), ([bad], 0)]:
+        with serve_script(script) as server:
             model = LanguageModel("small", server.url)
             composed = compose_from_nearest(model, answer, city.documents)
         assert composed.from_nearest and len(composed.verified) == shown
