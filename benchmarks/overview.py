@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import peers
+from benchmarks import word_patterns
 from benchmarks.data import BadFile, read_passages, read_questions
 from benchmarks.retrieval import convert, measure
 
@@ -33,7 +33,8 @@ def rows(shared: Path, *, with_peers: bool) -> list[tuple[str, str, dict[str, fl
         questions = convert(questions, script)
         if with_peers:
             found += [
-                (title, peer, s, "") for peer, s in peers.measure(passages, questions).items()
+                (title, peer, s, "")
+                for peer, s in word_patterns.measure(passages, questions).items()
             ]
         report = measure(passages, questions, "builtin")
         for system, scores in report.systems.items():

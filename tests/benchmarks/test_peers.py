@@ -1,22 +1,36 @@
-"""The measured peers: their tokenizers, and figures of a set checked by hand."""
+"""The table of the peers: ratios, failures, and Yinju's own run through the same process."""
 
+import sys
+
+import pytest
+
+from benchmarks import peers
 from benchmarks.data import Given, Question
-from benchmarks.peers import TOKENIZERS, measure
+
+PASSAGES = [Given("a", "", "京張鐵路由此經過。"), Given("b", "", "年度預算由財政局核定。")]
+QUESTIONS = [Question("1", "預算由誰核定?", ("b",), ()), Question("2", "鐵路", ("a",), ())]
 
 
-def test_the_peers_cut_as_their_defaults_do():
-    space, pattern = TOKENIZERS.values()
-    assert space("The railway, 2023 京張鐵路") == ["the", "railway,", "2023", "京張鐵路"]
-    assert pattern("a railway, 京張鐵路。公園") == ["railway", "京張鐵路", "公園"]
+@pytest.fixture(scope="module")
+def own():
+    return peers.measure(PASSAGES, QUESTIONS, ["yinju"])["yinju"]
 
 
-def test_words_that_are_not_cut_are_not_found():
-    passages = [Given("a", "", "京張鐵路 由此經過"), Given("b", "", "The railway park, in 2023.")]
-    questions = [
-        Question("1", "京張鐵路 在哪", ("a",), ()),
-        Question("2", "鐵路", ("a",), ()),
-        Question("3", "Which park?", ("b",), ()),
-    ]
-    found = measure(passages, questions)
-    assert found["BM25, white space"]["recall@1"] == round(1 / 3, 4)
-    assert found["BM25, \\w\\w+"]["recall@1"] == round(2 / 3, 4)
+def test_our_own_run_finds_what_is_there(own):
+    assert own["recall@1"] == own["recall@10"] == 1.0
+    assert min(own[key] for key in ("build_ms", "query_ms", "memory_mb")) > 0
+
+
+def test_the_table_has_ratios(own):
+    other = own | {"versions": {"x": "1.2"}, "build_ms": own["build_ms"] / 2, "recall@1": 0.5}
+    *_, first, second, third = peers.format_table(
+        {"x": other, "y": {"failed": "no module"}, "yinju": own}
+    )
+    assert first.startswith("| x 1.2 | 0.500 | 1.000 |") and "| 2.00 × |" in first
+    assert "failed: no module" in second and "×" not in third
+
+
+def test_a_system_that_fails_is_told(monkeypatch):
+    monkeypatch.setattr(peers, "_find_python", lambda: sys.executable)
+    monkeypatch.setattr(peers, "ENCODER", "/nowhere")
+    assert peers.measure(PASSAGES, QUESTIONS, ["txtai"])["txtai"].keys() == {"failed"}

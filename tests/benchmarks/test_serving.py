@@ -1,7 +1,10 @@
 """The soak of the app fails on what users would notice."""
 
+import random
+
 import pytest
 
+from benchmarks import readers
 from benchmarks.serving import find_faults
 
 PHASE = {"errors": 0, "first_error": None, "median": 0.2}
@@ -31,3 +34,26 @@ GOOD = {
 def test_what_users_would_notice_is_a_fault(change, why) -> None:
     faults = find_faults(GOOD | change)
     assert len(faults) == bool(why) and why in "".join(faults)
+
+
+READERS = {"errors": 0, "first_error": None, "median": 0.3, "cores": [0.5, 0.6]}
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({}, ""),
+        ({"errors": 1, "first_error": "503"}, "1 errors: 503"),
+        ({"median": 1.01}, "median 1.01 s"),
+        ({"cores": [0.01, 0.9]}, "one process does the work"),
+        ({"cores": [0.9]}, ""),
+    ],
+)
+def test_what_readers_would_notice_is_a_fault(change, why) -> None:
+    faults = readers.find_faults(READERS | change)
+    assert len(faults) == bool(why) and why in "".join(faults)
+
+
+def test_no_two_readers_ask_the_same() -> None:
+    questions = readers.make_different(random.Random(1), 80 * 12)
+    assert len(set(questions)) == 960
