@@ -52,9 +52,16 @@ class StaticEncoder:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         for start in range(0, len(texts), batch_size):
             batch = texts[start : start + batch_size]
-            _sum_rows(self._table, self.tokens(batch), vectors[start:])
+            vectors[start : start + len(batch)] = self.encode_tokens(self.tokens(batch))
             if progress:
                 progress(start + len(batch), len(texts))
+        return vectors
+
+    def encode_tokens(self, tokens: Sequence[Sequence[int]]) -> Vectors:
+        """Return float32 [texts, dimension], given the token ids of each text."""
+        vectors = np.zeros((len(tokens), self.dimension), np.float32)
+        if tokens:
+            _sum_rows(self._table, tokens, vectors)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         np.divide(vectors, lengths, out=vectors, where=lengths > 0)
         return vectors
@@ -79,7 +86,7 @@ def _fold_radical(radical: re.Match[str]) -> str:
     return fold(radical[0])
 
 
-def _sum_rows(table: npt.NDArray[Any], texts: list[list[int]], into: Vectors) -> None:
+def _sum_rows(table: npt.NDArray[Any], texts: Sequence[Sequence[int]], into: Vectors) -> None:
     """Add up each text's rows of the table; the sum points where the mean points.
 
     Half floats are widened once for each distinct token of the batch: widening is the slow part,

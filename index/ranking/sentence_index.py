@@ -62,14 +62,19 @@ class SentenceIndex:
         passages: Sequence[Passage],
         encoder: TokenRows,
         plain: tuple[Ragged, Ragged] | None = None,
+        cut: tuple[Sequence[str], Starts, list[list[int]]] | None = None,
     ) -> "SentenceIndex":
         """Read passages; the encoder's rows need not be those that search.
 
-        `plain` is what `fold_units` gives for their units, where that was made elsewhere.
+        `plain` is what `fold_units` gives for their units, where that was made elsewhere; `cut` is
+        what `list_units` gives, with the tokens of each.
         """
-        texts, units = list_units(passages)
+        if cut is None:
+            listed, units = list_units(passages)
+            cut = listed, units, encoder.tokens(listed)
+        texts, units, ids = cut
         above = np.repeat(units[:-1], np.diff(units))  # of each unit the one with its titles
-        tokens = _tokenize_units(texts, above.tolist(), encoder)
+        tokens = _join_tokens(ids, above.tolist(), encoder)
         lengths = sum_lengths(encoder, tokens, above)
         folded, latin = plain or fold_units(texts)
         return cls(units, folded, latin, tokens, lengths)
@@ -208,13 +213,12 @@ def _cut_sentences(passage: Passage) -> list[str]:
     return [passage.read(sentence) for sentence in passage.sentences] or [passage.text]
 
 
-def _tokenize_units(texts: Sequence[str], above: Sequence[int], encoder: TokenRows) -> Ragged:
+def _join_tokens(ids: list[list[int]], above: Sequence[int], encoder: TokenRows) -> Ragged:
     """Return the tokens of each unit, those of a sentence without those of its titles.
 
     An encoder may have a token for texts that hold no other. Beside titles that have some, or as
     titles, such a text has none; a sentence alone keeps it.
     """
-    ids = encoder.tokens(texts)
     nothing = encoder.tokens([""])[0]
     for at, title in enumerate(above):  # titles stand before their sentences
         if ids[at] == nothing and (at == title or ids[title]):

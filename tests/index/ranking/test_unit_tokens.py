@@ -1,0 +1,66 @@
+"""Passages are encoded from the tokens of their sentences: to the bit as from their whole texts."""
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import corpus
+from corpus import Heading, Passage, Sentence
+from index import load_encoder
+from index.ranking.sentence_index import SentenceIndex
+from index.ranking.unit_tokens import TokenSums, encode_units
+
+ENCODER = load_encoder()
+pieces = st.one_of(
+    st.sampled_from(
+        "京張鐵路 公園。 ！ ？ 2023 3.5 % Beijing e\u0301 ∅ \n 、 Ａ ⼀ 5．6 \u3099 …".split(" ")
+    ),
+    st.text(max_size=3),
+)
+
+
+def _passage(parts, titles):
+    """A passage of sentences that touch, or have white space between them."""
+    text, sentences = "", []
+    for part in parts:
+        own = part.strip()
+        if own:
+            start = len(text) + len(part) - len(part.lstrip())
+            sentences.append(Sentence(start, start + len(own), "sentence"))
+        text += part
+    headings = tuple(Heading(title, 1, 0, 1) for title in titles)
+    return Passage("a.txt", text, 0, len(text), headings, tuple(sentences))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    parts=st.lists(st.lists(pieces, max_size=4).map("".join), max_size=4),
+    titles=st.lists(st.sampled_from(["鐵路", "", "Railway 2"]), max_size=2),
+)
+@example(parts=["京張鐵", "路公園。"], titles=[])  # cut within a run
+@example(parts=["共 5", "0 頁。"], titles=[])
+@example(parts=["。", "\u3099か。"], titles=[])
+def test_vectors_and_sentences_are_those_of_whole_texts(parts, titles):
+    passage = _passage(parts, titles)
+    other = _passage(["沒有", "可比的。"], [])
+    vectors, sentences = encode_units([passage, other], ENCODER)
+    expected = ENCODER.encode([passage.searched_text, other.searched_text], "document")
+    assert vectors.tolist() == expected.tolist()
+    plain = SentenceIndex.of([passage, other], ENCODER)
+    assert sentences.lengths.tolist() == plain.lengths.tolist()
+    assert sentences.tokens.values.tolist() == plain.tokens.values.tolist()
+    assert sentences.tokens.starts.tolist() == plain.tokens.starts.tolist()
+
+
+def test_the_shipped_report_is_cut_once(monkeypatch: pytest.MonkeyPatch):
+    (name, *_) = corpus.list_documents(corpus.SHIPPED)
+    passages = corpus.split_document(corpus.load_document(corpus.SHIPPED, name))
+    expected = ENCODER.encode([passage.searched_text for passage in passages], "document")
+    cut = []
+    tokens = ENCODER.tokens
+    monkeypatch.setattr(ENCODER, "tokens", lambda texts: cut.append(len(texts)) or tokens(texts))
+    assert isinstance(ENCODER, TokenSums)
+    vectors, _ = encode_units(passages, ENCODER)
+    assert np.array_equal(vectors, expected)
+    assert len(cut) < len(passages) / 4  # calls: few passages are cut on their own
