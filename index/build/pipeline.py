@@ -21,6 +21,7 @@ from index.encoders.token_vectors import TokenRows
 from index.lexical.term_counts import Ids
 from index.ragged import Ragged
 from index.ranking.sentence_index import SentenceIndex, list_units
+from index.ranking.unit_tokens import TokenSums, encode_units
 from index.storage.context.file import hash_text
 from index.storage.generation import Generation, GenerationDraft, PassageRows, join_keys
 from index.storage.passages import SectionColumns, get_searched_text
@@ -182,16 +183,20 @@ class Pipeline:
         """Return vectors and sentences of the new passages of a batch, made once."""
         if batch.encoded is None:
             fresh, rows = batch.fresh, self._token_rows
-            vectors = self._encoder.encode(
-                [get_searched_text(passage) for passage in fresh],
-                "document",
-                lambda done, of: self._report("encode", self._encoded + done),
-            )
+            if fresh and isinstance(self._encoder, TokenSums):
+                batch.encoded = encode_units(fresh, self._encoder, _LATER)
+                self._report("encode", self._encoded + len(fresh))
+            else:
+                vectors = self._encoder.encode(
+                    [get_searched_text(passage) for passage in fresh],
+                    "document",
+                    lambda done, of: self._report("encode", self._encoded + done),
+                )
+                batch.encoded = (
+                    vectors,
+                    SentenceIndex.of(fresh, rows, _LATER) if rows and fresh else None,
+                )
             self._encoded += len(fresh)
-            batch.encoded = (
-                vectors,
-                SentenceIndex.of(fresh, rows, _LATER) if rows and fresh else None,
-            )
         return batch.encoded
 
     def _merge_vectors(self, fresh: Vectors, kept: Ids) -> Vectors:
