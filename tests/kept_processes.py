@@ -16,7 +16,7 @@ import pytest
 
 from corpus import processes
 
-_MOST = 6  # children that wait for another pool
+_MOST = 4  # children that wait for another pool
 _Child, _close = processes._Child, processes.Pool.close
 
 

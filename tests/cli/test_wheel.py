@@ -28,11 +28,8 @@ def installed(tmp_path_factory):
         else:
             shutil.copy(path, source / name)
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    subprocess.run(
-        [*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", folder, source], check=True
-    )
-    (wheel,) = folder.glob("yinju-*.whl")
-    subprocess.run([*pip, "install", "--no-deps", "--target", folder / "site", wheel], check=True)
+    options = ["--no-deps", "--no-build-isolation", "--no-compile", "--target", folder / "site"]
+    subprocess.run([*pip, "install", *options, source], check=True)  # by way of a wheel
     return folder / "site"
 
 
@@ -104,7 +101,8 @@ def test_the_wheel_has_pages_script_and_licences(installed):
     assert (installed / "corpus" / "reports" / "RIGHTS").exists()
     assert (installed / "corpus" / "reports" / "questions.jsonl").exists()
     templates = installed / "assistant" / "evaluation" / "reporting" / "templates"
-    assert {path.name for path in templates.iterdir()} == {"page.html", "bars.svg", "history.svg"}
+    names = {path.name for path in templates.iterdir()}
+    assert names == {"page.html", "bars.svg", "history.svg", "refusals.svg"}
     assert (installed / "index" / "encoders" / "builtin" / "README.md").exists()
     assert list(installed.glob("yinju-*.dist-info/licenses/NOTICE"))
     assert not (installed / "tests").exists()
@@ -135,7 +133,7 @@ if __name__ == "__main__":
     from cli.serving import _start_watcher
     from ui.service.building import Builder
 
-    watcher = _start_watcher(Path(home))
+    watcher = _start_watcher(Path(home), tests=False)
     builder = Builder(Path(home))
     builder.start(full=True)
     while builder.build.active:
@@ -146,6 +144,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.soak
 def test_processes_of_the_server_find_their_own_modules(installed, planted, reports, tmp_path):
     (tmp_path / "serving.py").write_text(PROCESSES, "utf-8")
     out = run(
