@@ -7,6 +7,7 @@ sentences, where these end between runs.
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Protocol, runtime_checkable
 
@@ -51,6 +52,8 @@ def _ends_between_runs(passage: Passage) -> bool:
     text, sentences = passage.text, passage.sentences
     if not text or passage.described_text != text or "∅" in passage.searched_text:
         return False  # ∅ is how the built-in encoder writes that there is no run
+    if not all(_starts_alone(unit[0]) for unit in (text, *passage.titles) if unit):
+        return False
     if not sentences:
         return True
     if (sentences[0].start, sentences[-1].end) != (passage.start, passage.end):
@@ -58,6 +61,12 @@ def _ends_between_runs(passage: Passage) -> bool:
     for one, other in pairwise(sentences):
         end, start = one.end - passage.start, other.start - passage.start
         apart = text[end:start].isspace() if end < start else text[end - 1] in _MARKS
-        if not apart or unicodedata.combining(text[start]):
+        if not (apart and _starts_alone(text[start])):
             return False
     return True
+
+
+@lru_cache(maxsize=4096)
+def _starts_alone(character: str) -> bool:
+    """Tell whether a character is none that folding joins with the one before it."""
+    return not unicodedata.combining(unicodedata.normalize("NFKC", character)[0])

@@ -33,7 +33,7 @@ def _passage(parts, titles):
     return Passage("a.txt", text, 0, len(text), headings, tuple(sentences))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     parts=st.lists(st.lists(pieces, max_size=4).map("".join), max_size=4),
     titles=st.lists(st.sampled_from(["鐵路", "", "Railway 2"]), max_size=2),
@@ -41,6 +41,7 @@ def _passage(parts, titles):
 @example(parts=["京張鐵", "路公園。"], titles=[])  # cut within a run
 @example(parts=["共 5", "0 頁。"], titles=[])
 @example(parts=["。", "\u3099か。"], titles=[])
+@example(parts=["\uff9e"], titles=["鐵路"])
 def test_vectors_and_sentences_are_those_of_whole_texts(parts, titles):
     passage = _passage(parts, titles)
     other = _passage(["沒有", "可比的。"], [])
