@@ -1,6 +1,7 @@
 """The command that serves the browser app: `yinju serve`."""
 
 import argparse
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -85,6 +86,9 @@ def run_serve(options: argparse.Namespace) -> int:
     listener = bind(options.host, options.port)
     watched = options.watch or options.test
     watcher = _start_watcher(options.home, tests=options.test) if watched else None
+    # Nearly all that the start makes stays. To look through it for garbage, again and again, takes
+    # a sixth of the start. `ui.service.opening` resumes it.
+    gc.disable()
     try:
         if options.workers > 1:
             run_workers(options, listener)
@@ -97,6 +101,7 @@ def run_serve(options: argparse.Namespace) -> int:
         prepare_service(service, options)
         run(service, listener, hosts, policy)
     finally:
+        gc.enable()
         if watcher:
             watcher.terminate()
     return 0

@@ -13,7 +13,6 @@ from corpus.errors import (
     YinjuError,
     describe_failure,
 )
-from corpus.formats.pdf.pictures import QuoteBox, find_quote_boxes, render_page
 from corpus.offsets import Edit, OffsetMap
 from corpus.reading.files import (
     hash_file,
@@ -56,7 +55,6 @@ __all__ = [
     "NoIndex",
     "OffsetMap",
     "Passage",
-    "QuoteBox",
     "RawDocument",
     "Sentence",
     "SplitOptions",
@@ -65,7 +63,6 @@ __all__ = [
     "YinjuError",
     "build_document",
     "describe_failure",
-    "find_quote_boxes",
     "find_sentence_spans",
     "hash_file",
     "is_question_file",
@@ -76,7 +73,6 @@ __all__ = [
     "load_files",
     "make_passage",
     "read_document",
-    "render_page",
     "repair_text",
     "split_document",
 ]

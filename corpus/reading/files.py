@@ -1,16 +1,22 @@
-"""Lists the documents of a folder, and reads a file: its text before repair, and its hash."""
+"""Lists the documents of a folder, and reads a file: its text before repair, and its hash.
+
+The formats are imported where a file is read. That takes half a second, which a server that only
+answers does not need.
+"""
 
 import hashlib
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from corpus import limits
 from corpus.errors import Message, NoDocuments, UnreadableFile
-from corpus.formats import Format, detect_format, make_format_error
-from corpus.reading.archives import check_archive, is_archive, name_attachments, read_members
 from corpus.types import RawDocument
+
+if TYPE_CHECKING:
+    from corpus.formats import Format
 
 # Retrieval tests lie beside the documents and are none themselves.
 _QUESTIONS = re.compile(r"(?:.*\.)?questions\.(?:jsonl|csv|xlsx)", re.IGNORECASE | re.DOTALL)
@@ -96,6 +102,8 @@ def read_original(path: Path, member: str = "") -> bytes:
 
     Raises UnreadableFile where they cannot be had.
     """
+    from corpus.reading.archives import read_members  # noqa: PLC0415
+
     data = _bytes(path)
     if not member:
         return data
@@ -116,6 +124,8 @@ def _bytes(path: Path) -> bytes:
 
 def _is_plain_archive(data: bytes, name: str) -> bool:
     """Tell whether a zip file is an archive and not the package of an office document."""
+    from corpus.formats import detect_format  # noqa: PLC0415
+
     known = detect_format(data, _suffix(name))
     return known is None or known.holds is None or not known.holds(data)
 
@@ -127,13 +137,16 @@ def _documents(
 
     `messages` is how many may stand in one another.
     """
+    from corpus.formats import detect_format  # noqa: PLC0415
+    from corpus.reading import archives  # noqa: PLC0415
+
     held: Iterator[tuple[str, bytes | UnreadableFile]]
-    if is_archive(data) and _is_plain_archive(data, name):
+    if archives.is_archive(data) and _is_plain_archive(data, name):
         if not archive:
-            check_archive(data)
+            archives.check_archive(data)
             raise UnreadableFile("archive.nested")
         archive = False
-        held = read_members(data)
+        held = archives.read_members(data)
     else:
         known = detect_format(data, _suffix(name))
         if known is not None and known.attachments is not None:
@@ -143,7 +156,7 @@ def _documents(
         yield _document(name, data, known, file=file)
         if known is None or known.attachments is None:
             return
-        held = name_attachments(known.attachments(data))
+        held = archives.name_attachments(known.attachments(data))
     for member, content in held:
         inner = f"{name}/{member}"
         try:
@@ -154,7 +167,9 @@ def _documents(
             yield inner, error.message
 
 
-def _document(name: str, data: bytes, known: Format | None, *, file: str) -> RawDocument:
+def _document(name: str, data: bytes, known: "Format | None", *, file: str) -> RawDocument:
+    from corpus.formats import make_format_error  # noqa: PLC0415
+
     if known is None:
         raise make_format_error(_suffix(name))
     if not data.strip():

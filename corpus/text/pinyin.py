@@ -4,6 +4,7 @@ The readings are those of pypinyin. In toneless readings ü is "v", as it is typ
 spellings of both u and ü, as names in print drop the dots.
 """
 
+import os
 import re
 import unicodedata
 from functools import cache, lru_cache
@@ -90,6 +91,8 @@ def _plain(reading: str) -> str:
 
 @cache
 def _dictionary() -> dict[int, str]:
+    # Of its dictionaries only that of the characters is needed, see its documentation.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     from pypinyin.pinyin_dict import pinyin_dict  # noqa: PLC0415 -- for the first question
 
     readings_by_code: dict[int, str] = pinyin_dict

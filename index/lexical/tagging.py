@@ -59,7 +59,10 @@ def _names() -> dict[str, frozenset[str]]:
 
 @cache
 def _tagger() -> Callable[[str], Iterable[Any]]:
-    import jieba.posseg  # noqa: PLC0415 -- half a second, and few questions need it
+    import jieba.posseg  # noqa: PLC0415 -- a third of a second, and few questions need it
 
-    tag: Callable[[str], Iterable[Any]] = jieba.posseg.POSTokenizer(load_tokenizer()).cut
+    # The module makes a tagger as it is imported. One of our own would read all tags once more.
+    tagger = jieba.posseg.dt
+    tagger.tokenizer = load_tokenizer()
+    tag: Callable[[str], Iterable[Any]] = tagger.cut
     return tag

@@ -4,6 +4,7 @@ CC-CEDICT lists every sense of a word: job is 岗位, 营生 and the prophet 约
 what reports call a thing, and comes first. index/dictionary/README.md describes the tables.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -31,7 +32,7 @@ def translate_to_chinese(
     english: str, thresholds: TranslationThresholds = TRANSLATION
 ) -> Mapping[str, float]:
     """Return folded Chinese words for a stemmed word or phrase, each with a weight up to 1."""
-    listed = _parse_weights(_table("en-zh.tsv").get(english, ""))
+    listed = _parse_weights(_find_line("en-zh.tsv", english))
     terms = load_glossary().get(english)
     if not terms:
         return listed
@@ -46,7 +47,7 @@ def translate_to_chinese(
 
 def translate_to_english(chinese: str) -> Mapping[str, float]:
     """Return stemmed English words for a folded Chinese word, each with a weight up to 1."""
-    return _parse_weights(_table("zh-en.tsv").get(chinese, ""))
+    return _parse_weights(_find_line("zh-en.tsv", chinese))
 
 
 def _parse_weights(line: str) -> dict[str, float]:
@@ -54,11 +55,18 @@ def _parse_weights(line: str) -> dict[str, float]:
     return dict(zip(fields[::2], map(float, fields[1::2]), strict=True))
 
 
+def _find_line(name: str, key: str) -> str:
+    """Return what a table has for a key, "" for one that it has not."""
+    lines, start = _read_lines(name), f"{key}\t"
+    place = bisect_left(lines, start)
+    found = place < len(lines) and lines[place].startswith(start)
+    return lines[place].removeprefix(start) if found else ""
+
+
 @cache
-def _table(name: str) -> dict[str, str]:
-    """Return a table's lines by their key, unread: a question needs a handful of them."""
-    lines = (_FOLDER / name).read_text("utf-8").splitlines()
-    return dict(line.split("\t", 1) for line in lines)
+def _read_lines(name: str) -> list[str]:
+    """Return a table's lines, sorted and unread: a question needs a handful of them."""
+    return (_FOLDER / name).read_text("utf-8").splitlines()
 
 
 @cache

@@ -15,6 +15,7 @@ from corpus.formats.pdf.columns import find_columns
 from corpus.formats.pdf.document import read_pdf
 from corpus.formats.pdf.layout import Outline, lay_out
 from corpus.formats.pdf.lines import Line
+from corpus.reading.archives import read_members
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
 PROSE = [
@@ -191,7 +192,7 @@ def test_names_in_archives_of_older_programs():
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("xxxx.txt", "文。")
     data = out.getvalue().replace(b"xxxx", "報告".encode("gbk"))
-    ((name, _),) = corpus.reading.archives.read_members(data)
+    ((name, _),) = read_members(data)
     assert name == "報告.txt"
 
 
@@ -199,7 +200,7 @@ def test_a_name_in_an_archive_is_one_line_that_reads_one_way():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("a\nb\u202etxt.exe", "文。")
-    ((name, _),) = corpus.reading.archives.read_members(out.getvalue())
+    ((name, _),) = read_members(out.getvalue())
     assert name == "a\ufffdb\ufffdtxt.exe"
 
 

@@ -15,6 +15,7 @@ import pytest
 import corpus
 import index
 from corpus import formats, limits
+from corpus.reading.archives import read_members
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
 LAUGHS = (
@@ -223,7 +224,7 @@ def test_links_in_archives_are_refused():
         link = zipfile.ZipInfo("passwords.txt")
         link.external_attr = 0o120777 << 16
         archive.writestr(link, "/etc/passwd")
-    (found,) = list(corpus.reading.archives.read_members(out.getvalue()))
+    (found,) = list(read_members(out.getvalue()))
     assert "link" in str(found[1])
 
 

@@ -10,6 +10,7 @@ from documents.drawn import Page, Run, draw_pdf
 from PIL import Image, ImageChops
 
 import corpus
+from corpus.formats.pdf import pictures
 from corpus.formats.pdf.document import read_pdf
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
@@ -31,7 +32,7 @@ def change(data, change_page):
 
 def find_ink(data, page, box, width=1200):
     """Return the part of a box that has ink."""
-    image = Image.open(io.BytesIO(corpus.render_page(data, page, width))).convert("L")
+    image = Image.open(io.BytesIO(pictures.render_page(data, page, width))).convert("L")
     edges = (box.left, box.top, box.right, box.bottom)
     part = image.crop([round(at * size) for at, size in zip(edges, image.size * 2, strict=True)])
     ink = ImageChops.invert(part).point(lambda value: 255 * (value > 60)).getbbox()
@@ -41,27 +42,27 @@ def find_ink(data, page, box, width=1200):
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_page_has_the_width_that_is_asked_for(width):
-    image = Image.open(io.BytesIO(corpus.render_page(load("english.pdf"), 1, width)))
+    image = Image.open(io.BytesIO(pictures.render_page(load("english.pdf"), 1, width)))
     assert image.width == width
     assert 1.2 < image.height / width < 1.5
 
 
 def test_a_picture_stays_within_memory():
-    image = Image.open(io.BytesIO(corpus.render_page(load("english.pdf"), 1, 500_000)))
+    image = Image.open(io.BytesIO(pictures.render_page(load("english.pdf"), 1, 500_000)))
     assert image.width * image.height <= 16_100_000
 
 
 @pytest.mark.parametrize("page", [0, 99])
 def test_a_page_that_is_not_there_is_an_error(page):
     with pytest.raises(ValueError, match="expected a page from 1 to"):
-        corpus.render_page(load("english.pdf"), page, 600)
+        pictures.render_page(load("english.pdf"), page, 600)
     with pytest.raises(ValueError, match="expected a page from 1 to"):
-        corpus.find_quote_boxes(load("english.pdf"), page, "x")
+        pictures.find_quote_boxes(load("english.pdf"), page, "x")
 
 
 def test_a_damaged_file_says_so():
     with pytest.raises(corpus.UnreadableFile):
-        corpus.render_page(b"%PDF-1.7 broken", 1, 600)
+        pictures.render_page(b"%PDF-1.7 broken", 1, 600)
 
 
 @pytest.mark.parametrize("name", PDFS)
@@ -72,7 +73,7 @@ def test_every_paragraph_is_found_where_it_was_read(name):
     for line in read.text.splitlines(keepends=True):
         page = max(1, sum(start <= at for start in read.page_starts))
         at += len(line)
-        boxes = corpus.find_quote_boxes(data, page, line.strip())
+        boxes = pictures.find_quote_boxes(data, page, line.strip())
         assert boxes, line
         assert boxes[0].page == page
         assert len(boxes) <= 2 + len(line) / 12, "one box a line"
@@ -89,7 +90,7 @@ def test_boxes_fit_the_ink_of_a_turned_and_cropped_page(quarters, cropped):
 
     data = change(load("english.pdf"), turn)
     line = read_pdf(load("english.pdf")).text.split("\n")[0]
-    boxes = corpus.find_quote_boxes(data, 1, line)
+    boxes = pictures.find_quote_boxes(data, 1, line)
     assert boxes
     for box in boxes:
         across, down = find_ink(data, 1, box)
@@ -101,20 +102,20 @@ def test_boxes_fit_the_ink_of_a_turned_and_cropped_page(quarters, cropped):
 def test_a_quote_in_the_other_script_and_spacing_is_found():
     data = load("printed-sans.pdf")
     asked = "工程于1949年 10 月 1 日开工，至２０２３年12月31日完工"
-    (first, *rest) = corpus.find_quote_boxes(data, 1, asked)
+    (first, *rest) = pictures.find_quote_boxes(data, 1, asked)
     assert first.page == 1
     assert all(one.bottom <= other.top + 0.01 for one, other in pairwise([first, *rest]))
 
 
 def test_what_is_not_on_the_page_is_not_found():
-    assert corpus.find_quote_boxes(load("printed-sans.pdf"), 1, "龍潭鎮的玉米產量是多少") == []
-    assert corpus.find_quote_boxes(load("scan.pdf"), 1, "北京城市更新") == []
-    assert corpus.find_quote_boxes(load("english.pdf"), 1, " \t ") == []
+    assert pictures.find_quote_boxes(load("printed-sans.pdf"), 1, "龍潭鎮的玉米產量是多少") == []
+    assert pictures.find_quote_boxes(load("scan.pdf"), 1, "北京城市更新") == []
+    assert pictures.find_quote_boxes(load("english.pdf"), 1, " \t ") == []
 
 
 def test_the_second_of_two_equal_quotes_can_be_asked_for():
     data = load("printed-sans.pdf")
-    (first,), (second,) = (corpus.find_quote_boxes(data, 1, "日日月月", nth) for nth in (0, 1))
+    (first,), (second,) = (pictures.find_quote_boxes(data, 1, "日日月月", nth) for nth in (0, 1))
     assert (first.top, first.left) != (second.top, second.left)
 
 
@@ -125,7 +126,7 @@ def test_a_quote_goes_on_over_the_page_break(name):
     parted = [start for start in read.page_starts[1:] if read.text[start - 1] != "\n"]
     page = read.page_starts.index(parted[0])  # that the paragraph begins on
     line = read.text[parted[0] - 15 : parted[0] + 25]
-    boxes = corpus.find_quote_boxes(data, page, line)
+    boxes = pictures.find_quote_boxes(data, page, line)
     assert [boxes[0].page, boxes[-1].page] == [page, page + 1]
     assert boxes[0].top > 0.6
     assert boxes[-1].top < 0.3
@@ -140,7 +141,7 @@ def test_each_row_of_a_table_is_found_cell_by_cell(name):
         if mark.kind != "row" or "\t" not in row:
             continue
         page = sum(start <= mark.start for start in read.page_starts)
-        boxes = corpus.find_quote_boxes(data, page, row)
+        boxes = pictures.find_quote_boxes(data, page, row)
         cells = [cell for cell in row.split("\t") if cell not in ("", "-", "合并")]
         assert len(boxes) >= len(cells), row
         if "任务" not in row:  # those of one line stand on one
@@ -150,7 +151,7 @@ def test_each_row_of_a_table_is_found_cell_by_cell(name):
 def test_a_row_is_told_from_others_with_the_same_numbers():
     data = load("tables-libreoffice.pdf")
     one, other = (
-        corpus.find_quote_boxes(data, 1, row)
+        pictures.find_quote_boxes(data, 1, row)
         for row in ("第1区\t3\t7.50\t1\t-", "第3区\t9\t22.50\t3\t-")
     )
     assert len(one) == len(other) == 4, "a dash is no text"
@@ -160,5 +161,5 @@ def test_a_row_is_told_from_others_with_the_same_numbers():
 
 def test_a_quotation_of_what_was_filled_into_a_form_is_found():
     page = Page([Run("申请人：", 72, 700)], filled=[Run("石守信", 120, 700)])
-    [box] = corpus.find_quote_boxes(draw_pdf([page]), 1, "石守信")
+    [box] = pictures.find_quote_boxes(draw_pdf([page]), 1, "石守信")
     assert box.page == 1 and box.right > box.left

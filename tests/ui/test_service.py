@@ -1,5 +1,6 @@
 """The service: warming, ready, failed; a question asked early waits."""
 
+import gc
 import re
 import threading
 import time
@@ -11,6 +12,7 @@ from ui_support import NAME, Disk, FakeAssistant, Gate
 from corpus import IndexMismatch, Message, NoDocuments
 from index import build_index, current_name
 from ui.documents.status import status_line
+from ui.service.opening import open_or_build
 from ui.service.service import DocumentsGone, Service, ServiceFailed
 
 
@@ -232,3 +234,16 @@ def test_nothing_is_loaded_by_the_first_refusal(report_home) -> None:
         time.sleep(0.05)
     service.close()
     assert sentence_reranker._load_network.cache_info().currsize == 1
+
+
+def test_what_the_start_makes_is_not_looked_through_for_garbage(report_home) -> None:
+    gc.disable()  # as `yinju serve` does
+    try:
+        open_or_build(report_home, lambda *_: None, lambda _: None)
+        assert gc.isenabled() and gc.get_freeze_count() > 10_000
+        gc.unfreeze()
+        open_or_build(report_home, lambda *_: None, lambda _: None)
+        assert gc.get_freeze_count() == 0  # nobody has paused it
+    finally:
+        gc.enable()
+        gc.unfreeze()

@@ -10,7 +10,8 @@ from ui.service.service import Service
 from ui.templating import render
 
 if TYPE_CHECKING:
-    from corpus import Document, QuoteBox
+    from corpus import Document
+    from corpus.formats.pdf.pictures import QuoteBox
 
 Span = tuple[int, int]
 

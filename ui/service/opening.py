@@ -1,7 +1,9 @@
 """Opens the assistant of a home; builds the index first where there is none that can be used."""
 
+import gc
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
@@ -15,6 +17,8 @@ if TYPE_CHECKING:  # `import assistant` takes seconds; the page must not wait fo
 
 
 log = logging.getLogger(__name__)
+
+_MOMENT = 1.5  # seconds
 
 
 class EmptyHome(YinjuError):
@@ -51,6 +55,8 @@ def open_or_build(
         notice("notice.first")
     except IndexMismatch:
         notice("notice.older")
+    finally:
+        _resume_collector()
     try:
         build(home, progress=progress)
     except NoDocuments as error:
@@ -58,6 +64,13 @@ def open_or_build(
             raise EmptyHome("home.empty") from error
         raise
     return open_assistant(home, reranker)
+
+
+def _resume_collector() -> None:
+    """Have Python look for garbage again, but not among what the start has made: that stays."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def read_current_name(home: Path) -> str:
@@ -70,10 +83,12 @@ def read_current_name(home: Path) -> str:
 def run_first_steps(asking: "Callable[[], AbstractContextManager[Assistant]]") -> None:
     """Load in the background, bit by bit between questions, what only some questions need.
 
-    So the first refusal, follow-up or close reading costs no more than a later one.
+    So the first refusal, follow-up or close reading costs no more than a later one. It begins
+    after a moment: whoever has waited for the start asks first.
     """
 
     def run() -> None:
+        time.sleep(_MOMENT)
         try:
             for step in list_first_steps():
                 with asking() as assistant:

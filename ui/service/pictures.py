@@ -13,7 +13,7 @@ from corpus.errors import Message, UnreadableFile
 from corpus.processes import ChildDied, Pool
 
 if TYPE_CHECKING:
-    from corpus import QuoteBox
+    from corpus.formats.pdf.pictures import QuoteBox
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,12 @@ class Pictures:
         self._lock = threading.Lock()
 
     def draw_page(self, data: bytes, page: int, width: int) -> bytes:
-        """Return a page of a PDF; see `corpus.render_page`. Raises UnreadableFile, ValueError."""
+        """Return a page of a PDF; see `pictures.render_page`. Raises UnreadableFile, ValueError."""
         drawn: bytes = self._ask(_Request(data, page, width))
         return drawn
 
     def find_quote(self, data: bytes, page: int, quote: str, nth: int = 0) -> "list[QuoteBox]":
-        """Return where a quotation stands; see `corpus.find_quote_boxes`."""
+        """Return where a quotation stands; see `pictures.find_quote_boxes`."""
         boxes: list[QuoteBox] = self._ask(_Request(data, page, quote=quote, nth=nth))
         return boxes
 

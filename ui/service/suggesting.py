@@ -188,7 +188,7 @@ class _Quiet:
         self._asking = asking
         self.documents: Mapping[str, Document] = assistant.documents
         self.manifest: Manifest | None = assistant.manifest
-        self.took = 0.0  # seconds, the last question
+        self.took = 2.0  # seconds, the last question; before the first, what a user asks at once
 
     def ask(self, question: str, *, previous: str | None = None) -> "Answer":
         with self._asking:
