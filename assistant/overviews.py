@@ -8,6 +8,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from glob import escape
 
 from assistant.composing.composer import Findings, SideFindings
 from assistant.evidence.close_reading import CloseReading
@@ -24,7 +25,8 @@ from assistant.evidence.thresholds import OVERVIEW
 from assistant.question.overview import parse_overview
 from assistant.question.parsing import Question, parse_question
 from assistant.question.scope import Scope, find_scopes
-from assistant.refusal.confidence import judge_confidence
+from assistant.refusal.confidence import is_judged_in_documents, judge_confidence
+from assistant.refusal.on_topic import judge_topic
 from index import Documents, Hit, Index
 
 
@@ -68,6 +70,9 @@ def find_overview(
 def _tell_within(index: Index, scope: Scope, count: int) -> _Told:
     overview = scope.question.overview or parse_overview(scope.question.folded)
     names = find_names(index, scope.documents)
+    called = [name for name in names if not remove_title_words(index, overview.topic, [name])]
+    if overview.topic and len(called) == 1:  # 停车条例, of several rules: the topic is its title
+        names, scope = tuple(called), replace(scope, documents=(escape(called[0]),))
     if len(names) == 1:
         overview = replace(overview, topic=remove_title_words(index, overview.topic, names))
     if not overview.topic:
@@ -77,8 +82,11 @@ def _tell_within(index: Index, scope: Scope, count: int) -> _Told:
     question = parse_question(overview.topic)
     hits = index.search(question.text, OVERVIEW.listed, scope.documents)
     evidence = rank_topic(index, question, hits)
-    reading = CloseReading(question, evidence)
-    sure = judge_confidence(index, question, evidence, hits[:count], reading)
+    if is_judged_in_documents(index):
+        sure = judge_topic(index, question, evidence, hits)
+    else:
+        reading = CloseReading(question, evidence)
+        sure = judge_confidence(index, question, evidence, hits[:count], reading)
     chosen = [] if sure.refused else choose_on_topic(index, evidence, overview)
     return _Told(chosen, hits, sure.value)
 

@@ -77,7 +77,7 @@ ORDER = {
     "assistant.question": "answer_type intent overview years comparison parsing document_dates catalogue"
     " named_documents scope sides",
     "assistant.question.sides": "markers coordination plain cues documents things several context finding",
-    "assistant.refusal": "thresholds coverage in_documents confidence",
+    "assistant.refusal": "thresholds coverage in_documents confidence on_topic",
     "ui": "i18n links templating service access reader documents chat conversations search settings tests page"
     " server",
     "ui.page": "theme layout routes",

@@ -35,6 +35,7 @@ class RefusalThresholds:
     usual_cosine: float = sourced(
         0.75, "chosen: scale of the feature `context`; few sentences are farther from any question"
     )
+    several: int = sourced(4, "chosen: sentences that make a topic more than a mention")
     smallest_index: int = sourced(
         120, "passages of the smallest index of `python -m training.answering.confidence`"
     )

@@ -31,12 +31,14 @@ TRAITS = (
 TOPIC_TRAITS = (
     *("own", "own_relative", "alone", "tokens", "score"),
     *("headings", "headings_relative", "section", "lead", "above"),
+    *("alone_around", "score_around"),
 )
 _WEIGHTS = Path(__file__).parent / "telling.json"
 _LONG = 80  # characters from which on a sentence is long
 _SHORT = 14
 _NAMED = 0.99  # share of a topic with which headings name it
 _GAP = 4  # characters between a heading and what opens its section
+_NEAR = 2  # sentences on either side that stand around one
 _FIGURE = re.compile(r"\d[\d.,]*|[一二三四五六七八九十百千万亿]{2,}")
 # Folded. What states results, and the titles of sections that hold such statements.
 _SUMS_UP = re.compile(
@@ -147,6 +149,7 @@ def _describe_nearness(index: Index, evidence: Sequence[Evidence], overview: Ove
     own = np.array([item.own for item in evidence], np.float32)
     alone = share_of([item.text for item in evidence])
     headings = share_of(["\n".join(item.passage.section[1:]) for item in evidence])
+    scores = _standardize(np.array([item.score for item in evidence], np.float32))
     section, lead, above = np.zeros((3, len(evidence)), np.float32)
     for members in _group(evidence, lambda item: item.section):
         section[members] = alone[members].mean()
@@ -159,14 +162,30 @@ def _describe_nearness(index: Index, evidence: Sequence[Evidence], overview: Ove
             own / (own.max() + EPSILON),
             alone,
             [item.tokens for item in evidence],
-            _standardize(np.array([item.score for item in evidence], np.float32)),
+            scores,
             headings,
             headings / (headings.max() + EPSILON),
             section,
             lead,
             above,
+            _average_around(evidence, alone),
+            _average_around(evidence, scores),
         ]
     ).astype(np.float32)
+
+
+def _average_around(evidence: Sequence[Evidence], values: Scores) -> Scores:
+    """Return float32 [evidence]: the mean of the candidates around each, the least for none.
+
+    What is told on a topic stands together; a sentence that names it in passing stands alone.
+    """
+    around = np.full(len(evidence), values.min(initial=0), np.float32)
+    for members in _group(evidence, lambda item: item.section):
+        for at, member in enumerate(members):
+            near = members[max(0, at - _NEAR) : at] + members[at + 1 : at + 1 + _NEAR]
+            if near:
+                around[member] = values[near].mean()
+    return around
 
 
 def _group(evidence: Sequence[Evidence], key: Callable[[Evidence], object]) -> Iterable[list[int]]:
