@@ -68,7 +68,9 @@ _SINGLE = (
     r"|\b(?:the )?(?:previous|prior|preceding|past) year\b)"
     r"|(?P<last_year>去年|\blast year\b)"
     r"|(?P<current>今年|\bthis year\b)"
-    r"|(?P<own>本年度?|全年|报告期|年内|\bthe year under review\b)"
+    r"|(?P<now>现在|目前|\b(?:now|currently|at present)\b)"
+    r"|(?P<own>本年度?|报告期|\bthe year under review\b)"
+    r"|(?P<whole>全年|年内)"
 )
 _MENTION = re.compile(_ABSOLUTE + _SPANS + _SINGLE, re.ASCII)
 _OF_ONE_AND_ONE = re.compile(
@@ -162,6 +164,9 @@ _RELATIVE: Mapping[str, Callable[[re.Match[str], Writing], Years]] = {
     "previous": _shift_own(-1),
     "last_year": _shift(-1),
     "current": _shift(0),
+    "now": lambda _, writing: frozenset({writing.year + writing.looks_back}),
     "own": _shift_own(0),
+    # 全年 of a plan or of the year before is told by what stands around it.
+    "whole": lambda _, writing: frozenset({writing.year} if writing.looks_back else ()),
 }
 _KINDS = ("range", "republic", "absolute", "plan", *_RELATIVE)

@@ -18,6 +18,7 @@ _LOOKING_BACK = re.compile(
 )
 _BEGINNING = 300  # characters of a document in which its dateline stands
 # How sure it is that a sentence is of a time, by what tells it.
+_MOST_RUNNING = 2  # years that run on to the next sentences; a longer time is that of one sentence
 _OWN, _RUNNING, _HEADED, _DATED = 1.0, 0.8, 0.8, 0.4
 
 
@@ -72,6 +73,8 @@ def tell_time(passage: Passage, sentence: Sentence, writing: Writing | None) -> 
             ]
         ):
             years = near[-1].years
+            if len(years) > _MOST_RUNNING:
+                break
             return ToldTime(years, _RUNNING, _settle(stage, years, writing))
     for title in reversed(heads):
         if years := frozenset[int]().union(*(m.years for m in _find_mentions(title, writing))):

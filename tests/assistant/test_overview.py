@@ -99,3 +99,26 @@ def test_a_section_named_alone_is_answered_by_its_parts(assistant, question, par
     quotes = [citation.quote for citation in assistant.ask(question).citations]
     assert len(quotes) == len(parts), quotes
     assert all(part in quote for part, quote in zip(parts, quotes, strict=True)), quotes
+
+
+@pytest.mark.parametrize(
+    ("question", "refused"),
+    [
+        ("這份報告在黨建方面講了些什麼？", False),
+        ("總結一下報告對公共空間的看法", False),
+        ("What does the report say about public space?", False),
+        ("這份報告在核電方面講了些什麼？", True),
+        ("What does the report say about vaccination?", True),
+    ],
+)
+def test_an_overview_is_refused_only_if_nothing_tells_of_its_topic(assistant, question, refused):
+    assert assistant.ask(question).refused is refused
+
+
+def test_a_topic_that_is_the_title_of_one_document_asks_for_all_of_that_one(reports_of):
+    rules = {
+        "养犬.txt": "临江市养犬管理条例\n\n第一条 为了规范养犬行为，制定本条例。\n第二条 每户限养一只犬。",
+        "停车.txt": "临江市机动车停车管理条例\n\n第一条 为了规范停车秩序，制定本条例。\n第二条 泊位由市城市管理局设置。",
+    }
+    answer = reports_of(rules).ask("临江停车条例主要讲了什么？")
+    assert {citation.document for citation in answer.citations} == {"停车.txt"}

@@ -3,6 +3,7 @@
 import pytest
 
 from assistant import Assistant
+from assistant.time.matching import tell_time_in
 from index import build_index
 
 TEXTS = {
@@ -66,3 +67,28 @@ def test_a_year_of_no_report_limits_nothing(reports):
     documents = {hit.passage.document for hit in reports.ask("1999年的赤字率是多少?").hits}
     assert {"report-2005.txt", "report-2025.txt"} <= documents
     assert reports.ask("統計口徑以什麼為準?").citations[0].document == "annex.md"
+
+
+REVIEW = (
+    "1995年政府工作报告\n\n一、1994年工作的回顾\n过去五年，国家财政实力明显增强。\n全年进出口总额2367亿美元。\n"
+    "国家外汇储备达到516亿美元。\n二、1995年的任务\n进出口总额要有新的增长。\n现在全国有高校1080所。"
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "years"),
+    [
+        ("全年进出口总额", {1994}),  # by the heading, not by the report
+        ("国家外汇储备", {1994}),  # the five years before are those of one sentence
+        ("现在全国有高校", {1995}),
+    ],
+)
+def test_the_year_of_a_sentence_is_told_by_what_stands_around_it(reports_of, part, years):
+    index = reports_of({"1995.txt": REVIEW}).index
+    found = [
+        tell_time_in(index, passage, sentence).years
+        for passage in index.passages
+        for sentence in passage.sentences
+        if part in passage.read(sentence)
+    ]
+    assert found == [frozenset(years)]

@@ -111,7 +111,8 @@ def main() -> None:
     clear = np.array([one.mentions > 2 for one in examples])
     absent = np.array([one.mentions == 0 for one in examples])
     refuse_below = round(float(np.quantile(likely[clear], REFUSED_THOUGH_TOLD)), 3)
-    print(f"refused below {refuse_below}: {(likely[absent] < refuse_below).mean():.2f} of the absent")
+    refused = (likely[absent] < refuse_below).mean()
+    print(f"refused below {refuse_below}: {refused:.2f} of the absent")
     if options.write:
         fitted = {"refuse_below": refuse_below, **weights}
         DESTINATION.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
