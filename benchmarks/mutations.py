@@ -67,10 +67,8 @@ def _shuffle_vectors(index: Index) -> None:
     """Give each passage the vectors of another one."""
     order = np.random.default_rng(1).permutation(len(index.passages))
     texts = [get_searched_text(passage) for passage in index.passages]
-    store = LocalStore(index.encoder.dimension)
     vectors = index.encoder.encode(texts, "document")[order]
-    store.add(vectors, TermCounts.of(texts), np.full(len(texts), -1))
-    index.store = store
+    index.store = LocalStore.of(vectors, TermCounts.of(texts))
     if index.context:
         kept = load_kept_encoder()
         index.context = ContextVectors(kept.encoder, kept.encode(texts, "document")[order])

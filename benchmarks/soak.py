@@ -21,7 +21,8 @@ from pathlib import Path
 
 import corpus
 from index import build_index, extract_terms, load_encoder, open_index
-from index.storage.manifest import GENERATIONS
+from index.storage.manifest import GENERATIONS, Manifest
+from index.storage.segments.segment import SEGMENTS
 
 _DOCUMENTS = 30
 _EVERY = 10
@@ -77,7 +78,10 @@ def run(kills: int, seed: int) -> Counter[str]:
             if _opened(home) != _there(folder):
                 raise Broken("the last build did not become current")
             left = [path.name for path in (home / GENERATIONS).iterdir()]
-            if len(left) > 2:
+            used = {
+                name for one in left for name in Manifest.read(home / GENERATIONS / one).segments
+            }
+            if len(left) > 2 or used != {path.name for path in (home / SEGMENTS).iterdir()}:
                 raise Broken(f"killed builds left {left}")
         finally:
             builder.close()

@@ -19,7 +19,7 @@ from index.ranking.explanation import Match, explain_matches
 from index.ranking.second_stage import compute_highest_score
 from index.ranking.sentence_matching import SentenceMatches
 from index.search import Index
-from index.storage.generations import DiskFull
+from index.storage.generations.publishing import DiskFull
 from index.storage.manifest import Manifest, current_name, read_manifest
 from index.storage.passages import get_searched_text
 from index.storage.sections import Section

@@ -12,19 +12,17 @@ from index.ranking.context import ContextVectors
 from index.search import Index
 from index.storage.context.reader import ContextReader
 from index.storage.context.source import GenerationVectors
-from index.storage.generation import Generation
+from index.storage.generations.generation import Generation
 from index.storage.manifest import current_generation
 
 
 def open_index(home: Path) -> Index:
     """Open the current generation. Raises NoIndex, IndexMismatch or EncoderUnavailable."""
-    folder = current_generation(home)
     try:
-        return _open_generation(folder, home)
+        return _open_generation(current_generation(home), home)
     except (FileNotFoundError, NoIndex):
-        # Two builds may have ended since `current` was read, and removed what it named.
-        if current_generation(home) == folder:
-            raise
+        # Builds may have ended since `current` was read, and removed what it named, or erased
+        # documents, which replaces the files of a segment.
         return _open_generation(current_generation(home), home)
 
 
@@ -34,6 +32,7 @@ def _open_generation(folder: Path, home: Path) -> Index:
     encoder = load_encoder(found.manifest.encoder)
     rows = load_token_rows(encoder)
     found.manifest.check(encoder.fingerprint, rows.fingerprint if rows else "")
+    found.map_all()
     found.store.vocabulary.synonyms = read_synonyms(home)
     context = None
     # An encoder that the user named needs no second, and a home may be without one.

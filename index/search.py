@@ -86,9 +86,7 @@ class Index:
         if not passages:
             raise ValueError("expected at least one passage, got none")
         texts = [get_searched_text(passage) for passage in passages]
-        store = LocalStore(encoder.dimension)
-        vectors = encoder.encode(texts, "document", progress)
-        store.add(vectors, TermCounts.of(texts), np.full(len(texts), -1))
+        store = LocalStore.of(encoder.encode(texts, "document", progress), TermCounts.of(texts))
         rows = load_token_rows(encoder)
         return cls(
             PassageTable.of(passages, documents),

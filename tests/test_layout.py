@@ -49,10 +49,13 @@ ORDER = {
     "index.query": "synonyms translation light_words transliteration spelling terms",
     "index.ranking": "thresholds fusion context cross_encoder explanation sentence_index unit_tokens second_stage"
     " sentence_matching",
-    "index.vectors": "codes flat vector_index",
+    "index.vectors": "codes vector_index",
     "index.storage.context": "file store reader source",
+    "index.storage.segments": "disk checksums runs segment joined writer merging erasing",
     "index.storage.milvus": "connection collection files store mirror",
-    "index.storage": "lock records titles context store manifest local milvus stores passages sections generation generations",
+    "index.storage.generations": "generation draft publishing",
+    "index.storage": "lock records titles context store passages entries segments manifest local milvus stores sections"
+    " generations",
     "assistant": "time question evidence refusal types composing overviews finding follow_up assistant thresholds"
     " suggestions building evaluation",
     "assistant.composing": "composer preceding quotations verification checking llm",

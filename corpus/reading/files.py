@@ -45,7 +45,7 @@ def list_question_files(folder: Path) -> list[str]:
 
 def is_question_file(name: str) -> bool:
     """Tell whether a file called `name` (2023.questions.csv) holds retrieval tests."""
-    return bool(_QUESTIONS.fullmatch(PurePosixPath(name).name))
+    return bool(_QUESTIONS.fullmatch(name.rpartition("/")[2]))
 
 
 def _list_all(folder: Path) -> list[str]:
@@ -68,8 +68,12 @@ def _list(folder: Path, prefix: str) -> Iterator[str]:
             )
             if stem not in pages:
                 yield from _list(folder / entry.name, f"{prefix}{entry.name}/")
-        elif Path(entry.name).suffix and entry.is_file():
+        elif _has_suffix(entry.name) and entry.is_file():
             yield prefix + entry.name
+
+
+def _has_suffix(name: str) -> bool:
+    return 0 < name.rfind(".") < len(name) - 1
 
 
 def read_document(folder: Path, name: str) -> RawDocument:

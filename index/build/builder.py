@@ -32,16 +32,18 @@ from index.build.files import FoundFiles, find_files
 from index.build.inputs import Inputs, collect_inputs
 from index.build.mirroring import mirror_generation
 from index.build.pipeline import Pipeline, ReusablePassages, hash_passage
-from index.build.plan import DocumentList, PlannedFile, count_changes, plan_files
+from index.build.plan import NO_CHANGES, DocumentList, PlannedFile, count_changes, plan_files
 from index.build.progress import BuildProgress, Progress
 from index.build.workers import analyse
 from index.encoders.protocol import Encoder
 from index.lexical.vocabulary import Synonyms
 from index.query.synonyms import find_whole_names, read_synonyms
-from index.storage.generation import Generation, GenerationDraft
-from index.storage.generations import create_draft_folder, publish_generation
+from index.storage.entries import DocumentEntry, Entries
+from index.storage.generations.draft import GenerationDraft
+from index.storage.generations.generation import Generation
+from index.storage.generations.publishing import create_draft_folder, publish_generation
 from index.storage.lock import hold_lock
-from index.storage.manifest import DocumentEntry, Manifest
+from index.storage.manifest import Manifest
 from index.storage.stores import parse_store
 from index.storage.titles import Titles, read_titles
 from index.types import BuildReport, Remark
@@ -76,8 +78,9 @@ def build_index(
     reporter = Progress(progress, cancel)
     named = parse_store(store) if store else None
     with nullcontext() if dry_run else hold_lock(home, reporter.check):
+        began = time.perf_counter()
         inputs = collect_inputs(home, folder, encoder, model, splitter, store=named, full=full)
-        started = time.perf_counter()
+        began += inputs.loading
         known = inputs.manifest.files if inputs.manifest and not full else ()
         found = find_files(home, inputs.folder, known)
         previous = inputs.previous.manifest if inputs.previous else None
@@ -86,18 +89,23 @@ def build_index(
         documents = DocumentList(planned, previous)
         plain = to_jsonable_python(recorded or {})
         job = _Job(inputs, found, planned, documents, read_synonyms(home), titles, plain, reporter)
-        unchanged = _find_unchanged(job)
-        if dry_run or unchanged:
-            generation = "" if dry_run else unchanged
+        generation = ""
+        if (unchanged := _keep_all(job)) is not None:
+            reporter.start_reading(0)
+            generation, reused = unchanged.generation, unchanged.passages
+        elif dry_run:
+            documents.clear()
             reused = sum(one.count_reused(inputs.previous) for one in _read(job))
         else:
+            documents.clear()
             generation, reused = _write(home, job)
             prune_vectors(home)
-    changes = count_changes(inputs.manifest, documents.entries)
+    entries = documents.entries
+    changes = count_changes(inputs.manifest, entries) if unchanged is None else NO_CHANGES
     return BuildReport(
-        generation=generation,
-        documents=len(documents.entries),
-        passages=sum(entry.passages for entry in documents.entries),
+        generation="" if dry_run else generation,
+        documents=len(entries),
+        passages=sum(entry.passages for entry in entries),
         added=changes.added,
         changed=changes.changed,
         renamed=changes.renamed,
@@ -105,12 +113,10 @@ def build_index(
         reused_passages=reused,
         encoder=inputs.encoder.name,
         dimension=inputs.encoder.dimension,
-        seconds=round(time.perf_counter() - started, 3),
+        seconds=round(time.perf_counter() - began, 3),
         skipped=tuple(Remark(entry.document, entry.reason) for entry in documents.skipped),
         warnings=tuple(
-            Remark(entry.document, warning)
-            for entry in documents.entries
-            for warning in entry.warnings
+            Remark(entry.document, warning) for entry in entries for warning in entry.warnings
         ),
         contextual=measure_share(home),
     )
@@ -130,18 +136,18 @@ class _Job:
     progress: Progress
 
 
-def _find_unchanged(job: _Job) -> str:
-    """Return the name of the previous generation if a new one would be the same, else ""."""
+def _keep_all(job: _Job) -> Manifest | None:
+    """List the documents and return the previous manifest if a new one would be the same."""
     inputs = job.inputs
     if inputs.previous is None or any(one.kept is None for one in job.planned):
-        return ""
-    manifest = inputs.previous.manifest
-    documents = DocumentList(job.planned, manifest)
+        return None
+    manifest, documents = inputs.previous.manifest, job.documents
     for one in job.planned:
         documents.keep(one)
+    documents.skipped += job.found.clashes
     is_same = (
         documents.entries == manifest.documents
-        and (*documents.skipped, *job.found.clashes) == manifest.skipped
+        and tuple(documents.skipped) == manifest.skipped
         and inputs.folder == manifest.folder.resolve()
         and inputs.encoder.name == manifest.encoder
         and inputs.store == manifest.store
@@ -149,7 +155,7 @@ def _find_unchanged(job: _Job) -> str:
         and job.titles == manifest.titles
         and job.recorded == manifest.recorded
     )
-    return manifest.generation if is_same else ""
+    return manifest if is_same else None
 
 
 @dataclass(frozen=True)
@@ -227,7 +233,8 @@ def _write(home: Path, job: _Job, worth_processes: int = 1 << 20) -> tuple[str, 
     size = sum(one.file.size for one in job.planned if one.kept is None)
     workers = Pool(analyse, count_cores() if size >= worth_processes else 0)
     with closing(workers), create_draft_folder(home) as folder:
-        draft = GenerationDraft(folder, encoder.dimension, bool(rows), inputs.previous)
+        kept = [one.kept for one in job.planned if one.kept]
+        draft = GenerationDraft(folder, encoder, bool(rows), inputs.previous, kept)
         pipeline = Pipeline(
             draft,
             encoder,
@@ -244,7 +251,10 @@ def _write(home: Path, job: _Job, worth_processes: int = 1 << 20) -> tuple[str, 
                 elif part.kept:
                     pipeline.take_over(part.kept)
             pipeline.finish()
-            checksums = draft.finish(find_whole_names(job.synonyms), progress.finish_part)
+            entries = Entries.of(
+                job.documents.entries, tuple(job.documents.skipped), job.found.files
+            )
+            drafted = draft.finish(entries, find_whole_names(job.synonyms), progress.finish_part)
         manifest = Manifest(
             generation=_name_generation(encoder, job.documents.entries),
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -254,17 +264,17 @@ def _write(home: Path, job: _Job, worth_processes: int = 1 << 20) -> tuple[str, 
             token_rows=rows.fingerprint if rows else "",
             dimension=encoder.dimension,
             splitter=inputs.splitter,
-            passages=draft.count,
-            documents=job.documents.entries,
-            skipped=tuple(job.documents.skipped),
-            files=job.found.files,
+            passages=drafted.passages,
+            segments=tuple(segment.name for segment in drafted.segments),
             synonyms=job.synonyms,
             titles=job.titles,
             recorded=job.recorded,
-            checksums=checksums,
+            checksums=drafted.checksums,
+            lists=drafted.lists,
             store=inputs.store,
+            entries=entries,
         )
-        mirror_generation(home, Generation(folder, manifest), inputs.previous)
+        mirror_generation(home, Generation(folder, manifest, drafted.segments), inputs.previous)
         publish_generation(home, folder, manifest, progress.finish_part)
     return manifest.generation, reused
 

@@ -4,13 +4,15 @@ import logging
 import os
 from pathlib import Path
 
+import numpy as np
+
 from corpus import YinjuError
 from index.encoders.loading import BUILTIN, find_contextual
 from index.storage.context.file import Key
 from index.storage.context.reader import ContextReader
 from index.storage.context.store import prune_store
-from index.storage.generation import Generation
-from index.storage.manifest import GENERATIONS, MANIFEST, Manifest, current_generation
+from index.storage.generations.generation import Generation
+from index.storage.manifest import GENERATIONS, MANIFEST, current_generation
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +38,9 @@ def switch(home: Path, *, off: bool) -> None:
 def open_unchecked(home: Path) -> Generation | None:
     """Return the current generation, if there is one, without checking its files."""
     try:
-        folder = current_generation(home)
-        manifest = Manifest.read(folder)
+        return Generation.read(current_generation(home))
     except (OSError, YinjuError):
         return None
-    return Generation(folder, manifest)
 
 
 def needs_vectors(generation: Generation) -> bool:
@@ -63,8 +63,9 @@ def measure_share(home: Path) -> float:
         reader.close()
     if not stored:
         return 0.0
-    keys = list(map(bytes, generation.texts))
-    return round_share(sum(key in stored for key in keys) / len(keys))
+    # As byte strings of one length, which numpy can sort.
+    keys = np.isin(generation.texts.view("S16"), np.array(list(stored), "S16"))
+    return round_share(float(keys.mean()))
 
 
 def round_share(share: float) -> float:
@@ -84,7 +85,7 @@ def _collect_needed(home: Path) -> set[Key]:
     needed: set[Key] = set()
     for path in (home / GENERATIONS).glob(f"*/{MANIFEST}"):
         try:
-            generation = Generation(path.parent, Manifest.read(path.parent))
+            generation = Generation.read(path.parent)
             if needs_vectors(generation):
                 needed.update(map(bytes, generation.texts))
         except (FileNotFoundError, YinjuError):  # a build removes it, or another version made it

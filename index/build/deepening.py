@@ -31,8 +31,9 @@ from index.encoders.loading import find_contextual
 from index.encoders.protocol import Vectors
 from index.storage.context.file import Key
 from index.storage.context.store import ContextStore
-from index.storage.generation import Generation
-from index.storage.manifest import DocumentEntry, Manifest, current_name
+from index.storage.entries import DocumentEntry
+from index.storage.generations.generation import Generation
+from index.storage.manifest import Manifest, current_name
 from index.storage.passages import get_searched_text
 from index.storage.records import PASSAGE_RECORDS
 

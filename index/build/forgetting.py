@@ -11,14 +11,14 @@ from pathlib import Path
 from corpus import YinjuError
 from index.build.context import prune_vectors
 from index.build.sample import is_sample, is_sample_removed
-from index.storage.generations import list_generations, remove_generations
+from index.storage.entries import DocumentEntry
+from index.storage.generations.publishing import erase_removed, list_generations, remove_generations
 from index.storage.lock import hold_lock
 from index.storage.manifest import (
     CURRENT,
     EMPTIED,
     GENERATIONS,
     UPLOADS,
-    DocumentEntry,
     Manifest,
     Settings,
     current_name,
@@ -48,7 +48,10 @@ def find_deleted(home: Path, manifest: Manifest) -> frozenset[str]:
 
 
 def forget_deleted(home: Path) -> bool:
-    """Remove the kept generations that hold what was deleted; return whether there were any."""
+    """Remove the kept generations that hold what was deleted; return whether there were any.
+
+    What they alone held is erased from the segments that they share with the current one.
+    """
     name = current_name(home)
     if not name or len(list_generations(home)) < 2:
         return False
@@ -61,6 +64,8 @@ def forget_deleted(home: Path) -> bool:
             if _holds_deleted(home, name, known)
         }
         remove_generations(home, stale)
+        if stale:
+            erase_removed(home, current)
     if stale:
         prune_vectors(home)
     return bool(stale)

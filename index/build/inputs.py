@@ -1,6 +1,7 @@
 """Settle what a build works with: what the caller gives, then what the current generation used."""
 
 import logging
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from corpus import IndexMismatch, NoIndex, SplitOptions
 from index.encoders.loading import BUILTIN, load_encoder, load_token_rows
 from index.encoders.protocol import Encoder
 from index.encoders.token_vectors import TokenRows
-from index.storage.generation import Generation
+from index.storage.generations.generation import Generation
 from index.storage.manifest import Manifest, Settings, current_generation
 from index.storage.stores import LOCAL
 
@@ -28,6 +29,7 @@ class Inputs:
     manifest: Manifest | None  # of the current generation, if it can be read
     previous: Generation | None  # the current generation, if its passages can be taken over
     same_documents: bool  # its documents can be taken over too
+    loading: float  # seconds that loading the encoder took
 
 
 def collect_inputs(
@@ -44,9 +46,11 @@ def collect_inputs(
     current, settings = _open_current(home, needed=folder is None)
     if folder is None:
         folder = settings.folder if settings else corpus.SHIPPED
-    encoder = encoder or load_encoder(model or (settings.encoder if settings else BUILTIN))
     options = splitter or (settings.splitter if settings else SplitOptions())
+    began = time.perf_counter()
+    encoder = encoder or load_encoder(model or (settings.encoder if settings else BUILTIN))
     rows = load_token_rows(encoder)
+    loading = time.perf_counter() - began
     previous, same_documents = None, False
     if current and not full:
         try:
@@ -59,7 +63,15 @@ def collect_inputs(
     manifest = current.manifest if current else None
     store = store or (settings.store if settings else LOCAL)
     return Inputs(
-        folder.resolve(), encoder, rows, options, store, manifest, previous, same_documents
+        folder.resolve(),
+        encoder,
+        rows,
+        options,
+        store,
+        manifest,
+        previous,
+        same_documents,
+        loading,
     )
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from index.storage.generation import Generation
+from index.storage.generations.generation import Generation
 from index.storage.stores import LOCAL
 
 

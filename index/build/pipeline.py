@@ -6,7 +6,7 @@ its sentences; only the others are worked on.
 
 import pickle
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
@@ -20,12 +20,15 @@ from index.encoders.protocol import Encoder, Vectors
 from index.encoders.token_vectors import TokenRows
 from index.lexical.term_counts import Ids
 from index.ragged import Ragged
-from index.ranking.sentence_index import SentenceIndex, list_units
+from index.ranking.sentence_index import SentenceIndex, Sentences, list_units
 from index.ranking.unit_tokens import TokenSums, encode_units
 from index.storage.context.file import hash_text
-from index.storage.generation import Generation, GenerationDraft, PassageRows, join_keys
+from index.storage.generations.draft import GenerationDraft, join_ranges
+from index.storage.generations.generation import Generation
 from index.storage.passages import SectionColumns, get_searched_text
 from index.storage.records import DOCUMENT_RECORDS, PASSAGE_RECORDS
+from index.storage.segments.segment import Keys
+from index.storage.segments.writer import PassageRows
 
 _LATER = (Ragged.of_bytes([]), Ragged.of_bytes([]))  # stands for what workers make
 
@@ -47,11 +50,13 @@ class ReusablePassages:
         self._rows: dict[bytes, int] = {}
         if previous is None:
             return
-        free = np.ones(len(previous.keys), np.bool_)
-        for places in kept:
-            free[previous.starts[places.start] : previous.starts[places.stop]] = False
-        rows = np.flatnonzero(free)
-        self._rows = dict(zip(map(bytes, previous.keys[rows]), rows.tolist(), strict=True))
+        free, end = [], 0
+        for places in (*join_ranges(kept), range(len(previous.names), len(previous.names) + 1)):
+            free.append(np.arange(previous.starts[end], previous.starts[places.start]))
+            end = places.stop
+        rows = np.concatenate(free)
+        keys = map(bytes, previous.read_keys(rows))
+        self._rows = dict(zip(keys, rows.tolist(), strict=True))
 
     def take(self, key: bytes) -> int:
         """Return the row of a passage, which is then used up; -1 if there is none."""
@@ -61,6 +66,7 @@ class ReusablePassages:
 @dataclass
 class _Batch:
     documents: list[bytes] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)  # of the documents, in passages
     passages: list[Passage] = field(default_factory=list)
     keys: list[bytes] = field(default_factory=list)
     columns: list[SectionColumns] = field(default_factory=list)
@@ -116,6 +122,7 @@ class Pipeline:
         """Append a document with its passages; `rows` come from `ReusablePassages`."""
         columns = SectionColumns.of(passages)
         self._batch.documents.append(DOCUMENT_RECORDS.to_line(document))
+        self._batch.sizes.append(len(passages))
         for at in range(0, len(passages), self._batch_size):
             part = slice(at, at + self._batch_size)
             batch = self._batch
@@ -148,7 +155,7 @@ class Pipeline:
         """Write the first batch that waits; while it is analysed, encode those behind it."""
         batch = self._waiting.popleft()
         if isinstance(batch, range):
-            self._draft.take_over(batch.start, batch.stop)
+            self._draft.take_over(batch)
             return
         vectors, sentences = self._encode(batch)
         for other in self._waiting:
@@ -177,7 +184,8 @@ class Pipeline:
             self._merge_vectors(vectors, kept),
             sentences,
         )
-        self._draft.add(Ragged.of_bytes(batch.documents), rows, kept, counted)
+        documents = Ragged.of_bytes(batch.documents)
+        self._draft.add(documents, batch.sizes, rows, kept, counted)
 
     def _encode(self, batch: _Batch) -> tuple[Vectors, SentenceIndex | None]:
         """Return vectors and sentences of the new passages of a batch, made once."""
@@ -203,22 +211,26 @@ class Pipeline:
         """Return the vectors of a batch, of which some are taken over."""
         vectors = np.zeros((len(kept), self._encoder.dimension), np.float32)
         if self._previous and (kept >= 0).any():
-            vectors[kept >= 0] = self._previous.local.take_vectors(kept[kept >= 0])
+            vectors[kept >= 0] = self._previous.read_vectors(kept[kept >= 0])
         vectors[kept < 0] = fresh
         return vectors
 
 
 def _merge_sentences(
-    previous: SentenceIndex, fresh: SentenceIndex | None, kept: Ids
-) -> SentenceIndex:
+    previous: Sentences, fresh: SentenceIndex | None, kept: Ids
+) -> SentenceIndex | None:
     """Return the sentences of a batch, of which some are taken over."""
-    if fresh is not None and (kept < 0).all():
+    if (kept < 0).all():
         return fresh
-    parts, new = [], 0
-    for row in kept.tolist():
-        if row >= 0:
-            parts.append(previous.rows(row, row + 1))
-        elif fresh is not None:
-            parts.append(fresh.rows(new, new + 1))
-            new += 1
-    return SentenceIndex.join(parts)
+    taken = previous.take(kept[kept >= 0])
+    if fresh is None:
+        return taken
+    order = np.empty(len(kept), np.int64)
+    order[kept >= 0] = np.arange(len(taken))
+    order[kept < 0] = len(taken) + np.arange(len(fresh))
+    return SentenceIndex.join([taken, fresh]).take(order)
+
+
+def join_keys(keys: Iterable[bytes]) -> Keys:
+    """Return hashes as an array."""
+    return np.frombuffer(b"".join(keys), np.dtype("V16"))

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from corpus import Document, Message
 from index.build.files import FoundFiles
-from index.storage.manifest import DocumentEntry, FileEntry, FileKey, Manifest, SkippedEntry
+from index.storage.entries import DocumentEntry, FileEntry, FileKey, SkippedEntry
+from index.storage.manifest import Manifest
 from index.storage.titles import Titles
 
 
@@ -32,6 +33,9 @@ class Changes:
     removed: int
 
 
+NO_CHANGES = Changes(0, 0, 0, 0)
+
+
 def plan_files(
     found: FoundFiles, previous: Manifest | None, titles: Titles | None = None
 ) -> list[PlannedFile]:
@@ -43,7 +47,7 @@ def plan_files(
     for file in found.files:
         groups.setdefault(file.sha256 or repr(file.key), []).append(file)
     kept = _find_unchanged([first for first, *_ in groups.values()], previous) if previous else {}
-    if previous is not None and titles is not None:
+    if previous is not None and titles is not None and titles != previous.titles:
         for key in _find_renamed(previous, titles):
             kept.pop(key, None)
     return [
@@ -108,10 +112,20 @@ class DocumentList:
         self._duplicates: dict[str, list[str]] = {}  # by hash the names of documents not added
         self._known = {entry.sha256 for one in planned for entry in self._kept_entries(one)}
         self.skipped: list[SkippedEntry] = []
+        self._former: dict[FileKey, list[tuple[str, Message]]] = {}  # what was skipped of a file
+        for skipped in previous.skipped if previous else ():
+            self._former.setdefault(skipped.key, []).append((skipped.document, skipped.reason))
+
+    def clear(self) -> None:
+        """Begin again."""
+        self._entries.clear()
+        self.skipped.clear()
 
     @property
     def entries(self) -> tuple[DocumentEntry, ...]:
         """All documents so far, each with every name that its bytes have."""
+        if not self._duplicates:
+            return tuple(self._entries)
         return tuple(
             replace(entry, also=(*entry.also, *self._duplicates[entry.sha256]))
             if entry.sha256 in self._duplicates
@@ -124,10 +138,9 @@ class DocumentList:
         for entry in self._kept_entries(planned):
             # Names of whole files are found anew, those of members stay with their archives.
             also = tuple(name for name in entry.also if find_file(name, self._kept))
-            self._append(replace(entry, also=also), planned)
-        if self._previous:
-            own = [entry for entry in self._previous.skipped if entry.key == planned.file.key]
-            self.skip([(entry.document, entry.reason) for entry in own], planned)
+            self._append(replace(entry, also=also) if entry.also else entry, planned)
+        if self._former:
+            self.skip(self._former.get(planned.file.key, []), planned)
 
     def is_new(self, document: Document) -> bool:
         """Tell whether no document has the same bytes; if one has, it gets this name too."""
@@ -174,8 +187,10 @@ class DocumentList:
         return self._previous.documents[planned.kept.start : planned.kept.stop]
 
     def _append(self, entry: DocumentEntry, planned: PlannedFile) -> None:
-        others = (_rename_document(entry.document, planned.file, f) for f in planned.duplicates)
-        self._entries.append(replace(entry, also=(*entry.also, *others)))
+        if planned.duplicates:
+            others = (_rename_document(entry.document, planned.file, f) for f in planned.duplicates)
+            entry = replace(entry, also=(*entry.also, *others))
+        self._entries.append(entry)
 
 
 def _rename_document(name: str, file: FileEntry, duplicate: FileEntry) -> str:

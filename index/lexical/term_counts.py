@@ -1,6 +1,6 @@
 """Term counts: how often each passage has each term, counted by batch, gathered for an index.
 
-Passages that stay keep their counts: these come from the previous index, at their new ids.
+Passages that stay keep their counts: these come from other indexes, at their new ids.
 """
 
 from bisect import bisect_left
@@ -71,10 +71,8 @@ class _Numbering(dict[str, int]):
 class TermTally:
     """The counts of a whole index, gathered in any order."""
 
-    def __init__(self, previous: Postings | None = None) -> None:
-        """Take the postings of the previous index, if counts are kept from it; see `keep`."""
-        self._previous = previous
-        self._kept = np.zeros(0, np.int64)
+    def __init__(self) -> None:
+        self._kept: list[tuple[Postings, Ids]] = []
         self._known: dict[str, int] = {}  # terms that were added, in the order of their coming
         self._added = [_Entries(*(np.zeros(0, np.int32) for _ in range(3)))]
         self._lengths: list[tuple[Ids, npt.NDArray[np.int32]]] = []
@@ -87,61 +85,26 @@ class TermTally:
         self._added.append(_Entries(table[counted.ids.values], passages, counted.counts))
         self._lengths.append((ids, counted.lengths))
 
-    def keep(self, moved: Ids) -> None:
-        """Take over the previous counts; `moved` holds each passage's new id, or -1."""
-        self._kept = moved
+    def keep(self, postings: Postings, moved: Ids) -> None:
+        """Take counts over; `moved` holds the new id of each passage of the postings, or -1."""
+        self._kept.append((postings, moved))
 
     def collect(self, count: int) -> Postings:
         """Return the postings of `count` passages."""
-        old = self._remaining()
         lengths = np.zeros(count, np.int32)
-        lengths[self._kept[self._kept >= 0]] = old.lengths
         for ids, own in self._lengths:
             lengths[ids] = own
-        # New terms go between the old ones, which move up; only the new ones are looked up.
-        new = sorted(term for term in self._known if not _has(old.terms, term))
-        below = np.array([bisect_left(old.terms, term) for term in new], np.int64)
-        ups = np.arange(len(old.terms))
-        ups += np.searchsorted(below, ups, "right")
-        rows = dict(zip(new, (below + np.arange(len(new))).tolist(), strict=True))
-        table = [
-            rows[term] if term in rows else int(ups[bisect_left(old.terms, term)])
-            for term in self._known
-        ]
-        terms = sorted(old.terms + new)  # two sorted runs: one pass
+        terms: list[str] = []
+        entries = self._added[0]
+        for postings, moved in self._kept:
+            lengths[moved[moved >= 0]] = postings.lengths[moved >= 0]
+            terms, entries = _unite(terms, entries, *_take_moved(postings, moved), count)
         more = _Entries(*map(np.concatenate, zip(*map(_Entries.parts, self._added), strict=True)))
         self._added = self._added[:1]
-        more = _Entries(np.array(table, np.int32)[more.terms], more.passages, more.counts)
-        entries = _Entries(np.repeat(ups.astype(np.int32), old.left), old.passages, old.counts)
-        merge = _insert if entries.in_order() else _sort
-        return Postings(terms, *merge(entries, more, (len(terms), count)), lengths)
-
-    def _remaining(self) -> "_Remaining":
-        """Return what is left of the previous index."""
-        previous = self._previous
-        if previous is None:
-            none = np.zeros(0, np.int64)
-            return _Remaining([], none, none, none, none)
-        cut = previous.passages
-        moved = self._kept.astype(np.int32)[cut.values]
-        stay = moved >= 0
-        left = np.diff(np.concatenate([[0], np.cumsum(stay)])[cut.starts])
-        return _Remaining(
-            list(compress(previous.terms, (left > 0).tolist())),
-            left[left > 0],
-            moved[stay],
-            previous.counts[: len(stay)][stay],
-            previous.lengths[self._kept >= 0],
-        )
-
-
-@dataclass(frozen=True, eq=False)
-class _Remaining:
-    terms: list[str]
-    left: Ids  # how many passages each term is left in
-    passages: npt.NDArray[Any]  # their new ids, term after term
-    counts: npt.NDArray[Any]
-    lengths: npt.NDArray[Any]  # of the passages that are left
+        terms, entries = _unite(terms, entries, list(self._known), more, count)
+        starts = compute_starts(np.bincount(entries.terms, minlength=len(terms)))
+        rows = Ragged(entries.passages.astype(np.int32, copy=False), starts)
+        return Postings(terms, rows, entries.counts.astype(np.uint16, copy=False), lengths)
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,25 +123,52 @@ class _Entries:
         keys: Ids = self.terms.astype(np.int64) << 32 | self.passages
         return keys
 
-    def in_order(self) -> bool:
-        return len(self.terms) > 0 and bool((np.diff(self.keys) > 0).all())
+
+def _take_moved(postings: Postings, moved: Ids) -> tuple[list[str], _Entries]:
+    """Return what is left of postings: terms, and entries with the new ids of passages."""
+    cut = postings.passages
+    passages = moved.astype(np.int32)[cut.values]
+    stay = passages >= 0
+    left = np.diff(np.concatenate([[0], np.cumsum(stay)])[cut.starts])
+    terms = list(compress(postings.terms, (left > 0).tolist()))
+    left = left[left > 0]
+    rows = np.repeat(np.arange(len(left), dtype=np.int32), left)
+    return terms, _Entries(rows, passages[stay], postings.counts[: len(stay)][stay])
 
 
-Merged = tuple[Ragged, npt.NDArray[np.uint16]]
+def _unite(
+    terms: list[str], entries: _Entries, others: list[str], more: _Entries, count: int
+) -> tuple[list[str], _Entries]:
+    """Return terms, sorted, and entries in their order with further ones, of `others` in any order.
+
+    `terms` are sorted and `entries` in their order.
+    """
+    if not len(more.terms):
+        return terms, entries
+    # New terms go between the old ones, which move up; only the new ones are looked up.
+    new = sorted(term for term in others if not _has(terms, term))
+    below = np.array([bisect_left(terms, term) for term in new], np.int64)
+    ups = np.arange(len(terms))
+    ups += np.searchsorted(below, ups, "right")
+    rows = dict(zip(new, (below + np.arange(len(new))).tolist(), strict=True))
+    table = [rows[term] if term in rows else int(ups[bisect_left(terms, term)]) for term in others]
+    united = sorted(terms + new) if terms else new  # two sorted runs: one pass
+    more = _Entries(np.array(table, np.int32)[more.terms], more.passages, more.counts)
+    entries = _Entries(ups.astype(np.int32)[entries.terms], entries.passages, entries.counts)
+    if len(entries.terms) > len(more.terms):
+        return united, _insert(entries, more)
+    return united, _sort(entries, more, (len(united), count))
 
 
-def _insert(most: _Entries, more: _Entries, shape: tuple[int, int]) -> Merged:
+def _insert(most: _Entries, more: _Entries) -> _Entries:
     """Put further entries between those that are in order."""
     order = np.argsort(more.keys)
     at = np.searchsorted(most.keys, more.keys[order])
-    starts = compute_starts(
-        np.bincount(most.terms, minlength=shape[0]) + np.bincount(more.terms, minlength=shape[0])
-    )
-    passages = np.insert(most.passages, at, more.passages[order])
-    return Ragged(passages, starts), np.insert(most.counts, at, more.counts[order])
+    inserted = zip(most.parts(), more.parts(), strict=True)
+    return _Entries(*(np.insert(old, at, new[order]) for old, new in inserted))
 
 
-def _sort(most: _Entries, more: _Entries, shape: tuple[int, int]) -> Merged:
+def _sort(most: _Entries, more: _Entries, shape: tuple[int, int]) -> _Entries:
     """Sort all entries by term and passage, as turning a sparse matrix does."""
     import scipy.sparse  # noqa: PLC0415 -- to index much, not to ask
 
@@ -186,8 +176,8 @@ def _sort(most: _Entries, more: _Entries, shape: tuple[int, int]) -> Merged:
         np.concatenate(pair) for pair in zip(most.parts(), more.parts(), strict=True)
     )
     matrix = scipy.sparse.coo_matrix((counts.astype(np.uint16), (terms, passages)), shape).tocsr()
-    starts = compute_starts(np.diff(matrix.indptr))
-    return Ragged(matrix.indices.astype(np.int32, copy=False), starts), matrix.data
+    rows = np.repeat(np.arange(shape[0], dtype=np.int32), np.diff(matrix.indptr))
+    return _Entries(rows, matrix.indices.astype(np.int32, copy=False), matrix.data)
 
 
 def _has(names: list[str], name: str) -> bool:

@@ -1,8 +1,6 @@
 """The store that ships: vectors in FAISS, postings in plain files, all exact."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
-from pathlib import Path
 from typing import Self
 
 import numpy as np
@@ -12,34 +10,42 @@ from index.lexical.bm25 import Bm25Index
 from index.lexical.parts import LexicalPart, list_occurrences, take_counts
 from index.lexical.term_counts import TermCounts, TermTally
 from index.lexical.vocabulary import Vocabulary
+from index.ragged import compute_starts
+from index.storage.segments.runs import Runs
+from index.storage.segments.segment import Segment
 from index.storage.store import Candidates, DocumentFilter, Ids, Occurrences
-from index.types import QueryTerm
-from index.vectors.flat import FlatVectors
-
-VECTORS, TERMS, WHOLE_NAMES = "vectors.faiss", "terms", "wholes"
-_MEAN = "mean.npy"
+from index.types import QueryTerm, SlotMap
+from index.vectors.vector_index import VectorIndex
 
 
 class LocalStore:
     """Implements `index.storage.store.Store`."""
 
-    name = "local"
-
-    def __init__(self, dimension: int, previous: Self | None = None) -> None:
-        """Begin an empty store; `add` takes terms over from `previous`."""
-        self._vectors = FlatVectors.build(np.zeros((0, dimension), np.float32))
-        self._tally = TermTally(previous._bm25.parts[0].postings if previous else None)
-        self._moved = np.full(len(previous) if previous else 0, -1, np.int64)
+    def __init__(self, vectors: VectorIndex, bm25: Bm25Index, mean: Vectors) -> None:
+        """Take parts that belong together; see `open` and `of`."""
+        self._vectors = vectors
+        self._bm25 = bm25
+        self.mean = mean
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Read what `save` wrote; only what a question touches is read from the disk."""
-        store = cls.__new__(cls)
-        store._vectors = FlatVectors.load(folder / VECTORS)
-        names = LexicalPart.load(folder / WHOLE_NAMES)
-        store._bm25 = Bm25Index([LexicalPart.load(folder / TERMS)], whole_names=names)
-        store.mean = np.load(folder / _MEAN)
-        return store
+    def open(
+        cls, segments: Sequence[Segment], runs: Runs, names: Sequence[str], mean: Vectors
+    ) -> Self:
+        """See `Store`."""
+        slots = runs.map_slots(list(map(len, segments)))
+        found = LexicalPart.of_occurrences(_join_occurrences(segments, names, slots))
+        bm25 = Bm25Index([segment.terms for segment in segments], slots, found)
+        vectors = [segment.vectors for segment in segments]
+        codes = [segment.codes for segment in segments]
+        return cls(VectorIndex(vectors, slots, codes), bm25, mean)
+
+    @classmethod
+    def of(cls, vectors: Vectors, counts: TermCounts) -> Self:
+        """Hold passages in memory."""
+        tally, count = TermTally(), len(vectors)
+        tally.add(counts, np.arange(count))
+        held = VectorIndex([vectors])
+        return cls(held, Bm25Index([LexicalPart.build(tally.collect(count))]), held.compute_mean())
 
     def __len__(self) -> int:
         return self._vectors.shape[0]
@@ -53,16 +59,6 @@ class LocalStore:
     def vocabulary(self) -> Vocabulary:
         """See `Store`."""
         return self._bm25.vocabulary
-
-    @cached_property
-    def mean(self) -> Vectors:
-        """See `Store`."""
-        return self._vectors.compute_mean()
-
-    @cached_property
-    def _bm25(self) -> Bm25Index:
-        """The postings, collected when the first question comes or the build ends."""
-        return self._collect({})
 
     def compute_weight(self, term: QueryTerm) -> float:
         """See `Store`."""
@@ -108,43 +104,19 @@ class LocalStore:
         """See `RowSource`."""
         return list_occurrences(self._bm25.whole_names, self._bm25.slots)
 
-    def add(self, vectors: Vectors, counts: TermCounts | None, previous: Ids) -> None:
-        """Append passages.
 
-        `previous` [M] holds their ids in the previous generation's store, whose terms they keep,
-        and -1 for those that are new; `counts` holds the terms of the new ones.
-        """
-        ids = len(self) + np.arange(len(previous))
-        self._vectors.add(vectors)
-        self._moved[previous[previous >= 0]] = ids[previous >= 0]
-        if counts is not None:
-            self._tally.add(counts, ids[previous < 0])
-
-    def remove(self, ids: Ids) -> None:
-        """Take passages out; those behind them move up."""
-        kept = np.setdiff1d(np.arange(len(self)), ids)
-        rest = LocalStore(self.dimension, self)
-        rest.add(self.take_vectors(kept), None, kept)
-        whole_names = {}
-        for name, (places, counts) in self._bm25.whole_names.occurrences().items():
-            stay = rest._moved[places] >= 0
-            if stay.any():
-                whole_names[name] = rest._moved[places[stay]], counts[stay]
-        rest.complete(whole_names)
-        self._vectors, self._bm25, self.mean = rest._vectors, rest._bm25, rest.mean
-
-    def complete(self, whole_names: Mapping[str, Occurrences]) -> None:
-        """End a build. `whole_names` are terms that count as they stand, with their passages."""
-        self._bm25 = self._collect(whole_names)
-
-    def save(self, folder: Path) -> None:
-        """Write what was added."""
-        self._vectors.save(folder / VECTORS)
-        np.save(folder / _MEAN, self.mean)
-        self._bm25.parts[0].save(folder / TERMS)
-        self._bm25.whole_names.save(folder / WHOLE_NAMES)
-
-    def _collect(self, whole_names: Mapping[str, Occurrences]) -> Bm25Index:
-        self._tally.keep(self._moved)
-        part = LexicalPart.build(self._tally.collect(len(self)))
-        return Bm25Index([part], whole_names=LexicalPart.of_occurrences(whole_names))
+def _join_occurrences(
+    segments: Sequence[Segment], names: Sequence[str], slots: SlotMap
+) -> dict[str, Occurrences]:
+    """Return of each whole name the slots that have it, among those of all segments end to end."""
+    bases = compute_starts(list(map(len, segments))).tolist()
+    found: dict[str, list[Occurrences]] = {}
+    for segment, base in zip(segments if names else (), bases, strict=False):
+        for name, (rows, counts) in segment.find_occurrences(names).items():
+            there = slots.to_ids(rows + base) >= 0
+            if there.any():
+                found.setdefault(name, []).append((rows[there] + base, counts[there]))
+    return {
+        name: (np.concatenate([one for one, _ in own]), np.concatenate([one for _, one in own]))
+        for name, own in found.items()
+    }

@@ -1,36 +1,31 @@
 """The manifest of a generation: what it was built from and with, and what it holds.
 
 `manifest.json` is read without loading an encoder, so that `yinju status` is quick whatever the
-model.
+model. It is short whatever the folder: the lists of documents and files lie beside it.
 """
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from hashlib import blake2b
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from pydantic import PlainSerializer, PlainValidator, TypeAdapter, ValidationError
+from pydantic import Field, PlainSerializer, PlainValidator, SkipValidation, TypeAdapter
 
 import corpus
-from corpus import IndexMismatch, Message, NoIndex, SplitOptions
+from corpus import IndexMismatch, NoIndex, SplitOptions
 from index.lexical.analysis import ANALYSER_VERSION
 from index.lexical.vocabulary import Synonyms
-from index.storage.records import to_json
+from index.storage.entries import DocumentEntry, Entries, FileEntry, SkippedEntry
+from index.storage.records import is_signed, parse_object, sign, to_json, validate
+from index.storage.segments.checksums import Checksums
 from index.storage.titles import GivenTitle
 
-T = TypeVar("T")
-
 # Raise it when this Yinju would misread older files.
-FORMAT_VERSION = 7
+FORMAT_VERSION = 8
 
 GENERATIONS, CURRENT, MANIFEST, UPLOADS = "generations", "current", "manifest.json", "documents"
 EMPTIED = "emptied.json"  # what the last index of a home without documents was built with
 _SHIPPED = "shipped:"  # stands for the package's own reports, wherever it is installed
-_UNSIGNED = '"digest": ""'
-
-FileKey = tuple[bool, str]  # whether the file is an upload, and its name
 
 
 def _folder_from_json(spelled: object) -> Path:
@@ -43,61 +38,7 @@ def _folder_to_json(folder: Path) -> str:
 
 Folder = Annotated[Path, PlainValidator(_folder_from_json), PlainSerializer(_folder_to_json)]
 
-
-@dataclass(frozen=True)
-class DocumentEntry:
-    """One indexed document, as `yinju status` lists it."""
-
-    document: str
-    sha256: str  # of its bytes: the file's, or the member's inside an archive
-    format: str
-    pages: int | None
-    passages: int
-    file: str  # that it was read from; differs from `document` inside an archive
-    also: tuple[str, ...] = ()  # further places of the same bytes, which are not indexed again
-    title: str | None = None
-    date: str | None = None
-    author: str | None = None
-    warnings: tuple[Message, ...] = ()  # what of the file is missing
-    upload: bool = False  # the file is in HOME/documents
-
-    @property
-    def key(self) -> FileKey:
-        """Identifies the file that the document was read from."""
-        return self.upload, self.file
-
-
-@dataclass(frozen=True)
-class SkippedEntry:
-    """One file, or member of an archive, that could not be read when the generation was built."""
-
-    document: str
-    sha256: str  # of the file's bytes; "" where not even they could be had
-    reason: Message
-    file: str
-    upload: bool = False
-
-    @property
-    def key(self) -> FileKey:
-        """Identifies the file."""
-        return self.upload, self.file
-
-
-@dataclass(frozen=True)
-class FileEntry:
-    """One file as it was when the generation was built."""
-
-    name: str  # relative to the documents' folder or to HOME/documents
-    sha256: str  # of its bytes; "" where they could not be had
-    size: int
-    modified: int  # nanoseconds; 0 where it was too fresh to prove that nothing changed later
-    inode: int
-    upload: bool = False
-
-    @property
-    def key(self) -> FileKey:
-        """Identifies the file."""
-        return self.upload, self.name
+_Entries = Annotated[SkipValidation[Entries], Field(exclude=True)]
 
 
 @dataclass(frozen=True)
@@ -113,24 +54,37 @@ class Manifest:
     dimension: int
     splitter: SplitOptions
     passages: int
-    documents: tuple[DocumentEntry, ...]
-    skipped: tuple[SkippedEntry, ...] = ()
-    files: tuple[FileEntry, ...] = ()
+    segments: tuple[str, ...]  # names of the folders that hold them, see `index.storage.segments`
     synonyms: Synonyms = ()  # of terms.txt, as it was
     recorded: Mapping[str, Any] = field(default_factory=dict)  # what the caller wants to know again
     titles: Mapping[str, GivenTitle] = field(default_factory=dict)  # of titles.json, as it was
-    checksums: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # path: (size, CRC-32)
+    checksums: Checksums = field(default_factory=dict)  # of the generation's own files
+    lists: Mapping[str, str] = field(default_factory=dict)  # hashes of the files of `entries`
     store: str = "local"  # see `index.storage.stores`
     analyser: str = ANALYSER_VERSION
     parser: str = corpus.PARSER_VERSION
     format: int = FORMAT_VERSION
     digest: str = ""  # of the file itself; empty in memory
+    entries: _Entries = field(default_factory=Entries)
+
+    @property
+    def documents(self) -> tuple[DocumentEntry, ...]:
+        """Every document, in reading order."""
+        return self.entries.documents
+
+    @property
+    def skipped(self) -> tuple[SkippedEntry, ...]:
+        """What could not be read."""
+        return self.entries.skipped
+
+    @property
+    def files(self) -> tuple[FileEntry, ...]:
+        """Every file there was."""
+        return self.entries.files
 
     def write(self, folder: Path) -> None:
         """Write manifest.json, signed with a hash of itself, into a generation's folder."""
-        content = to_json(_MANIFEST, self, indent=1)
-        signature = f'"digest": "{_hash(content)}"'.encode()
-        (folder / MANIFEST).write_bytes(content.replace(_UNSIGNED.encode(), signature))
+        (folder / MANIFEST).write_bytes(sign(to_json(_MANIFEST, self, indent=1)))
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":
@@ -139,14 +93,14 @@ class Manifest:
         Raises IndexMismatch for another format, or if the file was altered.
         """
         content = (folder / MANIFEST).read_bytes()
-        values = _parse(content)
+        values = parse_object(content)
         found = values.get("format")
         if found != FORMAT_VERSION:
             raise IndexMismatch("index.other_format", found=found, expected=FORMAT_VERSION)
-        digest = str(values.pop("digest", None))
-        if _hash(content.replace(f'"digest": "{digest}"'.encode(), _UNSIGNED.encode())) != digest:
+        if not is_signed(content, values):
             raise IndexMismatch("index.altered")
-        return _validate(_MANIFEST, values)
+        read = validate(_MANIFEST, values | {"digest": ""})
+        return replace(read, entries=Entries.open(folder, read.lists))
 
     def check(self, fingerprint: str, token_rows: str) -> None:
         """Raise IndexMismatch unless this Yinju and encoders of these fingerprints may answer."""
@@ -174,13 +128,13 @@ class Settings:
             content = (folder / MANIFEST).read_bytes()
         except OSError as error:
             raise IndexMismatch("index.unreadable", reason=str(error)) from error
-        return _validate(_SETTINGS, _parse(content))
+        return validate(_SETTINGS, parse_object(content))
 
     @classmethod
     def recall_emptied(cls, home: Path) -> "Settings | None":
         """Read the settings of a home whose documents were all deleted; None for any other."""
         try:
-            return _validate(_SETTINGS, _parse((home / EMPTIED).read_bytes()))
+            return validate(_SETTINGS, parse_object((home / EMPTIED).read_bytes()))
         except (OSError, IndexMismatch):
             return None
 
@@ -191,31 +145,6 @@ class Settings:
 
 
 _MANIFEST, _SETTINGS = TypeAdapter(Manifest), TypeAdapter(Settings)
-
-
-def _parse(content: bytes) -> dict[str, Any]:
-    try:
-        values = json.loads(content.decode("utf-8", "surrogatepass"))
-    except ValueError as error:
-        raise IndexMismatch(
-            "index.unreadable", reason=f"{type(error).__name__}: {error}"
-        ) from error
-    if not isinstance(values, dict):
-        raise IndexMismatch("index.unreadable", reason="it is no JSON object")
-    return values
-
-
-def _validate(adapter: TypeAdapter[T], values: Mapping[str, Any]) -> T:
-    try:
-        return adapter.validate_python(values)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise IndexMismatch("index.unreadable", reason=f"{place}: {first['msg']}") from error
-
-
-def _hash(content: bytes) -> str:
-    return blake2b(content, digest_size=16).hexdigest()
 
 
 def current_generation(home: Path) -> Path:

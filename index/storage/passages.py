@@ -4,18 +4,17 @@ The table tells where each passage belongs, so that a search reads only those it
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
 from itertools import compress
 from types import MappingProxyType
-from typing import TypeVar, overload
+from typing import Protocol, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus import Document, Heading, Passage
-from index.ragged import Ragged
 from index.storage.store import DocumentFilter
 
 T = TypeVar("T")
@@ -48,14 +47,17 @@ class SectionColumns:
 
 @dataclass(frozen=True, eq=False)
 class PassageTable:
-    """Passages, in reading order, and the documents that they come from."""
+    """Passages, in reading order, and the documents that they come from.
+
+    What is as long as the index is read when it is first asked for.
+    """
 
     passages: Sequence[Passage]
     documents: Mapping[str, Document]
-    names: tuple[str, ...]  # of documents
-    owners: npt.NDArray[np.int32]  # [N], of each passage the position of its document's name
-    columns: SectionColumns
-    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # names of the same bytes
+    read_names: Callable[[], tuple[str, ...]]
+    read_owners: Callable[[], npt.NDArray[np.int32]]
+    read_columns: Callable[[], SectionColumns]
+    read_others: Callable[[], Mapping[str, tuple[str, ...]]] = lambda: {}
 
     @classmethod
     def of(
@@ -67,10 +69,30 @@ class PassageTable:
         return cls(
             passages=tuple(passages),
             documents=MappingProxyType(dict(documents or {})),
-            names=tuple(known),
-            owners=np.array(owners, np.int32),
-            columns=SectionColumns.of(passages),
+            read_names=lambda: tuple(known),
+            read_owners=lambda: np.array(owners, np.int32),
+            read_columns=lambda: SectionColumns.of(passages),
         )
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the documents."""
+        return self.read_names()
+
+    @cached_property
+    def owners(self) -> npt.NDArray[np.int32]:
+        """Of each passage the position of its document's name."""
+        return self.read_owners()
+
+    @cached_property
+    def columns(self) -> SectionColumns:
+        """Where each passage belongs in its document."""
+        return self.read_columns()
+
+    @cached_property
+    def others(self) -> Mapping[str, tuple[str, ...]]:
+        """Of a document the names of the same bytes, if there are any."""
+        return self.read_others()
 
     def filter_documents(self, globs: Sequence[str]) -> DocumentFilter:
         """Return the documents of which a name fits one of the globs, with their passages."""
@@ -87,27 +109,70 @@ class PassageTable:
         return DocumentFilter(tuple(compress(self.names, fits)), ids)
 
     @cached_property
-    def articles(self) -> dict[int, npt.NDArray[np.intp]]:
+    def articles(self) -> "Articles":
         """Of each passage that only labels its section the other passages there, if any."""
-        sections = self.owners.astype(np.int64) << 32 | self.columns.sections
-        labels = np.flatnonzero(self.columns.labels)
-        if not len(labels):
-            return {}
-        others = np.flatnonzero(~self.columns.labels & np.isin(sections, sections[labels]))
-        others = others[np.argsort(sections[others], kind="stable")]
-        first = np.searchsorted(sections[others], sections[labels], "left")
-        last = np.searchsorted(sections[others], sections[labels], "right")
-        return {
-            int(label): others[start:end]
-            for label, start, end in zip(labels, first, last, strict=True)
-            if end > start
-        }
+        return Articles(self)
+
+
+class Articles(Mapping[int, npt.NDArray[np.intp]]):
+    """Of each passage that only labels its section the other passages there, if any.
+
+    They are looked for in the passage's document when they are asked for.
+    """
+
+    def __init__(self, table: PassageTable) -> None:
+        """Take the table of all passages."""
+        self._table = table
+        self._find = lru_cache(4096)(self._find_articles)
+
+    def __getitem__(self, label: int) -> npt.NDArray[np.intp]:
+        found = self._find(label)
+        if not len(found):
+            raise KeyError(label)
+        return found
+
+    def __contains__(self, label: object) -> bool:
+        return isinstance(label, int) and len(self._find(label)) > 0
+
+    def __iter__(self) -> Iterator[int]:
+        return filter(self.__contains__, np.flatnonzero(self._table.columns.labels).tolist())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _find_articles(self, label: int) -> npt.NDArray[np.intp]:
+        columns, owners = self._table.columns, self._table.owners
+        if not columns.labels[label]:
+            return np.zeros(0, np.intp)
+        if self._is_grouped:
+            first, last = np.searchsorted(owners, [owners[label], owners[label] + 1]).tolist()
+            ids = np.arange(first, last)
+        else:
+            ids = np.flatnonzero(owners == owners[label])
+        own = columns.sections[ids] == columns.sections[label]
+        others: npt.NDArray[np.intp] = ids[own & ~columns.labels[ids]]
+        return others
+
+    @cached_property
+    def _is_grouped(self) -> bool:
+        """Whether the passages of each document stand together, as those of a folder do."""
+        return bool((np.diff(self._table.owners) >= 0).all())
+
+
+class Lines(Protocol):
+    """Rows of bytes."""
+
+    def __len__(self) -> int:
+        """Return how many."""
+
+    def __getitem__(self, row: int) -> npt.NDArray[np.uint8]:
+        """Return one."""
 
 
 class StoredValues(Sequence[T]):
     """Values that stand on the disk as lines of JSON, each read when it is asked for."""
 
-    def __init__(self, lines: Ragged, read: Callable[[bytes], T], remembered: int) -> None:
+    def __init__(self, lines: Lines, read: Callable[[bytes], T], remembered: int) -> None:
         """Take the lines, what makes a value of one, and how many values to keep at hand."""
         self._count = len(lines)
         self._read = lru_cache(remembered)(lambda at: read(lines[at].tobytes()))
@@ -129,8 +194,9 @@ class StoredValues(Sequence[T]):
 class NamedValues(Mapping[str, T]):
     """Values by their names."""
 
-    def __init__(self, names: Sequence[str], values: Sequence[T]) -> None:
-        self._places = {name: at for at, name in enumerate(names)}
+    def __init__(self, names: Callable[[], Sequence[str]], values: Sequence[T]) -> None:
+        """Take what gives the names, called when the first is looked up, and the values."""
+        self._names = names
         self._values = values
 
     def __getitem__(self, name: str) -> T:
@@ -143,4 +209,8 @@ class NamedValues(Mapping[str, T]):
         return iter(self._places)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._values)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: at for at, name in enumerate(self._names())}

@@ -1,7 +1,7 @@
 """The seam between the search and the engine that holds vectors and terms.
 
-A search asks a store for candidates and for scores. `LocalStore` (`index.storage.local`) keeps all
-in files of a generation; `MilvusStore` (`index.storage.milvus`) finds candidates in a Milvus.
+A search asks a store for candidates and for scores. `LocalStore` (`index.storage.local`) reads the
+segments that a build writes; `MilvusStore` (`index.storage.milvus`) finds candidates in a Milvus.
 Another engine implements `Store` and nothing else changes.
 """
 

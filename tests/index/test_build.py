@@ -18,8 +18,9 @@ from corpus import (
 )
 from index import Index, Stale, build_index, find_stale, open_index, opening, read_manifest
 from index.build import inputs
-from index.storage import generations as store_module
+from index.storage.generations import publishing as store_module
 from index.storage.manifest import CURRENT, GENERATIONS, MANIFEST
+from index.storage.segments.segment import SEGMENTS
 
 RAILWAY = "一、鐵路\n京張鐵路遺址公園由鐵路方面共同協調。\n路地合作機制已經建立。\n"
 BUDGET = "一、預算\n年度預算由財政局核定。\n"
@@ -84,7 +85,10 @@ def test_a_generation_is_plain_files_and_its_manifest_tells_all(home: Path, fold
     generation = home / GENERATIONS / report.generation
     assert (home / CURRENT).read_text().strip() == report.generation
     suffixes = {path.suffix for path in generation.rglob("*") if path.is_file()}
-    assert suffixes == {".json", ".txt", ".npy", ".faiss"}
+    assert suffixes == {".json", ".npy"}
+    (segment,) = (home / SEGMENTS).iterdir()
+    suffixes = {path.suffix for path in segment.rglob("*") if path.is_file()}
+    assert suffixes == {".json", ".txt", ".npy"}
     manifest = json.loads((generation / MANIFEST).read_text("utf-8"))
     assert manifest["folder"] == str(folder)
     assert manifest["encoder"] == "topics"
@@ -96,7 +100,9 @@ def test_a_generation_is_plain_files_and_its_manifest_tells_all(home: Path, fold
     }
     assert manifest["built_at"].endswith("+00:00")
     assert {"analyser", "format"} <= manifest.keys()
-    by_name = {entry["document"]: entry for entry in manifest["documents"]}
+    assert manifest["segments"] == [segment.name]
+    documents = json.loads((generation / "documents.json").read_text("utf-8"))
+    by_name = {entry["document"]: entry for entry in documents}
     assert by_name["預算.md"]["sha256"] == corpus.hash_file(folder / "預算.md")
     assert by_name["預算.md"]["format"] == "md"
     assert sum(entry["passages"] for entry in by_name.values()) == report.passages
@@ -231,7 +237,7 @@ def test_an_unknown_encoder_keeps_the_old_generation(home: Path, folder: Path) -
     assert open_index(home).manifest.generation == generation
 
 
-@pytest.mark.parametrize("step", ["_sync_tree", "_sync_file", "_make_current"])
+@pytest.mark.parametrize("step", ["sync_tree", "sync_folder", "_make_current"])
 def test_a_build_that_fails_leaves_the_old_generation(
     home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -262,11 +268,11 @@ def test_a_first_build_that_is_killed_leaves_no_index(
     def kill(folder: Path) -> None:
         raise Killed
 
-    monkeypatch.setattr(store_module, "_sync_tree", kill)
+    monkeypatch.setattr(store_module, "sync_tree", kill)
     monkeypatch.setattr(store_module.shutil, "rmtree", lambda *_, **__: None)
     with pytest.raises(Killed):
         build_index(home, folder, model="topics")
-    assert list((home / GENERATIONS).glob(".building-*/documents.npy"))
+    assert list((home / GENERATIONS).glob(".building-*/segments/*/rows/documents.npy"))
     with pytest.raises(NoIndex):
         open_index(home)
 
@@ -288,7 +294,7 @@ def test_no_index_says_how_to_make_one(home: Path) -> None:
         ("format", 0, "The index was built with format version 0; "),
         ("analyser", "0", "The index was built with analyser version 0; "),
         ("fingerprint", "other", "built with another version of the encoder topics"),
-        ("documents", 7, "The index cannot be read"),
+        ("passages", "many", "The index cannot be read"),
     ],
 )
 def test_a_mismatch_is_refused_with_the_remedy(
@@ -326,7 +332,17 @@ def test_the_default_folder_is_not_guessed_from_an_unreadable_index(
 
 def test_a_lost_file_is_one_line_with_the_remedy(home: Path, folder: Path) -> None:
     report = build_index(home, folder, model="topics")
-    (home / GENERATIONS / report.generation / "vectors.faiss").unlink()
+    (segment,) = read_manifest(home).segments
+    for lost in (
+        home / SEGMENTS / segment / "rows" / "vectors.npy",
+        home / GENERATIONS / report.generation / "documents.json",
+        home / SEGMENTS,
+    ):
+        lost.rename(lost.with_name("lost"))
+        with pytest.raises(NoIndex, match="yinju index --full"):
+            open_index(home)
+        lost.with_name("lost").rename(lost)
+    (home / SEGMENTS / segment / "segment.json").unlink()
     with pytest.raises(NoIndex, match="yinju index --full"):
         open_index(home)
     assert build_index(home).reused_passages == 0

@@ -70,12 +70,12 @@ def test_a_full_disk_leaves_the_old_generation(built) -> None:
 def test_no_room_is_said_in_one_line(built, monkeypatch: pytest.MonkeyPatch) -> None:
     import errno
 
-    from index.storage import generation
+    from index.storage.generations import draft
 
     def full(*arguments: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(generation.np, "save", full)
+    monkeypatch.setattr(draft.np, "save", full)
     with pytest.raises(
         DiskFull, match=r"not enough disk space to write the index .* Free disk space"
     ):

@@ -276,8 +276,7 @@ def test_an_article_beyond_the_candidates_stands_before_its_caption() -> None:
 def test_passages_are_needed_and_parts_must_fit() -> None:
     with pytest.raises(ValueError, match="at least one passage"):
         _index()
-    store = LocalStore(4)
-    store.add(np.eye(4, dtype=np.float32), TermCounts.of(["a"] * 4), np.full(4, -1))
+    store = LocalStore.of(np.eye(4, dtype=np.float32), TermCounts.of(["a"] * 4))
     with pytest.raises(ValueError, match=r"expected vectors of shape \(1, 4\), got \(4, 4\)"):
         Index(PassageTable.of([passage("a")]), TopicEncoder(), store)
 

@@ -1,4 +1,4 @@
-"""The store: candidates, scores, filters, and what stays when passages go."""
+"""The store: candidates, scores and filters."""
 
 import numpy as np
 import pytest
@@ -18,9 +18,7 @@ def _store(texts: list[str], vectors: np.ndarray | None = None) -> LocalStore:
         rng = np.random.default_rng(len(texts))
         vectors = rng.normal(size=(len(texts), 4)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    store = LocalStore(vectors.shape[1])
-    store.add(vectors, TermCounts.of(texts), np.full(len(texts), -1))
-    return store
+    return LocalStore.of(vectors, TermCounts.of(texts))
 
 
 def _ask(store: LocalStore, query: str):
@@ -71,37 +69,3 @@ def test_of_equal_vectors_the_earlier_come_first_however_many():
     store = _store(["x"] * 50, vectors)
     found = store.find_candidates(vectors[0], [], 7)
     assert found.ids.tolist() == list(range(7)) and found.dense_ranks.tolist() == list(range(1, 8))
-
-
-@settings(max_examples=40, deadline=None)
-@given(texts=texts, gone=st.sets(st.integers(0, 29)))
-def test_what_remains_is_as_if_nothing_else_had_been(texts, gone):
-    gone = sorted(at for at in gone if at < len(texts))
-    kept = [at for at in range(len(texts)) if at not in gone]
-    if not kept:
-        return
-    store = _store(texts)
-    vectors = store.take_vectors(np.arange(len(texts)))
-    store.remove(np.array(gone, np.int64))
-    fresh = _store([texts[at] for at in kept], vectors[kept])
-    assert len(store) == len(kept)
-    assert list(store.vocabulary) == list(fresh.vocabulary)
-    assert store.mean == pytest.approx(fresh.mean, abs=1e-6)
-    terms = _ask(store, "railway 公園")
-    for one, other in zip(
-        store.compute_scores(np.arange(len(kept)), vectors[0], terms),
-        fresh.compute_scores(np.arange(len(kept)), vectors[0], terms),
-        strict=True,
-    ):
-        assert one == pytest.approx(other)
-
-
-def test_whole_names_survive_removal_and_the_disk(tmp_path):
-    store = _store(["城市 綠心", "公園", "城市 綠心 公園"])
-    store.complete({"城市绿心": (np.array([0, 2]), np.array([1, 3]))})
-    store.remove(np.array([0]))
-    store.save(tmp_path)
-    read = LocalStore.load(tmp_path)
-    having, counts = read._bm25.whole_names.occurrences()["城市绿心"]
-    assert (having.tolist(), counts.tolist()) == ([1], [3])
-    assert read.mean == pytest.approx(store.mean)

@@ -21,7 +21,7 @@ from index import (
     write_titles,
 )
 from index.storage.context.store import ContextStore
-from index.storage.generation import Generation
+from index.storage.generations.generation import Generation
 from index.storage.manifest import current_generation
 from ui.page.layout import build_page
 from ui.server import application

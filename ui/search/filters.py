@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from corpus.text.normalization import fold
 
 if TYPE_CHECKING:
-    from index.storage.manifest import DocumentEntry
+    from index.storage.entries import DocumentEntry
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 

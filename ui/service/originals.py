@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant import Assistant
     from corpus import Document
     from index import Manifest
-    from index.storage.manifest import DocumentEntry
+    from index.storage.entries import DocumentEntry
 
 State = Literal["same", "changed", "gone"]
 

@@ -1,7 +1,6 @@
 """Building again: copies, archives, uploads, cancelled builds and damaged generations."""
 
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,9 @@ import corpus
 from corpus import Cancelled, NoDocuments, SplitOptions
 from index import Stale, build_index, find_stale, open_index, read_manifest
 from index.build import files
-from index.storage.generation import Generation
+from index.storage.generations.generation import Generation
 from index.storage.manifest import GENERATIONS, MANIFEST, current_generation
+from index.storage.segments.segment import SEGMENT, SEGMENTS
 
 
 def test_identical_files_are_indexed_once_with_all_places(
@@ -159,17 +159,30 @@ def test_nothing_is_kept_of_an_index_of_another_version(
         assert open_index(home).manifest.splitter == options
 
 
+def _find(home: Path, name: Path) -> Path:
+    """Return a file of the current generation that is called as one of an earlier one."""
+    found = Generation.open(current_generation(home))
+    if name.parts[0] == SEGMENTS:
+        return found.segments[0].home.joinpath(*name.parts[2:])
+    return found.folder.joinpath(*name.parts[2:])
+
+
 @pytest.mark.parametrize("how", ["truncated", "altered", "lost", "manifest"])
 def test_damage_is_noticed_and_mended(
     home: Path, folder: Path, how: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     build_index(home, folder)
-    names = sorted(read_manifest(home).checksums)
-    assert len(names) > 15
-    for name in [MANIFEST] if how == "manifest" else names if how == "altered" else names[::5]:
-        path = current_generation(home) / name
+    found = Generation.open(current_generation(home))
+    (segment,) = found.segments
+    names = [found.folder.relative_to(home) / name for name in found.manifest.checksums]
+    names += [segment.folder.relative_to(home) / name for name in segment.info.checksums]
+    if how == "manifest":
+        names = [found.folder.relative_to(home) / MANIFEST, Path(SEGMENTS, segment.name, SEGMENT)]
+    assert len(names) > 25 or how == "manifest"
+    for name in names if how in ("altered", "manifest") else names[::5]:
+        path = _find(home, name)
         content = path.read_bytes()
-        if not content and how != "lost":  # there are no terms given by hand
+        if not content and how != "lost":
             continue
         if how == "truncated":
             path.write_bytes(content[:-1])
@@ -201,7 +214,7 @@ def test_an_old_generation_stays_open_while_others_follow(home: Path, folder: Pa
 def test_a_generation_reads_back_what_was_made(home: Path, folder: Path) -> None:
     build_index(home, folder)
     found = Generation.open(current_generation(home))
-    assert replace(found.manifest, checksums={}).passages == len(found.passages) == len(found.keys)
+    assert found.manifest.passages == len(found.passages) == len(found.texts) == len(found)
     assert found.starts[-1] == len(found.passages)
     assert [found.table().passages[-1]] == found.table().passages[-1:]
     with pytest.raises(IndexError):
