@@ -1,15 +1,27 @@
 """Words a question about a place in a reader's language."""
 
 import re
+from collections.abc import Mapping
 
 from assistant.suggestions.names import DocumentName
-from assistant.suggestions.places import Place
+from assistant.suggestions.places import Kind, Place
 from corpus.i18n.catalogue import Language, find_text
 from corpus.text.scripts import convert_script, detect_language
 
 _RULES = re.compile(
     r"(?:条例|條例|办法|辦法|规定|規定|细则|細則|规则|規則|章程|公约|公約|守则|守則)$"
 )
+# How an English question asks for what a Chinese document calls by a name.
+_NAMED: Mapping[Kind, str] = {
+    "person": "named.person",
+    "time": "named.time",
+    "where": "named.where",
+    "figure": "named.figure",
+    "count": "named.count",
+    "what": "named.what",
+    "list": "named.list",
+}
+_YEAR_OF = re.compile(r"(.+?)(\d{4})年")  # 「浔安市2020年」
 _LONG = 14  # characters of a name that is set apart from what is asked
 # What stays Chinese in an English question is short enough to be a name.
 _MOST_CHINESE = 12
@@ -58,11 +70,16 @@ def _word_english(place: Place, name: DocumentName, *, chinese: bool) -> str:
         return _ask_about_whole(name, "en")
     if chinese and len(place.subject) > _MOST_CHINESE:
         return ""
-    if place.kind in ("list", "topic"):
-        if name.short and name.title:
-            return _write("en", "says", title=name.title, subject=place.subject)
-        return _write("en", "topic", subject=place.subject) if not name.short else ""
-    if chinese or place.kind != "figure":
+    if place.kind == "topic" or (place.kind == "list" and not chinese):
+        if not name.short:
+            return _write("en", "topic", subject=place.subject)
+        says = _write("en", "says", title=name.title, subject=place.subject)
+        if not name.title or detect_language(says) == "en":
+            return says if name.title else ""
+        return _write("en", "says.long", title=name.title, subject=place.subject)
+    if chinese:
+        return _ask_in_english(place, name)
+    if place.kind != "figure":
         return ""
     subject = place.subject
     if subject[1:2].islower():
@@ -70,6 +87,24 @@ def _word_english(place: Place, name: DocumentName, *, chinese: bool) -> str:
     if name.year and name.short:
         return _write("en", "figure.year", subject=subject, year=name.year)
     return _write("en", "figure", subject=subject)
+
+
+def _ask_in_english(place: Place, name: DocumentName) -> str:
+    """Return a question about what a Chinese document calls by a name: that stays Chinese."""
+    key = _NAMED.get(place.kind)
+    if key is None:
+        return ""
+    subject = place.subject
+    if place.kind == "count":
+        subject = subject[1:]  # without the measure word
+    asked = _write("en", key, subject=subject)
+    if not name.short:
+        return asked[0].upper() + asked[1:]
+    if of_year := _YEAR_OF.fullmatch(name.short):
+        document = _write("en", "report.year", title=of_year[1], year=of_year[2])
+    else:
+        document = name.short
+    return _write("en", "according", title=document, question=asked)
 
 
 def _ask_about_whole(name: DocumentName, language: Language) -> str:
