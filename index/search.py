@@ -35,6 +35,7 @@ from index.storage.manifest import Manifest
 from index.storage.passages import PassageTable, get_searched_text
 from index.storage.sections import Sections
 from index.storage.store import Candidates, Ids, Store
+from index.threads import one_blas_thread
 from index.types import Documents, Hit, QueryTerm
 
 
@@ -106,6 +107,7 @@ class Index:
         """The documents by name."""
         return self.table.documents
 
+    @one_blas_thread
     def search(self, query: str, k: int = 10, document: Documents = None) -> list[Hit]:
         """Return the best `k` passages, best first; [] for a query of nothing but white space.
 

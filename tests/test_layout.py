@@ -45,7 +45,7 @@ ORDER = {
     "index.dictionary": "cedict glosses",
     "index.encoders": "protocol token_vectors model_files static sentence_transformer transformer contextual"
     " loading",
-    "index.lexical": "analysis tagging term_counts term_table vocabulary parts merging formula bm25",
+    "index.lexical": "analysis tagging term_counts term_table vocabulary parts merging formula weighed_terms bm25",
     "index.query": "synonyms translation light_words transliteration spelling terms",
     "index.ranking": "thresholds fusion context cross_encoder explanation sentence_index unit_tokens second_stage"
     " sentence_matching",

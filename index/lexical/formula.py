@@ -1,5 +1,6 @@
 """The formula of BM25: what a term weighs, and what the length of a passage changes."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,10 +30,9 @@ def compute_full_score(weights: Sequence[float], parameters: Bm25Parameters = BM
     return sum(weights) / (1 + parameters.k1)
 
 
-def compute_idf(frequency: npt.ArrayLike, count: int) -> npt.NDArray[np.float64]:
-    """Return how much terms tell passages apart, as BM25 of Lucene has it."""
-    frequency = np.asarray(frequency, np.float64)
-    return np.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+def compute_idf(frequency: float, count: int) -> float:
+    """Return how much a term tells passages apart, as BM25 of Lucene has it."""
+    return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
 
 
 def compute_norms(

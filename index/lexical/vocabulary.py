@@ -49,13 +49,15 @@ class Vocabulary(Collection[str]):
         return cls([TermTable.of(sorted(terms))])
 
     def __contains__(self, term: object) -> bool:
+        try:  # questions are asked for the same terms, hundreds each
+            return self._met[term]  # type: ignore[index]
+        except KeyError:
+            pass
         assert isinstance(term, str)
-        met = self._met
-        if term not in met:
-            if len(met) >= _MOST_MET:
-                met = self._met = {}
-            met[term] = term in self.whole_names or self._is_there(term)
-        return met[term]
+        if len(self._met) >= _MOST_MET:
+            self._met = {}
+        met = self._met[term] = term in self.whole_names or self._is_there(term)
+        return met
 
     def __iter__(self) -> Iterator[str]:
         listed = (term for term, _ in groupby(merge(*self._tables, self.whole_names)))

@@ -19,6 +19,10 @@ import numpy.typing as npt
 from corpus.thresholds import sourced
 from index.encoders.protocol import Vectors
 
+# A question reads codes by itself, and a build leaves the other cores to questions. Threads of
+# OpenMP that wait for one another would spin.
+faiss.omp_set_num_threads(1)
+
 _CODES, _FACTS = "codes.faiss", "codes.json"
 Places = npt.NDArray[np.int64]
 

@@ -15,6 +15,7 @@ from index.lexical.merging import merge_parts
 from index.lexical.parts import LexicalPart
 from index.lexical.term_counts import TermCounts, TermTally
 from index.lexical.term_table import TermTable
+from index.lexical.weighed_terms import WeighedTerm
 from index.types import QueryTerm, SlotMap
 
 WORDS = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"]
@@ -105,7 +106,7 @@ def test_the_first_passages_are_those_of_scoring_all(case, limited):
     assert scores.tolist() == found[best].tolist()
 
 
-def test_frequent_terms_are_looked_up_only_where_they_matter():
+def test_frequent_terms_are_looked_up_only_where_they_matter(monkeypatch):
     """Long postings, so that the search ends before it has read them all."""
     rng = np.random.default_rng(0)
     often = [("alpha", 0.9), ("beta", 0.5), ("gamma", 0.2), ("delta", 0.01), ("epsilon", 0.003)]
@@ -117,8 +118,10 @@ def test_frequent_terms_are_looked_up_only_where_they_matter():
     asked = [QueryTerm(stem_word(word), {stem_word(word): 1.0}, True) for word, _ in often]
     found = index.compute_scores(np.arange(5000), asked)
     read = []
-    plain = index._read
-    index._read = lambda term: read.append(term.size) or plain(term)
+    plain = WeighedTerm.read
+    monkeypatch.setattr(
+        WeighedTerm, "read", lambda term, norms: read.append(term.size) or plain(term, norms)
+    )
     for depth in (1, 10, 100):
         read.clear()
         ids, scores = index.find_best(asked, depth)

@@ -1,0 +1,119 @@
+"""Query terms with their postings in the parts of an index, and what they add to scores."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from index.lexical.parts import LexicalPart
+from index.lexical.term_counts import Ids
+
+Sums = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A part whose places begin at a slot."""
+
+    part: LexicalPart
+    base: int
+    size: int  # slots
+    gone: npt.NDArray[np.int32]  # places of removed passages, ascending
+
+    def count_passages(self, row: int) -> int:
+        """Return how many passages have the term of a row."""
+        places = self.part.places[self.part.find_span(row)]
+        some, all_of = self.gone, places
+        if len(some) > len(all_of):
+            some, all_of = all_of, some
+        if not len(some):
+            return len(places)
+        found = np.minimum(np.searchsorted(all_of, some), len(all_of) - 1)
+        return len(places) - int(np.count_nonzero(all_of[found] == some))
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """What an index has of one term."""
+
+    spans: list[tuple[Source, slice]]  # where its postings stand
+    most: int  # times that one passage has it
+    passages: int
+
+
+class Sought:
+    """Some slots, as they are looked up in each source."""
+
+    def __init__(self, slots: Ids, norms: npt.NDArray[np.float32]) -> None:
+        """Take slots, ascending, and the norm of each of all slots."""
+        self.slots = slots
+        self.norms = norms[slots]
+        self._all_norms = norms
+        self._found: dict[Source, tuple[int, npt.NDArray[np.int32]]] = {}
+
+    def take(self, stay: npt.NDArray[np.bool_]) -> "Sought":
+        """Return some of them."""
+        return Sought(self.slots[stay], self._all_norms)
+
+    def find(self, source: Source) -> tuple[int, npt.NDArray[np.int32]]:
+        """Return which is the first of a source, and the places there of all."""
+        if source not in self._found:
+            first, last = self.slots.searchsorted([source.base, source.base + source.size])
+            places = (self.slots[first:last] - source.base).astype(np.int32)
+            self._found[source] = int(first), places
+        return self._found[source]
+
+
+@dataclass(frozen=True, eq=False)
+class WeighedTerm:
+    """A query term with its postings; its alternatives count as one term."""
+
+    weight: float  # inverse document frequency, times how often the query has it
+    rows: list[tuple[Source, slice, float]]  # postings and share of alternatives
+    bound: float  # what it adds to a score at most
+
+    @cached_property
+    def size(self) -> int:
+        """How many postings it has."""
+        return sum(span.stop - span.start for _, span, _ in self.rows)
+
+    def read(self, norms: npt.NDArray[np.float32]) -> Iterator[tuple[Ids, Sums]]:
+        """Yield all slots that have the term, each once, with what it adds to their scores."""
+        counted = []
+        for source, span, share in self.rows:
+            slots = source.part.places[span].astype(np.int64)
+            slots += source.base
+            counted.append((slots, share * source.part.counts[span].astype(np.float64)))
+        ends = sorted((source.base, source.base + source.size) for source, _, _ in self.rows)
+        if any(one[1] > other[0] for one, other in pairwise(ends)):
+            counted = [_add_together(counted)]  # of alternatives, which a passage may share
+        for slots, counts in counted:
+            yield slots, self.weight * counts / (counts + norms[slots])
+
+    def look_up(self, sought: Sought) -> Sums:
+        """Return what the term adds to the scores of some slots."""
+        counts = np.zeros(len(sought.slots))
+        for source, span, share in self.rows:
+            first, own = sought.find(source)
+            if not len(own):
+                continue
+            places = source.part.places[span]
+            at = places.searchsorted(own)
+            np.minimum(at, len(places) - 1, out=at)
+            (here,) = (places[at] == own).nonzero()
+            if len(here):
+                counts[first + here] += share * source.part.counts[span][at[here]]
+        added: Sums = self.weight * counts / (counts + sought.norms)
+        return added
+
+
+def _add_together(counted: Sequence[tuple[Ids, Sums]]) -> tuple[Ids, Sums]:
+    """Return slots, each once and ascending, with the sums of their counts."""
+    slots, counts = (np.concatenate(arrays) for arrays in zip(*counted, strict=True))
+    order = np.argsort(slots, kind="stable")  # merges what is in order already
+    slots, counts = slots[order], counts[order]
+    firsts = np.flatnonzero(np.diff(slots, prepend=-1))
+    return slots[firsts], np.add.reduceat(counts, firsts)
