@@ -53,6 +53,8 @@ model: .venv/trainable  ## make the encoders, the dictionary tables, and the wei
 	$(BIN)/python -m training.dictionary.translations
 	$(BIN)/python -m training.dictionary.names
 	$(BIN)/python -m training.answering.intent
+	$(BIN)/python -m training.answering.overviews --write
+	$(BIN)/python -m training.answering.topics --write
 	$(BIN)/python -m training.answering.selection --shared $(SHARED)
 	$(BIN)/python -m training.answering.confidence --shared $(SHARED)
 
