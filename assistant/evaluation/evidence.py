@@ -7,10 +7,11 @@ nearest passage is suggested. Text is compared folded and without white space.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from itertools import chain
 from typing import Any, Literal
 
 from rapidfuzz import fuzz
@@ -76,12 +77,17 @@ class _Span:
 
 
 class EvidenceFinder:
-    """Looks evidence up in the documents of one index; each text is folded once."""
+    """Looks evidence up in the documents of one index; each text is folded once.
+
+    Evidence is looked for in the documents of the hits and of the passages that share most terms
+    with it. All documents are folded only where none of these has it.
+    """
 
     def __init__(self, assistant: Assistant) -> None:
         """Take the assistant whose documents and passages are searched."""
         self._index = assistant.index
-        self._spans: dict[tuple[str, str | None], tuple[_Span, ...]] = {}
+        self._texts: dict[str, str] = {}  # of documents, normalized
+        self._spans: dict[tuple[str, str], tuple[_Span, ...]] = {}
         self._located: dict[tuple[str, str | None], Located] = {}
 
     def has_document(self, case: Case) -> bool:
@@ -95,7 +101,7 @@ class EvidenceFinder:
             return Located(evidence, "present", wanted)
         key = evidence, case.document
         if key not in self._located:
-            held = any(wanted in self._texts[d.name] for d in self._list_documents(case.document))
+            held = any(self._list_holders(case, evidence, hits))
             self._located[key] = (
                 Located(evidence, "present", wanted) if held else self._find_nearest(case, evidence)
             )
@@ -109,7 +115,10 @@ class EvidenceFinder:
             if _contains(hit.passage, case.document, found.text):
                 return hit.rank
         for hit in hits:  # no passage may hold all of it: a splitter cut it
-            if any(span.is_held_by(hit.passage) for span in self._find_spans(case, found)):
+            name = hit.passage.document
+            if _fits(name, case.document) and any(
+                span.is_held_by(hit.passage) for span in self._find_spans(name, found.text)
+            ):
                 return hit.rank
         return None
 
@@ -117,31 +126,44 @@ class EvidenceFinder:
         """Return document, start and end of where evidence stands first, None where it is gone."""
         if found.state == "gone":
             return None
-        spans = self._find_spans(case, found)
-        return (spans[0].document, spans[0].start, spans[0].end) if spans else None
+        for name in self._list_documents(case.document):
+            for span in self._find_spans(name, found.text):
+                return span.document, span.start, span.end
+        return None
 
-    @cached_property
-    def _texts(self) -> dict[str, str]:
-        return {name: normalize(d.text) for name, d in self._index.documents.items()}
-
-    def _list_documents(self, glob: str | None) -> list[Document]:
+    def _list_documents(self, glob: str | None) -> list[str]:
         documents = self._index.documents
         if glob and glob in documents:
-            return [documents[glob]]
-        return [d for name, d in documents.items() if not glob or fnmatchcase(name, glob)]
+            return [glob]
+        return [name for name in documents if _fits(name, glob)]
 
-    def _find_spans(self, case: Case, found: Located) -> tuple[_Span, ...]:
-        """Return where a text stands in the documents that has no passage of its own."""
-        key = found.text, case.document
+    def _list_holders(self, case: Case, evidence: str, hits: Sequence[Hit]) -> Iterator[str]:
+        """Yield the documents that hold evidence, those first that are likely to."""
+        wanted = normalize(evidence)
+        likely = [hit.passage for hit in hits]
+        if wanted and self.has_document(case):
+            count = EVIDENCE_MATCHING.nearest
+            ids = self._index.find_mentions(evidence, count, case.document)
+            likely += [self._index.passages[at] for at in ids]
+        names = (passage.document for passage in likely)
+        near = [name for name in dict.fromkeys(names) if _fits(name, case.document)]
+        for name in dict.fromkeys(chain(near, self._list_documents(case.document))):
+            if wanted in self._read_text(name):
+                yield name
+
+    def _read_text(self, name: str) -> str:
+        """Return the text of a document, normalized."""
+        if name not in self._texts:
+            self._texts[name] = _normalize_text(self._index.documents[name].text)
+        return self._texts[name]
+
+    def _find_spans(self, name: str, text: str) -> tuple[_Span, ...]:
+        """Return where a document has a text that may have no passage of its own."""
+        key = name, text
         if key not in self._spans:
-            documents = self._list_documents(case.document)
-            spans = [
-                span
-                for document in documents
-                if found.text in self._texts[document.name]
-                for span in _find_in_document(document, found.text)
-            ]
-            self._spans[key] = tuple(spans)
+            held = text in self._read_text(name)
+            document = self._index.documents[name]
+            self._spans[key] = tuple(_find_in_document(document, text)) if held else ()
         return self._spans[key]
 
     def _find_nearest(self, case: Case, evidence: str) -> Located:
@@ -173,11 +195,20 @@ class EvidenceFinder:
 @lru_cache(maxsize=4096)
 def normalize(text: str) -> str:
     """Return a text folded and without white space, as evidence is compared."""
+    return _normalize_text(text)
+
+
+def _normalize_text(text: str) -> str:
     return "".join(fold(text).split())
 
 
+def _fits(document: str, glob: str | None) -> bool:
+    """Tell whether a document is one that a case names."""
+    return not glob or glob == document or fnmatchcase(document, glob)
+
+
 def _contains(passage: Passage, glob: str | None, wanted: str) -> bool:
-    if glob and glob != passage.document and not fnmatchcase(passage.document, glob):
+    if not _fits(passage.document, glob):
         return False
     return any(wanted in normalize(text) for text in (passage.text, *passage.section))
 

@@ -91,12 +91,44 @@ def test_documents_are_folded_once_a_run(assistant, monkeypatch):
     finder = EvidenceFinder(assistant)
     answer = assistant.ask("夜間噪音不得超過多少分貝?")
     monkeypatch.setattr(
-        "assistant.evaluation.evidence.normalize",
+        "assistant.evaluation.evidence._normalize_text",
         lambda text: (read.append(len(text)), "".join(text.split()))[1],
     )
     for number in range(30):
         judge_answer(assistant, case(f"第{number}句早已刪去的話"), answer, finder)
     assert sum(length >= len(REPORT) - 2 for length in read) == 1
+
+
+def test_evidence_is_looked_up_and_not_read_for(reports_of, monkeypatch):
+    """Of many documents only those are folded that are likely to hold the evidence."""
+    words = "堤防 閘門 水庫 渠道 泵站 湖泊 橋梁 隧道 碼頭 燈塔".split()
+    reports = {
+        f"{n:02}.txt": f"一、{word}\n{word}由第{n}工程處管理。\n每年檢查{n + 2}次。\n"
+        for n, word in enumerate(words * 4)
+    }
+    assistant = reports_of(reports | {"report.txt": REPORT})
+    finder = EvidenceFinder(assistant)
+    answer = assistant.ask("夜間噪音不得超過多少分貝?")
+    normalized = []
+    from assistant.evaluation import evidence
+
+    original = evidence._normalize_text
+
+    def normalize_text(text):
+        normalized.append(text)
+        return original(text)
+
+    monkeypatch.setattr(evidence, "_normalize_text", normalize_text)
+    cases = [
+        case(f"隧道由第{n}工程處管理。每年檢查{n + 2}次", document=f"{n:02}.txt") for n in (7, 17)
+    ]
+    cases.append(case("違者依規定處罰。二、公園綠地公園綠地率"))
+    for each in cases:
+        result = judge_answer(assistant, each, answer, finder)
+        assert (result.stale, result.failure) == (False, "not_found")
+    whole = {document.text for document in assistant.documents.values()}
+    assert 2 <= len(whole.intersection(normalized)) <= 25
+    assert judge_answer(assistant, case("早已刪去的話，誰也不記得"), answer, finder).stale
 
 
 def test_a_run_shows_its_progress_and_can_be_stopped(assistant):
