@@ -12,6 +12,7 @@ from index.ranking.context import ContextVectors
 from index.search import Index
 from index.storage.context.reader import ContextReader
 from index.storage.context.source import GenerationVectors
+from index.storage.generations.facts import DocumentFacts
 from index.storage.generations.generation import Generation
 from index.storage.manifest import current_generation
 
@@ -49,4 +50,5 @@ def _open_generation(folder: Path, home: Path) -> Index:
         sentences=found.sentences,
         manifest=found.manifest,
         context=context,
+        facts=DocumentFacts(home, found),
     )

@@ -30,6 +30,7 @@ from index.ranking.second_stage import SecondStage
 from index.ranking.sentence_index import SentenceIndex, Sentences
 from index.ranking.sentence_matching import SentenceMatcher, SentenceMatches
 from index.ranking.thresholds import RANKING, RankingThresholds
+from index.storage.generations.facts import DocumentFacts
 from index.storage.local import LocalStore
 from index.storage.manifest import Manifest
 from index.storage.passages import PassageTable, get_searched_text
@@ -52,13 +53,15 @@ class Index:
         manifest: Manifest | None = None,
         reranker: Reranker | None = None,
         context: ContextVectors | None = None,
+        facts: DocumentFacts | None = None,
         thresholds: RankingThresholds = RANKING,
     ) -> None:
         """Take parts that belong together; `open_index` and `from_passages` see to that.
 
         Without `sentences` there is no second stage. `context` gives both stages a further view,
-        and compares sentences. `reranker` has the last word on the order of the first hits.
-        Raises ValueError for a store of other passages or another encoder.
+        and compares sentences; `facts` keeps what is learned of documents. `reranker` has the last
+        word on the order of the first hits. Raises ValueError for a store of other passages or
+        another encoder.
         """
         expected = len(table.passages), encoder.dimension
         if (len(store), store.dimension) != expected:
@@ -71,6 +74,7 @@ class Index:
         self.manifest = manifest
         self.reranker = reranker
         self.context = context
+        self.facts = facts
         self.thresholds = thresholds
         self._last_terms: tuple[str, Mapping[QueryTerm, float]] = "", {}
 

@@ -53,7 +53,7 @@ ORDER = {
     "index.storage.context": "file store reader source",
     "index.storage.segments": "disk checksums runs segment joined writer merging erasing",
     "index.storage.milvus": "connection collection files store mirror",
-    "index.storage.generations": "generation draft publishing",
+    "index.storage.generations": "generation facts draft publishing",
     "index.storage": "lock records titles context store passages entries segments manifest local milvus stores sections"
     " generations",
     "assistant": "time question evidence refusal types composing overviews finding follow_up assistant thresholds"

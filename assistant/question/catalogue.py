@@ -6,12 +6,14 @@ that stands before what makes it one (海棠市, 宏远公司). Latin names come
 pinyin of Chinese ones.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 from pathlib import PurePosixPath
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -21,7 +23,15 @@ from assistant.question.years import find_years
 from corpus import Passage
 from corpus.text.normalization import fold
 from corpus.text.pinyin import find_readings
-from index import Index, cut_dictionary_words, extract_words, is_name, tag_words, translate_word
+from index import (
+    ANALYSER_VERSION,
+    Index,
+    cut_dictionary_words,
+    extract_words,
+    is_name,
+    tag_words,
+    translate_word,
+)
 
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN_NAME = re.compile(r"\b[A-Z][a-z'’]{2,}\b")
@@ -34,6 +44,7 @@ _PLACES = "市省县区州镇乡村"
 _BODY = re.compile(rf"([\u3400-\u9fff]{{2,4}}?)({_BODIES})")
 _LATER_YEAR = re.compile(r"民国(\d{2,3})年")
 _FIRST_LINES, _LINE, _PINYIN = 3, 60, 8  # lines, characters of a line, readings of a name
+_KIND = f"catalogue 1, analyser {ANALYSER_VERSION}"  # raise it when documents tell other names
 _MENTIONS = 100  # passages that tell whether a name is that of few documents
 
 
@@ -110,11 +121,24 @@ class Catalogue:
 _CATALOGUES: WeakKeyDictionary[Index, Catalogue] = WeakKeyDictionary()
 
 
+class _Named(NamedTuple):
+    """What the names, the first lines and the last tell of one document."""
+
+    title: str  # file name and title, folded
+    years: list[str]
+    months: list[int]
+    names: list[str]
+    latin: list[str]
+    persons: list[str]
+
+
 def _read_catalogue(index: Index) -> Catalogue:
     owners = index.table.owners
     starts = np.searchsorted(owners, np.arange(len(index.table.names)))
     ends = np.append(starts[1:], len(owners)) - 1
     entries = {e.document: e for e in index.manifest.documents} if index.manifest else {}
+    known = index.facts.read(_KIND) if index.facts else {}
+    new: dict[int, str] = {}
     titles: dict[str, str] = {}
     years: dict[str, set[str]] = {}
     months: dict[int, set[str]] = {}
@@ -122,47 +146,33 @@ def _read_catalogue(index: Index) -> Catalogue:
     latin: dict[str, set[str]] = {}
     persons: dict[str, set[str]] = {}
     of_document: dict[str, str] = {}
-    for document, first, last in zip(
-        index.table.names, starts.tolist(), ends.tolist(), strict=True
+    for place, (document, first, last) in enumerate(
+        zip(index.table.names, starts.tolist(), ends.tolist(), strict=True)
     ):
         entry = entries.get(document)
-        title = (entry.title if entry else "") or ""
-        head = _read_lines(index.passages[first], first_lines=True)
-        tail = _read_lines(index.passages[last], first_lines=False)
-        if not title and head:
-            title = head[0]
-        own = f"{PurePosixPath(document).stem}\n{title}"
-        folded = fold(own)
-        titles[document] = folded
-        found = find_years(write_years_in_digits(folded)) | {
-            str(int(year) + 1911) for year in _LATER_YEAR.findall(folded)
-        }
+        if place in known:
+            named = _Named(*json.loads(known[place]))
+        else:
+            title, date = (entry.title, entry.date) if entry else (None, None)
+            named = _read_names(document, title, index.passages[first], index.passages[last])
+            if not named.years and date:
+                named = named._replace(years=[date[:4]])
+            new[place] = json.dumps(named, ensure_ascii=False)
+        titles[document] = named.title
         given = index.manifest.titles.get(document) if index.manifest else None
-        if given and given.year:  # the user knows better than the names
-            found = frozenset({given.year})
-        elif not found and entry and entry.date:
-            found = frozenset({entry.date[:4]})
-        for named in find_months(folded):
-            months.setdefault(named.month, set()).add(document)
+        # The user knows better than the names.
+        found = [given.year] if given and given.year else named.years
         for year in found:
             years.setdefault(year, set()).add(document)
         if found:
             of_document[document] = max(found)
-        for name in {
-            *list_names(folded),
-            *_list_places(folded),
-            *_list_bodies(fold("\n".join(head))),
-        }:
-            names.setdefault(name, set()).add(document)
-            for spelled in _spell(name):
-                latin.setdefault(spelled, set()).add(document)
-        for word in _LATIN_NAME.findall(own):
-            plain = word.lower().replace("'", "").replace("’", "")
-            stems = extract_words(plain)
-            if not any(translate_word(stem) for stem in stems):
-                latin.setdefault(plain, set()).add(document)
-        for name in _list_persons([*head, *tail]):
-            persons.setdefault(name, set()).add(document)
+        for month in named.months:
+            months.setdefault(month, set()).add(document)
+        for kind, own in ((names, named.names), (latin, named.latin), (persons, named.persons)):
+            for name in own:
+                kind.setdefault(name, set()).add(document)
+    if index.facts:
+        index.facts.keep(_KIND, new)
     return Catalogue(
         documents=tuple(index.table.names),
         titles=titles,
@@ -172,6 +182,34 @@ def _read_catalogue(index: Index) -> Catalogue:
         persons=_freeze(persons),
         months={month: frozenset(own) for month, own in months.items()},
         newest=tuple(sorted(of_document, key=lambda name: of_document[name], reverse=True)),
+    )
+
+
+def _read_names(document: str, title: str | None, first: Passage, last: Passage) -> _Named:
+    """Learn by which names a document can be meant, from its name, title, and two passages."""
+    head = _read_lines(first, first_lines=True)
+    tail = _read_lines(last, first_lines=False)
+    if not title and head:
+        title = head[0]
+    own = f"{PurePosixPath(document).stem}\n{title or ''}"
+    folded = fold(own)
+    years = find_years(write_years_in_digits(folded)) | {
+        str(int(year) + 1911) for year in _LATER_YEAR.findall(folded)
+    }
+    bodies = _list_bodies(fold("\n".join(head)))
+    names = list(dict.fromkeys([*list_names(folded), *_list_places(folded), *bodies]))
+    latin = [spelled for name in names for spelled in _spell(name)]
+    for word in _LATIN_NAME.findall(own):
+        plain = word.lower().replace("'", "").replace("’", "")
+        if not any(translate_word(stem) for stem in extract_words(plain)):
+            latin.append(plain)
+    return _Named(
+        title=folded,
+        years=sorted(years),
+        months=[named.month for named in find_months(folded)],
+        names=names,
+        latin=latin,
+        persons=list(_list_persons([*head, *tail])),
     )
 
 

@@ -40,8 +40,13 @@ from index.lexical.vocabulary import Synonyms
 from index.query.synonyms import find_whole_names, read_synonyms
 from index.storage.entries import DocumentEntry, Entries
 from index.storage.generations.draft import GenerationDraft
+from index.storage.generations.facts import prune_facts
 from index.storage.generations.generation import Generation
-from index.storage.generations.publishing import create_draft_folder, publish_generation
+from index.storage.generations.publishing import (
+    create_draft_folder,
+    publish_generation,
+    remove_unused_segments,
+)
 from index.storage.lock import hold_lock
 from index.storage.manifest import Manifest
 from index.storage.stores import parse_store
@@ -93,6 +98,8 @@ def build_index(
         if (unchanged := _keep_all(job)) is not None:
             reporter.start_reading(0)
             generation, reused = unchanged.generation, unchanged.passages
+            if not dry_run:
+                remove_unused_segments(home)  # of builds that were killed
         elif dry_run:
             documents.clear()
             reused = sum(one.count_reused(inputs.previous) for one in _read(job))
@@ -100,6 +107,7 @@ def build_index(
             documents.clear()
             generation, reused = _write(home, job)
             prune_vectors(home)
+            prune_facts(home)
     entries = documents.entries
     changes = count_changes(inputs.manifest, entries) if unchanged is None else NO_CHANGES
     return BuildReport(

@@ -12,6 +12,7 @@ from corpus import YinjuError
 from index.build.context import prune_vectors
 from index.build.sample import is_sample, is_sample_removed
 from index.storage.entries import DocumentEntry
+from index.storage.generations.facts import prune_facts
 from index.storage.generations.publishing import erase_removed, list_generations, remove_generations
 from index.storage.lock import hold_lock
 from index.storage.manifest import (
@@ -68,6 +69,7 @@ def forget_deleted(home: Path) -> bool:
             erase_removed(home, current)
     if stale:
         prune_vectors(home)
+        prune_facts(home)
     return bool(stale)
 
 
@@ -97,4 +99,5 @@ def clear_index(home: Path) -> bool:
         (home / CURRENT).unlink(missing_ok=True)
         remove_generations(home, list_generations(home))
     prune_vectors(home)
+    prune_facts(home)
     return True

@@ -53,7 +53,7 @@ def create_draft_folder(home: Path) -> Iterator[Path]:
     generations.mkdir(parents=True, exist_ok=True)
     for left in generations.glob(f"{_UNFINISHED}*"):  # by builds that were killed
         shutil.rmtree(left, ignore_errors=True)
-    _remove_segments(home)
+    remove_unused_segments(home)
     folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=generations))
     try:
         yield folder
@@ -119,12 +119,12 @@ def remove_generations(home: Path, names: Iterable[str]) -> None:
             # Without its manifest it is no generation, even if the removal stops halfway.
             (folder / MANIFEST).unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
-    _remove_segments(home)
+    remove_unused_segments(home)
     forget_unused(home)
 
 
-def _remove_segments(home: Path) -> None:
-    """Remove the segments that no generation has."""
+def remove_unused_segments(home: Path) -> None:
+    """Remove the segments that no generation has. The caller holds the home's lock."""
     used: set[str] = set()
     for name in list_generations(home):
         # One of another format has none; from one that is damaged nothing can be taken.
