@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.time.asked import AskedTime, is_negated
-from assistant.time.told import ToldTime, find_writing, tell_time
+from assistant.time.told import ToldTime, find_writing, tell_time, tell_years
 from corpus import Document, Passage, Sentence
 from corpus.text.normalization import fold
 from index import Hit, Index
@@ -69,8 +69,10 @@ def put_other_years_last(index: Index, asked: AskedTime, hits: Sequence[Hit]) ->
         return list(hits)
 
     def is_of_others(hit: Hit) -> bool:
-        told = (tell_time_in(index, hit.passage, one) for one in hit.passage.sentences)
-        return max((match_years(asked, one) for one in told), default=0.0) < 0
+        document = index.documents.get(hit.passage.document)
+        writing = find_writing(document) if document else None
+        told = (tell_years(hit.passage, one, writing) for one in hit.passage.sentences)
+        return bool(hit.passage.sentences) and all(match_years(asked, one) < 0 for one in told)
 
     ordered = sorted(hits, key=is_of_others)
     return [replace(hit, rank=rank) for rank, hit in enumerate(ordered, 1)]

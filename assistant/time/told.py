@@ -5,7 +5,7 @@ heading above it, else of its document: a report of 2019 tells of 2018 and of 20
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.time.expressions import TimeMention, Writing, Years, find_time_mentions
@@ -56,35 +56,43 @@ def _find_writing(title: str, name: str, date: str, beginning: str) -> Writing |
 def tell_time(passage: Passage, sentence: Sentence, writing: Writing | None) -> ToldTime:
     """Return the time of a sentence of a passage whose document was written at `writing`."""
     text = passage.read(sentence)
-    heads = [one.title for one in passage.headings if one.end <= sentence.start]
-    mentions = _find_mentions(text, writing)
-    own = [one for one in mentions if one.years and not one.compared]
+    heads = _list_titles(passage, sentence)
     stage = classify_stage(fold(text), fold(heads[-1]) if heads else "")
+    told = tell_years(passage, sentence, writing)
+    if writing and told.sure == _DATED:
+        is_ahead = writing.looks_back and stage == "target"
+        years = frozenset({writing.year + 1}) if is_ahead else told.years
+        return replace(told, years=years, stage=stage)
+    return replace(told, stage=_settle(stage, told.years, writing))
+
+
+def tell_years(passage: Passage, sentence: Sentence, writing: Writing | None) -> ToldTime:
+    """Return the years of a sentence alone; to tell results from targets takes most of the time."""
+    own = _find_own_time(passage.read(sentence), writing)
     if own:
         years = frozenset[int]().union(*(one.years for one in own))
         relative = tuple(one for one in own if one.relative)
-        return ToldTime(years, _OWN, _settle(stage, years, writing), relative)
+        return ToldTime(years, _OWN, "unknown", relative)
     for other in reversed(passage.sentences):
-        if other.end <= sentence.start and (
-            near := [
-                one
-                for one in _find_mentions(passage.read(other), writing)
-                if one.years and not one.compared
-            ]
-        ):
-            years = near[-1].years
-            if len(years) > _MOST_RUNNING:
+        if other.end <= sentence.start and (near := _find_own_time(passage.read(other), writing)):
+            if len(near[-1].years) > _MOST_RUNNING:
                 break
-            return ToldTime(years, _RUNNING, _settle(stage, years, writing))
-    for title in reversed(heads):
+            return ToldTime(near[-1].years, _RUNNING, "unknown")
+    for title in reversed(_list_titles(passage, sentence)):
         if years := frozenset[int]().union(*(m.years for m in _find_mentions(title, writing))):
-            return ToldTime(years, _HEADED, _settle(stage, years, writing))
+            return ToldTime(years, _HEADED, "unknown")
     if writing is None:
-        return ToldTime(frozenset(), 0.0, stage)
+        return UNKNOWN
     years = frozenset({writing.year} if writing.looks_back else {writing.year - 1, writing.year})
-    if writing.looks_back and stage == "target":
-        years = frozenset({writing.year + 1})
-    return ToldTime(years, _DATED, stage)
+    return ToldTime(years, _DATED, "unknown")
+
+
+def _list_titles(passage: Passage, sentence: Sentence) -> list[str]:
+    return [one.title for one in passage.headings if one.end <= sentence.start]
+
+
+def _find_own_time(text: str, writing: Writing | None) -> list[TimeMention]:
+    return [one for one in _find_mentions(text, writing) if one.years and not one.compared]
 
 
 @lru_cache(maxsize=8192)
