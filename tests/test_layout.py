@@ -85,7 +85,7 @@ ORDER = {
     " server",
     "ui.page": "theme layout routes",
     "ui.chat": "chooser greeting conversation composed saving rendering sources writing asking",
-    "ui.conversations": "migrations searching database forgetting store composed feedback deleting correcting listing opening answering routes",
+    "ui.conversations": "disk migrations searching database forgetting store composed feedback deleting correcting listing opening answering routes",
     "ui.conversations.composed": "keeping stopping reading composing translating routes",
     "ui.access": "accounts policy visitor headers forwarding gate identity counting quotas sign_in api",
     "ui.access.api": "values asking endpoints health openai",

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from filelock import FileLock
 
 from corpus.errors import YinjuError
+from ui.conversations.disk import is_on_network
 from ui.conversations.migrations import migrate
 from ui.conversations.searching import make_title, write_folded
 
@@ -82,8 +83,9 @@ class ConversationDatabase:
             path, timeout=10, isolation_level=None, check_same_thread=False
         )
         connection.text_factory = lambda stored: stored.decode("utf-8", "replace")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
+        shared = isinstance(path, Path) and is_on_network(path)
+        connection.execute(f"PRAGMA journal_mode = {'DELETE' if shared else 'WAL'}")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if shared else 'NORMAL'}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")  # what is deleted is not in the file
         connection.create_function(

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from corpus import IndexMismatch
 from index.encoders.protocol import Vectors
 from index.storage.milvus.connection import Connection, reads, writes
+from index.storage.store import StoreUnavailable
 
 Keys = npt.NDArray[np.int64]
 SparseRow = Mapping[int, float]
@@ -123,17 +124,20 @@ class Collection:
         return self._search(_SPARSE, terms, count, among)
 
     def _search(self, field: str, sought: Any, count: int, among: Filter) -> Keys:
-        found = self._connection.ask(
-            "search",
-            self.name,
-            [sought],
-            anns_field=field,
-            limit=count,
-            filter=among.write(),
-            output_fields=[_KEY],
-            search_params={"metric_type": "IP"},
-            **reads(),
-        )
+        options = {
+            "anns_field": field,
+            "limit": count,
+            "filter": among.write(),
+            "output_fields": [_KEY],
+            "search_params": {"metric_type": "IP"},
+        }
+        try:
+            found = self._connection.ask("search", self.name, [sought], **options, **reads())
+        except StoreUnavailable as error:
+            if "loaded" not in str(error):
+                raise
+            self.load()  # the store began again since
+            found = self._connection.ask("search", self.name, [sought], **options, **reads())
         return np.array([hit[_KEY] for hit in found[0]], np.int64)
 
 

@@ -174,18 +174,25 @@ def test_an_interrupted_build_leaves_the_index_that_was_there(home, folder, data
     _ask_both(home)
 
 
-def test_several_processes_share_a_file(home, folder, database):
-    """The second asks the process that has the file open."""
-    build_index(home, folder, store=database)
-    expected = [hit.passage.start for hit in open_index(home).search("鐵路公園", k=5)]
+def test_several_processes_share_a_file(home, folder, tmp_path):
+    """The second asks the process that has the file open, and opens it when that one has ended."""
     code = (
-        "import sys; from pathlib import Path; from index import open_index\n"
-        "print([h.passage.start for h in open_index(Path(sys.argv[1])).search('鐵路公園', k=5)])"
+        "import sys; from pathlib import Path; from index import build_index, open_index\n"
+        "home, folder, store = sys.argv[1:]\n"
+        "build_index(Path(home), Path(folder), store=store)\n"
+        "print(*(h.passage.start for h in open_index(Path(home)).search('鐵路公園', k=5)), flush=True)\n"
+        "sys.stdin.read()"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, home], capture_output=True, text=True, check=False
-    )
-    assert done.stdout.strip() == str(expected), done.stderr
+    command = [sys.executable, "-c", code, home, folder, str(tmp_path / "shared.db")]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        expected = list(map(int, other.stdout.readline().split()))
+        assert len(expected) == 5
+        index = open_index(home)
+        assert [hit.passage.start for hit in index.search("鐵路公園", k=5)] == expected
+        other.kill()
+    assert [hit.passage.start for hit in index.search("鐵路公園", k=5)] == expected
 
 
 def test_it_may_run_as_a_server_that_drops(home, folder, tmp_path, monkeypatch):
