@@ -134,8 +134,10 @@ def test_a_question_too_long_is_said_in_the_three_languages(report_home) -> None
     assert last.failed  # theirs to shorten
 
 
-@pytest.fixture
-def client(service) -> Iterator[TestClient]:
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    service = Service(lambda progress, notice: FakeAssistant())
+    service.start()
     with TestClient(
         application(build_page(service), service), base_url="http://127.0.0.1"
     ) as client:
