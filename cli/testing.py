@@ -96,7 +96,9 @@ def run_test(options: argparse.Namespace) -> int:
     compared = None
     if previous:
         compared = compare_runs(previous, run, answerable)
-        lines += ["", *compared.format_lines()]
+        sides = (("Before", first, previous), ("now", second, run))
+        told = ", ".join(f"{name}: {place} ({kept['encoder']})" for name, place, kept in sides)
+        lines += ["", f"{told}.", *compared.format_lines()]
         if options.baseline:
             missed += [
                 f"{found.metric} is {found.now}, "
