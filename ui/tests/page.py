@@ -48,7 +48,7 @@ def render_overview(
         metrics=SUMMED,
         chart=Markup(draw_slices(slices, "hit@1")) if len(slices) > 1 else "",
         refusals=Markup(
-            draw_refusals(found[1]["cases"], title="refused", width=620) if found else ""
+            draw_refusals(found[1]["cases"], title="refused", width=460) if found else ""
         ),
         runs=list(reversed(runs))[:_RECENT],
         charts=[(name, Markup(svg)) for name, svg in draw_runs(runs)] if len(runs) > 1 else [],
