@@ -134,7 +134,7 @@ class Collection:
         try:
             found = self._connection.ask("search", self.name, [sought], **options, **reads())
         except StoreUnavailable as error:
-            if "loaded" not in str(error):
+            if "load" not in str(error):
                 raise
             self.load()  # the store began again since
             found = self._connection.ask("search", self.name, [sought], **options, **reads())
