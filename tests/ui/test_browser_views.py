@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -51,18 +52,31 @@ def go(page, address: str, there: str) -> None:
     page.locator(there).first.wait_for()
 
 
-def test_axe_finds_nothing_serious_in_any_view(visit, url) -> None:
+ALL = tuple((*one, "none") for one in product((1280, 390), ("light", "dark")))
+FORCED = ((1280, "light", "active"), (390, "dark", "active"))  # in the system's own colours
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        (ALL[0], ALL[3]),
+        pytest.param((*ALL, *FORCED), marks=(pytest.mark.soak, pytest.mark.timeout(900))),
+    ],
+    ids=["two looks", "all looks"],
+)
+def test_axe_finds_nothing_serious_in_any_view(visit, url, looks) -> None:
     page = visit(url, language="en-US")
     page.emulate_media(reduced_motion="reduce")
     page.evaluate(AXE)
     wrong = {}
 
     def look(view: str) -> None:
-        for width, theme in ((1280, "light"), (390, "dark")):
+        for width, theme, forced in looks:
             page.set_viewport_size({"width": width, "height": 844})
+            page.emulate_media(forced_colors=forced, color_scheme=theme, reduced_motion="reduce")
             page.evaluate("theme => window.yinju.looks.choose('theme', theme)", theme)
             if found := page.evaluate(FAULTS):
-                wrong[view, width, theme] = found
+                wrong[view, width, theme, forced] = found
             if width == 390:
                 if small := page.evaluate(SMALL):
                     wrong[view, "small"] = small
@@ -92,11 +106,17 @@ def test_axe_finds_nothing_serious_in_any_view(visit, url) -> None:
     look("search")
     go(page, "#/tests", "#tests tbody .of-question")
     look("tests")
+    page.set_viewport_size({"width": 1280, "height": 844})
+    page.locator("#tests tbody .of-question a").first.click()
+    page.locator(".one-case > h3").wait_for()
+    look("one test")
     go(page, "#/settings", "#settings .in-use dd")
     look("settings")
-    go(page, "#/tests", "#tests h2")
-    look("tests")
-    made = Path(sign_in.__file__).parent
+    assert {**wrong, **look_at_sign_in(page)} == {}
+
+
+def look_at_sign_in(page) -> dict:
+    made, wrong = Path(sign_in.__file__).parent, {}
     style, script = ((made / f"sign_in.{kind}").read_text("utf-8") for kind in ("css", "js"))
     values = {"name": "", "is_wrong": True, "minutes": 0, "languages": LANGUAGES}
     page.set_content(render("access/sign_in.html", style=style, script=script, **values))
@@ -105,7 +125,7 @@ def test_axe_finds_nothing_serious_in_any_view(visit, url) -> None:
         page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
         if found := page.evaluate(FAULTS):
             wrong["sign in", theme] = found
-    assert wrong == {}
+    return wrong
 
 
 def test_a_search_is_in_the_address_and_back_leads_to_the_one_before(visit, url) -> None:
@@ -235,6 +255,15 @@ def test_the_whole_app_by_keyboard_alone(visit, url) -> None:
     assert page.evaluate("!document.activeElement.closest('#settings')")
 
 
+def swipe(page, by: int) -> None:
+    """Draw a finger down over the page."""
+    touch = page.context.new_cdp_session(page)
+    for kind, y in (("Start", 300), ("Move", 300 + by // 2), ("Move", 300 + by), ("End", None)):
+        points = [] if y is None else [{"x": 195, "y": y}]
+        touch.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+    touch.detach()
+
+
 def test_on_a_phone_sources_are_a_sheet_over_the_chat(visit, url) -> None:
     page = visit(url, width=390)
     ask(page, ANSWERED)
@@ -249,6 +278,12 @@ def test_on_a_phone_sources_are_a_sheet_over_the_chat(visit, url) -> None:
     expect(number).to_be_focused()
     number.click()
     page.go_back()
+    expect(sheet).to_be_hidden()
+    expect(number).to_be_focused()
+    number.click()
+    swipe(page, 40)
+    expect(sheet).to_be_visible()
+    swipe(page, 160)
     expect(sheet).to_be_hidden()
     expect(number).to_be_focused()
     number.click()
