@@ -20,6 +20,7 @@ import numpy.typing as npt
 from index.lexical.formula import BM25, Bm25Parameters, compute_idf, compute_norms
 from index.lexical.parts import LexicalPart, list_bases, sum_sizes
 from index.lexical.term_counts import Ids, TermCounts, TermTally
+from index.lexical.term_table import encode_term
 from index.lexical.vocabulary import Vocabulary
 from index.lexical.weighed_terms import Entry, Sought, Source, Sums, WeighedTerm
 from index.types import QueryTerm, SlotMap
@@ -72,7 +73,7 @@ class Bm25Index:
         """Every term that a passage has."""
         return Vocabulary(
             [part.table for part in self.parts],
-            lambda term: self._find(term).passages > 0,
+            self._is_there,
             characters="".join(part.characters for part in self.parts),
             whole_names=list(self.whole_names.table),
         )
@@ -122,12 +123,20 @@ class Bm25Index:
 
     # --- what terms weigh
 
-    def _find_entry(self, term: str) -> Entry:
+    def _find_rows(self, term: str) -> list[tuple[Source, int]]:
         """Look a term up in all parts; a whole name is counted as such alone."""
-        found = [(self._wholes, self.whole_names.find_row(term))]
-        if found[0][1] < 0:
-            found = [(source, source.part.find_row(term)) for source in self._sources]
-        found = [(source, row) for source, row in found if row >= 0]
+        sought = encode_term(term)
+        if self._wholes.part.table and (row := self._wholes.part.table.find_encoded(sought)) >= 0:
+            return [(self._wholes, row)]
+        found = ((source, source.part.table.find_encoded(sought)) for source in self._sources)
+        return [(source, row) for source, row in found if row >= 0]
+
+    def _is_there(self, term: str) -> bool:
+        rows = self._find_rows(term)
+        return bool(rows) and (not len(self._gone) or self._find(term).passages > 0)
+
+    def _find_entry(self, term: str) -> Entry:
+        found = self._find_rows(term)
         spans = [(source, source.part.find_span(row)) for source, row in found]
         return Entry(
             spans,

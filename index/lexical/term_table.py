@@ -44,8 +44,11 @@ class TermTable:
         text = np.frombuffer(b"\n" + b"".join(term + b"\n" for term in terms), np.uint8)
         return cls(text, blocks, b"\n".join(terms[::_BLOCK]))
 
+    def __bool__(self) -> bool:
+        return len(self._blocks) > 1
+
     def __len__(self) -> int:
-        if len(self._blocks) == 1:
+        if not self:
             return 0
         last = self._text[self._blocks[-2] + 1 :].tobytes()
         return (len(self._blocks) - 2) * _BLOCK + last.count(b"\n")
@@ -59,12 +62,15 @@ class TermTable:
 
     def find_row(self, term: str) -> int:
         """Return the row of a term, -1 if it is not there."""
-        sought = encode_term(term)
+        return self.find_encoded(encode_term(term))
+
+    def find_encoded(self, sought: bytes) -> int:
+        """Return the row of what `encode_term` gave, -1 if it is not there."""
         block = bisect_right(self._heads, sought) - 1
         if block < 0 or b"\n" in sought:
             return -1
         text = self._text[self._blocks[block] : self._blocks[block + 1] + 1].tobytes()
-        at = text.find(b"\n" + sought + b"\n")
+        at = text.find(b"\n%b\n" % sought)
         return -1 if at < 0 else block * _BLOCK + text.count(b"\n", 0, at)
 
     def list_starting(self, prefix: str) -> list[str]:

@@ -132,7 +132,8 @@ class Articles(Mapping[int, npt.NDArray[np.intp]]):
         return found
 
     def __contains__(self, label: object) -> bool:
-        return isinstance(label, int) and len(self._find(label)) > 0
+        # Few candidates only label their section; the others take no more than a look.
+        return isinstance(label, int) and bool(self._labels[label]) and len(self._find(label)) > 0
 
     def __iter__(self) -> Iterator[int]:
         return filter(self.__contains__, np.flatnonzero(self._table.columns.labels).tolist())
@@ -152,6 +153,10 @@ class Articles(Mapping[int, npt.NDArray[np.intp]]):
         own = columns.sections[ids] == columns.sections[label]
         others: npt.NDArray[np.intp] = ids[own & ~columns.labels[ids]]
         return others
+
+    @cached_property
+    def _labels(self) -> npt.NDArray[np.bool_]:
+        return self._table.columns.labels
 
     @cached_property
     def _is_grouped(self) -> bool:
