@@ -40,9 +40,11 @@ def _open_generation(folder: Path, home: Path) -> Index:
     if found.manifest.encoder == BUILTIN and not is_off(home):
         second = find_contextual()
         reader = ContextReader(home, lambda: second.fingerprint, second.dimension)
+        # The system gives zeros without memory; it is taken as vectors come.
         vectors = np.zeros((found.manifest.passages, second.dimension), np.float32)
+        known = np.zeros(len(vectors), np.bool_)
         source = GenerationVectors(reader, lambda: map(bytes, found.texts))
-        context = ContextVectors(second, vectors, source)
+        context = ContextVectors(second, vectors, source, known=known)
     return Index(
         found.table(),
         encoder,

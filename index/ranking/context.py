@@ -39,16 +39,18 @@ class ContextVectors:
         vectors: Vectors,
         source: VectorSource | None = None,
         kept: int = 5_000,
+        known: npt.NDArray[np.bool_] | None = None,
     ) -> None:
         """Take the encoder and float32 [passages, dimension]; zeros stand for what is missing.
 
-        `source` tells of vectors that are made later. Those of up to `kept` sentences are kept
-        between questions: 1.5 KB each.
+        `known` [passages] tells which are there; without it, all are looked at. `source` tells of
+        vectors that are made later. Those of up to `kept` sentences are kept between questions:
+        1.5 KB each.
         """
         self.vectors = vectors
         self._encoder = encoder
         self._source = source
-        self._known: npt.NDArray[np.bool_] = np.any(vectors, axis=1)
+        self._known = np.any(vectors, axis=1) if known is None else known
         self._refreshing = Lock()
         # The question of an answer is searched for more than once.
         self._encode = lru_cache(maxsize=8)(lambda query: encoder.encode([query], "query")[0])

@@ -109,8 +109,9 @@ class CodedVectors:
         """Read what `save` wrote; None where there is nothing, or not all of it."""
         try:
             facts = CodeFacts(**json.loads((folder / _FACTS).read_text("utf-8")))
-            content = np.fromfile(folder / _CODES, np.uint8)
-            return cls(faiss.deserialize_index(content), facts)
+            with (folder / _CODES).open("rb") as file:  # FAISS may not have the name of the path
+                reader = faiss.PyCallbackIOReader(file.read)  # type: ignore[attr-defined]
+                return cls(faiss.read_index(reader), facts)
         except (OSError, ValueError, TypeError, RuntimeError):
             return None
 
