@@ -18,6 +18,7 @@ from assistant.follow_up.rewriting import list_rewrites
 from assistant.follow_up.turns import read_turn
 from assistant.question.catalogue import Catalogue
 from assistant.question.parsing import remove_courtesy
+from corpus.text.normalization import fold
 from corpus.text.scripts import convert_script, detect_language
 from corpus.thresholds import sourced
 from index import Index
@@ -66,6 +67,8 @@ def understand_turn(question: str, previous: str, names: Names) -> str:
     longest = FOLLOW_UP.longest_turn * (2.5 if detect_language(question) == "en" else 1)
     if len(question) > longest or len(previous) > FOLLOW_UP.longest_before:
         return question
+    if _read_letters(question) == _read_letters(previous):
+        return question  # it is asked again
     return _understand(question, previous, names)
 
 
@@ -74,6 +77,10 @@ def _understand(question: str, previous: str, names: Names) -> str:
     before = read_previous(_match_script(previous, question), names)
     turn = read_turn(question, names, before.year)
     return choose_rewrite(turn, before, list_rewrites(turn, before, names)).text
+
+
+def _read_letters(question: str) -> str:
+    return "".join(character for character in fold(question) if character.isalnum())
 
 
 def _match_script(previous: str, question: str) -> str:

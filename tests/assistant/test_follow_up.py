@@ -58,6 +58,15 @@ def test_a_question_of_its_own_lets_go(assistant, history, question):
     assert assistant.ask(question, history).understood_as == question
 
 
+def test_a_question_asked_again_is_the_same_question(assistant):
+    for question, again in (
+        ("京張鐵路遺址公園在哪裡?", "京張鐵路遺址公園在哪裡?"),
+        ("京張鐵路遺址公園在哪裡?", "京张铁路遗址公园在哪里"),
+        (LIDO, "what did lido build"),
+    ):
+        assert assistant.ask(again, [question]).understood_as == again
+
+
 def test_a_long_conversation_costs_no_more_than_a_short_one(assistant, monkeypatch):
     searches = []
     search = assistant.index.search
