@@ -2,7 +2,7 @@
 
     python -m benchmarks.peers --setup
     python -m benchmarks.peers --passages P.jsonl --questions Q.jsonl [--limit 1000]
-        [--only SYSTEM …] [--json]
+        [--asked N] [--only SYSTEM …] [--json]
 
 `--setup` installs the newest LangChain, LlamaIndex, Haystack, txtai, LanceDB and milvus-lite into
 .venv-peers, an environment of their own. Each system runs in a process of its own, with one
@@ -81,6 +81,7 @@ def measure(
     script = ROOT / "benchmarks" / "peer_systems.py"
     found = {}
     for name in names:
+        print(name, file=sys.stderr, flush=True)
         python = sys.executable if name == "yinju" else str(_find_python())
         done = subprocess.run(
             [python, "-P", str(script), name, str(ENCODER)],
@@ -131,6 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--passages", type=Path, metavar="P.jsonl")
     parser.add_argument("--questions", type=Path, metavar="Q.jsonl")
     parser.add_argument("--limit", type=int, default=1000, help="passages (default: 1000)")
+    parser.add_argument("--asked", type=int, help="questions (default: all)")
     parser.add_argument("--only", action="append", choices=SYSTEMS, help="measure this (repeat)")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     options = parser.parse_args(arguments)
@@ -144,9 +146,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         passages = read_passages(options.passages)[: options.limit]
         there = {one.id for one in passages}
-        questions = [
-            one for one in read_questions(options.questions) if there >= {*one.passage_ids}
-        ]
+        asked = read_questions(options.questions)
+        questions = [one for one in asked if there >= {*one.passage_ids}][: options.asked]
     except BadFile as error:
         print(error, file=sys.stderr)
         return 2
