@@ -32,7 +32,7 @@ class CodeThresholds:
     """When vectors get codes, and how many of them are compared exactly."""
 
     least: int = sourced(8192, "chosen: so many are compared exactly in a millisecond")
-    compared: int = sourced(2000, "chosen: recall@10 of 0.998 among 123,605; costs half a ms")
+    compared: int = sourced(1000, "chosen: recall@10 of 0.998 among 123,605; costs half a ms")
     recall: float = sourced(0.995, "chosen: where sampled questions find less, more are compared")
     sample: int = sourced(16384, "chosen: vectors that the sixteen pairs are made of")
 

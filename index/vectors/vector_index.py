@@ -4,6 +4,7 @@ Few vectors are all compared with a question. Of a part that has codes (`codes`)
 that score highest by them. What is returned is always ordered by the exact cosines.
 """
 
+import math
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -80,6 +81,8 @@ class VectorIndex:
             coded.append((base + places, cosines))
         if coded:
             slots, cosines = (np.concatenate(arrays) for arrays in zip(*coded, strict=True))
+            # The more passages, the more of them score as high by chance.
+            compared = math.ceil(compared * math.sqrt(len(coded)))
             if len(slots) > compared:
                 slots = slots[np.argpartition(-cosines, compared)[:compared]]
             exact.append(slots)
@@ -127,6 +130,8 @@ class VectorIndex:
         return cosines
 
     def _take(self, slots: Ids) -> Vectors:
+        if len(self._parts) == 1:
+            return self._parts[0][slots]
         taken = np.empty((len(slots), self.shape[1]), np.float32)
         parts = np.searchsorted(self._bases, slots, "right") - 1
         for part in np.unique(parts).tolist():
