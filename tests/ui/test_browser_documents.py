@@ -115,6 +115,13 @@ def test_a_file_is_uploaded_found_and_deleted_again(visit, url: str, home, tmp_p
     ask(page, "海棠社區的電梯是誰推動加裝的?")
     expect(page.locator("#turn-1 .statement").first).to_contain_text("居民議事會")
 
+    page.locator("#sources .source.open .whole a").first.click()
+    page.locator("#read mark").first.wait_for()
+    reading = page.context.new_page()  # another tab, which stays at the document
+    reading.goto(page.url)
+    reading.locator("#read mark").first.wait_for()
+    page.go_back()
+
     page.locator("nav [data-view=documents]").click()
     row(page, "電梯.txt").locator("[data-delete]").click()
     dialog = page.locator("#sure")
@@ -125,6 +132,9 @@ def test_a_file_is_uploaded_found_and_deleted_again(visit, url: str, home, tmp_p
     dialog.locator("[data-do=delete]").click()
     expect(row(page, "電梯.txt")).to_have_count(0)  # at once
     assert not home.joinpath("documents", "電梯.txt").exists()
+    expect(reading.locator("#read .error")).to_contain_text("不在索引中", use_inner_text=True)
+    expect(reading.locator("#read")).not_to_contain_text("居民議事會")
+    reading.close()
     page.locator("nav [data-view=ask]").click()
     # What was answered before says that the document is gone, and quotes it no more.
     thread = page.locator("#thread")

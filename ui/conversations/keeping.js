@@ -116,15 +116,7 @@
   });
 
   // A document that was deleted takes its quotations with it.
-  let basis = null;
-  document.addEventListener("yinju:drawn", () => {
-    const work = document.querySelector("#work .work");
-    if (!work) return;
-    const { generation, version } = work.dataset;
-    const now = `${generation} ${version}`;
-    if (basis !== null && basis !== now && talk.turns.length) talk.later(load);
-    basis = now;
-  });
+  document.addEventListener("yinju:documents", () => { if (talk.turns.length) talk.later(load); });
 
   // --- beginning ------------------------------------------------------------------------------
   document.addEventListener("yinju:talk", () => { if (talk.turns.length) remember(talk.id); });

@@ -33,6 +33,17 @@
       old.replaceChildren(...fresh.childNodes);
       old.told = html;
     }
+    noteDocuments();
+  }
+
+  // Tells the others that documents have come, gone or changed.
+  let basis = null;
+  function noteDocuments() {
+    const work = document.querySelector("#work .work");
+    if (!work || told.work === undefined) return;
+    const now = `${work.dataset.generation} ${work.dataset.version}`;
+    if (basis !== null && basis !== now) document.dispatchEvent(new CustomEvent("yinju:documents"));
+    basis = now;
   }
 
   async function look() {

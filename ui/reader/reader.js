@@ -154,4 +154,17 @@
   });
   // A link opened anew: the frame is drawn after the address is known.
   document.addEventListener("yinju:drawn", () => { if (wanted) open(wanted); });
+
+  // What is open may have been deleted, here or elsewhere: then it is not shown any more.
+  document.addEventListener("yinju:documents", async () => {
+    const there = doc();
+    const { document: name, version } = there?.dataset ?? {};
+    if (!name) return;
+    const query = new URLSearchParams({ document: name, version, part: there.querySelector(".part")?.dataset.number ?? 0 });
+    const reply = await fetch(`yinju/read?${query}`).catch(() => null);
+    if (reply?.status !== 404 || there !== doc()) return;
+    const focused = there.contains(document.activeElement);
+    box().innerHTML = await reply.text();
+    if (focused) window.yinju.focusView();
+  });
 })();
