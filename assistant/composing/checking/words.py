@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from assistant.composing.checking.meanings import Meanings, read_meanings
 from corpus.text.normalization import fold
 from corpus.text.pinyin import find_readings, list_spellings, split_syllables
 from index import extract_words, is_name, tag_words, translate_word
@@ -25,6 +26,7 @@ _ALWAYS = frozenset(_LISTS["always"].split())
 _LIGHT = frozenset(extract_words(_LISTS["english"]))
 _LIGHT_CHINESE = frozenset(_LISTS["chinese"].split())
 _SHORT: Mapping[str, str] = _LISTS["short"]
+_MEANT = 0.7  # what a word is worth that a dictionary gives for one of the quotations
 _LONGEST = 4  # words of a phrase that is looked up
 
 
@@ -137,12 +139,13 @@ class QuotedText:
 
     folded: str
     stems: frozenset[str]
+    text: str
 
 
 @lru_cache(maxsize=256)
 def prepare_text(text: str) -> QuotedText:
     """Prepare quotations."""
-    return QuotedText(fold(text), frozenset(extract_words(text)))
+    return QuotedText(fold(text), frozenset(extract_words(text)), text)
 
 
 def measure_support(word: Word, quoted: QuotedText) -> float:
@@ -158,6 +161,8 @@ def measure_support(word: Word, quoted: QuotedText) -> float:
                 best = 0.5  # 钢铁 in 钢产量, 城镇化 in 城镇
         elif form in quoted.stems:
             best = max(best, 0.4 + 0.6 * weight)
+    if best < _MEANT and not _HAN.search(word.text):
+        best = max(best, _MEANT * _is_meant(word, read_meanings(quoted.text)))
     if word.parts and best < 0.75:
         supports = [measure_support(part, quoted) for part in word.parts]
         best = max(best, sum(supports) / len(supports))
@@ -168,6 +173,15 @@ def measure_support(word: Word, quoted: QuotedText) -> float:
         spoken = "".join(filter(str.isalpha, word.text.lower()))
         best = max(best, float(is_spoken_in(spoken, quoted.folded)))
     return best
+
+
+def _is_meant(word: Word, meanings: Meanings) -> bool:
+    """Tell whether a word of the quotations means an English word."""
+    plain = word.text.lower().removesuffix("'s").removesuffix("’s")
+    if word.name and plain in meanings.names:
+        return True
+    stems = extract_words(plain)
+    return bool(stems) and meanings.stems.issuperset(stems)
 
 
 def _begins(form: str, folded: str) -> bool:
