@@ -59,7 +59,7 @@ ORDER = {
     "assistant": "time question evidence refusal types composing overviews finding follow_up assistant thresholds"
     " suggestions building evaluation",
     "assistant.composing": "composer preceding quotations verification checking llm",
-    "assistant.composing.checking": "quoted citing years amounts numbers words polarity relations claims rivals"
+    "assistant.composing.checking": "quoted citing years amounts numbers meanings words polarity relations claims rivals"
     " reading meaning sentence",
     "assistant.composing.llm": "model asking prompts sentences composing translating",
     "assistant.composing.checking.amounts": "units english_numbers reading",

@@ -15,6 +15,7 @@ from index.dictionary.cedict import find_entries, has_word
 
 _HAN = re.compile(r"[㐀-鿿]+")
 _LONGEST = 7  # characters of a headword
+_SENSES = 3  # of a word, by which another one means the same
 _GLOSSES = 6  # of an entry: the usual ones come first
 # What tells where a thing is, or of what kind, names something else: "river in Hunan".
 _MEANING = re.compile(r"^[^(\[:,;]*?(?=\s(?:in|on|near|of the)\s[A-Z]|[(\[:,;]|$)")
@@ -26,6 +27,7 @@ class Meanings:
 
     stems: frozenset[str]
     names: frozenset[str]  # written with a capital, folded
+    senses: frozenset[tuple[str, ...]]  # each gloss by its stems, of words of two characters on
 
 
 @lru_cache(maxsize=256)
@@ -34,7 +36,14 @@ def read_meanings(text: str) -> Meanings:
     glosses = {gloss for word in _find_headwords(fold(text)) for gloss in _list_glosses(word)}
     stems = frozenset(stem for gloss in glosses for stem in _stem(gloss))
     capitals = (word for gloss in glosses for word in re.findall(r"[A-Z][A-Za-z'’-]+", gloss))
-    return Meanings(stems, frozenset(fold(word) for word in capitals))
+    senses = (read_senses(word) for word in _find_headwords(fold(text)) if len(word) > 1)
+    return Meanings(stems, frozenset(fold(word) for word in capitals), frozenset().union(*senses))
+
+
+@lru_cache(maxsize=8192)
+def read_senses(word: str) -> frozenset[tuple[str, ...]]:
+    """Return the first glosses of a word by their stems."""
+    return frozenset(stems for gloss in _list_glosses(word)[:_SENSES] if (stems := _stem(gloss)))
 
 
 def _find_headwords(folded: str) -> Iterator[str]:

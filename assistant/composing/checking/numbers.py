@@ -26,7 +26,10 @@ _TOTAL = re.compile(
     r"\b(?:together|total(?:s|led|ling)?|combined|altogether|sum|both|in all|now covers?)\b"
     r"|合计|共|总|一起|加起来|由此|覆盖"
 )
-_RATIO = re.compile(r"\b(?:times|fold|percent|per cent)\b|%|倍")
+_RATIO = re.compile(
+    r"\b(?:times|fold|percent|per cent|doubl\w+|tripl\w+|quadrupl\w+|halv\w+)\b|%|倍"
+)
+_TIMES_MORE = re.compile(r"(?:[增多]|高出|提高)[^,;。]{0,6}倍|倍多?$")
 _ROSE = re.compile(r"增|升|提高|上涨|多|扩大|高|\b(?:more|rose|up|higher|increase\w*|grew)\b")
 _FELL = re.compile(r"减|降|回落|下跌|少|缩|低|\b(?:less|fewer|fell|down|lower|decrease\w*|cut)\b")
 _UNIT_ABOVE = re.compile(rf"(?P<scale>万亿|百万|千万|万|亿|千|百)?(?P<unit>{CHINESE_UNIT})")
@@ -151,7 +154,10 @@ def _compute(unit: str, near: str, known: Sequence[Amount], quoted: str) -> Iter
         sums = [values[i:j] for i in range(len(values)) for j in range(i + 2, len(values) + 1)]
         yield from (sum(part, Fraction(0)) for part in sums)
     if _RATIO.search(near) and unit in ("percent", "times"):
-        yield from _compare(unit, known)
+        ratios = list(_compare(unit, known))
+        yield from ratios
+        if unit == "times" and _TIMES_MORE.search(near):  # 高出一倍 is twice as much
+            yield from (ratio - 1 for ratio in ratios)
 
 
 def _compare(unit: str, known: Sequence[Amount]) -> Iterator[Fraction]:

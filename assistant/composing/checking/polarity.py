@@ -26,9 +26,9 @@ _DENIAL = re.compile(
     r"|lagged)\b|n't\b"
 )
 _ALMOST_DENIAL = re.compile(
-    r"难以|远未|略低于|低于|停止|取消|免除|反对|拒绝|结束|避免|防止|杜绝|摘帽|脱贫|告别|消除|淘汰|"
+    r"难以|远未|略低于|低于|停止|取消|免除|反对|拒绝|结束|避免|防止|杜绝|摘帽|脱贫|告别|消除|淘汰|扫除|消灭|根除|失业|拖欠|免费|免签|"
     r"\b(?:far from|short of|below|oppose[sd]?|opposed|abolish\w*|waive[sd]?|stop(?:s|ped)?|without"
-    r"|avoid\w*|prevent\w*|end(?:s|ed)?|little|few|un\w+|in spite of|despite|scrapped|shed|vanity)\b"
+    r"|avoid\w*|prevent\w*|end(?:s|ed)?|little|few|un\w+|in spite of|despite|scrapped|shed|vanity|poor|lax|weak|slack|loose|yet to|illitera\w+|illegal\w*|in(?:sufficien|adequa|complete|effec|effici)\w*|unpaid|short(?:age|fall)s?|free)\b"
 )
 _DENYING = frozenset(
     [

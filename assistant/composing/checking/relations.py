@@ -22,6 +22,11 @@ _RESPECTIVELY = re.compile(r"分别|各自")
 _PARTS = re.compile(r"[、和与及,]")
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 _NEAR, _FAR = 0.8, 0.4  # what a word counts between the number before and a comma, and before that
+# How what was counted before is gone on with: 4.4 万亿元、比上年增加 5000 亿元.
+_GOES_ON = re.compile(
+    r"\s*(?:比|较|同比|增|减|上升|下降|提高|降低|or\b|up\b|down\b|more\b|less\b"
+    r"|an? (?:increase|rise|fall|drop|decrease)\b)"
+)
 _MARGIN = 0.5  # by which another number must fit better, in words
 _GREATER = (
     r"\b(?:more|higher|larger|bigger|greater|faster|quicker|above)\b[^,;]{0,40}?\bthan\b|\bexceed(?:s|ed)\b"
@@ -176,7 +181,7 @@ def _read_numbered(text: str) -> list[Numbered]:
     """Return the amounts of a text that are no years, each with what stands around it."""
     plain = write_plainly(text)
     amounts = [one for one in read_amounts(text) if not _is_year(one, plain)]
-    found = []
+    found: list[Numbered] = []
     for at, amount in enumerate(amounts):
         stops = [match.end() for match in _STOP.finditer(plain, 0, amount.start)]
         begin = stops[-1] if stops else 0
@@ -190,7 +195,10 @@ def _read_numbered(text: str) -> list[Numbered]:
         if at + 1 < len(amounts):
             until = min(until, amounts[at + 1].start)
         around = f"{plain[start : amount.start]} {plain[amount.end : until]}"
-        found.append(Numbered(amount, around, plain[previous:start], plain[begin:previous]))
+        near = plain[previous:start]
+        if at and previous > begin and _GOES_ON.match(plain, start):
+            near = f"{found[-1].around} {found[-1].near} {near}"
+        found.append(Numbered(amount, around, near, plain[begin:previous]))
     return _split_respectively(plain, _join_steps(plain, found))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from assistant.composing.checking.meanings import Meanings, read_meanings
+from assistant.composing.checking.meanings import Meanings, read_meanings, read_senses
 from corpus.text.normalization import fold
 from corpus.text.pinyin import find_readings, list_spellings, split_syllables
 from index import extract_words, is_name, tag_words, translate_word
@@ -27,6 +27,7 @@ _LIGHT = frozenset(extract_words(_LISTS["english"]))
 _LIGHT_CHINESE = frozenset(_LISTS["chinese"].split())
 _SHORT: Mapping[str, str] = _LISTS["short"]
 _MEANT = 0.7  # what a word is worth that a dictionary gives for one of the quotations
+_SAME_MEANING = 0.5  # what a Chinese word is worth that means what one of the quotations does
 _LONGEST = 4  # words of a phrase that is looked up
 
 
@@ -169,19 +170,35 @@ def measure_support(word: Word, quoted: QuotedText) -> float:
     if best < 0.75 and _HAN.fullmatch(word.text):
         inside = sum(character in quoted.folded for character in word.text) / len(word.text)
         best = max(best, 0.75 if inside == 1 else 0.5 * inside)
+        if best < _SAME_MEANING and not word.name and _means_the_same(word.text, quoted.text):
+            best = _SAME_MEANING
     if best < 1 and not _HAN.search(word.text) and word.text[:1].isupper():
         spoken = "".join(filter(str.isalpha, word.text.lower()))
         best = max(best, float(is_spoken_in(spoken, quoted.folded)))
     return best
 
 
+def _means_the_same(word: str, text: str) -> bool:
+    """Tell whether a word of a text means what another one does: 课本 and 教科书 are textbooks."""
+    own, told = read_senses(word), read_meanings(text).senses
+    return not own.isdisjoint(told)
+
+
 def _is_meant(word: Word, meanings: Meanings) -> bool:
     """Tell whether a word of the quotations means an English word."""
     plain = word.text.lower().removesuffix("'s").removesuffix("’s")
-    if word.name and plain in meanings.names:
+    if word.name and any(_is_akin(plain, name) for name in meanings.names):
         return True
     stems = extract_words(plain)
     return bool(stems) and meanings.stems.issuperset(stems)
+
+
+def _is_akin(one: str, other: str) -> bool:
+    """Tell whether two names are one, or made of one: Asian of Asia, Olympics of Olympic."""
+    shorter = min(len(one), len(other))
+    if one == other or shorter < 4:
+        return one == other
+    return abs(len(one) - len(other)) <= 3 and one[:shorter] == other[:shorter]
 
 
 def _begins(form: str, folded: str) -> bool:

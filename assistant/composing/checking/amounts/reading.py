@@ -81,6 +81,7 @@ _PLAN = re.compile(
     r"|(?P<latin>\d{1,2})(?:st|nd|rd|th) (?:five|5)[- ]year"
 )
 _SHARING = re.compile(r"\s?(?:to|and|or|-|–|~|—|至|到|和|与|、)\s?(?:us)?")
+_MORE_OF_IT = re.compile(r"\s*(?:more|less|fewer|higher|lower)(?:\s+than\b|[,.;]|$)")
 _SHARED_SCALE = re.compile(
     r"(?<![\d.])(?!(?:1[89]|20)\d\d\b)(\d+(?:\.\d+)?)( to | or |-|–)(\d+(?:\.\d+)?) (million|billion|trillion)\b"
 )
@@ -138,7 +139,18 @@ def read_amounts(text: str) -> tuple[Amount, ...]:
         found.append(_read_number(match, plain))
     found += _read_words(plain)
     found.sort(key=lambda amount: amount.start)
-    return tuple(_share_units(found, plain))
+    return tuple(_share_units(_carry_units(found, plain), plain))
+
+
+def _carry_units(found: list[Amount], plain: str) -> list[Amount]:
+    """Return the amounts, "22 million more" in the unit of the amount before it."""
+    for at in range(1, len(found)):
+        one, before = found[at], found[at - 1]
+        carries = one.unit == "" and before.unit not in (*_NOT_SHARED, "percent", "points")
+        if carries and _MORE_OF_IT.match(plain, one.end):
+            size = before.size
+            found[at] = replace(one, value=one.value * size, unit=before.unit, size=size)
+    return found
 
 
 def _share_units(found: list[Amount], plain: str) -> list[Amount]:
@@ -225,7 +237,13 @@ _WORDS = (
 
 def _read_words(plain: str) -> list[Amount]:
     return [
-        Amount(value, unit, 1, "about" if unit == "percent" else "", *match.span())
+        Amount(value, unit, 1, _hedge_word(unit, plain, match), *match.span())
         for pattern, unit, value in _WORDS
         for match in pattern.finditer(plain)
     ]
+
+
+def _hedge_word(unit: str, plain: str, match: re.Match[str]) -> Hedge:
+    if unit == "percent":
+        return "about"
+    return _find_hedge(plain[max(0, match.start() - 24) : match.start()], plain[match.end() :])
