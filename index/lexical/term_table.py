@@ -76,10 +76,23 @@ class TermTable:
     def list_starting(self, prefix: str) -> list[str]:
         """Return the terms that start with some characters, sorted."""
         sought = encode_term(prefix)
-        first = max(0, bisect_left(self._heads, sought) - 1)
-        last = bisect_left(self._heads, sought[:-1] + bytes([sought[-1] + 1]))
-        text = self._text[self._blocks[first] + 1 : self._blocks[last] + 1].tobytes()
-        return [decode_term(term) for term in text.split(b"\n") if term.startswith(sought)]
+        listed = self._read_between(sought, sought[:-1] + bytes([sought[-1] + 1]))
+        return [decode_term(term) for term in listed if term.startswith(sought)]
+
+    def list_latin(self, most: int = 1 << 21) -> list[str] | None:
+        """Return the terms from a to z, and some around them; None for over `most` bytes."""
+        first, last = self._find_blocks(b"a", b"{")
+        if self._blocks[last] - self._blocks[first] > most:
+            return None
+        return [decode_term(term) for term in self._read_between(b"a", b"{") if term]
+
+    def _find_blocks(self, first: bytes, last: bytes) -> tuple[int, int]:
+        """Return the blocks that hold what sorts from one term to before another."""
+        return max(0, bisect_left(self._heads, first) - 1), bisect_left(self._heads, last)
+
+    def _read_between(self, first: bytes, last: bytes) -> list[bytes]:
+        begin, end = self._find_blocks(first, last)
+        return self._text[self._blocks[begin] + 1 : self._blocks[end]].tobytes().split(b"\n")
 
     def save(self, folder: Path) -> None:
         """Write terms.txt, one a line, and what finds them."""

@@ -54,6 +54,9 @@ class Vocabulary(Collection[str]):
         except KeyError:
             pass
         assert isinstance(term, str)
+        latin = self._latin
+        if latin is not None and "a" <= term[:1] <= "z" and term not in latin:
+            return False
         if len(self._met) >= _MOST_MET:
             self._met = {}
         met = self._met[term] = term in self.whole_names or self._is_there(term)
@@ -84,6 +87,17 @@ class Vocabulary(Collection[str]):
                 pair[1] for pair in pairs if find_readings(pair[1])
             )
         return self._followers[character]
+
+    @cached_property
+    def _latin(self) -> frozenset[str] | None:
+        """The terms that begin with a Latin letter, where these are few.
+
+        A question looks for a hundred spellings of its names and words. Nearly all are not there.
+        """
+        listed = [table.list_latin() for table in self._tables]
+        if any(terms is None for terms in listed):
+            return None
+        return frozenset(self.whole_names).union(*(terms for terms in listed if terms))
 
     @cached_property
     def _by_sound(self) -> Mapping[str, str]:

@@ -15,6 +15,7 @@ from index.lexical.merging import merge_parts
 from index.lexical.parts import LexicalPart
 from index.lexical.term_counts import TermCounts, TermTally
 from index.lexical.term_table import TermTable
+from index.lexical.vocabulary import Vocabulary
 from index.lexical.weighed_terms import WeighedTerm
 from index.types import QueryTerm, SlotMap
 
@@ -176,3 +177,11 @@ def test_terms_are_found_on_the_disk(terms, others, tmp_path_factory):
     for term in others:
         assert (table.find_row(term) >= 0) == (term in many)
         assert table.list_starting(term) == [one for one in many if one.startswith(term)]
+    latin = [term for term in many if "a" <= term[0] <= "z"]
+    assert set(latin) <= set(table.list_latin()) <= set(many)
+    assert table.list_latin(most=10) is None
+    vocabulary = Vocabulary([table])
+    assert all(term in vocabulary for term in many)
+    assert [term for term in others if term in vocabulary] == [
+        term for term in others if term in many
+    ]
