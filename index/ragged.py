@@ -4,6 +4,8 @@ An index keeps what it holds for each document, passage or sentence in this form
 plain npy files, which are mapped into memory: a question reads only the pages that it touches.
 """
 
+import math
+import mmap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,5 +151,11 @@ def spread(firsts: Starts, lengths: Starts) -> Starts:
 
 def map_array(path: Path) -> npt.NDArray[Any]:
     """Return the array of an npy file, its pages read when they are touched."""
-    # A plain array over the mapping: slices of numpy's own memmap class take ten times as long.
-    return np.asarray(np.load(path, mmap_mode="r"))
+    # numpy's own memmap takes three times as long to open, and its slices ten times.
+    with path.open("rb") as file:
+        np.lib.format.read_magic(file)
+        shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+        if 0 in shape:  # nothing can be mapped of it
+            return np.zeros(shape, dtype)
+        pages = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return np.frombuffer(pages, dtype, math.prod(shape), file.tell()).reshape(shape)

@@ -44,7 +44,7 @@ _PLACES = "市省县区州镇乡村"
 _BODY = re.compile(rf"([\u3400-\u9fff]{{2,4}}?)({_BODIES})")
 _LATER_YEAR = re.compile(r"民国(\d{2,3})年")
 _FIRST_LINES, _LINE, _PINYIN = 3, 60, 8  # lines, characters of a line, readings of a name
-_KIND = f"catalogue 1, analyser {ANALYSER_VERSION}"  # raise it when documents tell other names
+_KIND = f"catalogue 2, analyser {ANALYSER_VERSION}"  # raise it when documents tell other names
 _MENTIONS = 100  # passages that tell whether a name is that of few documents
 
 

@@ -1,5 +1,7 @@
 """The catalogue of names: learned once of each document, and forgotten with it."""
 
+import os
+
 import pytest
 
 from assistant import Assistant
@@ -9,6 +11,7 @@ from index import build_index
 
 REPORTS = {
     "岚川2019年报告.txt": "岚川2019年工作报告\n居民消费价格上涨2.1%。\n市长 林远航",
+    os.fsdecode(b"\xff.txt"): "城关镇工作报告\n价格上涨1.5%。",  # a name that is no Unicode
     "望潮报告.txt": "望潮市工作报告\n居民消费价格上涨1.9%。\n2018年3月",
 }
 

@@ -23,7 +23,7 @@ from index.storage.manifest import GENERATIONS, MANIFEST
 log = logging.getLogger(__name__)
 
 _FILE = "facts.sqlite"
-_TABLE = "CREATE TABLE IF NOT EXISTS facts (key BLOB PRIMARY KEY, kind TEXT, fact TEXT)"
+_TABLE = "CREATE TABLE IF NOT EXISTS facts (key BLOB PRIMARY KEY, kind TEXT, fact BLOB)"
 
 
 class DocumentFacts:
@@ -45,11 +45,16 @@ class DocumentFacts:
         except sqlite3.Error as error:
             log.warning("%s is not read (%s).", self._path, error)
             return {}
-        return {at: known[key] for at, key in enumerate(self._keys) if key in known}
+        return {
+            at: known[key].decode("utf-8", "surrogatepass")  # a name may be no Unicode
+            for at, key in enumerate(self._keys)
+            if key in known
+        }
 
     def keep(self, kind: str, facts: Mapping[int, str]) -> None:
         """Keep facts of a kind, by the places of documents."""
-        rows = [(self._keys[at], kind, fact) for at, fact in facts.items()]
+        encoded = {at: fact.encode("utf-8", "surrogatepass") for at, fact in facts.items()}
+        rows = [(self._keys[at], kind, fact) for at, fact in encoded.items()]
         if not rows:
             return
         try:
