@@ -40,6 +40,7 @@ soak: .venv/installed  ## kill two hundred builds and fifty deepenings at random
 	$(BIN)/python -m benchmarks.soak
 	$(BIN)/python -m benchmarks.deepening
 	$(BIN)/python -m benchmarks.serving
+	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.mutations
 
 soak-llm: .venv/installed  ## ask a small real model behind a real server; what it says is checked

@@ -32,6 +32,7 @@ from index import (
 )
 from index.lexical.parts import LexicalPart
 from index.lexical.term_counts import TermCounts, TermTally
+from index.storage.segments.segment import SEGMENTS
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ def measure(documents: int) -> Report:
         _change(folder)
         one = _in_a_process(home, folder)
         generation = home / "generations" / current_name(home)
-        size = sum(path.stat().st_size for path in generation.rglob("*") if path.is_file())
+        files = (*generation.rglob("*"), *(home / SEGMENTS).rglob("*"))
+        size = sum(path.stat().st_size for path in files if path.is_file())
         parts = _parts(home)
     return Report(
         documents=whole["documents"],

@@ -80,10 +80,15 @@ class ContextVectors:
         Return None where no passage has one: then the query is not encoded for nothing.
         """
         self.refresh()
-        known = self._known.copy()
-        if not known.any():
+        known = np.flatnonzero(self._known)
+        if not len(known):
             return None
-        return np.where(known, self.vectors @ self._encode(query), np.nan)
+        asked, count = self._encode(query), len(self.vectors)
+        cosines = np.full(count, np.nan)
+        # Of few passages the vectors are picked out; of most, all in a row are multiplied sooner.
+        few = 2 * len(known) < count
+        cosines[known] = self.vectors[known] @ asked if few else (self.vectors @ asked)[known]
+        return cosines
 
     def compare_texts(self, query: str, texts: Sequence[str]) -> Vectors:
         """Return float32 [texts]: the cosine of a query and each text, encoded now or earlier."""
