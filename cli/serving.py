@@ -86,13 +86,13 @@ def run_serve(options: argparse.Namespace) -> int:
     listener = bind(options.host, options.port)
     watched = options.watch or options.test
     watcher = _start_watcher(options.home, tests=options.test) if watched else None
-    # Nearly all that the start makes stays. To look through it for garbage, again and again, takes
-    # a sixth of the start. `ui.service.opening` resumes it.
-    gc.disable()
     try:
         if options.workers > 1:
             run_workers(options, listener)
             return 0
+        # Nearly all that the start makes stays. To look through it for garbage, again and again,
+        # takes a sixth of the start. `ui.service.opening` resumes it.
+        gc.disable()
         from ui.server import run
         from ui.service.service import Service
 
