@@ -114,7 +114,8 @@ def main() -> None:
     refused = (likely[absent] < refuse_below).mean()
     print(f"refused below {refuse_below}: {refused:.2f} of the absent")
     if options.write:
-        fitted: dict[str, object] = {"refuse_below": refuse_below, **weights}
+        fitted: dict[str, object] = {"refuse_below": refuse_below}
+        fitted.update(weights)
         DESTINATION.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
 
 
