@@ -95,7 +95,8 @@ def main() -> None:
             gather_written("fit", (), folder)
             build(home, folder)
         examples = list(collect_examples(Assistant.open(home).index))
-    likely, weights = np.zeros(len(examples)), {}
+    likely = np.zeros(len(examples))
+    weights: dict[str, dict[str, float]] = {}
     for mode in MODES:
         own = [at for at, one in enumerate(examples) if one.mode == mode]
         for subject in {examples[at].subject for at in own}:
@@ -114,8 +115,7 @@ def main() -> None:
     refused = (likely[absent] < refuse_below).mean()
     print(f"refused below {refuse_below}: {refused:.2f} of the absent")
     if options.write:
-        fitted: dict[str, object] = {"refuse_below": refuse_below}
-        fitted.update(weights)
+        fitted: dict[str, object] = {"refuse_below": refuse_below, **weights}
         DESTINATION.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
 
 
