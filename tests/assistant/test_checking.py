@@ -62,6 +62,42 @@ def test_what_does_not_is_left_out(sentence, reason):
     assert verdict.reason == reason
 
 
+@pytest.mark.parametrize(
+    ("quote", "passes", "fails"),
+    [
+        (  # a name that the dictionary has as a part of another
+            "国内生产总值比上年增长7.8%，是在抵御亚洲金融危机的冲击下取得的。",
+            "GDP grew by 7.8% in spite of the Asian financial crisis. [1]",
+            "GDP grew by 7.8% in spite of the European financial crisis. [1]",
+        ),
+        (  # two words of one meaning
+            "为中西部2400多万学生免费提供教科书。",
+            "中西部2400多万学生免费得到课本。[1]",
+            "中西部2400多万学生免费得到校服。[1]",
+        ),
+        (  # a unit that goes without saying
+            "粮食总产量达到30475万吨，比上年增产2200万吨。",
+            "Grain output reached 304.75 million tonnes, 22 million more than the year before. [1]",
+            "Grain output reached 304.75 million tonnes, 23 million more than the year before. [1]",
+        ),
+        (  # a ratio in words
+            "基本养老金从2004年人均每月700元提高到现在的1721元。",
+            "The basic pension has more than doubled since 2004, from 700 to 1,721 yuan. [1]",
+            "The basic pension has more than tripled since 2004, from 700 to 1,721 yuan. [1]",
+        ),
+        (  # what a number is gone on with belongs to the same thing
+            "安排专项债券4.4万亿元、比上年增加5000亿元，赤字5.7万亿元、比上年增加1.6万亿元。",
+            "专项债券4.4万亿元，比上年增加5000亿元。[1]",
+            "专项债券5.7万亿元，比上年增加5000亿元。[1]",
+        ),
+    ],
+)
+def test_what_a_sentence_puts_otherwise_passes_and_what_it_changes_does_not(quote, passes, fails):
+    quoted = [Quoted(1, quote, "", Writing(2013))]
+    assert check_sentence(passes, quoted).verified
+    assert not check_sentence(fails, quoted).verified
+
+
 def test_numbers_stand_in_the_quotation_alone_and_units_may_stand_above():
     row = Quoted(1, "粮食\t39109", "主要产品产量 单位：万吨 产品 产量（吨）", Writing(1987))
     assert check_sentence("粮食产量为39109吨。[1]", [row]).verified

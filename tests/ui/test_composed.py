@@ -180,11 +180,13 @@ def test_a_refused_question_is_sent_only_if_the_reader_wants_it(client, llm) -> 
     ask(client, "巴黎鐵塔有多高?")
     (step,) = compose(client)
     assert "not answer this question" in step["html"] and llm.requests == []
+    good = "當地黨組織建立路地合作、多部門高效統籌協調機制。[2]\n"
+    llm.scripts = [[good, FALSE]]
     steps = compose(client, nearest=True)
     assert all('<ul class="sentences">' not in step["html"] for step in steps)
     html = steps[-1]["html"]  # one sentence passed, but not every one
     assert "not every sentence passed" in html and "passed the check" in html
-    llm.scripts = [["當地黨組織建立路地合作、多部門高效統籌協調機制。[2]"]]
+    llm.scripts = [[good]]
     html = compose(client, nearest=True, again=True)[-1]["html"]
     assert '<ul class="sentences">' in html and 'data-source="s1-h2"' in html
     assert "checked against the nearest passages" in html
