@@ -102,18 +102,14 @@ def haystack(encoder: str) -> Build:
     """Join the in-memory store's two retrievers by DocumentJoiner's reciprocal ranks."""
     from haystack import Document  # noqa: PLC0415
     from haystack.components.joiners import DocumentJoiner  # noqa: PLC0415
-    from haystack.components.retrievers.in_memory import (  # noqa: PLC0415
-        InMemoryBM25Retriever,
-        InMemoryEmbeddingRetriever,
-    )
+    from haystack.components.retrievers import in_memory  # noqa: PLC0415
     from haystack.document_stores.in_memory import InMemoryDocumentStore  # noqa: PLC0415
-    from haystack_integrations.components.embedders.sentence_transformers import (  # noqa: PLC0415
-        SentenceTransformersDocumentEmbedder,
-        SentenceTransformersTextEmbedder,
+    from haystack_integrations.components.embedders import (  # noqa: PLC0415
+        sentence_transformers as embedders,
     )
 
-    of_documents = SentenceTransformersDocumentEmbedder(model=encoder, progress_bar=False)
-    of_texts = SentenceTransformersTextEmbedder(model=encoder, progress_bar=False)
+    of_documents = embedders.SentenceTransformersDocumentEmbedder(model=encoder, progress_bar=False)
+    of_texts = embedders.SentenceTransformersTextEmbedder(model=encoder, progress_bar=False)
     for one in (of_documents, of_texts):
         one.warm_up()
 
@@ -121,8 +117,8 @@ def haystack(encoder: str) -> Build:
         store = InMemoryDocumentStore(embedding_similarity_function="cosine")
         documents = [Document(id=name, content=text) for name, text in passages]
         store.write_documents(of_documents.run(documents)["documents"])
-        words = InMemoryBM25Retriever(store, top_k=_DEPTH)
-        vectors = InMemoryEmbeddingRetriever(store, top_k=_DEPTH)
+        words = in_memory.InMemoryBM25Retriever(store, top_k=_DEPTH)
+        vectors = in_memory.InMemoryEmbeddingRetriever(store, top_k=_DEPTH)
         joiner = DocumentJoiner(join_mode="reciprocal_rank_fusion", top_k=_DEPTH)
 
         def ask(question: str) -> list[str]:
@@ -185,32 +181,25 @@ def lancedb(encoder: str) -> Build:
 
 def milvus_lite(encoder: str) -> Build:
     """Join vectors and its BM25 over words that jieba cuts by its ranker of ranks."""
-    from pymilvus import (  # noqa: PLC0415
-        AnnSearchRequest,
-        DataType,
-        Function,
-        FunctionType,
-        MilvusClient,
-        RRFRanker,
-    )
+    import pymilvus as milvus  # noqa: PLC0415
 
     encode = _load_encoder(encoder)
-    client = MilvusClient(str(Path(tempfile.mkdtemp()) / "index.db"))
+    client = milvus.MilvusClient(str(Path(tempfile.mkdtemp()) / "index.db"))
 
     def build(passages: Passages) -> Ask:
         vectors = encode([text for _, text in passages])
         schema = client.create_schema()
-        schema.add_field("id", DataType.VARCHAR, max_length=200, is_primary=True)
+        schema.add_field("id", milvus.DataType.VARCHAR, max_length=200, is_primary=True)
         schema.add_field(
             "text",
-            DataType.VARCHAR,
+            milvus.DataType.VARCHAR,
             max_length=60_000,
             enable_analyzer=True,
             analyzer_params={"tokenizer": "jieba"},
         )
-        schema.add_field("dense", DataType.FLOAT_VECTOR, dim=len(vectors[0]))
-        schema.add_field("sparse", DataType.SPARSE_FLOAT_VECTOR)
-        schema.add_function(Function("bm25", FunctionType.BM25, ["text"], ["sparse"]))
+        schema.add_field("dense", milvus.DataType.FLOAT_VECTOR, dim=len(vectors[0]))
+        schema.add_field("sparse", milvus.DataType.SPARSE_FLOAT_VECTOR)
+        schema.add_function(milvus.Function("bm25", milvus.FunctionType.BM25, ["text"], ["sparse"]))
         index = client.prepare_index_params()
         index.add_index("dense", index_type="FLAT", metric_type="IP")
         index.add_index("sparse", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25")
@@ -227,11 +216,11 @@ def milvus_lite(encoder: str) -> Build:
         client.load_collection("passages")
 
         def ask(question: str) -> list[str]:
-            near = AnnSearchRequest(
+            near = milvus.AnnSearchRequest(
                 list(encode([question])), "dense", {"metric_type": "IP"}, _DEPTH
             )
-            words = AnnSearchRequest([question], "sparse", {"metric_type": "BM25"}, _DEPTH)
-            found = client.hybrid_search("passages", [near, words], RRFRanker(), _DEPTH)
+            words = milvus.AnnSearchRequest([question], "sparse", {"metric_type": "BM25"}, _DEPTH)
+            found = client.hybrid_search("passages", [near, words], milvus.RRFRanker(), _DEPTH)
             return [hit["id"] for hit in found[0]]
 
         return ask
