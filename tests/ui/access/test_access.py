@@ -132,7 +132,14 @@ def test_roles_are_enforced(signed_in) -> None:
     assert ann.post("/yinju/delete?name=a.txt", headers=OWN).json()["done"]
 
 
-PERSONAL = ("ask", "following", "uploads", "conversations/", "tests/open")  # what readers may send
+PERSONAL = (
+    "ask",
+    "following",
+    "uploads",
+    "conversations/",
+    "composed/",
+    "tests/open",
+)  # what readers may send
 SHARED = ("conversations/test", "conversations/correct")  # the tests are of the home
 
 
