@@ -18,9 +18,10 @@ SHARED ?= ../shared
 run: .venv/installed  ## serve the app; index the shipped report first if there is no index
 	$(BIN)/yinju serve
 
-# Two tests at a time with one thread each: processes that each take all cores would slow each other down.
+# Three tests at a time, since browsers wait, with one thread each: processes that each take all cores would slow
+# each other down.
 test: .venv/installed  ## the tests, but those of make soak
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: .venv/installed  ## style and types
 	$(BIN)/ruff check .

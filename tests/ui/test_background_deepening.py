@@ -23,6 +23,7 @@ def home(tmp_path, monkeypatch):
     return tmp_path / "home"
 
 
+@pytest.mark.soak
 def test_the_page_says_how_far_it_has_come(home):
     running = threading.enumerate()  # other tests' servers
     service = Service.of_home(home)

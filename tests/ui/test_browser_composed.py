@@ -72,7 +72,9 @@ def is_clean(page) -> bool:
     return width > 900 or page.evaluate(SMALL) == []
 
 
-@pytest.mark.parametrize(("width", "language"), [(1280, "zh-TW"), (390, "zh-CN")])
+@pytest.mark.parametrize(
+    ("width", "language"), [pytest.param(1280, "zh-TW", marks=pytest.mark.soak), (390, "zh-CN")]
+)
 def test_it_grows_above_the_quotations_and_is_marked(visit, served, llm, width, language) -> None:
     first, second = threading.Event(), threading.Event()
     llm.scripts = [[first, TRUE, second, FALSE]]

@@ -67,6 +67,7 @@ def with_kept(page, turns: list[dict]) -> None:
     page.locator("#sources .source.open").wait_for(state="attached")
 
 
+@pytest.mark.soak
 def test_a_question_costs_the_same_at_turn_40_as_at_turn_2(visit, url) -> None:
     tabs = []
     for turns in (1, 40):

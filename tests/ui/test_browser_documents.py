@@ -375,6 +375,7 @@ def test_the_reader_jumps_and_shows_the_original_beside(visit, report_home) -> N
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.soak
 def test_a_book_stays_quick(visit) -> None:
     chapter = "({0})第{0}章\n第{0}段。" + "城市更新實(shí)踐要聽取居民意見。" * 15
     fake = FakeAssistant()

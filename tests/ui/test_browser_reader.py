@@ -136,6 +136,7 @@ def test_from_one_citation_of_an_answer_to_the_next_and_back_to_it(visit, url) -
     expect(page.locator("#sources .source.open .sign")).to_have_text("[2]")
 
 
+@pytest.mark.soak
 def test_words_are_found_in_a_document_that_comes_in_parts(visit, url) -> None:
     page = visit(f"{url}/#/read?document=長篇.txt")
     page.locator("#read .part").first.wait_for()
