@@ -269,5 +269,6 @@ def test_no_cell_is_lost_or_made_up(rows):
     lines, _ = sheet(*rows)
     given_cells = sorted(cell for row in rows for cell in row if cell)
     found = sorted(cell for _, text in lines for cell in text.replace("\t", " ").split())
-    if not any(rows.count(row) > 1 for row in rows if row):  # a repeated header is left out
+    alike = ["\t".join(row).rstrip("\t") for row in rows]  # but for empty cells at the end
+    if not any(alike.count(row) > 1 for row in alike if row):  # a repeated header is left out
         assert found == given_cells
