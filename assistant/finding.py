@@ -58,6 +58,11 @@ def find_findings(index: Index, text: str, asked: Question, document: Documents 
     asked = parts.question
     if parts.sides:
         compared = _compare(index, text, parts, document)
+        if _are_told_alike(compared.sides):
+            # Quotations that stand on every side tell nothing apart: 「1995年为什么比1994年慢」.
+            found = find_fact(index, asked, document)
+            sides = [SideFindings("", found.chosen or compared.sides[0].chosen)]
+            return replace(compared, kind="fact", sides=sides)
         if asked.sides or any(side.chosen for side in compared.sides):
             return compared
     if asked.overview is not None:
@@ -193,6 +198,12 @@ def _compare(index: Index, text: str, parts: Sides, document: Documents) -> Find
     ranked = [replace(hit, rank=rank) for rank, hit in enumerate(hits, 1)]
     sure = max(one.confidence for one in found)
     return Findings(text, parts.question, "comparison", sides, ranked, sure)
+
+
+def _are_told_alike(sides: Sequence[SideFindings]) -> bool:
+    """Tell whether several sides have the same quotations, and any."""
+    quoted = [{item.place for group in side.chosen for item in group} for side in sides]
+    return len(quoted) > 1 and bool(quoted[0]) and all(one == quoted[0] for one in quoted)
 
 
 def _list_quoted(found: Found) -> tuple[str, ...]:

@@ -104,3 +104,10 @@ def test_a_side_on_which_the_report_is_silent_is_named(assistant):
     assert not answer.refused
     assert "上海外灘" in answer.note
     assert {statement.side for statement in answer.statements} == {"望京小街"}
+
+
+def test_sides_that_quote_the_same_are_no_comparison(reports_of):
+    text = "2012年政府工作报告\n\n一、农业\n各地要重视粮食生产，2011年和2012年的粮食补贴标准相同。"
+    answer = reports_of({"2012.txt": text}).ask("2012年的粮食补贴标准和2011年的相比怎么样？")
+    quotes = [citation.quote for citation in answer.citations]
+    assert quotes and len(quotes) == len(set(quotes))
