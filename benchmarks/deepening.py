@@ -25,7 +25,7 @@ import numpy as np
 from benchmarks import generated
 from benchmarks.soak import Broken
 from index import Deepener, build_index, deepen, open_index
-from index.build.encoding import encode_texts
+from index.build.workers import encode_texts
 from index.encoders.loading import CONTEXTUAL_DIMENSION
 from index.encoders.protocol import Vectors
 from index.storage.context.file import CONTEXT, connect

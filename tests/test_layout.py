@@ -40,7 +40,7 @@ ORDER = {
     "index": "types ragged threads encoders lexical dictionary query vectors ranking storage candidates build search"
     " opening",
     "index.candidates": "captions first_stage",
-    "index.build": "sample files inputs progress workers pipeline plan context forgetting encoding deepening watch"
+    "index.build": "sample files inputs progress workers pipeline plan context forgetting deepening watch"
     " mirroring builder",
     "index.dictionary": "cedict glosses",
     "index.encoders": "protocol token_vectors model_files static sentence_transformer transformer contextual"

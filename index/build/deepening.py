@@ -26,7 +26,7 @@ from filelock import FileLock, Timeout
 from corpus.processes import Answer, ChildDied, Pool, count_cores
 from corpus.thresholds import sourced
 from index.build.context import is_off, needs_vectors, open_unchecked, prune_vectors, switch
-from index.build.encoding import encode_texts
+from index.build.workers import encode_texts
 from index.encoders.loading import find_contextual
 from index.encoders.protocol import Vectors
 from index.storage.context.file import Key

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from ui_support import QUOTE, Disk, FakeAssistant, needs_browser, work_slowly
 
-from corpus import RawDocument, build_document
 from index import build_index
 from ui.service.building import Builder
 from ui.service.service import Service
@@ -373,28 +372,6 @@ def test_the_reader_jumps_and_shows_the_original_beside(visit, report_home) -> N
         expect(mark).to_be_in_viewport()
         page.set_viewport_size({"width": 390, "height": 844})
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-@pytest.mark.soak
-def test_a_book_stays_quick(visit) -> None:
-    chapter = "({0})第{0}章\n第{0}段。" + "城市更新實(shí)踐要聽取居民意見。" * 15
-    fake = FakeAssistant()
-    text = "\n".join(chapter.format(number) for number in range(1, 1500))
-    assert len(text.encode()) > 1_000_000
-    fake.documents = {
-        "book.txt": build_document(RawDocument("book.txt", text, "txt", "utf-8", "b" * 64))
-    }
-    with served(Service(lambda progress, notice: fake)) as server:
-        page = visit(f"{server.url}/#/read?document=book.txt")
-        page.locator(".pages .heading").first.wait_for()
-        places = page.locator(".outline button")
-        for place in (places.last, places.first):
-            title = place.inner_text()
-            began = page.evaluate("performance.now()")
-            place.click()
-            heading = page.locator(".pages .heading").get_by_text(title, exact=True)
-            expect(heading).to_be_in_viewport()
-            assert page.evaluate("performance.now()") - began < 2_000
 
 
 @pytest.mark.parametrize("width", [1280, 390])
