@@ -35,14 +35,14 @@ def test_composed_sentences_stand_apart_from_the_quotations(ask):
         status, shown, _ = ask("ask", QUESTION, "--llm", "small", "--llm-url", server.url)
     assert status == 0 and server.keys == ["Bearer sk-never-shown"]
     quoted, _, composed = shown.partition("由 small 撰寫")
-    assert "「" in quoted and "~ " in composed and "777" not in shown
+    assert "「" in quoted and "~ " in composed and "777 billion" not in shown
     assert "略去" in composed and server.url.split("/")[2] in composed
     with serve_script(obey) as server:
         _, shown, _ = ask("ask", QUESTION, "--json", "--llm", "small", "--llm-url", server.url)
     found = json.loads(shown)["composed"]
     assert set(found) == {"model", "text", "sentences", "dropped", "trouble"}
     assert [one["verified"] for one in found["sentences"]] == [True, False]
-    assert found["dropped"] == 1 and "777" not in found["text"] and found["text"].endswith("[1]")
+    assert found["dropped"] == 1 and "777 billion" not in found["text"] and found["text"].endswith("[1]")
 
 
 def test_a_server_that_fails_leaves_the_quotations(ask):

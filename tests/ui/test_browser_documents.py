@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ui_support import QUOTE, Disk, FakeAssistant, needs_browser, work_slowly
+from ui_support import QUOTE, Disk, FakeAssistant, Gate, needs_browser, work_slowly
 
 from index import build_index
 from ui.service.building import Builder
@@ -311,8 +311,6 @@ def test_the_conversation_survives_a_reload_until_it_is_cleared(visit, url: str)
 
 
 def test_a_question_cut_off_by_a_reload_is_answered_after_it(visit) -> None:
-    from ui_support import Gate
-
     gate = Gate()
     with served(Service(gate)) as server:
         page = visit(server.url)
@@ -344,6 +342,17 @@ def test_asking_is_limited_to_the_chosen_document(visit, url: str) -> None:
     ask(page, "濱河公園的步道多長?")
     expect(page.locator("#turn-2 .statement").first).to_contain_text("六公里")
     assert page.locator("#turn-2 .only").count() == 0
+
+
+def test_the_choice_opened_while_warming_is_filled_when_the_index_is_there(visit) -> None:
+    gate = Gate()
+    with served(Service(gate)) as server:
+        page = visit(server.url)
+        page.locator(".choose").click()
+        page.wait_for_timeout(300)
+        assert page.locator(".options li").count() == 0
+        gate.opened.set()
+        expect(page.locator(".options li").first).to_be_visible()
 
 
 def test_the_reader_jumps_and_shows_the_original_beside(visit, report_home) -> None:

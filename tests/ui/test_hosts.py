@@ -72,7 +72,7 @@ def test_a_rebound_name_is_refused_on_every_route(local, home, method: str, path
      "8.8.8.8", "$(id)", "例.tw"],
 )  # fmt: skip
 def test_what_only_looks_like_a_loopback_name_is_refused(local, host: str) -> None:
-    reply = local.get("/yinju/choices", headers={"host": host.encode()})
+    reply = local.get("/yinju/status", headers={"host": host.encode()})
     assert reply.status_code == 400
     assert "--allow-host" in reply.text and "$" not in reply.text
 

@@ -2,6 +2,7 @@
 // each question.
 (() => {
   const KEY = "yinju.chosen";
+  const AGAIN = 1_000;  // milliseconds until documents are asked for again: the index is being opened
   let chosen = [];  // names of documents
   let sets = {};  // names of collections, with those of their documents
   try {
@@ -57,9 +58,9 @@
 
   // Limits questions to a collection, as it is now.
   window.yinju.onlyCollection = async (name) => {
-    const reply = await fetch("yinju/choices").catch(() => null);
+    const reply = await window.yinju.load("yinju/choices");
     const made = document.createElement("template");
-    made.innerHTML = reply?.ok ? await reply.text() : "";
+    made.innerHTML = reply?.ok ? reply.html : "";
     const found = [...made.content.querySelectorAll("input[data-set]")].find((one) => one.dataset.set === name);
     if (!found) return;
     choose([], { [name]: JSON.parse(found.value) });
@@ -72,9 +73,10 @@
     const box = frame();
     const mine = ++asked;
     const find = box.querySelector("input[type=search]").value;
-    const reply = await fetch(`yinju/choices?find=${encodeURIComponent(find)}`).catch(() => null);
-    if (!reply?.ok || mine !== asked) return;
-    box.querySelector(".options").innerHTML = await reply.text();
+    const reply = await window.yinju.load(`yinju/choices?find=${encodeURIComponent(find)}`);
+    if (mine !== asked) return;
+    if (reply?.ok) box.querySelector(".options").innerHTML = reply.html;
+    else if (!box.querySelector("#choices").hidden) setTimeout(() => { if (mine === asked) list(); }, AGAIN);
     draw();
   }
 

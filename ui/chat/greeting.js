@@ -25,9 +25,9 @@
     clearTimeout(timer);
     if (!there() || document.hidden) return;
     const mine = ++asked;
-    const reply = await fetch("yinju/greeting").catch(() => null);
+    const reply = await window.yinju.load("yinju/greeting");
     if (mine !== asked || !reply?.ok) return;
-    html = await reply.text();
+    html = reply.html;
     fill();
     if (reply.headers.get("x-more") === "1") timer = setTimeout(load, AGAIN);
   }

@@ -38,12 +38,12 @@
     const mine = ++asked;
     const find = drawer().querySelector("[type=search]").value;
     const query = new URLSearchParams({ find, offset: new Date().getTimezoneOffset() });
-    const reply = await fetch(`yinju/conversations?${query}`, { headers: { "x-yinju": "1" } }).catch(() => null);
+    const reply = await window.yinju.load(`yinju/conversations?${query}`, { headers: { "x-yinju": "1" } });
     if (mine !== asked || list().querySelector(".name-box")) return;
     if (!reply?.ok) return list().replaceChildren(talk.words("library.lost"));
     const focused = document.activeElement?.closest?.(".talk")?.dataset.id;
     const kind = document.activeElement?.dataset?.do;
-    list().innerHTML = await reply.text();
+    list().innerHTML = reply.html;
     mark();
     if (focused) (item(focused)?.querySelector(kind ? `[data-do=${kind}]` : "a") || drawer().querySelector("[type=search]")).focus();
   }

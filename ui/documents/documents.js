@@ -37,11 +37,11 @@
     if (!box) return;
     const mine = ++asked;
     shown = basis();
-    const reply = await fetch(address()).catch(() => null);
+    const reply = await window.yinju.load(address());
     if (mine !== asked) return;
     if (!reply?.ok) { box.textContent = said("library.lost"); return; }
     const held = box.contains(document.activeElement) ? marked(document.activeElement) : "";
-    box.innerHTML = await reply.text();
+    box.innerHTML = reply.html;
     box.setAttribute("aria-busy", "false");
     retick();
     if (held) box.querySelector(held)?.focus({ preventScroll: true });
@@ -60,10 +60,10 @@
 
   async function more(button) {
     button.disabled = true;
-    const reply = await fetch(address(button.dataset.more)).catch(() => null);
+    const reply = await window.yinju.load(address(button.dataset.more));
     if (!reply?.ok) { button.disabled = false; return; }
     const made = document.createElement("div");
-    made.innerHTML = await reply.text();
+    made.innerHTML = reply.html;
     const rows = [...made.querySelectorAll("tbody tr")];
     at("listing").querySelector("tbody").append(...rows);
     const next = made.querySelector(".more");

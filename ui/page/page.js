@@ -2,6 +2,14 @@
 // keys. Sources are opened by chat/sources.js; theme and text size are set by settings/looks.js.
 // Listens on the document, so that it does not matter when Gradio draws or redraws a part.
 window.yinju = {};
+
+// Reads a reply whole, so that whether it is still wanted can be asked once; null: no server answered.
+window.yinju.load = async (address, options) => {
+  try {
+    const reply = await fetch(address, options);
+    return { ok: reply.ok, status: reply.status, headers: reply.headers, html: await reply.text() };
+  } catch { return null; }
+};
 (() => {
   const KEY = "yinju.language";
   const LANGUAGES = ["zh-Hant", "zh-Hans", "en"];

@@ -1,7 +1,7 @@
 """Answers the requests of the page's script: questions here, the rest in the parts of the page."""
 
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import StreamingResponse
 
 from ui.chat.asking import AskedQuestion
@@ -31,6 +31,8 @@ def make_router(service: Service) -> APIRouter:
 
     @routes.get("/choices", response_class=Html)
     def list_choices(find: str = "") -> str:
+        if service.status.state == "warming":
+            raise HTTPException(503, "the index is being opened", {"Retry-After": "1"})
         assistant = service.assistant
         manifest = assistant.manifest if assistant else None
         sources = manifest.documents if manifest else ()

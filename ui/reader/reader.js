@@ -21,11 +21,11 @@
     loading.className = "empty";
     loading.textContent = said("reader.loading");
     box().replaceChildren(loading);
-    const reply = await fetch(`yinju/read?${address}`).catch(() => null);
+    const reply = await window.yinju.load(`yinju/read?${address}`);
     if (mine !== asked) return;
     if (!reply?.ok) failed = ready();  // it may be there when the server has loaded
     if (!reply) { loading.textContent = said("library.lost"); return; }
-    box().innerHTML = await reply.text();
+    box().innerHTML = reply.html;
     const outline = doc()?.querySelector("details.outline");
     if (outline && !wide.matches) outline.open = false;
     beside(kept());
@@ -88,10 +88,10 @@
     const article = doc();
     const { document: name, version } = article.dataset;
     const query = new URLSearchParams({ document: name, version, part: number });
-    const reply = await fetch(`yinju/read?${query}`).catch(() => null);
+    const reply = await window.yinju.load(`yinju/read?${query}`);
     if (!reply?.ok || article !== doc() || loaded(number)) return;
     const made = document.createElement("div");
-    made.innerHTML = await reply.text();
+    made.innerHTML = reply.html;
     const part = made.firstElementChild;
     if (!part) return;
     const later = [...doc().querySelectorAll(".part")].find((one) => Number(one.dataset.number) > number);
@@ -161,10 +161,10 @@
     const { document: name, version } = there?.dataset ?? {};
     if (!name) return;
     const query = new URLSearchParams({ document: name, version, part: there.querySelector(".part")?.dataset.number ?? 0 });
-    const reply = await fetch(`yinju/read?${query}`).catch(() => null);
+    const reply = await window.yinju.load(`yinju/read?${query}`);
     if (reply?.status !== 404 || there !== doc()) return;
     const focused = there.contains(document.activeElement);
-    box().innerHTML = await reply.text();
+    box().innerHTML = reply.html;
     if (focused) window.yinju.focusView();
   });
 })();

@@ -56,11 +56,11 @@
     for (const key of ["start", "end"]) if (values.has(key)) query.set(key, values.get(key));
     if (number !== null) query.set("page", number);
     sheets().setAttribute("aria-busy", "true");
-    const reply = await fetch(`yinju/original?${query}`).catch(() => null);
+    const reply = await window.yinju.load(`yinju/original?${query}`);
     if (mine !== asked || article !== doc()) return;
     sheets().removeAttribute("aria-busy");
     if (!reply?.ok) { fail(said(reply ? "sheet.broken" : "library.lost")); return; }
-    sheets().innerHTML = await reply.text();
+    sheets().innerHTML = reply.html;
     doc().querySelector(".paging input").value = page();
     doc().querySelector(".paging .of").textContent = `/ ${pages()}`;
     doc().querySelector("[data-do=page-previous]").disabled = page() <= 1;

@@ -50,12 +50,11 @@
     clearTimeout(retry);
     const mine = ++asked;
     box().setAttribute("aria-busy", "true");
-    const reply = await fetch(`yinju/search?${address}`).catch(() => null);
+    const reply = await window.yinju.load(`yinju/search?${address}`);
     if (mine !== asked) return;
     box().setAttribute("aria-busy", "false");
     if (!reply) { say("library.lost"); shown = null; return; }
-    const html = await reply.text();
-    if (mine !== asked) return;
+    const { html } = reply;
     if (!reply.ok && reply.status !== 503) { say("search.failed"); return; }
     if (!values.get("query") && reply.ok) {
       // Nothing is asked for yet: only what can be chosen is taken from the reply.
@@ -94,11 +93,11 @@
     const values = read();
     values.set("first", button.dataset.following);
     const mine = asked;
-    const reply = await fetch(`yinju/search?${values}`).catch(() => null);
+    const reply = await window.yinju.load(`yinju/search?${values}`);
     if (mine !== asked) return;
     if (!reply?.ok) { button.disabled = false; return; }
     const made = document.createElement("template");
-    made.innerHTML = await reply.text();
+    made.innerHTML = reply.html;
     const fresh = [...made.content.querySelectorAll("li.hit")];
     const next = made.content.querySelector(".more");
     box().querySelector(".hits").append(...fresh);
