@@ -42,7 +42,11 @@ def test_composed_sentences_stand_apart_from_the_quotations(ask):
     found = json.loads(shown)["composed"]
     assert set(found) == {"model", "text", "sentences", "dropped", "trouble"}
     assert [one["verified"] for one in found["sentences"]] == [True, False]
-    assert found["dropped"] == 1 and "777 billion" not in found["text"] and found["text"].endswith("[1]")
+    assert (
+        found["dropped"] == 1
+        and "777 billion" not in found["text"]
+        and found["text"].endswith("[1]")
+    )
 
 
 def test_a_server_that_fails_leaves_the_quotations(ask):

@@ -83,16 +83,16 @@ def test_what_only_looks_like_a_loopback_name_is_refused(local, host: str) -> No
      "::1", "[0:0:0:0:0:0:0:1]:7860", "127.0.0.2"],
 )  # fmt: skip
 def test_loopback_names_are_served_with_any_port(local, host: str) -> None:
-    for path in ("/", "/config", "/yinju/choices"):
+    for path in ("/", "/config", "/yinju/status"):
         assert local.get(path, headers={"host": host}).status_code == 200
 
 
 def test_the_bound_host_and_those_allowed_are_served(tmp_path) -> None:
     with client(tmp_path, "192.168.1.5", ("Reports.Example:80", "intranet")) as made:
         for host in ("192.168.1.5:7860", "reports.example", "INTRANET:7860", "localhost"):
-            assert made.get("/yinju/choices", headers={"host": host}).status_code == 200
+            assert made.get("/yinju/status", headers={"host": host}).status_code == 200
         for host in ("192.168.1.6", "x.reports.example"):
-            assert made.get("/yinju/choices", headers={"host": host}).status_code == 400
+            assert made.get("/yinju/status", headers={"host": host}).status_code == 400
 
 
 def test_on_all_interfaces_the_own_name_and_address_are_served(tmp_path) -> None:
@@ -102,7 +102,7 @@ def test_on_all_interfaces_the_own_name_and_address_are_served(tmp_path) -> None
 
         def status(host: str) -> int:
             connection = http.client.HTTPConnection("127.0.0.2", port, timeout=30)
-            connection.request("GET", "/yinju/choices", headers={"Host": host})
+            connection.request("GET", "/yinju/status", headers={"Host": host})
             return connection.getresponse().status
 
         own = socket.gethostname()
@@ -113,8 +113,8 @@ def test_on_all_interfaces_the_own_name_and_address_are_served(tmp_path) -> None
 
 def test_a_socket_of_ipv6_serves_its_address(tmp_path) -> None:
     with client(tmp_path, "fd00::5") as made:
-        assert made.get("/yinju/choices", headers={"host": "[FD00:0::5]:7860"}).status_code == 200
-        assert made.get("/yinju/choices", headers={"host": "[fd00::6]"}).status_code == 400
+        assert made.get("/yinju/status", headers={"host": "[FD00:0::5]:7860"}).status_code == 200
+        assert made.get("/yinju/status", headers={"host": "[fd00::6]"}).status_code == 400
 
 
 def test_a_second_host_header_is_refused() -> None:
