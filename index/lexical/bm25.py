@@ -180,43 +180,48 @@ class Bm25Index:
             sums[self.slots.to_slots(within)] = 0
         met = [np.zeros(0, np.int64)]  # slots, each once
         count = 0
-        left = sum(term.size for term in terms)
         for at, term in enumerate(terms):
             rest = sum(other.bound for other in terms[at:])
-            # To look for the threshold costs about what half as many postings do.
-            if count >= depth and left > count and rest < sum(t.bound for t in terms[:at]):
+            # To look for the threshold costs what a quarter as many postings do.
+            costly = term.size * 4 > count
+            if count >= depth and costly and rest < sum(other.bound for other in terms[:at]):
                 slots = np.concatenate(met)
-                threshold = _find_highest(sums[slots], depth)
+                threshold = self._find_threshold(terms[at:], slots, sums[slots], depth)
                 if rest < threshold:
                     slots = np.sort(slots[_may_reach(sums[slots] + rest, threshold)])
-                    return self._complete(terms[at:], slots, sums[slots], depth)
+                    return self._complete(terms[at:], slots, sums[slots], threshold)
             for slots, added in term.read(self._norms):
                 former = sums[slots]
                 sums[slots] = former + added
                 met.append(slots[former == 0])
                 count += len(met[-1])
-            left -= term.size
         slots = np.concatenate(met)
         return slots, sums[slots]
 
-    def _complete(
+    def _find_threshold(
         self, terms: Sequence[WeighedTerm], slots: Ids, sums: Sums, depth: int
+    ) -> float:
+        """Return a score that the `depth` first reach: those do that are ahead so far."""
+        ahead = np.argpartition(-sums, depth - 1)[:depth]
+        ahead = ahead[np.argsort(slots[ahead])]
+        sought = Sought(slots[ahead], self._norms)
+        whole = sums[ahead]
+        for term in terms:
+            whole = whole + term.look_up(sought)
+        return float(whole.min())
+
+    def _complete(
+        self, terms: Sequence[WeighedTerm], slots: Ids, sums: Sums, threshold: float
     ) -> tuple[Ids, Sums]:
-        """Add what further terms give to passages that may be among the first."""
+        """Add what further terms give to passages that may reach a threshold."""
         sought = Sought(slots, self._norms)
         rest = sum(term.bound for term in terms)
         for term in terms:
             sums = sums + term.look_up(sought)
             rest -= term.bound
-            if len(sums) > 2 * depth:
-                stay = _may_reach(sums + rest, _find_highest(sums, depth))
-                sought, sums = sought.take(stay), sums[stay]
+            stay = _may_reach(sums + rest, threshold)
+            sought, sums = sought.take(stay), sums[stay]
         return sought.slots, sums
-
-
-def _find_highest(sums: Sums, depth: int) -> float:
-    """Return the `depth`-th highest of at least as many."""
-    return float(np.partition(sums, -depth)[-depth])
 
 
 def _may_reach(sums: Sums, threshold: float) -> npt.NDArray[np.bool_]:

@@ -12,6 +12,7 @@ from index.lexical.parts import LexicalPart
 from index.lexical.term_counts import Ids
 
 Sums = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +22,7 @@ class Source:
     part: LexicalPart
     base: int
     size: int  # slots
-    gone: npt.NDArray[np.int32]  # places of removed passages, ascending
+    gone: Places  # places of removed passages, ascending
 
     def count_passages(self, row: int) -> int:
         """Return how many passages have the term of a row."""
@@ -52,13 +53,13 @@ class Sought:
         self.slots = slots
         self.norms = norms[slots]
         self._all_norms = norms
-        self._found: dict[Source, tuple[int, npt.NDArray[np.int32]]] = {}
+        self._found: dict[Source, tuple[int, Places]] = {}
 
     def take(self, stay: npt.NDArray[np.bool_]) -> "Sought":
         """Return some of them."""
         return Sought(self.slots[stay], self._all_norms)
 
-    def find(self, source: Source) -> tuple[int, npt.NDArray[np.int32]]:
+    def find(self, source: Source) -> tuple[int, Places]:
         """Return which is the first of a source, and the places there of all."""
         if source not in self._found:
             first, last = self.slots.searchsorted([source.base, source.base + source.size])
@@ -100,14 +101,21 @@ class WeighedTerm:
             first, own = sought.find(source)
             if not len(own):
                 continue
-            places = source.part.places[span]
-            at = places.searchsorted(own)
-            np.minimum(at, len(places) - 1, out=at)
-            (here,) = (places[at] == own).nonzero()
-            if len(here):
-                counts[first + here] += share * source.part.counts[span][at[here]]
+            mine, theirs = _match(own, source.part.places[span])
+            if len(mine):
+                counts[first + mine] += share * source.part.counts[span][theirs]
         added: Sums = self.weight * counts / (counts + sought.norms)
         return added
+
+
+def _match(one: Places, other: Places) -> tuple[Ids, Ids]:
+    """Return where equal places stand in either; both ascend, each place once."""
+    if len(other) < len(one):  # the fewer are looked up among the more
+        return _match(other, one)[::-1]
+    at = other.searchsorted(one)
+    np.minimum(at, len(other) - 1, out=at)
+    (here,) = (other[at] == one).nonzero()
+    return here, at[here]
 
 
 def _add_together(counted: Sequence[tuple[Ids, Sums]]) -> tuple[Ids, Sums]:

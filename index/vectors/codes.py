@@ -8,6 +8,7 @@ look; short questions lie far from all passages, and find too few (docs/decision
 """
 
 import json
+import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from index.encoders.protocol import Vectors
 # OpenMP that wait for one another would spin.
 faiss.omp_set_num_threads(1)
 
+NEAREST = 10  # by which recall is measured
 _CODES, _FACTS = "codes.faiss", "codes.json"
 Places = npt.NDArray[np.int64]
 
@@ -34,6 +36,7 @@ class CodeThresholds:
     least: int = sourced(8192, "chosen: so many are compared exactly in a millisecond")
     compared: int = sourced(1000, "chosen: recall@10 of 0.998 among 123,605; costs half a ms")
     recall: float = sourced(0.995, "chosen: where sampled questions find less, more are compared")
+    lag: float = sourced(0.999, "chosen: share of the nearest whose codes lag no further behind")
     sample: int = sourced(16384, "chosen: vectors that the sixteen pairs are made of")
 
 
@@ -45,8 +48,9 @@ class CodeFacts:
     """What was measured when codes were made."""
 
     passages: int
-    compared: int  # passages whose vectors are compared exactly
+    compared: int  # passages whose vectors are compared exactly, at most
     recall: float  # share of the ten nearest that are found, mean of sampled queries
+    margin: float = math.inf  # by which the codes of the ten nearest may lag behind the tenth
 
 
 class CodedVectors:
@@ -76,20 +80,21 @@ class CodedVectors:
             index.add(np.ascontiguousarray(vectors[at : at + (1 << 14)]))
         if not len(queries):
             queries = vectors[np.sort(sample)[:100]]
-        compared = min(count, thresholds.compared)
         nearest = [_find_exactly(vectors, query) for query in queries]
+        compared = min(count, thresholds.compared)
         while True:
             found = cls(index, CodeFacts(count, compared, 0.0))
-            recall = float(
-                np.mean(
-                    [
-                        np.isin(exact, found.find(query, compared)[0]).mean()
-                        for exact, query in zip(nearest, queries, strict=True)
-                    ]
-                )
-            )
+            shares: list[float] = []
+            lags: list[Vectors] = [np.zeros(1, np.float32)]
+            for (exact, tenth), query in zip(nearest, queries, strict=True):
+                places, cosines = found.find(query, compared)
+                there = np.isin(places, exact)
+                shares.append(np.count_nonzero(there) / len(exact))
+                lags.append(tenth - cosines[there])
+            recall = float(np.mean(shares))
             if recall >= thresholds.recall or compared == count:
-                return cls(index, CodeFacts(count, compared, round(recall, 4)))
+                margin = float(np.quantile(np.concatenate(lags), thresholds.lag))
+                return cls(index, CodeFacts(count, compared, round(recall, 4), round(margin, 4)))
             compared = min(count, 2 * compared)
 
     def find(self, query: Vectors, count: int) -> tuple[Places, Vectors]:
@@ -116,10 +121,9 @@ class CodedVectors:
             return None
 
 
-def _find_exactly(vectors: Vectors, query: Vectors, count: int = 10) -> Places:
-    """Return the places of the nearest vectors."""
+def _find_exactly(vectors: Vectors, query: Vectors, count: int = NEAREST) -> tuple[Places, float]:
+    """Return the places of the nearest vectors, and the cosine of the last of them."""
     cosines = vectors @ query
-    if len(cosines) <= count:
-        return np.arange(len(cosines))
-    nearest: Places = np.argpartition(-cosines, count)[:count]
-    return nearest
+    count = min(count, len(cosines))
+    nearest: Places = np.argpartition(-cosines, count - 1)[:count]
+    return nearest, float(cosines[nearest].min())

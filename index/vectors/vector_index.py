@@ -15,7 +15,7 @@ import numpy.typing as npt
 from index.encoders.protocol import Vectors
 from index.ragged import compute_starts
 from index.types import SlotMap
-from index.vectors.codes import CODES, CodedVectors, CodeThresholds
+from index.vectors.codes import CODES, NEAREST, CodedVectors, CodeThresholds
 
 Ids = npt.NDArray[np.int64]
 _MARGIN = 1e-5  # by which sums of products may differ with the order in which they are added
@@ -57,7 +57,7 @@ class VectorIndex:
         allowed = None if within is None else np.sort(self._slots.to_slots(within))
         exact = [np.zeros(0, np.int64)]
         coded: list[tuple[Ids, Vectors]] = []
-        compared = 0
+        compared, margin = 0, 0.0
         for at, (part, codes) in enumerate(zip(self._parts, self._codes, strict=True)):
             base, end = self._bases[at : at + 2].tolist()
             own = None
@@ -73,7 +73,7 @@ class VectorIndex:
                 exact.append(base + _find_highest(part, query, count, own))
                 continue
             depth = max(codes.facts.compared, 2 * count)
-            compared = max(compared, depth)
+            compared, margin = max(compared, depth), max(margin, codes.facts.margin)
             places, cosines = codes.find(query, depth * (end - base) // size)
             if own is not None:
                 here = _is_among(places, own)
@@ -84,13 +84,30 @@ class VectorIndex:
             # The more passages, the more of them score as high by chance.
             compared = math.ceil(compared * math.sqrt(len(coded)))
             if len(slots) > compared:
-                slots = slots[np.argpartition(-cosines, compared)[:compared]]
-            exact.append(slots)
+                best = np.argpartition(-cosines, compared)[:compared]
+                slots, cosines = slots[best], cosines[best]
+            first = max(self._thresholds.compared, 2 * count)
+            exact.append(self._drop_hopeless(query, slots, cosines, first, margin))
         slots = np.sort(np.concatenate(exact))
         ids = self._slots.to_ids(slots)
         order = np.lexsort((ids, -self._compare(query, slots)))
         nearest: Ids = ids[order[:count]]
         return nearest
+
+    def _drop_hopeless(
+        self, query: Vectors, slots: Ids, cosines: Vectors, first: int, margin: float
+    ) -> Ids:
+        """Return the `first` slots by the cosines of their codes, and those near the tenth.
+
+        The tenth is that of the exact cosines of the first; codes lag behind by `margin` at most.
+        """
+        if len(slots) <= first or math.isinf(margin):
+            return slots
+        order = np.argpartition(-cosines, first)
+        ahead, behind = order[:first], order[first:]
+        tenth = np.partition(self._compare(query, slots[ahead]), -NEAREST)[-NEAREST]
+        near = behind[cosines[behind] >= tenth - margin]
+        return np.concatenate([slots[ahead], slots[near]])
 
     def compute_cosines(self, query: Vectors, ids: Ids) -> Vectors:
         """Return float32 [ids], the cosines of `query`, float32 [dimension], with passages."""
