@@ -78,12 +78,8 @@ class LocalStore:
         if vector.any():
             nearest = self._vectors.find_nearest(vector, depth, limit)
         ids: Ids = np.union1d(matched, nearest).astype(np.int64)
-        dense_ranks, lexical_ranks = np.zeros((2, len(ids)), np.int64)
-        dense_ranks[np.searchsorted(ids, nearest)] = np.arange(1, len(nearest) + 1)
-        lexical_ranks[np.searchsorted(ids, matched)] = np.arange(1, len(matched) + 1)
-        similarities = self._vectors.compute_cosines(vector, ids)
-        lexical = self._bm25.compute_scores(ids, terms)
-        return Candidates(ids, similarities, lexical, dense_ranks, lexical_ranks)
+        nearest, matched = (np.searchsorted(ids, best) for best in (nearest, matched))
+        return Candidates.rank(ids, *self.compute_scores(ids, vector, terms), nearest, matched)
 
     def compute_scores(
         self, ids: Ids, vector: Vectors, terms: Sequence[QueryTerm]

@@ -7,7 +7,7 @@ Another engine implements `Store` and nothing else changes.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +43,16 @@ class Candidates:
     lexical: Vectors  # [C], BM25; 0 for no term in common
     dense_ranks: Ids  # [C], from 1; 0 beyond the depth
     lexical_ranks: Ids  # [C], from 1; 0 beyond the depth, or for no term in common
+
+    @classmethod
+    def rank(
+        cls, ids: Ids, similarities: Vectors, lexical: Vectors, nearest: Ids, matched: Ids
+    ) -> Self:
+        """Take places among `ids`, best first, of the passages that each ranking begins with."""
+        dense_ranks, lexical_ranks = np.zeros((2, len(ids)), np.int64)
+        dense_ranks[nearest] = np.arange(1, len(nearest) + 1)
+        lexical_ranks[matched] = np.arange(1, len(matched) + 1)
+        return cls(ids, similarities, lexical, dense_ranks, lexical_ranks)
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -212,6 +212,7 @@ def test_conversations_are_listed_found_named_deleted_saved_and_printed(visit, u
     check_recall_and_tabs(page, url)
     check_files(page, url)
     check_editing_in_another_tab(page, url)
+    check_deleting_in_another_tab(page, url)
 
     # Another browser sees none of it, even with the address.
     stranger = visit(page.url)
@@ -338,6 +339,23 @@ def check_editing_in_another_tab(page, url: str) -> None:
     up = page.locator(".turn").first.locator("[data-act=up]")
     expect(up).to_have_attribute("aria-pressed", "true")
     up.click()
+    tab.close()
+
+
+def check_deleting_in_another_tab(page, url: str) -> None:
+    # A conversation that is deleted in one tab leaves the other; what is typed there stays.
+    tab = page.context.new_page()
+    tab.goto(url)
+    expect(tab.locator(".turn")).not_to_have_count(0)
+    tab.locator("#question textarea").fill("還沒問完")
+    page.locator("[data-do=conversations]").click()
+    page.locator("#conversations [aria-current]").wait_for()
+    line = page.locator("#conversations .talk", has=page.locator("[aria-current]"))
+    line.locator("[data-do=delete-conversation]").click()
+    expect(tab.locator(".turn")).to_have_count(0)
+    expect(tab.locator("#question textarea")).to_have_value("還沒問完")
+    page.locator("#conversations .toast button").last.click()
+    expect(page.locator(".turn")).not_to_have_count(0)
     tab.close()
 
 

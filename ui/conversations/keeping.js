@@ -106,14 +106,21 @@
   }
 
   // --- other tabs -----------------------------------------------------------------------------
-  const tell = () => others?.postMessage(talk.id);
-  document.addEventListener("yinju:answered", tell);
-  document.addEventListener("yinju:composed", tell);
-  document.addEventListener("yinju:changed", tell);
+  talk.tellTabs = (id) => others?.postMessage(id);
+  for (const kind of ["yinju:answered", "yinju:composed", "yinju:changed"]) {
+    document.addEventListener(kind, () => talk.tellTabs(talk.id));
+  }
   others?.addEventListener("message", (event) => {
-    if (event.data && event.data === talk.id) talk.later(load);
+    if (event.data && event.data === talk.id) talk.later(follow);
     talk.tell("listed");
   });
+
+  // Shows what another tab has made of the conversation; what is being typed stays.
+  async function follow(signal) {
+    if (await load(signal) !== false) return;
+    talk.reset();  // it was deleted there
+    remember("");
+  }
 
   // A document that was deleted takes its quotations with it.
   document.addEventListener("yinju:documents", () => { if (talk.turns.length) talk.later(load); });

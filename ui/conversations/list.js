@@ -71,12 +71,14 @@
     const all = [...list().querySelectorAll(".talk")];
     const next = all[all.indexOf(line) + 1] || all[all.indexOf(line) - 1];
     line.remove();
+    talk.tellTabs(id);
     (next?.querySelector("[data-do=delete-conversation]") || drawer().querySelector("[type=search]")).focus();
     const shown = id === talk.id;
     if (shown) talk.begin();
     draw();
     talk.offer(talk.words("talks.deleted", (text) => text.replace("{title}", name)), async () => {
       await talk.send("conversations/delete", { ...values, undo: true }).catch(() => null);
+      talk.tellTabs(id);
       if (shown && !talk.turns.length) talk.open(id);
       await draw();
       item(id)?.querySelector("a").focus();

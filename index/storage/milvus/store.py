@@ -88,16 +88,12 @@ class MilvusStore:
             found.append(self._collection.find_matching(sought, count, among))
         ids = self._find_ids(np.concatenate(found))
         similarities, lexical = self.compute_scores(ids, vector, terms)
-        dense_ranks, lexical_ranks = np.zeros((2, len(ids)), np.int64)
         nearest = find_best(similarities, depth) if vector.any() else np.zeros(0, np.int64)
         having = np.flatnonzero(lexical)
         matched = having[find_best(lexical[having], depth)]
-        dense_ranks[nearest] = np.arange(1, len(nearest) + 1)
-        lexical_ranks[matched] = np.arange(1, len(matched) + 1)
-        kept = (dense_ranks > 0) | (lexical_ranks > 0)
-        return Candidates(
-            ids[kept], similarities[kept], lexical[kept], dense_ranks[kept], lexical_ranks[kept]
-        )
+        kept = np.union1d(nearest, matched).astype(np.int64)
+        nearest, matched = (np.searchsorted(kept, best) for best in (nearest, matched))
+        return Candidates.rank(ids[kept], similarities[kept], lexical[kept], nearest, matched)
 
     def _weigh(self, terms: Sequence[QueryTerm]) -> dict[int, float]:
         """Return the query as a sparse row: what each index term adds to the score."""
