@@ -185,10 +185,13 @@ def load_slowly(seconds: float):
 
 
 def chromium() -> str | None:
-    """Return the path of a Chromium, if this machine has one."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    return "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else found
+    """Return the path of a Chromium, if this machine has one.
+
+    The headless shell comes first: it is the same engine without windows, and opens and prints pages
+    with two thirds of the work.
+    """
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
 
 
 def firefox() -> str | None:

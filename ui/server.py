@@ -9,11 +9,14 @@ import socket
 import sys
 from collections.abc import Iterable
 from importlib.util import find_spec
+from typing import cast
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
+from gradio.routes import App
+from starlette.routing import Mount
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from ui.access.api.endpoints import write_tools_as_json
@@ -110,6 +113,9 @@ def application(
         theme=theme.theme(),
         head=theme.head(frames(service.language_model)),
     )
+    # What Gradio's queue calls, when a program asks by way of it.
+    mounted = next(route.app for route in app.routes if isinstance(route, Mount))
+    page.app = cast(App, mounted)
     if tools:
         write_tools_as_json(page)
     return app

@@ -16,6 +16,7 @@ from ui_support import FakeAssistant
 
 from cli.binding import bind
 from corpus import YinjuError
+from ui.page import build_page
 from ui.server import application
 from ui.service.service import Service
 
@@ -98,6 +99,25 @@ def test_the_page_can_be_built_without_the_heavy_parts() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_gradio_does_no_work_that_nobody_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It writes no type stubs when it is imported, and makes the web application once."""
+    from gradio import component_meta
+    from gradio.routes import App
+
+    assert component_meta.create_or_modify_pyi.__module__ == "ui"
+    made, create = [], App.create_app
+
+    def count(*given, **named):
+        made.append(create(*given, **named))
+        return made[-1]
+
+    monkeypatch.setattr(App, "create_app", staticmethod(count))
+    service = Service(lambda progress, notice: FakeAssistant())
+    page = build_page(service)
+    application(page, service)
+    assert [page.app] == made
 
 
 def test_ctrl_c_ends_it_quietly(tmp_path: Path) -> None:

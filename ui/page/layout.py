@@ -7,9 +7,12 @@ that a `[1]` or `$$` in a quotation would change. The page's script fetches answ
 the reader, and puts them in.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import gradio as gr
+from gradio.routes import App
 from markupsafe import Markup
 
 from ui.access.api.endpoints import Page, add_endpoints
@@ -30,6 +33,21 @@ if TYPE_CHECKING:
     from assistant.composing.llm.model import LanguageModel
 
 
+@contextmanager
+def _not_served_yet() -> Iterator[None]:
+    """Have Gradio make no web application of the page: it makes three before the one that serves.
+
+    Each takes as long as the page itself. `ui.server` makes the one that serves.
+    """
+    make = App.create_app
+    App.create_app = staticmethod(lambda *_, **__: None)  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        App.create_app = staticmethod(make)  # type: ignore[method-assign]
+
+
+@_not_served_yet()
 def build_page(service: Service) -> gr.Blocks:
     """Return the page; it is usable before the service is ready."""
     page = Page(title="引據 Yinju", analytics_enabled=False, fill_width=True)
