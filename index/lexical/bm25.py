@@ -3,10 +3,8 @@
 Parts keep what never changes, which passages have a term and how often. Weights come from all of
 them when a question is asked, so that a new part costs nothing of the others.
 
-Few passages are scored. Terms are read from the one that can add most to the one that can add
-least, which frequent ones are. Once what is left cannot lift a further passage among the first, it
-is looked up for those only that have been met (MaxScore: Turtle & Flood, "Query evaluation:
-strategies and optimizations", 1995). The first passages and their scores are those of scoring all.
+All passages that have a term are scored. To add what a posting gives takes some nanoseconds, less
+than to find out which postings cannot matter.
 """
 
 from collections import Counter
@@ -87,39 +85,53 @@ class Bm25Index:
         frequency = sum(w * self._find(one).passages for one, w in term.alternatives.items())
         return compute_idf(min(frequency, len(self)), len(self))
 
-    def find_best(
-        self, terms: Sequence[QueryTerm], depth: int, within: Ids | None = None
-    ) -> tuple[Ids, Scores]:
-        """Return the `depth` passages with the highest scores, best first, and these scores.
+    def score_all(self, terms: Sequence[QueryTerm], within: Ids | None = None) -> Sums:
+        """Return float64 [slots], the scores of all passages; 0 for no term in common.
 
-        Of equal scores the earlier passage comes first; one that has no term is not among them.
-        `within` limits the search to these ids, which ascend.
+        With `within`, ids that ascend, all others have 0.
         """
         weighed = self._weigh(tuple(terms))
-        postings = sum(term.size for term in weighed)
-        if within is not None and len(within) * 8 < postings:  # quicker than to read them all
-            ids, scores = within, self.compute_scores(within, terms)
-        else:
-            slots, sums = self._find_first(weighed, depth, within)
-            ids, scores = self.slots.to_ids(slots), sums.astype(np.float32)
-        stay = scores > 0
-        if len(scores) > depth:  # a partition is faster than a sort
-            stay &= scores >= np.partition(scores, -depth)[-depth]
-        ids, scores = ids[stay], scores[stay]
-        order = np.lexsort((ids, -scores))[:depth]
-        return ids[order], scores[order]
+        chosen = None if within is None else self.slots.to_slots(within)
+        sums = np.zeros(self._size)
+        if chosen is not None and len(chosen) * 8 < sum(term.size for term in weighed):
+            sums[chosen] = self._look_up(weighed, chosen)  # quicker than to read all postings
+            return sums
+        for term in weighed:
+            term.add_to(sums, self._norms)
+        if chosen is None:
+            sums[self._gone] = 0
+            return sums
+        kept = np.zeros(self._size)
+        kept[chosen] = sums[chosen]
+        return kept
+
+    def find_best(self, sums: Sums, depth: int) -> Ids:
+        """Return the `depth` passages with the highest scores, best first.
+
+        `sums` are those of `score_all`. Of equal scores the earlier passage comes first; one that
+        has no term is not among them.
+        """
+        slots = _find_highest(sums, depth)
+        ids, scores = self.slots.to_ids(slots), sums[slots].astype(np.float32)
+        return ids[np.lexsort((ids, -scores))[:depth]]
+
+    def read_scores(self, sums: Sums, ids: Ids) -> Scores:
+        """Return float32 [ids], the scores of passages among those of `score_all`."""
+        return sums[self.slots.to_slots(ids)].astype(np.float32)
 
     def compute_scores(self, ids: Ids, terms: Sequence[QueryTerm]) -> Scores:
-        """Return float32 [ids], the scores of passages; 0 for no term in common."""
+        """Return float32 [ids], the scores of a few passages; 0 for no term in common."""
         slots = self.slots.to_slots(np.asarray(ids, np.int64))
+        return self._look_up(self._weigh(tuple(terms)), slots).astype(np.float32)
+
+    def _look_up(self, terms: Sequence[WeighedTerm], slots: Ids) -> Sums:
+        """Return the scores of what stands in some slots."""
         order = np.argsort(slots, kind="stable")
         sought = Sought(slots[order], self._norms)
         sums = np.zeros(len(slots))
-        for term in self._weigh(tuple(terms)):
-            sums += term.look_up(sought)
-        scores = np.zeros(len(slots), np.float32)
-        scores[order] = sums
-        return scores
+        for term in terms:
+            sums[order] += term.look_up(sought)
+        return sums
 
     # --- what terms weigh
 
@@ -140,21 +152,18 @@ class Bm25Index:
         spans = [(source, source.part.find_span(row)) for source, row in found]
         return Entry(
             spans,
-            max((int(source.part.most[row]) for source, row in found), default=0),
             sum(source.count_passages(row) for source, row in found),
         )
 
     def _weigh_all(self, terms: tuple[QueryTerm, ...]) -> list[WeighedTerm]:
-        """Return the terms that passages have, those that can add most first."""
+        """Return the terms that passages have."""
         weighed = []
         for term, times in Counter(terms).items():
             found = [(self._find(one), share) for one, share in term.alternatives.items()]
             rows = [(*place, share) for entry, share in found for place in entry.spans if share > 0]
             if rows:
-                weight = times * self.compute_weight(term)
-                most = sum(share * entry.most for entry, share in found)
-                weighed.append(WeighedTerm(weight, rows, weight * most / (most + self._least_norm)))
-        return sorted(weighed, key=lambda term: -term.bound)
+                weighed.append(WeighedTerm(times * self.compute_weight(term), rows))
+        return weighed
 
     @cached_property
     def _norms(self) -> npt.NDArray[np.float32]:
@@ -162,67 +171,17 @@ class Bm25Index:
         lengths = np.concatenate([np.zeros(0, np.int32), *(part.lengths for part in self.parts)])
         return compute_norms(lengths, self._gone, self._parameters)
 
-    @cached_property
-    def _least_norm(self) -> float:
-        return float(self._norms.min(initial=np.inf))
 
-    # --- the first passages
+def _find_highest(sums: Sums, depth: int) -> Ids:
+    """Return where the `depth` highest above 0 stand, all that equal the last, and some more.
 
-    def _find_first(
-        self, terms: Sequence[WeighedTerm], depth: int, within: Ids | None
-    ) -> tuple[Ids, Sums]:
-        """Return slots with scores, among them the first `depth` and all equal to the last."""
-        if within is None:
-            sums = np.zeros(self._size)
-            sums[self._gone] = -np.inf
-        else:
-            sums = np.full(self._size, -np.inf)
-            sums[self.slots.to_slots(within)] = 0
-        met = [np.zeros(0, np.int64)]  # slots, each once
-        count = 0
-        for at, term in enumerate(terms):
-            rest = sum(other.bound for other in terms[at:])
-            # To look for the threshold costs what a quarter as many postings do.
-            costly = term.size * 4 > count
-            if count >= depth and costly and rest < sum(other.bound for other in terms[:at]):
-                slots = np.concatenate(met)
-                threshold = self._find_threshold(terms[at:], slots, sums[slots], depth)
-                if rest < threshold:
-                    slots = np.sort(slots[_may_reach(sums[slots] + rest, threshold)])
-                    return self._complete(terms[at:], slots, sums[slots], threshold)
-            for slots, added in term.read(self._norms):
-                former = sums[slots]
-                sums[slots] = former + added
-                met.append(slots[former == 0])
-                count += len(met[-1])
-        slots = np.concatenate(met)
-        return slots, sums[slots]
-
-    def _find_threshold(
-        self, terms: Sequence[WeighedTerm], slots: Ids, sums: Sums, depth: int
-    ) -> float:
-        """Return a score that the `depth` first reach: those do that are ahead so far."""
-        ahead = np.argpartition(-sums, depth - 1)[:depth]
-        ahead = ahead[np.argsort(slots[ahead])]
-        sought = Sought(slots[ahead], self._norms)
-        whole = sums[ahead]
-        for term in terms:
-            whole = whole + term.look_up(sought)
-        return float(whole.min())
-
-    def _complete(
-        self, terms: Sequence[WeighedTerm], slots: Ids, sums: Sums, threshold: float
-    ) -> tuple[Ids, Sums]:
-        """Add what further terms give to passages that may reach a threshold."""
-        sought = Sought(slots, self._norms)
-        rest = sum(term.bound for term in terms)
-        for term in terms:
-            sums = sums + term.look_up(sought)
-            rest -= term.bound
-            stay = _may_reach(sums + rest, threshold)
-            sought, sums = sought.take(stay), sums[stay]
-        return sought.slots, sums
-
-
-def _may_reach(sums: Sums, threshold: float) -> npt.NDArray[np.bool_]:
-    return sums >= threshold * (1 - 1e-6)  # scores are compared as float32
+    Of groups of numbers, as many as are sought have a highest one of at least the `depth`-th of
+    these. So a sort of all is not needed.
+    """
+    groups = min(len(sums), 32 * depth)
+    if groups <= depth:
+        return np.flatnonzero(sums > 0)
+    each = len(sums) // groups
+    highest = sums[: each * groups].reshape(each, groups).max(axis=0)
+    least = np.partition(highest, -depth)[-depth] * (1 - 1e-6)  # scores are compared as float32
+    return np.flatnonzero(sums >= least if least > 0 else sums > 0)

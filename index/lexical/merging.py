@@ -47,7 +47,6 @@ def merge_parts(
     np.save(folder / "starts.npy", starts)
     # 2. The rows, some at a time: those of one part behind those of the parts before it.
     kind = np.result_type(np.uint8, *(part.counts.dtype for part in parts))
-    most = np.zeros(len(terms), kind)
     written = {
         "places": ArrayWriter(folder / "places.npy", np.int32),
         "counts": ArrayWriter(folder / "counts.npy", kind),
@@ -60,13 +59,11 @@ def merge_parts(
     while first < len(terms):
         last = max(first + 1, int(np.searchsorted(starts, starts[first] + at_once, "right")) - 1)
         chunk = _merge_rows(sources, first, last, starts, kind)
-        most[first:last] = np.maximum.reduceat(chunk[1], starts[first:last] - starts[first])
         for writer, values in zip(written.values(), chunk, strict=True):
             writer.add(values)
         first = last
     for writer in written.values():
         writer.close()
-    np.save(folder / "most.npy", most)
 
 
 _Source = tuple[LexicalPart, npt.NDArray[np.int32], Ids, Ids]

@@ -20,7 +20,7 @@ from index.lexical.vocabulary import list_characters
 from index.ragged import Ragged, Starts, compute_starts, map_array
 from index.types import SlotMap
 
-_ARRAYS = ("starts", "places", "counts", "most", "lengths")
+_ARRAYS = ("starts", "places", "counts", "lengths")
 Counts = npt.NDArray[Any]  # unsigned, of as many bytes as the highest needs
 
 
@@ -33,7 +33,6 @@ class LexicalPart:
     starts: Starts  # [terms + 1], where each row begins
     places: npt.NDArray[np.int32]  # rows end to end, each ascending
     counts: Counts  # of each posting, from 1
-    most: Counts  # [terms], the highest count of each row
     lengths: npt.NDArray[np.int32]  # [N], terms of each passage, repeats included
 
     @classmethod
@@ -47,7 +46,6 @@ class LexicalPart:
             starts,
             postings.passages.values.astype(np.int32, copy=False),
             counts,
-            np.maximum.reduceat(counts, starts[:-1]) if len(counts) else counts,
             postings.lengths,
         )
 

@@ -41,7 +41,7 @@ class Vocabulary(Collection[str]):
         self._is_there = is_there or (lambda term: any(t.find_row(term) >= 0 for t in tables))
         self._characters = characters
         self._met: dict[str, bool] = {}
-        self._followers: dict[str, str] = {}
+        self._following: dict[str, str] = {}
 
     @classmethod
     def of(cls, terms: Collection[str]) -> "Vocabulary":
@@ -49,13 +49,14 @@ class Vocabulary(Collection[str]):
         return cls([TermTable.of(sorted(terms))])
 
     def __contains__(self, term: object) -> bool:
-        try:  # questions are asked for the same terms, hundreds each
-            return self._met[term]  # type: ignore[index]
-        except KeyError:
-            pass
+        met = self._met.get(term)  # type: ignore[call-overload]
+        if met is not None:  # questions are asked for the same terms, hundreds each
+            return bool(met)
         assert isinstance(term, str)
         latin = self._latin
         if latin is not None and "a" <= term[:1] <= "z" and term not in latin:
+            return False
+        if len(term) == 2 and not term[0].isascii() and term[1] not in self._follow(term[0]):
             return False
         if len(self._met) >= _MOST_MET:
             self._met = {}
@@ -79,14 +80,19 @@ class Vocabulary(Collection[str]):
         return "".join(dict.fromkeys(character + found))
 
     def find_followers(self, character: str) -> str:
-        """Return the characters that follow `character` in a bigram of the terms."""
-        if character not in self._followers:
-            starting = (term for table in self._tables for term in table.list_starting(character))
-            pairs = sorted({term for term in starting if len(term) == 2 and term in self})
-            self._followers[character] = "".join(
-                pair[1] for pair in pairs if find_readings(pair[1])
-            )
-        return self._followers[character]
+        """Return the characters with a reading that follow one in a bigram of the terms."""
+        following = self._follow(character)
+        return "".join(c for c in following if find_readings(c) and character + c in self)
+
+    def _follow(self, character: str) -> str:
+        """Return what follows a character in terms of two, some of which may be there no more.
+
+        A question looks for hundreds of bigrams that sound like its own. Nearly all are not there.
+        """
+        if character not in self._following:
+            found = (table.list_following(character) for table in self._tables)
+            self._following[character] = "".join(sorted(set("".join(found))))
+        return self._following[character]
 
     @cached_property
     def _latin(self) -> frozenset[str] | None:

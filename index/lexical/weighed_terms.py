@@ -1,6 +1,6 @@
 """Query terms with their postings in the parts of an index, and what they add to scores."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -41,7 +41,6 @@ class Entry:
     """What an index has of one term."""
 
     spans: list[tuple[Source, slice]]  # where its postings stand
-    most: int  # times that one passage has it
     passages: int
 
 
@@ -52,12 +51,7 @@ class Sought:
         """Take slots, ascending, and the norm of each of all slots."""
         self.slots = slots
         self.norms = norms[slots]
-        self._all_norms = norms
         self._found: dict[Source, tuple[int, Places]] = {}
-
-    def take(self, stay: npt.NDArray[np.bool_]) -> "Sought":
-        """Return some of them."""
-        return Sought(self.slots[stay], self._all_norms)
 
     def find(self, source: Source) -> tuple[int, Places]:
         """Return which is the first of a source, and the places there of all."""
@@ -74,25 +68,17 @@ class WeighedTerm:
 
     weight: float  # inverse document frequency, times how often the query has it
     rows: list[tuple[Source, slice, float]]  # postings and share of alternatives
-    bound: float  # what it adds to a score at most
 
     @cached_property
     def size(self) -> int:
         """How many postings it has."""
         return sum(span.stop - span.start for _, span, _ in self.rows)
 
-    def read(self, norms: npt.NDArray[np.float32]) -> Iterator[tuple[Ids, Sums]]:
-        """Yield all slots that have the term, each once, with what it adds to their scores."""
-        counted = []
-        for source, span, share in self.rows:
-            slots = source.part.places[span].astype(np.int64)
-            slots += source.base
-            counted.append((slots, share * source.part.counts[span].astype(np.float64)))
-        ends = sorted((source.base, source.base + source.size) for source, _, _ in self.rows)
-        if any(one[1] > other[0] for one, other in pairwise(ends)):
-            counted = [_add_together(counted)]  # of alternatives, which a passage may share
-        for slots, counts in counted:
-            yield slots, self.weight * counts / (counts + norms[slots])
+    def add_to(self, sums: Sums, norms: npt.NDArray[np.float32]) -> None:
+        """Add what the term gives to the scores of all slots."""
+        for rows in self._group_rows():
+            slots, counts = _read_rows(rows)
+            np.add.at(sums, slots, self.weight * counts / (counts + norms[slots]))
 
     def look_up(self, sought: Sought) -> Sums:
         """Return what the term adds to the scores of some slots."""
@@ -107,6 +93,15 @@ class WeighedTerm:
         added: Sums = self.weight * counts / (counts + sought.norms)
         return added
 
+    def _group_rows(self) -> Iterable[Sequence[tuple[Source, slice, float]]]:
+        """Return the rows, those together of which one passage may have several."""
+        groups: dict[Source, list[tuple[Source, slice, float]]] = {}
+        for row in self.rows:
+            groups.setdefault(row[0], []).append(row)
+        ends = sorted((source.base, source.base + source.size) for source in groups)
+        apart = all(one[1] <= other[0] for one, other in pairwise(ends))
+        return groups.values() if apart else [self.rows]
+
 
 def _match(one: Places, other: Places) -> tuple[Ids, Ids]:
     """Return where equal places stand in either; both ascend, each place once."""
@@ -118,9 +113,13 @@ def _match(one: Places, other: Places) -> tuple[Ids, Ids]:
     return here, at[here]
 
 
-def _add_together(counted: Sequence[tuple[Ids, Sums]]) -> tuple[Ids, Sums]:
-    """Return slots, each once and ascending, with the sums of their counts."""
-    slots, counts = (np.concatenate(arrays) for arrays in zip(*counted, strict=True))
+def _read_rows(rows: Sequence[tuple[Source, slice, float]]) -> tuple[Ids, Sums]:
+    """Return slots, each once, with how often each has the term."""
+    read = [source.part.places[span] + np.int64(source.base) for source, span, _ in rows]
+    counted = [share * source.part.counts[span].astype(np.float64) for source, span, share in rows]
+    if len(rows) == 1:
+        return read[0], counted[0]
+    slots, counts = np.concatenate(read), np.concatenate(counted)
     order = np.argsort(slots, kind="stable")  # merges what is in order already
     slots, counts = slots[order], counts[order]
     firsts = np.flatnonzero(np.diff(slots, prepend=-1))

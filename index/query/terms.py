@@ -91,6 +91,8 @@ def _make_query_term(
 ) -> QueryTerm:
     """Return the term of one word; its translations count by the `share`."""
     translations = translate_word(term) if is_word and not term.isdigit() else {}
+    if not translations and not linked:
+        return QueryTerm(term, {term: 1.0} if term in known else {}, is_word)
     found = {other: (weight * share, "dictionary") for other, weight in translations.items()}
     for other, link in linked.items():
         found[other] = max(link, found.get(other, link))

@@ -7,7 +7,7 @@ what reports call a thing, and comes first. index/dictionary/README.md describes
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from corpus.thresholds import sourced
@@ -45,6 +45,7 @@ def translate_to_chinese(
     return found
 
 
+@lru_cache(maxsize=10_000)
 def translate_to_english(chinese: str) -> Mapping[str, float]:
     """Return stemmed English words for a folded Chinese word, each with a weight up to 1."""
     return _parse_weights(_find_line("zh-en.tsv", chinese))

@@ -49,13 +49,15 @@ def fuse(
 
 
 def standardize(scores: npt.ArrayLike, sample: npt.NDArray[np.bool_] | None = None) -> Scores:
-    """Return standard scores: less the mean of the sample (all by default), by its deviation."""
+    """Return standard scores [..., C]: less the mean of the sample, by its deviation.
+
+    The sample are all by default. A ranking that finds all alike has nothing to say: it gives 0.
+    """
     scores = np.asarray(scores, np.float64)
-    taken = scores if sample is None else scores[sample]
-    deviation = taken.std()
-    if deviation < 1e-9:  # all alike: this ranking has nothing to say
-        return np.zeros_like(scores)
-    found: Scores = (scores - taken.mean()) / deviation
+    taken = scores if sample is None else scores[..., sample]
+    deviation = taken.std(axis=-1, keepdims=True)
+    found: Scores = scores - taken.mean(axis=-1, keepdims=True)
+    found /= np.where(deviation < 1e-9, np.inf, deviation)
     return found
 
 

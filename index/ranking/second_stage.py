@@ -18,8 +18,9 @@ others where it is given. Candidates may lack it.
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
-from itertools import pairwise
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -85,10 +86,10 @@ class SecondStage:
             (weight, [_sought(*one) for one in term.alternatives.items()])
             for term, weight in weights.items()
         ]
-        coverage = [_cover_best(read, place, terms) for place in range(len(read))]
+        coverage = np.maximum.reduceat(_cover_units(read, terms), read.units[:-1])
         taken = [*first, coverage, *self._view_tokens(query, read)]
         counted = [view for name, view in zip(VIEWS, taken, strict=False) if name in self._views]
-        rescored: Scores = np.sum([standardize(view) for view in counted], axis=0)
+        rescored: Scores = standardize(np.array(counted, np.float64)).sum(axis=0)
         if contextual is None:
             return rescored
         further = RANKING.contextual * standardize_known(contextual, rescored)
@@ -101,25 +102,28 @@ class SecondStage:
 
     def _view_tokens(self, query: str, index: SentenceIndex) -> list[npt.ArrayLike]:
         """Return the views by tokens, of passage and best sentence, and the nearest sentence's."""
-        asked = np.unique(self._encoder.tokens([query])[0]).astype(np.intp)
+        asked, times = np.unique(
+            np.array(self._encoder.tokens([query])[0], np.intp), return_counts=True
+        )
         if not len(asked):
             return []
         # 1. All units of the candidates end to end, the tokens of each as places among the rows.
-        read, lengths, begins = index.tokens, index.lengths, index.units[:-1]
-        counts = np.diff(index.units)
-        above = np.repeat(begins, counts)  # of each unit the one with its titles
+        read, lengths, begins, above = index.tokens, index.lengths, index.units[:-1], index.above
         distinct, places = np.unique(read.values, return_inverse=True)
         tokens, distinct = Ragged(places, read.starts), distinct.astype(np.intp)
         rows = self._rows.take(distinct)
         # 2. The nearest token to each that is asked.
-        in_unit = compute_nearest_cosines(rows, self._rows.take(asked), tokens)
+        asked_rows, asked_lengths = self._rows.take(asked), self._rows.lengths[asked]
+        in_unit = compute_nearest_cosines(rows, asked_rows, tokens)
         in_passage = np.maximum.reduceat(in_unit, begins, axis=1)
         in_sentence = np.maximum(in_unit, in_unit[:, above])
         # What every candidate has tells none of them apart: BM25's idf, of soft counts.
         count, having = len(index), in_passage.sum(axis=1)
-        weights = self._rows.lengths[asked] * np.log(1 + (count - having + 0.5) / (having + 0.5))
+        weights = asked_lengths * np.log(1 + (count - having + 0.5) / (having + 0.5))
         # 3. The cosines of sentences: the product with a sum is the sum of products.
-        products = self._rows.lengths[distinct] * (rows @ self._encoder.encode([query], "query")[0])
+        meaning = (times * asked_lengths) @ asked_rows
+        meaning /= max(float(np.linalg.norm(meaning)), 1e-9)
+        products = self._rows.lengths[distinct] * (rows @ meaning)
         summed = reduce_units(np.add, products[places], tokens)
         cosines = (summed + summed[above]) / np.maximum(lengths, 1e-9)
         cosines[begins] = -2.0  # titles alone are no sentence; no cosine is lower
@@ -130,35 +134,49 @@ class SecondStage:
         ]
 
 
-def _cover_best(
-    index: SentenceIndex, place: int, terms: Sequence[tuple[float, Sequence[Sought]]]
-) -> float:
-    """Return the weight of the query terms that the best sentence of a passage has.
+def _cover_units(
+    index: SentenceIndex, terms: Sequence[tuple[float, Sequence[Sought]]]
+) -> npt.NDArray[np.float64]:
+    """Return float64 [units], the weight of the query terms that a unit or the titles above have.
 
-    Latin terms are looked up among the sentence's own. A Han term is there if its characters
+    Latin terms are looked up among the unit's own. A Han term is there if its characters
     are: to segment the sentence, as the analyser does, would take ten times as long.
     """
-    first, last = index.units[place : place + 2].tolist()
-    read = index.folded.rows(first, last), index.latin.rows(first, last)
-    whole = read[0].values.tobytes(), read[1].values.tobytes()
-    starts = read[0].starts.tolist(), read[1].starts.tolist()
-    titles = whole[0][: starts[0][1]] + b"\n", whole[1][: starts[1][1]]
-    sentences = [
-        [titles[kind] + whole[kind][start:end] for start, end in pairwise(starts[kind][1:])]
-        for kind in (0, 1)
-    ]
-    covered = [0.0] * len(sentences[0])
-    for weight, alternatives in terms:
-        own = [one for one in alternatives if one[1] in whole[one[0]]]
-        if not own:
-            continue
-        best = [0.0] * len(covered)
-        for kind, sought, much in own:
-            for at, sentence in enumerate(sentences[kind]):
-                if much > best[at] and sought in sentence:
-                    best[at] = much
-        covered = [have + weight * much for have, much in zip(covered, best, strict=True)]
-    return max(covered)
+    folded, latin = _UnitTexts.of(index.folded), _UnitTexts.of(index.latin)
+    shares = np.zeros((len(terms), len(index.folded)))
+    for row, (_, alternatives) in zip(shares, terms, strict=True):
+        for is_latin, sought, share in sorted(alternatives, key=lambda one: one[2]):
+            row[(latin if is_latin else folded).find(sought)] = share  # the highest comes last
+    shares = np.maximum(shares, shares[:, index.above])
+    weights = np.array([weight for weight, _ in terms])
+    covered: npt.NDArray[np.float64] = (weights[:, None] * shares).sum(axis=0)
+    return covered
+
+
+@dataclass(frozen=True)
+class _UnitTexts:
+    """The texts of units end to end."""
+
+    text: bytes
+    starts: list[int]  # where each begins, and where the last ends
+
+    @classmethod
+    def of(cls, rows: Ragged) -> "_UnitTexts":
+        return cls(rows.values.tobytes(), rows.starts.tolist())
+
+    def find(self, sought: bytes) -> list[int]:
+        """Return the units that have some bytes, ascending."""
+        found = []
+        at = self.text.find(sought)
+        while at >= 0:
+            unit = bisect_right(self.starts, at) - 1
+            end = self.starts[unit + 1]
+            if at + len(sought) <= end:
+                found.append(unit)
+                at = self.text.find(sought, end)
+            else:  # between the end of one unit and the start of the next
+                at = self.text.find(sought, at + 1)
+        return found
 
 
 def _sought(term: str, weight: float) -> Sought:

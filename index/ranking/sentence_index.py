@@ -8,6 +8,7 @@ titles above it first, then its sentences.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
@@ -55,6 +56,11 @@ class SentenceIndex:
 
     def __len__(self) -> int:
         return len(self.units) - 1
+
+    @cached_property
+    def above(self) -> Starts:
+        """Of each unit the one with its titles."""
+        return np.repeat(self.units[:-1], np.diff(self.units))
 
     @classmethod
     def of(

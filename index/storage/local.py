@@ -73,13 +73,16 @@ class LocalStore:
     ) -> Candidates:
         """See `Store`."""
         limit = within.ids if within is not None else None
-        matched, _ = self._bm25.find_best(terms, depth, limit)
+        sums = self._bm25.score_all(terms, limit)
+        matched = self._bm25.find_best(sums, depth)
         nearest = np.zeros(0, np.int64)
         if vector.any():
             nearest = self._vectors.find_nearest(vector, depth, limit)
         ids: Ids = np.union1d(matched, nearest).astype(np.int64)
+        similarities = self._vectors.compute_cosines(vector, ids)
+        lexical = self._bm25.read_scores(sums, ids)
         nearest, matched = (np.searchsorted(ids, best) for best in (nearest, matched))
-        return Candidates.rank(ids, *self.compute_scores(ids, vector, terms), nearest, matched)
+        return Candidates.rank(ids, similarities, lexical, nearest, matched)
 
     def compute_scores(
         self, ids: Ids, vector: Vectors, terms: Sequence[QueryTerm]

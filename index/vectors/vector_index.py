@@ -8,7 +8,9 @@ import math
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
+import faiss
 import numpy as np
 import numpy.typing as npt
 
@@ -76,7 +78,9 @@ class VectorIndex:
             compared, margin = max(compared, depth), max(margin, codes.facts.margin)
             places, cosines = codes.find(query, depth * (end - base) // size)
             if own is not None:
-                here = _is_among(places, own)
+                allowed_here = np.zeros(end - base, np.bool_)
+                allowed_here[own] = True
+                here = allowed_here[places]
                 places, cosines = places[here], cosines[here]
             coded.append((base + places, cosines))
         if coded:
@@ -142,8 +146,16 @@ class VectorIndex:
         ]
 
     def _compare(self, query: Vectors, slots: Ids) -> Vectors:
-        # einsum, not a matrix product: equal vectors get equal bits, wherever they stand.
-        cosines: Vectors = np.einsum("ij,j->i", self._take(slots), query)
+        """Return the cosines with what stands in some slots, whose vectors are not copied.
+
+        Products are made one by one: equal vectors get equal bits, wherever they stand.
+        """
+        cosines = np.empty(len(slots), np.float32)
+        parts = np.searchsorted(self._bases, slots, "right") - 1
+        for number in np.flatnonzero(np.bincount(parts)).tolist():
+            here = np.flatnonzero(parts == number)
+            places = slots[here] - self._bases[number]
+            cosines[here] = _multiply_rows(self._parts[number], query, places)
         return cosines
 
     def _take(self, slots: Ids) -> Vectors:
@@ -171,7 +183,10 @@ def _find_highest(part: Vectors, query: Vectors, count: int, own: Ids | None) ->
     return found if own is None else own[found]
 
 
-def _is_among(places: Ids, ascending: Ids) -> npt.NDArray[np.bool_]:
-    found = np.minimum(np.searchsorted(ascending, places), len(ascending) - 1)
-    among: npt.NDArray[np.bool_] = ascending[found] == places
-    return among
+def _multiply_rows(part: Vectors, query: Vectors, places: Ids) -> Vectors:
+    """Return float32 [places], the products of `query` with some rows of a part."""
+    products = np.empty(len(places), np.float32)
+    query = np.ascontiguousarray(query, np.float32)
+    at: Any = [faiss.swig_ptr(one) for one in (products, query, part, places)]
+    faiss.fvec_inner_products_by_idx(*at, len(query), 1, len(places))  # type: ignore[attr-defined]
+    return products
