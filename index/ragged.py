@@ -41,6 +41,11 @@ class Ragged:
         lengths = self.starts[rows + 1] - firsts
         return Ragged(self.values[spread(firsts, lengths)], compute_starts(lengths))
 
+    def regroup(self, groups: "Ragged") -> "Ragged":
+        """Return for each group of rows, given by their places, their values end to end."""
+        taken = self.take(groups.values)
+        return Ragged(taken.values, taken.starts[groups.starts])
+
     @property
     def lengths(self) -> Starts:
         """How many values each row has."""

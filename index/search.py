@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus import Document, Passage
+from corpus.text.normalization import fold
 from index.candidates.captions import place_captions
 from index.candidates.first_stage import ParsedQuery, find_candidates, score_candidates
 from index.encoders.loading import load_token_rows
@@ -27,9 +28,11 @@ from index.ranking.context import ContextVectors
 from index.ranking.cross_encoder import Reranker
 from index.ranking.fusion import Scores, find_best
 from index.ranking.second_stage import SecondStage
-from index.ranking.sentence_index import SentenceIndex, Sentences
+from index.ranking.sentence_index import SentenceIndex, Sentences, write_folded
 from index.ranking.sentence_matching import SentenceMatcher, SentenceMatches
 from index.ranking.thresholds import RANKING, RankingThresholds
+from index.ranking.unit_tokens import encode_passages
+from index.ranking.units import Units
 from index.storage.generations.facts import DocumentFacts
 from index.storage.local import LocalStore
 from index.storage.manifest import Manifest
@@ -86,18 +89,30 @@ class Index:
         progress: EncodeProgress | None = None,
         documents: Mapping[str, Document] | None = None,
         thresholds: RankingThresholds = RANKING,
+        *,
+        at_once: int = 512,
     ) -> "Index":
         """Index passages in memory, with the documents that they come from if these are needed."""
         if not passages:
             raise ValueError("expected at least one passage, got none")
-        texts = [get_searched_text(passage) for passage in passages]
-        store = LocalStore.of(encoder.encode(texts, "document", progress), TermCounts.of(texts))
         rows = load_token_rows(encoder)
+        vectors, counts, sentences = [], [], []
+        for at in range(0, len(passages), at_once):  # sums of token rows take memory
+            part = passages[at : at + at_once]
+            units = Units.of(part)
+            folded = list(map(fold, units.texts))
+            counts.append(TermCounts.of_parts(folded, units.searched))
+            own, tokens = encode_passages(part, units, encoder, rows)
+            vectors.append(own)
+            if tokens:
+                sentences.append(SentenceIndex.of_units(units, tokens, write_folded(folded)))
+            if progress:
+                progress(at + len(part), len(passages))
         return cls(
             PassageTable.of(passages, documents),
             encoder,
-            store,
-            sentences=SentenceIndex.in_parts(passages, rows) if rows else None,
+            LocalStore.of(np.concatenate(vectors), *counts),
+            sentences=SentenceIndex.join(sentences) if sentences else None,
             thresholds=thresholds,
         )
 

@@ -47,7 +47,7 @@ ORDER = {
     " loading",
     "index.lexical": "analysis tagging term_counts term_table vocabulary parts merging formula weighed_terms bm25",
     "index.query": "synonyms translation light_words transliteration spelling terms",
-    "index.ranking": "thresholds fusion context cross_encoder explanation sentence_index unit_tokens second_stage"
+    "index.ranking": "thresholds fusion context cross_encoder explanation units unit_tokens sentence_index second_stage"
     " sentence_matching",
     "index.vectors": "codes vector_index",
     "index.storage.context": "file store reader source",

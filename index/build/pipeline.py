@@ -8,7 +8,7 @@ import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import blake2b
 
 import numpy as np
@@ -20,8 +20,9 @@ from index.encoders.protocol import Encoder, Vectors
 from index.encoders.token_vectors import TokenRows
 from index.lexical.term_counts import Ids
 from index.ragged import Ragged
-from index.ranking.sentence_index import SentenceIndex, Sentences, list_units
-from index.ranking.unit_tokens import TokenSums, encode_units
+from index.ranking.sentence_index import SentenceIndex, Sentences
+from index.ranking.unit_tokens import UnitTokens, encode_passages
+from index.ranking.units import Units
 from index.storage.context.file import hash_text
 from index.storage.generations.draft import GenerationDraft, join_ranges
 from index.storage.generations.generation import Generation
@@ -29,8 +30,6 @@ from index.storage.passages import SectionColumns, get_searched_text
 from index.storage.records import DOCUMENT_RECORDS, PASSAGE_RECORDS
 from index.storage.segments.segment import Keys
 from index.storage.segments.writer import PassageRows
-
-_LATER = (Ragged.of_bytes([]), Ragged.of_bytes([]))  # stands for what workers make
 
 Report = Callable[[str, int], None]  # (step, passages done)
 
@@ -71,8 +70,10 @@ class _Batch:
     keys: list[bytes] = field(default_factory=list)
     columns: list[SectionColumns] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)  # in the previous generation, -1 for new ones
+    # Of the new ones:
+    units: Units = field(default_factory=lambda: Units.of([]))
     analysed: "Future[Answer] | None" = None
-    encoded: tuple[Vectors, SentenceIndex | None] | None = None  # of the new ones
+    encoded: tuple[Vectors, UnitTokens | None] | None = None
 
     @property
     def fresh(self) -> list[Passage]:
@@ -144,8 +145,8 @@ class Pipeline:
         batch = self._batch
         if batch.passages:
             if fresh := batch.fresh:
-                texts = [get_searched_text(passage) for passage in fresh]
-                batch.analysed = self._workers.submit((texts, list_units(fresh)[0]))
+                batch.units = Units.of(fresh)
+                batch.analysed = self._workers.submit((batch.units.texts, batch.units.searched))
             self._waiting.append(batch)
             self._batch = _Batch()
         while len(self._waiting) > self._most_waiting:
@@ -157,18 +158,18 @@ class Pipeline:
         if isinstance(batch, range):
             self._draft.take_over(batch)
             return
-        vectors, sentences = self._encode(batch)
+        vectors, tokens = self._encode(batch)
         for other in self._waiting:
             if batch.analysed is None or batch.analysed.done():
                 break
             if isinstance(other, _Batch):
                 self._encode(other)
         kept = np.array(batch.rows, np.int64)
-        counted = None
+        counted = sentences = None
         if batch.analysed:
             analysed: Analysed = pickle.loads(batch.analysed.result())
-            counted, (folded, latin) = analysed
-            sentences = replace(sentences, folded=folded, latin=latin) if sentences else None
+            counted, plain = analysed
+            sentences = SentenceIndex.of_units(batch.units, tokens, plain) if tokens else None
         if self._previous and self._previous.sentences:
             sentences = _merge_sentences(self._previous.sentences, sentences, kept)
         self._analysed += int((kept < 0).sum())
@@ -187,24 +188,20 @@ class Pipeline:
         documents = Ragged.of_bytes(batch.documents)
         self._draft.add(documents, batch.sizes, rows, kept, counted)
 
-    def _encode(self, batch: _Batch) -> tuple[Vectors, SentenceIndex | None]:
-        """Return vectors and sentences of the new passages of a batch, made once."""
+    def _encode(self, batch: _Batch) -> tuple[Vectors, UnitTokens | None]:
+        """Return the vectors of the new passages of a batch, and the tokens of their units.
+
+        They are made once.
+        """
         if batch.encoded is None:
-            fresh, rows = batch.fresh, self._token_rows
-            if fresh and isinstance(self._encoder, TokenSums):
-                batch.encoded = encode_units(fresh, self._encoder, _LATER)
-                self._report("encode", self._encoded + len(fresh))
-            else:
-                vectors = self._encoder.encode(
-                    [get_searched_text(passage) for passage in fresh],
-                    "document",
-                    lambda done, of: self._report("encode", self._encoded + done),
-                )
-                batch.encoded = (
-                    vectors,
-                    SentenceIndex.of(fresh, rows, _LATER) if rows and fresh else None,
-                )
-            self._encoded += len(fresh)
+            batch.encoded = encode_passages(
+                batch.fresh,
+                batch.units,
+                self._encoder,
+                self._token_rows,
+                lambda done, of: self._report("encode", self._encoded + done),
+            )
+            self._encoded += len(batch.encoded[0])
         return batch.encoded
 
     def _merge_vectors(self, fresh: Vectors, kept: Ids) -> Vectors:

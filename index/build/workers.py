@@ -5,21 +5,25 @@ from functools import cache
 
 import numpy as np
 
+from corpus.text.normalization import fold
 from index.encoders.loading import CONTEXTUAL, load_encoder
 from index.encoders.protocol import Encoder, Vectors
 from index.lexical.term_counts import TermCounts
 from index.ragged import Ragged
-from index.ranking.sentence_index import fold_units
+from index.ranking.sentence_index import write_folded
 from index.threads import one_blas_thread
 
 Analysed = tuple[TermCounts, tuple[Ragged, Ragged]]
-_Request = tuple[Sequence[str], Sequence[str]]
 
 
-def analyse(request: _Request) -> Analysed:
-    """Return the terms of the searched texts of passages, and their units folded."""
-    texts, units = request
-    return TermCounts.of(texts), fold_units(units)
+def analyse(request: tuple[Sequence[str], Ragged]) -> Analysed:
+    """Return the terms of passages, and `write_folded` of the texts.
+
+    Given are the texts of `Units`, and of which of them each passage is made.
+    """
+    texts, searched = request
+    folded = list(map(fold, texts))
+    return TermCounts.of_parts(folded, searched), write_folded(folded)
 
 
 def encode_texts(texts: Sequence[str]) -> Vectors:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +19,8 @@ from tokenizers import Tokenizer
 from corpus import EncoderUnavailable
 from corpus.text.normalization import fold
 from index.encoders.protocol import EncodeProgress, Role, Vectors
+from index.encoders.token_vectors import sum_rows
+from index.ragged import Ragged
 
 _RADICAL = re.compile("[\u2e80-\u2fdf]")  # no tokenizer has learnt them; texts come with them
 
@@ -52,16 +53,15 @@ class StaticEncoder:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         for start in range(0, len(texts), batch_size):
             batch = texts[start : start + batch_size]
-            vectors[start : start + len(batch)] = self.encode_tokens(self.tokens(batch))
+            tokens = Ragged.of(self.tokens(batch), np.int64)
+            vectors[start : start + len(batch)] = self.encode_tokens(tokens)
             if progress:
                 progress(start + len(batch), len(texts))
         return vectors
 
-    def encode_tokens(self, tokens: Sequence[Sequence[int]]) -> Vectors:
+    def encode_tokens(self, tokens: Ragged) -> Vectors:
         """Return float32 [texts, dimension], given the token ids of each text."""
-        vectors = np.zeros((len(tokens), self.dimension), np.float32)
-        if tokens:
-            _sum_rows(self._table, tokens, vectors)
+        vectors = sum_rows(self, tokens)  # which points where the mean points
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         np.divide(vectors, lengths, out=vectors, where=lengths > 0)
         return vectors
@@ -84,21 +84,6 @@ class StaticEncoder:
 
 def _fold_radical(radical: re.Match[str]) -> str:
     return fold(radical[0])
-
-
-def _sum_rows(table: npt.NDArray[Any], texts: Sequence[Sequence[int]], into: Vectors) -> None:
-    """Add up each text's rows of the table; the sum points where the mean points.
-
-    Half floats are widened once for each distinct token of the batch: widening is the slow part,
-    and doing it for the whole table would delay the first question.
-    """
-    ids = np.concatenate([np.asarray(text, np.intp) for text in texts])
-    distinct, places = np.unique(ids, return_inverse=True)
-    rows = table[distinct].astype(np.float32)
-    end = 0
-    for row, text in enumerate(texts):
-        start, end = end, end + len(text)
-        rows[places[start:end]].sum(axis=0, out=into[row])
 
 
 def _inspect(folder: Path) -> tuple[str, Path]:

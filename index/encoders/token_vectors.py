@@ -5,6 +5,7 @@ The token itself counts 1; a translation or a synonym counts what the encoder ha
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -59,26 +60,17 @@ class UnitRows:
         return self._rows[ids]
 
 
-def sum_lengths(encoder: TokenRows, tokens: Ragged, above: Ids, few: int = 5_000) -> Vectors:
-    """Return float32 [units]: the length of the sum of a unit's rows and of those `above` it.
+def sum_rows(encoder: TokenRows, texts: Ragged) -> Vectors:
+    """Return float32 [texts, dimension]: the sum of the rows of each text's tokens.
 
-    Titles, which are above themselves, have length 0. The rows of fewer than `few` tokens are laid
-    side by side; of more they would take too much memory.
+    Each row is made once: half floats are widened for it, which is the slow part.
     """
-    distinct, places = np.unique(tokens.values, return_inverse=True)
-    if not len(distinct):
-        return np.zeros(len(tokens), np.float32)
+    distinct, places = np.unique(texts.values, return_inverse=True)
     rows = encoder.rows(distinct.astype(np.intp))
-    if len(places) < few:
-        sums = reduce_units(np.add, rows[places].T, tokens).T
-    else:
-        import scipy.sparse  # noqa: PLC0415 -- a tenth of a second
-
-        ones = np.ones(len(places), np.float32)
-        shape = (len(tokens), len(distinct))
-        sums = scipy.sparse.csr_matrix((ones, places, tokens.starts), shape) @ rows
-    lengths = np.linalg.norm(sums + sums[above], axis=1)
-    return np.where(above == np.arange(len(tokens)), 0, lengths).astype(np.float32)
+    sums = np.zeros((len(texts), encoder.dimension), np.float32)
+    for text, (start, end) in enumerate(pairwise(texts.starts.tolist())):
+        np.add.reduce(rows.take(places[start:end], axis=0), axis=0, out=sums[text])
+    return sums
 
 
 def compute_nearest_cosines(rows: Vectors, asked: Vectors, tokens: Ragged) -> Vectors:

@@ -48,7 +48,12 @@ _STOP = frozenset(_STOP_LIST.split())
 
 def extract_terms(text: str) -> list[str]:
     """Return the search terms of `text` in reading order, repeats included."""
-    return _list_terms(fold(text), bigrams=True)
+    return list_terms(fold(text))
+
+
+def list_terms(folded: str) -> list[str]:
+    """Return what `extract_terms` does, given a folded text."""
+    return _list_terms(folded, bigrams=True)
 
 
 def extract_words(text: str) -> list[str]:

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.lexical.analysis import extract_terms
+from corpus.text.normalization import fold
+from index.lexical.analysis import list_terms
 from index.ragged import Ragged, compute_starts
 
 Ids = npt.NDArray[np.int64]
@@ -40,23 +41,29 @@ class TermCounts:
     @classmethod
     def of(cls, texts: Sequence[str]) -> "TermCounts":
         """Analyse texts and count their terms."""
+        each = np.arange(len(texts) + 1)
+        return cls.of_parts(list(map(fold, texts)), Ragged(each[:-1], each))
+
+    @classmethod
+    def of_parts(cls, folded: Sequence[str], passages: Ragged) -> "TermCounts":
+        """Analyse folded texts and count the terms of passages, given the places of their texts."""
         known = _Numbering()
-        lengths: list[int] = []
+        lengths = np.zeros(len(folded), np.int64)
         found: list[int] = []
-        for text in texts:
-            terms = extract_terms(text)
-            lengths.append(len(terms))
+        for place in np.unique(passages.values).tolist():
+            terms = list_terms(folded[place])
+            lengths[place] = len(terms)
             found += map(known.__getitem__, terms)
+        own = Ragged(np.array(found, np.int64), compute_starts(lengths)).regroup(passages)
         # All passages together: a key holds the passage and the term.
-        passages = np.repeat(np.arange(len(texts)), lengths)
-        every: Ids = passages << 32 | np.array(found, np.int64)
+        every: Ids = np.repeat(np.arange(len(own)) << 32, own.lengths) | own.values
         keys, counts = np.unique(every, return_counts=True)
-        starts = compute_starts(np.bincount(keys >> 32, minlength=len(texts)))
+        starts = compute_starts(np.bincount(keys >> 32, minlength=len(own)))
         return cls(
             tuple(known),
             Ragged(keys.astype(np.int32), starts),
             np.minimum(counts, np.iinfo(np.uint16).max).astype(np.uint16),
-            np.array(lengths, np.int32),
+            own.lengths.astype(np.int32),
         )
 
 

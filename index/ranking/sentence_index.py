@@ -6,7 +6,7 @@ titles above it first, then its sentences.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -18,9 +18,11 @@ import numpy.typing as npt
 
 from corpus import Passage
 from corpus.text.normalization import fold
-from index.encoders.token_vectors import TokenRows, sum_lengths
+from index.encoders.token_vectors import TokenRows
 from index.lexical.analysis import extract_terms
 from index.ragged import Ragged, RaggedWriter, Starts, compute_starts, map_array, spread
+from index.ranking.unit_tokens import UnitTokens
+from index.ranking.units import Units
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[0-9a-z]")
@@ -63,35 +65,19 @@ class SentenceIndex:
         return np.repeat(self.units[:-1], np.diff(self.units))
 
     @classmethod
-    def of(
-        cls,
-        passages: Sequence[Passage],
-        encoder: TokenRows,
-        plain: tuple[Ragged, Ragged] | None = None,
-        cut: tuple[Sequence[str], Starts, list[list[int]]] | None = None,
-    ) -> "SentenceIndex":
-        """Read passages; the encoder's rows need not be those that search.
-
-        `plain` is what `fold_units` gives for their units, where that was made elsewhere; `cut` is
-        what `list_units` gives, with the tokens of each.
-        """
-        if cut is None:
-            listed, units = list_units(passages)
-            cut = listed, units, encoder.tokens(listed)
-        texts, units, ids = cut
-        above = np.repeat(units[:-1], np.diff(units))  # of each unit the one with its titles
-        tokens = _join_tokens(ids, above.tolist(), encoder)
-        lengths = sum_lengths(encoder, tokens, above)
-        folded, latin = plain or fold_units(texts)
-        return cls(units, folded, latin, tokens, lengths)
+    def of(cls, passages: Sequence[Passage], encoder: TokenRows) -> "SentenceIndex":
+        """Read passages; the encoder's rows need not be those that search."""
+        units = Units.of(passages)
+        plain = write_folded(list(map(fold, units.texts)))
+        return cls.of_units(units, UnitTokens.of(units, encoder), plain)
 
     @classmethod
-    def in_parts(
-        cls, passages: Sequence[Passage], encoder: TokenRows, at_once: int = 512
+    def of_units(
+        cls, units: Units, tokens: UnitTokens, plain: tuple[Ragged, Ragged]
     ) -> "SentenceIndex":
-        """Read many passages, `at_once` together, since the sentences' vectors take memory."""
-        starts = range(0, len(passages), at_once)
-        return cls.join([cls.of(passages[at : at + at_once], encoder) for at in starts])
+        """Take the units of passages, their tokens, and what `write_folded` gives for the texts."""
+        folded, latin = (texts.take(units.units.values) for texts in plain)
+        return cls(units.units.starts, folded, latin, tokens.tokens, tokens.lengths)
 
     @classmethod
     def join(cls, parts: Sequence["SentenceIndex"]) -> "SentenceIndex":
@@ -200,41 +186,12 @@ class SentenceIndexWriter:
             writer.abandon()
 
 
-def list_units(passages: Sequence[Passage]) -> tuple[list[str], Starts]:
-    """Return the texts of all units, and where each passage begins."""
-    rows = [["\n".join(passage.titles), *_cut_sentences(passage)] for passage in passages]
-    return [text for row in rows for text in row], compute_starts(list(map(len, rows)))
-
-
-def fold_units(texts: Sequence[str]) -> tuple[Ragged, Ragged]:
-    """Return texts folded, and their Latin terms."""
-    folded = _change_each_once(texts, fold)
+def write_folded(folded: Sequence[str]) -> tuple[Ragged, Ragged]:
+    """Return folded texts in UTF-8, and their Latin terms."""
     return (
         Ragged.of_bytes(text.encode("utf-8", "surrogatepass") for text in folded),
         Ragged.of_bytes(map(join_latin_terms, folded)),
     )
-
-
-def _cut_sentences(passage: Passage) -> list[str]:
-    return [passage.read(sentence) for sentence in passage.sentences] or [passage.text]
-
-
-def _join_tokens(ids: list[list[int]], above: Sequence[int], encoder: TokenRows) -> Ragged:
-    """Return the tokens of each unit, those of a sentence without those of its titles.
-
-    An encoder may have a token for texts that hold no other. Beside titles that have some, or as
-    titles, such a text has none; a sentence alone keeps it.
-    """
-    nothing = encoder.tokens([""])[0]
-    for at, title in enumerate(above):  # titles stand before their sentences
-        if ids[at] == nothing and (at == title or ids[title]):
-            ids[at] = []
-    return Ragged.of(ids, np.min_scalar_type(encoder.token_count))
-
-
-def _change_each_once(texts: Sequence[str], change: Callable[[str], str]) -> list[str]:
-    changed = {text: change(text) for text in dict.fromkeys(texts)}
-    return [changed[text] for text in texts]
 
 
 def join_latin_terms(folded: str) -> bytes:

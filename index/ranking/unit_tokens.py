@@ -1,72 +1,97 @@
-"""Passages encoded from the tokens of their sentences, which the sentence index needs anyway.
+"""The tokens of units, and the vectors of passages from these.
 
 Cutting a text into tokens is most of the work of a static encoder. Its tokenizer cuts runs of
-letters, digits and ideographs one by one, so the tokens of a passage are those of its titles and
-sentences, where these end between runs.
+letters, digits and ideographs one by one, so the tokens of a passage are those of the texts that it
+is made of (`Units.searched`).
 """
 
-import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
-from itertools import chain, pairwise
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from corpus import Passage
-from index.encoders.protocol import Vectors
-from index.encoders.token_vectors import TokenRows
-from index.ragged import Ragged
-from index.ranking.sentence_index import SentenceIndex, list_units
+import numpy as np
+import numpy.typing as npt
 
-# Marks that no run holds, with which nearly all sentences end.
-_MARKS = frozenset("。！？!?；;，,、：:…」』”’）)》〉】")
+from corpus import Passage
+from index.encoders.protocol import EncodeProgress, Encoder, Vectors
+from index.encoders.token_vectors import TokenRows, sum_rows
+from index.ragged import Ragged, compute_starts
+from index.ranking.units import Units
 
 
 @runtime_checkable
 class TokenSums(TokenRows, Protocol):
     """An encoder that cuts runs of characters one by one, and adds up the rows of their tokens."""
 
-    def encode_tokens(self, tokens: Sequence[Sequence[int]]) -> Vectors:
+    def encode_tokens(self, tokens: Ragged) -> Vectors:
         """Return float32 [texts, dimension], given the token ids of each text."""
 
 
-def encode_units(
-    passages: Sequence[Passage], encoder: TokenSums, plain: tuple[Ragged, Ragged] | None = None
-) -> tuple[Vectors, SentenceIndex]:
-    """Return what `encode` makes of the searched texts, and what `SentenceIndex.of` does."""
-    texts, units = list_units(passages)
-    ids = encoder.tokens(texts)
+@dataclass(frozen=True, eq=False)
+class UnitTokens:
+    """The tokens of each unit of some passages, and how long their sums are."""
+
+    tokens: Ragged  # ids in reading order, those of a sentence without those of its titles
+    lengths: npt.NDArray[np.float32]  # of a sentence together with its titles; 0 for titles
+
+    @classmethod
+    def of(cls, units: Units, encoder: TokenRows) -> "UnitTokens":
+        """Cut the units of passages into tokens."""
+        return cls.of_texts(units, encoder, encoder.tokens(units.texts))
+
+    @classmethod
+    def of_texts(
+        cls, units: Units, encoder: TokenRows, ids: Sequence[Sequence[int]]
+    ) -> "UnitTokens":
+        """Take the token ids of each text of `units`."""
+        places, starts = units.units.values, units.units.starts
+        above = np.repeat(starts[:-1], units.units.lengths)  # of each unit the one with its titles
+        is_title = above == np.arange(len(places))
+        # An encoder may have a token for texts that hold no other. Beside titles that have some, or
+        # as titles, such a text has none; a sentence alone keeps it.
+        nothing = encoder.tokens([""])[0]
+        is_nothing = np.array([own == nothing for own in ids], np.bool_)
+        has_some = np.array(list(map(len, ids))) > 0
+        titled = (has_some & ~is_nothing)[places[above]]
+        places = np.where(is_nothing[places] & (is_title | titled), len(ids), places)
+        texts = Ragged.of([*ids, ()], np.min_scalar_type(encoder.token_count))
+        sums = sum_rows(encoder, texts)
+        both = sums[places]
+        both += sums[places[above]]
+        lengths = np.where(is_title, 0, np.linalg.norm(both, axis=1))
+        return cls(texts.take(places), lengths.astype(np.float32))
+
+
+def encode_passages(
+    passages: Sequence[Passage],
+    units: Units,
+    encoder: Encoder,
+    rows: TokenRows | None,
+    progress: EncodeProgress | None = None,
+) -> tuple[Vectors, UnitTokens | None]:
+    """Return the vectors of passages, and the tokens of their units where there are `rows`."""
+    if isinstance(encoder, TokenSums):
+        vectors, tokens = encode_units(units, encoder)
+        if progress:
+            progress(len(passages), len(passages))
+        return vectors, tokens
+    texts = [passage.searched_text for passage in passages]
+    vectors = encoder.encode(texts, "document", progress)
+    return vectors, UnitTokens.of(units, rows) if rows else None
+
+
+def encode_units(units: Units, encoder: TokenSums) -> tuple[Vectors, UnitTokens]:
+    """Return what `encode` makes of the searched texts, and the tokens of the units."""
+    ids = encoder.tokens(units.texts)
+    texts = Ragged.of(ids, np.int64)
     nothing = encoder.tokens(["\n"])[0]  # as every text without a run
-    tokens: list[list[int]] = []
-    for passage, (first, last) in zip(passages, pairwise(units.tolist()), strict=True):
-        if _ends_between_runs(passage):
-            own = (unit for unit in ids[first:last] if unit != nothing)
-            tokens.append(list(chain.from_iterable(own)) or nothing)
-        else:
-            tokens += encoder.tokens([passage.searched_text])
-    vectors = encoder.encode_tokens(tokens)
-    return vectors, SentenceIndex.of(passages, encoder, plain, (texts, units, ids))
-
-
-def _ends_between_runs(passage: Passage) -> bool:
-    """Tell whether no sentence of a passage ends within a run."""
-    text, sentences = passage.text, passage.sentences
-    if not text or passage.described_text != text or "∅" in passage.searched_text:
-        return False  # ∅ is how the built-in encoder writes that there is no run
-    if not all(_starts_alone(unit[0]) for unit in (text, *passage.titles) if unit):
-        return False
-    if not sentences:
-        return True
-    if (sentences[0].start, sentences[-1].end) != (passage.start, passage.end):
-        return False
-    for one, other in pairwise(sentences):
-        end, start = one.end - passage.start, other.start - passage.start
-        apart = text[end:start].isspace() if end < start else text[end - 1] in _MARKS
-        if not (apart and _starts_alone(text[start])):
-            return False
-    return True
-
-
-@lru_cache(maxsize=4096)
-def _starts_alone(character: str) -> bool:
-    """Tell whether a character is none that folding joins with the one before it."""
-    return not unicodedata.combining(unicodedata.normalize("NFKC", character)[0])
+    is_nothing = np.array([own == nothing for own in ids], np.bool_)
+    places, starts = units.searched.values, units.searched.starts
+    counts = np.where(is_nothing, 0, texts.lengths)[places]
+    kept = ~is_nothing[places]
+    for row in np.flatnonzero(np.diff(compute_starts(counts)[starts]) == 0).tolist():
+        own = slice(*starts[row : row + 2])  # a passage without any run
+        kept[own.start + np.argmax(is_nothing[places[own]])] = True
+    searched = Ragged(places[kept], compute_starts(kept)[starts])
+    vectors = encoder.encode_tokens(texts.regroup(searched))
+    return vectors, UnitTokens.of_texts(units, encoder, ids)

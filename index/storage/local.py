@@ -1,6 +1,7 @@
 """The store that ships: vectors in FAISS, postings in plain files, all exact."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -40,10 +41,12 @@ class LocalStore:
         return cls(VectorIndex(vectors, slots, codes), bm25, mean)
 
     @classmethod
-    def of(cls, vectors: Vectors, counts: TermCounts) -> Self:
-        """Hold passages in memory."""
+    def of(cls, vectors: Vectors, *counts: TermCounts) -> Self:
+        """Hold passages in memory, counted in one part or several."""
         tally, count = TermTally(), len(vectors)
-        tally.add(counts, np.arange(count))
+        starts = compute_starts([len(part.lengths) for part in counts]).tolist()
+        for part, span in zip(counts, pairwise(starts), strict=True):
+            tally.add(part, np.arange(*span))
         held = VectorIndex([vectors])
         return cls(held, Bm25Index([LexicalPart.build(tally.collect(count))]), held.compute_mean())
 

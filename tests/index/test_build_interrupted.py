@@ -9,12 +9,14 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmarks import generated, soak
 from corpus.processes import Pool
 from index import DiskFull, build_index, open_index
 from index.build.workers import analyse
+from index.ragged import Ragged
 from index.storage.lock import describe_holder, hold_lock
 from index.storage.manifest import GENERATIONS
 
@@ -144,8 +146,9 @@ PARENT = """
 import sys, time
 from corpus.processes import Pool
 from index.build.workers import analyse
+from index.ragged import Ragged
 workers = Pool(analyse, 1)
-workers.submit((["京張鐵路"], ["京張鐵路"])).result()
+workers.submit((["京張鐵路"], Ragged.of([[0]], int))).result()
 print(*[child.process.pid for child in workers.children], flush=True)
 time.sleep(60)
 """
@@ -153,11 +156,11 @@ time.sleep(60)
 
 @pytest.mark.usefixtures("own_processes")
 def test_workers_give_what_is_made_here() -> None:
-    texts, units = ["京張鐵路 railway", "公園"], ["京張", "railway", "公園"]
+    texts, passages = ["京張鐵路 railway", "公園"], Ragged.of([[0, 1], [1]], np.int64)
     workers = Pool(analyse, 2)
     try:
-        there = [workers.submit((texts, units)) for _ in range(4)]
-        here = analyse((texts, units))
+        there = [workers.submit((texts, passages)) for _ in range(4)]
+        here = analyse((texts, passages))
         for future in there:
             counts, plain = pickle.loads(future.result(120))
             assert counts.vocabulary == here[0].vocabulary
@@ -168,7 +171,7 @@ def test_workers_give_what_is_made_here() -> None:
         for child in workers.children:  # what a dead one was to do is done here
             child.process.kill()
             child.process.wait()
-        again = [workers.submit((texts, units)) for _ in range(4)]
+        again = [workers.submit((texts, passages)) for _ in range(4)]
         assert all(
             pickle.loads(future.result(120))[0].vocabulary == here[0].vocabulary for future in again
         )
@@ -184,7 +187,7 @@ def test_workers_import_nothing_from_where_they_are_started(
     monkeypatch.chdir(tmp_path)
     workers = Pool(analyse, 1)
     try:
-        workers.submit((["京張鐵路"], [])).result(120)
+        workers.submit((["京張鐵路"], Ragged.of([[0]], np.int64))).result(120)
         assert [child.process.poll() for child in workers.children] == [None]
     finally:
         workers.close()

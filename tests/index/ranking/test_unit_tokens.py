@@ -1,4 +1,6 @@
-"""Passages are encoded from the tokens of their sentences: to the bit as from their whole texts."""
+"""Passages are encoded and analysed by their sentences: to the bit as by their whole texts."""
+
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -7,15 +9,18 @@ from hypothesis import strategies as st
 
 import corpus
 from corpus import Heading, Passage, Sentence
+from corpus.text.normalization import fold
 from index import load_encoder
-from index.ranking.sentence_index import SentenceIndex
+from index.lexical.term_counts import TermCounts
 from index.ranking.unit_tokens import TokenSums, encode_units
+from index.ranking.units import Units
 
 ENCODER = load_encoder()
 pieces = st.one_of(
     st.sampled_from(
         "京張鐵路 公園。 ！ ？ 2023 3.5 % Beijing e\u0301 ∅ \n 、 Ａ ⼀ 5．6 \u3099 …".split(" ")
     ),
+    st.sampled_from("徐 |剛|1,|234。|Wang |Jing|wang.|3.|5:|,|it’|s | |\u3000|\t|²".split("|")),
     st.text(max_size=3),
 )
 
@@ -33,6 +38,14 @@ def _passage(parts, titles):
     return Passage("a.txt", text, 0, len(text), headings, tuple(sentences))
 
 
+def _list_counts(counted):
+    rows = [counted.ids.rows(at, at + 1) for at in range(len(counted.ids))]
+    ends = counted.ids.starts.tolist()
+    counts = [counted.counts[slice(*span)].tolist() for span in pairwise(ends)]
+    terms = [[counted.vocabulary[at] for at in row.values] for row in rows]
+    return [dict(zip(*pair, strict=True)) for pair in zip(terms, counts, strict=True)]
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     parts=st.lists(st.lists(pieces, max_size=4).map("".join), max_size=4),
@@ -42,16 +55,22 @@ def _passage(parts, titles):
 @example(parts=["共 5", "0 頁。"], titles=[])
 @example(parts=["。", "\u3099か。"], titles=[])
 @example(parts=["\uff9e"], titles=["鐵路"])
+@example(parts=["徐 ", "剛。"], titles=[])  # a name, set wide
+@example(parts=["1,", "234。"], titles=[])  # a number, cut behind a comma
+@example(parts=["Wang. ", "Jing."], titles=[])
 def test_vectors_and_sentences_are_those_of_whole_texts(parts, titles):
     passage = _passage(parts, titles)
     other = _passage(["沒有", "可比的。"], [])
-    vectors, sentences = encode_units([passage, other], ENCODER)
+    units = Units.of([passage, other])
+    vectors, tokens = encode_units(units, ENCODER)
     expected = ENCODER.encode([passage.searched_text, other.searched_text], "document")
     assert vectors.tolist() == expected.tolist()
-    plain = SentenceIndex.of([passage, other], ENCODER)
-    assert sentences.lengths.tolist() == plain.lengths.tolist()
-    assert sentences.tokens.values.tolist() == plain.tokens.values.tolist()
-    assert sentences.tokens.starts.tolist() == plain.tokens.starts.tolist()
+    listed = [units.texts[place] for place in units.units.values]
+    assert [tokens.tokens[at].tolist() for at in range(len(listed))] == ENCODER.tokens(listed)
+    counted = TermCounts.of_parts(list(map(fold, units.texts)), units.searched)
+    whole = TermCounts.of([passage.searched_text, other.searched_text])
+    assert _list_counts(counted) == _list_counts(whole)
+    assert counted.lengths.tolist() == whole.lengths.tolist()
 
 
 def test_the_shipped_report_is_cut_once(monkeypatch: pytest.MonkeyPatch):
@@ -62,6 +81,6 @@ def test_the_shipped_report_is_cut_once(monkeypatch: pytest.MonkeyPatch):
     tokens = ENCODER.tokens
     monkeypatch.setattr(ENCODER, "tokens", lambda texts: cut.append(len(texts)) or tokens(texts))
     assert isinstance(ENCODER, TokenSums)
-    vectors, _ = encode_units(passages, ENCODER)
+    vectors, _ = encode_units(Units.of(passages), ENCODER)
     assert np.array_equal(vectors, expected)
     assert len(cut) < len(passages) / 4  # calls: few passages are cut on their own
