@@ -16,7 +16,7 @@ _NAME = "文号 发文字号 文件编号"  # what questions call it
 
 def has_number(text: str) -> bool:
     """Tell whether a text has a line that is an official number, with the office's name or not."""
-    return _LINE.search(text) is not None
+    return ("号" in text or "號" in text) and _LINE.search(text) is not None
 
 
 def label_number(line: str) -> str:

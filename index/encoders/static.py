@@ -7,8 +7,9 @@ a test holds that both give the same vectors. Static models need no prompts.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
+from itertools import chain, compress
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,10 @@ from index.encoders.protocol import EncodeProgress, Role, Vectors
 from index.encoders.token_vectors import sum_rows
 from index.ragged import Ragged
 
+_NOTHING = "∅"
+_BREAK = f"\n{_NOTHING}\n"
+_TOGETHER = 16  # texts
+_LETTER = re.compile("[0-9A-Za-z\u4e00-\u9fff]")  # has a token for certain
 _RADICAL = re.compile("[\u2e80-\u2fdf]")  # no tokenizer has learnt them; texts come with them
 
 
@@ -38,6 +43,10 @@ class StaticEncoder:
             raise EncoderUnavailable("encoder.damaged", name=name, reason=error) from error
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
+        # The token for texts without any other, where the tokenizer has one. It cuts runs one by
+        # one, so that short texts can be cut together, with this token between: each takes a while.
+        (nothing,) = self._cut(["\n"])
+        self._nothing = nothing[0] if self.token_texts(np.array(nothing)) == [_NOTHING] else None
         self.name = name
         # Token ids go from 0 to one less than `token_count`.
         self.token_count, self.dimension = map(int, self._table.shape)
@@ -69,7 +78,18 @@ class StaticEncoder:
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """Return each text's token ids in reading order, repeats included."""
         plain = [_RADICAL.sub(_fold_radical, text) for text in texts]
-        encodings = self._tokenizer.encode_batch_fast(plain, add_special_tokens=False)
+        if self._nothing is None or len(plain) == 1:
+            return self._cut(plain)
+        fits = [bool(_LETTER.search(text)) and _NOTHING not in text for text in plain]
+        alone = iter(self._cut([text for text, fit in zip(plain, fits, strict=True) if not fit]))
+        fitting = list(compress(plain, fits))
+        parts = [fitting[at : at + _TOGETHER] for at in range(0, len(fitting), _TOGETHER)]
+        cut = self._cut([_BREAK.join(part) for part in parts])
+        together = chain.from_iterable(_split(ids, self._nothing) for ids in cut)
+        return [next(together if fit else alone) for fit in fits]
+
+    def _cut(self, texts: Sequence[str]) -> list[list[int]]:
+        encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
         return [encoding.ids for encoding in encodings]
 
     def token_texts(self, ids: npt.NDArray[np.intp]) -> list[str]:
@@ -80,6 +100,16 @@ class StaticEncoder:
     def rows(self, ids: npt.NDArray[np.intp]) -> Vectors:
         """Return float32 [ids, dimension]: what each token adds to the sum, its weight included."""
         return np.asarray(self._table[ids], np.float32)
+
+
+def _split(ids: list[int], mark: int) -> Iterator[list[int]]:
+    """Yield the parts of a list between marks."""
+    start = 0
+    for _ in range(ids.count(mark)):
+        end = ids.index(mark, start)
+        yield ids[start:end]
+        start = end + 1
+    yield ids[start:]
 
 
 def _fold_radical(radical: re.Match[str]) -> str:

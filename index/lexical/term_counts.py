@@ -152,6 +152,12 @@ def _unite(
     """
     if not len(more.terms):
         return terms, entries
+    if not terms:
+        order = sorted(range(len(others)), key=others.__getitem__)
+        ranks = np.empty(len(order), np.int32)
+        ranks[order] = np.arange(len(order))
+        more = _Entries(ranks[more.terms], more.passages, more.counts)
+        return [others[at] for at in order], _sort(entries, more, (len(order), count))
     # New terms go between the old ones, which move up; only the new ones are looked up.
     new = sorted(term for term in others if not _has(terms, term))
     below = np.array([bisect_left(terms, term) for term in new], np.int64)
@@ -159,7 +165,7 @@ def _unite(
     ups += np.searchsorted(below, ups, "right")
     rows = dict(zip(new, (below + np.arange(len(new))).tolist(), strict=True))
     table = [rows[term] if term in rows else int(ups[bisect_left(terms, term)]) for term in others]
-    united = sorted(terms + new) if terms else new  # two sorted runs: one pass
+    united = sorted(terms + new)  # two sorted runs: one pass
     more = _Entries(np.array(table, np.int32)[more.terms], more.passages, more.counts)
     entries = _Entries(ups.astype(np.int32)[entries.terms], entries.passages, entries.counts)
     if len(entries.terms) > len(more.terms):
@@ -175,13 +181,20 @@ def _insert(most: _Entries, more: _Entries) -> _Entries:
     return _Entries(*(np.insert(old, at, new[order]) for old, new in inserted))
 
 
-def _sort(most: _Entries, more: _Entries, shape: tuple[int, int]) -> _Entries:
-    """Sort all entries by term and passage, as turning a sparse matrix does."""
-    import scipy.sparse  # noqa: PLC0415 -- to index much, not to ask
+def _sort(most: _Entries, more: _Entries, shape: tuple[int, int], few: int = 1 << 20) -> _Entries:
+    """Sort all entries by term and passage, as turning a sparse matrix does.
 
+    To sort `few` takes less time than to load scipy.
+    """
     terms, passages, counts = (
         np.concatenate(pair) for pair in zip(most.parts(), more.parts(), strict=True)
     )
+    every = _Entries(terms, passages, counts)
+    if len(terms) < few:
+        order = np.argsort(every.keys)
+        return _Entries(*(part[order] for part in every.parts()))
+    import scipy.sparse  # noqa: PLC0415 -- to index much, not to ask
+
     matrix = scipy.sparse.coo_matrix((counts.astype(np.uint16), (terms, passages)), shape).tocsr()
     rows = np.repeat(np.arange(shape[0], dtype=np.int32), np.diff(matrix.indptr))
     return _Entries(rows, matrix.indices.astype(np.int32, copy=False), matrix.data)

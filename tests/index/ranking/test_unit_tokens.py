@@ -73,6 +73,14 @@ def test_vectors_and_sentences_are_those_of_whole_texts(parts, titles):
     assert counted.lengths.tolist() == whole.lengths.tolist()
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(pieces, max_size=3).map("".join), max_size=20))
+@example(["公園", "\u3099", "公園"])  # a text that is a mark of a letter, and nothing else
+@example(["", "。", "∅", "公園∅"])
+def test_texts_cut_together_have_the_tokens_that_each_has_alone(texts):
+    assert ENCODER.tokens(texts) == [ENCODER.tokens([text])[0] for text in texts]
+
+
 def test_the_shipped_report_is_cut_once(monkeypatch: pytest.MonkeyPatch):
     (name, *_) = corpus.list_documents(corpus.SHIPPED)
     passages = corpus.split_document(corpus.load_document(corpus.SHIPPED, name))
