@@ -91,7 +91,7 @@ def _join_candidates(
 
     `compute_scores` returns the cosines and the BM25 scores of passages.
     """
-    missing = np.setdiff1d(ids, found.ids).astype(np.int64)
+    missing = np.setdiff1d(ids, found.ids).astype(np.int64) if len(ids) else ids
     if not len(missing):
         return found
     unranked = np.zeros(len(missing), np.int64)

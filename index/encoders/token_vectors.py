@@ -6,7 +6,7 @@ The token itself counts 1; a translation or a synonym counts what the encoder ha
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -58,6 +58,15 @@ class UnitRows:
             self._rows[new] = rows / np.maximum(self.lengths[new], 1e-9)[:, None]
             self._known[new] = True
         return self._rows[ids]
+
+    def number(self, tokens: npt.NDArray[Any]) -> tuple[Ids, Ids]:
+        """Return the distinct ids among tokens, ascending, and of each token its place there."""
+        there = np.zeros(len(self._known), np.bool_)  # of few ids, quicker than to sort them
+        there[tokens] = True
+        distinct = np.flatnonzero(there)
+        places = np.empty(len(there), np.intp)
+        places[distinct] = np.arange(len(distinct))
+        return distinct, places[tokens]
 
 
 def sum_rows(encoder: TokenRows, texts: Ragged) -> Vectors:

@@ -77,11 +77,11 @@ class TermTable:
         """Return the characters that follow one in terms of two characters, sorted."""
         sought = encode_term(character)
         begin, end = self._find_blocks(sought, sought[:-1] + bytes([sought[-1] + 1]))
-        text = self._text[self._blocks[begin] : self._blocks[end] + 1].tobytes()
-        rests = text.split(b"\n" + sought)[1:]  # of terms in a row; other terms follow the last
+        text = decode_term(self._text[self._blocks[begin] : self._blocks[end] + 1].tobytes())
+        rests = text.split("\n" + character)[1:]  # of terms in a row; others follow the last
         if rests:
-            rests[-1] = rests[-1].partition(b"\n")[0]
-        return "".join(rest for rest in map(decode_term, rests) if len(rest) == 1)
+            rests[-1] = rests[-1].partition("\n")[0]
+        return "".join([rest for rest in rests if len(rest) == 1])
 
     def list_latin(self, most: int = 1 << 21) -> list[str] | None:
         """Return the terms from a to z, and some around them; None for over `most` bytes."""

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from index.encoders.protocol import Vectors
 from index.encoders.token_vectors import TokenRows, UnitRows, compute_nearest_cosines, reduce_units
 from index.ragged import Ragged
 from index.ranking.fusion import Scores, standardize, standardize_known
@@ -102,15 +103,14 @@ class SecondStage:
 
     def _view_tokens(self, query: str, index: SentenceIndex) -> list[npt.ArrayLike]:
         """Return the views by tokens, of passage and best sentence, and the nearest sentence's."""
-        asked, times = np.unique(
-            np.array(self._encoder.tokens([query])[0], np.intp), return_counts=True
-        )
-        if not len(asked):
+        asked_tokens = np.array(self._encoder.tokens([query])[0], np.intp)
+        if not len(asked_tokens):
             return []
+        asked, times = np.unique(asked_tokens, return_counts=True)
         # 1. All units of the candidates end to end, the tokens of each as places among the rows.
         read, lengths, begins, above = index.tokens, index.lengths, index.units[:-1], index.above
-        distinct, places = np.unique(read.values, return_inverse=True)
-        tokens, distinct = Ragged(places, read.starts), distinct.astype(np.intp)
+        distinct, places = self._rows.number(read.values)
+        tokens = Ragged(places, read.starts)
         rows = self._rows.take(distinct)
         # 2. The nearest token to each that is asked.
         asked_rows, asked_lengths = self._rows.take(asked), self._rows.lengths[asked]
@@ -121,9 +121,9 @@ class SecondStage:
         count, having = len(index), in_passage.sum(axis=1)
         weights = asked_lengths * np.log(1 + (count - having + 0.5) / (having + 0.5))
         # 3. The cosines of sentences: the product with a sum is the sum of products.
-        meaning = (times * asked_lengths) @ asked_rows
-        meaning /= max(float(np.linalg.norm(meaning)), 1e-9)
-        products = self._rows.lengths[distinct] * (rows @ meaning)
+        meaning = np.asarray((times * asked_lengths) @ asked_rows, np.float32)
+        meaning /= np.float32(max(float(np.linalg.norm(meaning)), 1e-9))
+        products: Vectors = self._rows.lengths[distinct] * (rows @ meaning)
         summed = reduce_units(np.add, products[places], tokens)
         cosines = (summed + summed[above]) / np.maximum(lengths, 1e-9)
         cosines[begins] = -2.0  # titles alone are no sentence; no cosine is lower

@@ -59,7 +59,7 @@ class SentenceMatcher:
             return SentenceMatches(find_present(query_terms, texts), none, none[0], [], cosines)
         ids = np.unique(self._tokens.tokens([about])[0]).astype(np.intp)
         read = Ragged.of(self._token_ids(self._tokens, texts), np.intp)
-        distinct, places = np.unique(read.values, return_inverse=True)
+        distinct, places = self._rows.number(read.values)
         tokens = Ragged(places, read.starts)
         rows = self._rows.take(distinct)
         near = compute_nearest_cosines(rows, self._rows.take(ids), tokens)

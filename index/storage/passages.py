@@ -131,12 +131,15 @@ class Articles(Mapping[int, npt.NDArray[np.intp]]):
             raise KeyError(label)
         return found
 
-    def __contains__(self, label: object) -> bool:
-        # Few candidates only label their section; the others take no more than a look.
-        return isinstance(label, int) and bool(self._labels[label]) and len(self._find(label)) > 0
+    def find_captions(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
+        """Return where passages stand among `ids` that have articles."""
+        # Few passages only label their section; the others take no more than a look.
+        labels = np.flatnonzero(self._table.columns.labels[ids])
+        return labels[[len(self._find(label)) > 0 for label in ids[labels].tolist()]]
 
     def __iter__(self) -> Iterator[int]:
-        return filter(self.__contains__, np.flatnonzero(self._table.columns.labels).tolist())
+        ids = np.arange(len(self._table.passages))
+        return iter(self.find_captions(ids).tolist())
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -153,10 +156,6 @@ class Articles(Mapping[int, npt.NDArray[np.intp]]):
         own = columns.sections[ids] == columns.sections[label]
         others: npt.NDArray[np.intp] = ids[own & ~columns.labels[ids]]
         return others
-
-    @cached_property
-    def _labels(self) -> npt.NDArray[np.bool_]:
-        return self._table.columns.labels
 
     @cached_property
     def _is_grouped(self) -> bool:
