@@ -44,7 +44,7 @@ class ContextualEncoder:
         """Read the weights of a folder; raise EncoderUnavailable if they are not there."""
         try:
             self.fingerprint = hash_contextual(folder)
-            self._transformer = Transformer.load(folder / "model.safetensors")
+            self._transformer = Transformer.load(folder / "model.safetensors", quick=True)
             self._tokens = load_tokens()
             self._positions = self._transformer.weights["positions"]
         except (OSError, KeyError, ValueError, SafetensorError) as error:

@@ -35,6 +35,8 @@ class Architecture:
     positions: int = 512  # tokens that are read at once, these two included
     heads: int = 12
     block: int = 32  # numbers of four bits that share a scale
+    steps: int = 127  # that a weight in whole numbers has each way
+    quick_steps: int = 63  # with so few, two products with a byte fit sixteen bits
     epsilon: float = 1e-12
 
 
@@ -77,14 +79,16 @@ class Transformer:
     session: Any  # onnxruntime's
 
     @classmethod
-    def load(cls, path: Path) -> "Transformer":
+    def load(cls, path: Path, *, quick: bool = False) -> "Transformer":
         """Read weights in four or eight bits; the graph takes the layers'.
 
-        Raises OSError, KeyError, ValueError or SafetensorError for a file that is not one of them.
+        `quick` takes them in seven bits and computes somewhat less exactly, a fourth sooner. Raises
+        OSError, KeyError, ValueError or SafetensorError for a file that is not one of them.
         """
         read = load_file(path)
         layers = {name: read.pop(name) for name in list(read) if name.startswith(_OF_LAYERS)}
-        return cls(_widen_weights(read), _open_session(_quantize_weights(layers)))
+        steps = ARCHITECTURE.quick_steps if quick else ARCHITECTURE.steps
+        return cls(_widen_weights(read), _open_session(_quantize_weights(layers, steps), quick))
 
     def encode(self, embedded: Rows) -> Rows:
         """Return [tokens, width], the last layer's row of each token of one text.
@@ -132,10 +136,12 @@ def _widen_weights(read: Mapping[str, npt.NDArray[Any]]) -> dict[str, Rows]:
     return weights
 
 
-def _quantize_weights(read: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
+def _quantize_weights(
+    read: Mapping[str, npt.NDArray[Any]], steps: int
+) -> dict[str, npt.NDArray[Any]]:
     """Return a matrix as int8 [in, out] ".rows" and float32 [out] ".scales", all else as float32.
 
-    Matrices in four bits have a scale for each block, where whole products want one a row.
+    Stored matrices in four bits have a scale for each block, where whole products want one a row.
     """
     weights: dict[str, npt.NDArray[Any]] = {}
     for name, values in read.items():
@@ -145,11 +151,11 @@ def _quantize_weights(read: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDA
             weights[name] = values.astype(np.float32)
             continue
         matrix = name.removesuffix(".rows")
-        if values.dtype == np.int8:
+        if values.dtype == np.int8 and steps == ARCHITECTURE.steps:
             scales = read[matrix + ".scales"].astype(np.float32)
         else:
             wide = _widen_matrix(read, matrix)
-            scales = np.abs(wide).max(axis=1) / 127
+            scales = np.abs(wide).max(axis=1) / steps
             values = np.rint(wide / scales[:, None]).astype(np.int8)  # noqa: PLW2901
         weights[name] = np.ascontiguousarray(values.T)
         weights[matrix + ".scales"] = scales
@@ -164,7 +170,7 @@ def _widen_matrix(read: Mapping[str, npt.NDArray[Any]], name: str) -> Rows:
     return rows * scales.astype(np.float32)[:, None]
 
 
-def _open_session(weights: Mapping[str, npt.NDArray[Any]]) -> Any:
+def _open_session(weights: Mapping[str, npt.NDArray[Any]], quick: bool) -> Any:
     """Return the graph's session, with these weights, on one thread."""
     import onnxruntime  # noqa: PLC0415 -- takes time that most commands need not spend
 
@@ -172,9 +178,15 @@ def _open_session(weights: Mapping[str, npt.NDArray[Any]]) -> Any:
     # Texts are computed side by side, each on one thread: see index/threads.py.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    # Where a processor adds products of eight bits in sixteen, they would be cut off.
-    options.add_session_config_entry("session.x64quantprecision", "1")
+    if quick:  # sum and norm in one step take twice as long as one after the other
+        apart = ["SkipLayerNormFusion"]
+    else:
+        # Where a processor adds products of eight bits in sixteen, they would be cut off.
+        options.add_session_config_entry("session.x64quantprecision", "1")
+        apart = []
     values = map(onnxruntime.OrtValue.ortvalue_from_numpy, weights.values())
     options.add_external_initializers(list(weights), list(values))
     graph = (BACKBONE_FOLDER / "network.onnx").read_bytes()
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        graph, options, providers=["CPUExecutionProvider"], disabled_optimizers=apart
+    )
