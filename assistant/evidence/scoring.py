@@ -78,6 +78,12 @@ def get_form_weight(kind: str | None, *, in_context: bool) -> float:
     return fitted.forms.get(kind or "", 0.0)
 
 
+def get_context_weight(*, across: bool) -> float:
+    """Return what a step nearer in context counts; `across`: see `CandidateFeatures`."""
+    fitted = _load_weights()["context"]
+    return float(fitted.whole[int(across), WHOLE_FEATURES.index("context")])
+
+
 def _silu(values: Scores) -> Scores:
     return values * _logistic(values)
 

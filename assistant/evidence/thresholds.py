@@ -22,7 +22,10 @@ class EvidenceThresholds:
         0.3, "chosen: a passage that scores 2.3 below the best counts half as much"
     )
     in_context: int = sourced(
-        8, "chosen: of 8, 12 and 24 (docs/measuring.md); a sentence takes milliseconds"
+        8, "chosen: of 8, 12 and 24 (docs/decisions.md); at most so many sentences are encoded"
+    )
+    overtaking: float = sourced(
+        3.0, "chosen: of 1.5, 2, 2.5 and 3; one so far behind what may come first is not encoded"
     )
     form_candidates: int = sourced(16, "chosen: telling names takes time, the rest rarely answers")
     number_form: float = sourced(

@@ -12,7 +12,7 @@ import json
 import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -23,6 +23,7 @@ from assistant.evidence.answer_forms import has_answer_form
 from assistant.evidence.describing import describe_candidates
 from assistant.evidence.question_parts import KINDS, TRAITS
 from assistant.evidence.scoring import SOFTPLUS_SHIFT, WHOLE_FEATURES
+from assistant.evidence.thresholds import EVIDENCE
 from assistant.question.parsing import parse_question
 from benchmarks.in_context import add_context
 from corpus import make_passage
@@ -40,6 +41,7 @@ ENGLISH = 300  # questions made of each text in English
 SENTENCES = 8  # of such a text that make a passage
 CANDIDATES = 24  # that are compared of each question
 HIDDEN = 32
+ENCODE_ALL = replace(EVIDENCE, overtaking=math.inf)
 EPOCHS, BATCH, RATE, DECAY, WARM = 8, 32, 5e-3, 0.01, 50
 # What the last sentence of a passage counts less than the first. Not fitted: writers of questions
 # were told to spread them evenly, which people do not.
@@ -104,7 +106,7 @@ def _gather(passages: Sequence[tuple[str, str]], questions: Sequence[Question]) 
 def _example(index: Index, one: Question) -> Arrays | None:
     """Return what is seen of a question's candidates, and which answer; None if none does."""
     question = parse_question(one.text)
-    described = describe_candidates(index, question, index.search(question.text))
+    described = describe_candidates(index, question, index.search(question.text), ENCODE_ALL)
     if described is None:
         return None
     candidates, features = described.matches.candidates, described.features
