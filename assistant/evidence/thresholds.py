@@ -122,7 +122,7 @@ class OverviewThresholds:
     conclusions: int = sourced(3, "chosen: sentences that sum up a document")
     passages: int = sourced(16, "chosen: passages that may tell of a topic")
     sentences: int = sourced(8, "chosen: more sentences on a topic than people read")
-    behind: float = sourced(6.0, "chosen: how far behind the most telling sentence one may be")
+    behind: float = sourced(4.0, "chosen: how far behind the most telling sentence one may be")
 
 
 @dataclass(frozen=True)
