@@ -19,9 +19,9 @@ run: .venv/installed  ## serve the app; index the shipped report first if there 
 	$(BIN)/yinju serve
 
 # Three tests at a time, since browsers wait, with one thread each: processes that each take all cores would slow
-# each other down.
+# each other down. Byte code is kept, whatever the environment says: a hundred processes import the same modules.
 test: .venv/installed  ## the tests, but those of make soak
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist worksteal
+	OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: .venv/installed  ## style and types
 	$(BIN)/ruff check .

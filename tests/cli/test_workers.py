@@ -126,8 +126,9 @@ def test_what_is_uploaded_is_answered_by_all(server):
             server.wait_for(
                 lambda: "財政局" in server.question("年度預算由誰核定?"), f"process {number} has it"
             )
-    statuses = {server.ask("GET", "/yinju/status").headers["etag"] for _ in range(6)}
-    assert len(statuses) == 1, "one process tells what is going on"
+    marks = [server.ask("GET", "/yinju/status").headers["etag"] for _ in range(6)]
+    told_by = {mark.partition("-")[0] for mark in marks}  # what is told may change meanwhile
+    assert len(told_by) == 1, "one process tells what is going on"
 
 
 def test_accounts_and_sessions_hold_everywhere(server):

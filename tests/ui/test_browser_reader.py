@@ -35,9 +35,18 @@ def url(tmp_path_factory) -> Iterator[str]:
     shutil.copy(PRINTED, folder / "報告.pdf")
     (folder / "網頁.html").write_text(PAGE, "utf-8")
     (folder / "清冊.csv").write_text(TABLE, "utf-8")
-    (folder / "長篇.txt").write_text(BOOK.replace("第15000段", "獨一無二的段落"), "utf-8")
     build_index(home, folder)
     with served(Service.of_home(home)) as server:
+        yield server.url
+
+
+@pytest.fixture
+def book(tmp_path) -> Iterator[str]:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "長篇.txt").write_text(BOOK.replace("第15000段", "獨一無二的段落"), "utf-8")
+    build_index(tmp_path / "home", folder)
+    with served(Service.of_home(tmp_path / "home")) as server:
         yield server.url
 
 
@@ -138,8 +147,8 @@ def test_from_one_citation_of_an_answer_to_the_next_and_back_to_it(visit, url) -
 
 
 @pytest.mark.soak
-def test_words_are_found_in_a_document_that_comes_in_parts(visit, url) -> None:
-    page = visit(f"{url}/#/read?document=長篇.txt")
+def test_words_are_found_in_a_document_that_comes_in_parts(visit, book) -> None:
+    page = visit(f"{book}/#/read?document=長篇.txt")
     page.locator("#read .part").first.wait_for()
     page.keyboard.press("/")
     box = page.locator(".find-bar input")

@@ -144,12 +144,15 @@ def test_what_was_deleted_while_nobody_served_is_forgotten_at_the_next_start(hom
             told = client.post("/yinju/ask", json=values).text
             cookies.update(client.cookies)
             if until_gone:
+                until(lambda: quote not in open_talk(client))
+                told = open_talk(client)
                 kept = home / "conversations.sqlite"
                 until(lambda: quote.encode() not in kept.read_bytes())
-                told = client.post("/yinju/conversations/open", json={"conversation": "c" * 20})
-                told = told.text
             service.close()
         return told
+
+    def open_talk(client: TestClient) -> str:
+        return client.post("/yinju/conversations/open", json={"conversation": "c" * 20}).text
 
     cookies: dict = {}
     talk, quote = {"conversation": "c" * 20, "turn": "t" * 20}, "電梯加裝由居民議事會推動"
