@@ -184,7 +184,7 @@ class Passage:
         """What the passage stands under: its section, or else its document's title."""
         return self.section or ((self.title,) if self.title else ())
 
-    @property
+    @cached_property
     def searched_text(self) -> str:
         """What is encoded and analysed: the titles above the passage, then its described text."""
         return "\n".join((*self.titles, self.described_text))

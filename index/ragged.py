@@ -8,6 +8,7 @@ import math
 import mmap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +56,8 @@ class Ragged:
     def of(cls, rows: Iterable[Sequence[int]], dtype: npt.DTypeLike) -> "Ragged":
         """Set rows of numbers end to end."""
         listed = list(rows)
-        flat = [value for row in listed for value in row]
-        return cls(np.array(flat, dtype), compute_starts(list(map(len, listed))))
+        starts = compute_starts(list(map(len, listed)))
+        return cls(np.fromiter(chain.from_iterable(listed), dtype, int(starts[-1])), starts)
 
     @classmethod
     def of_bytes(cls, rows: Iterable[bytes]) -> "Ragged":

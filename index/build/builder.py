@@ -173,6 +173,7 @@ class _Part:
     kept: range = range(0)
     document: Document | None = None
     passages: Sequence[Passage] = ()
+    keys: Sequence[bytes] = ()  # of passages, see `hash_passage`
     rows: Sequence[int] = ()  # of passages in the previous generation, -1 for new ones
 
     def count_reused(self, previous: Generation | None) -> int:
@@ -204,9 +205,10 @@ def _read(job: _Job) -> Iterator[_Part]:
                     documents.skip([(document.name, Message("file.no_sentence"))], planned)
                     continue
                 documents.add(document, len(passages), planned)
-                rows = [reusable.take(hash_passage(passage)) for passage in passages]
+                keys = list(map(hash_passage, passages))
+                rows = list(map(reusable.take, keys))
                 new += rows.count(-1)
-                yield _Part(document=document, passages=passages, rows=rows)
+                yield _Part(document=document, passages=passages, keys=keys, rows=rows)
             progress.finish_file(new)
     documents.skipped += job.found.clashes
     if not documents.entries:
@@ -255,7 +257,7 @@ def _write(home: Path, job: _Job, worth_processes: int = 1 << 20) -> tuple[str, 
             for part in _read(job):
                 reused += part.count_reused(inputs.previous)
                 if part.document:
-                    pipeline.add(part.document, part.passages, part.rows)
+                    pipeline.add(part.document, part.passages, part.keys, part.rows)
                 elif part.kept:
                     pipeline.take_over(part.kept)
             pipeline.finish()

@@ -119,8 +119,17 @@ class Pipeline:
         else:
             self._waiting.append(documents)
 
-    def add(self, document: Document, passages: Sequence[Passage], rows: Sequence[int]) -> None:
-        """Append a document with its passages; `rows` come from `ReusablePassages`."""
+    def add(
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        keys: Sequence[bytes],
+        rows: Sequence[int],
+    ) -> None:
+        """Append a document with its passages, their hashes, and their `rows`.
+
+        These come from `ReusablePassages`.
+        """
         columns = SectionColumns.of(passages)
         self._batch.documents.append(DOCUMENT_RECORDS.to_line(document))
         self._batch.sizes.append(len(passages))
@@ -129,7 +138,7 @@ class Pipeline:
             batch = self._batch
             batch.columns.append(SectionColumns(columns.sections[part], columns.labels[part]))
             batch.passages += passages[part]
-            batch.keys += map(hash_passage, passages[part])
+            batch.keys += keys[part]
             batch.rows += rows[part]
             if len(batch.passages) >= self._batch_size:
                 self._send()

@@ -80,14 +80,13 @@ class TermTally:
 
     def __init__(self) -> None:
         self._kept: list[tuple[Postings, Ids]] = []
-        self._known: dict[str, int] = {}  # terms that were added, in the order of their coming
+        self._known = _Numbering()  # of the terms that were added
         self._added = [_Entries(*(np.zeros(0, np.int32) for _ in range(3)))]
         self._lengths: list[tuple[Ids, npt.NDArray[np.int32]]] = []
 
     def add(self, counted: TermCounts, ids: Ids) -> None:
         """Take the counts of passages."""
-        known = self._known
-        table = np.array([known.setdefault(t, len(known)) for t in counted.vocabulary], np.int32)
+        table = np.array(list(map(self._known.__getitem__, counted.vocabulary)), np.int32)
         passages = np.repeat(ids.astype(np.int32), counted.ids.lengths)
         self._added.append(_Entries(table[counted.ids.values], passages, counted.counts))
         self._lengths.append((ids, counted.lengths))

@@ -30,19 +30,24 @@ class TermTable:
     @classmethod
     def of(cls, terms: Sequence[str]) -> "TermTable":
         """Take sorted terms, each once. Raises ValueError for a term with a line break."""
-        encoded = [encode_term(term) for term in terms]
-        if any(b"\n" in term for term in encoded):
+        text = "\n".join(["", *terms, ""])
+        if text.count("\n") != len(terms) + 1:
             raise ValueError("expected terms without line breaks, got one with")
-        return cls.of_encoded(encoded)
+        return cls._of_text(encode_term(text))
 
     @classmethod
     def of_encoded(cls, terms: Sequence[bytes]) -> "TermTable":
         """Take what `list_encoded` gives."""
-        lengths = np.fromiter((len(term) + 1 for term in terms), np.int64, len(terms))
-        starts = np.concatenate([[0], np.cumsum(lengths)])
-        blocks = np.append(starts[:-1:_BLOCK], starts[-1]).astype(np.int64)
-        text = np.frombuffer(b"\n" + b"".join(term + b"\n" for term in terms), np.uint8)
-        return cls(text, blocks, b"\n".join(terms[::_BLOCK]))
+        return cls._of_text(b"\n".join([b"", *terms, b""]))
+
+    @classmethod
+    def _of_text(cls, text: bytes) -> "TermTable":
+        """Take terms with a line break before and behind each."""
+        array = np.frombuffer(text, np.uint8)
+        breaks = np.flatnonzero(array == ord("\n"))
+        blocks = np.append(breaks[:-1:_BLOCK], breaks[-1]).astype(np.int64)
+        firsts = [text[at + 1 : text.index(b"\n", at + 1)] for at in blocks[:-1].tolist()]
+        return cls(array, blocks, b"\n".join(firsts))
 
     def __bool__(self) -> bool:
         return len(self._blocks) > 1

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from corpus import Passage
 from corpus.text.normalization import fold
 from index.encoders.token_vectors import TokenRows
-from index.lexical.analysis import extract_terms
+from index.lexical.analysis import list_terms
 from index.ragged import Ragged, RaggedWriter, Starts, compute_starts, map_array, spread
 from index.ranking.unit_tokens import UnitTokens
 from index.ranking.units import Units
@@ -201,5 +201,5 @@ def join_latin_terms(folded: str) -> bytes:
     """
     if not _LATIN.search(folded):
         return b""
-    found = {term for term in extract_terms(_HAN.sub(" ", folded)) if term.isascii()}
+    found = {term for term in list_terms(_HAN.sub(" ", folded)) if term.isascii()}
     return f" {' '.join(sorted(found))} ".encode() if found else b""

@@ -37,13 +37,14 @@ class UnitTokens:
     @classmethod
     def of(cls, units: Units, encoder: TokenRows) -> "UnitTokens":
         """Cut the units of passages into tokens."""
-        return cls.of_texts(units, encoder, encoder.tokens(units.texts))
+        ids = encoder.tokens(units.texts)
+        return cls.of_texts(units, encoder, ids, _join(ids, encoder))
 
     @classmethod
     def of_texts(
-        cls, units: Units, encoder: TokenRows, ids: Sequence[Sequence[int]]
+        cls, units: Units, encoder: TokenRows, ids: Sequence[Sequence[int]], texts: Ragged
     ) -> "UnitTokens":
-        """Take the token ids of each text of `units`."""
+        """Take the token ids of each text of `units`, and what `_join` makes of them."""
         places, starts = units.units.values, units.units.starts
         above = np.repeat(starts[:-1], units.units.lengths)  # of each unit the one with its titles
         is_title = above == np.arange(len(places))
@@ -54,7 +55,6 @@ class UnitTokens:
         has_some = np.array(list(map(len, ids))) > 0
         titled = (has_some & ~is_nothing)[places[above]]
         places = np.where(is_nothing[places] & (is_title | titled), len(ids), places)
-        texts = Ragged.of([*ids, ()], np.min_scalar_type(encoder.token_count))
         sums = sum_rows(encoder, texts)
         both = sums[places]
         both += sums[places[above]]
@@ -83,15 +83,20 @@ def encode_passages(
 def encode_units(units: Units, encoder: TokenSums) -> tuple[Vectors, UnitTokens]:
     """Return what `encode` makes of the searched texts, and the tokens of the units."""
     ids = encoder.tokens(units.texts)
-    texts = Ragged.of(ids, np.int64)
+    texts = _join(ids, encoder)
     nothing = encoder.tokens(["\n"])[0]  # as every text without a run
     is_nothing = np.array([own == nothing for own in ids], np.bool_)
     places, starts = units.searched.values, units.searched.starts
-    counts = np.where(is_nothing, 0, texts.lengths)[places]
+    counts = np.where(is_nothing, 0, texts.lengths[:-1])[places]
     kept = ~is_nothing[places]
     for row in np.flatnonzero(np.diff(compute_starts(counts)[starts]) == 0).tolist():
         own = slice(*starts[row : row + 2])  # a passage without any run
         kept[own.start + np.argmax(is_nothing[places[own]])] = True
     searched = Ragged(places[kept], compute_starts(kept)[starts])
     vectors = encoder.encode_tokens(texts.regroup(searched))
-    return vectors, UnitTokens.of_texts(units, encoder, ids)
+    return vectors, UnitTokens.of_texts(units, encoder, ids, texts)
+
+
+def _join(ids: Sequence[Sequence[int]], encoder: TokenRows) -> Ragged:
+    """Return the token ids of texts in one array, and an empty row behind them."""
+    return Ragged.of([*ids, ()], np.min_scalar_type(encoder.token_count))

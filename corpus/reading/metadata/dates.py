@@ -95,8 +95,10 @@ def _in_lines(first: Sequence[str], last: Sequence[str]) -> str | None:
             if len(date) > 4 and told and not line.endswith("。"):  # a sentence tells of any day
                 return date
     for line in reversed(last):
+        if len(line) > 40:
+            continue
         for date, _, end in find_dates(line):
-            if len(date) == 10 and len(line) <= 40 and not line[end:].strip(" \u3000）)"):
+            if len(date) == 10 and not line[end:].strip(" \u3000）)"):
                 return date
     return None
 

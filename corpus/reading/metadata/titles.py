@@ -63,7 +63,7 @@ def choose_title(
     if any(line == said and _is_letterhead(lines, at) for at, (line, _) in enumerate(lines)):
         said = ""
     seen = find_title(lines)
-    named = next((line for line, _ in lines if _is_named(line, name)), None)
+    named = _find_named(lines, name)
     if named and _flatten(named) not in _flatten(seen or ""):
         seen = named
     if not said or not seen:
@@ -132,8 +132,13 @@ def _goes_on(title: str, line: str) -> bool:
     return bool(_FOLLOWS.match(line) or _KIND.search(line))
 
 
-def _is_named(line: str, name: str) -> bool:
-    return len(name) > 2 and not name.isascii() and _flatten(line) == _flatten(name)
+def _find_named(lines: Sequence[tuple[str, bool]], name: str) -> str | None:
+    """Return the line that a file is named after; a much longer one is not looked at."""
+    if len(name) <= 2 or name.isascii():
+        return None
+    flat, longest = _flatten(name), 4 * len(name)
+    fits = (line for line, _ in lines if len(line) <= longest and _flatten(line) == flat)
+    return next(fits, None)
 
 
 def _columns(text: str) -> int:
