@@ -6,6 +6,7 @@ plain npy files, which are mapped into memory: a question reads only the pages t
 
 import math
 import mmap
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -16,6 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 Starts = npt.NDArray[np.int64]
+
+# numpy reads headers with Python's parser, which fails now and then where two threads are in it
+# (CPython 3.11: "AST constructor recursion depth mismatch").
+_parsing = threading.Lock()
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +165,8 @@ def map_array(path: Path) -> npt.NDArray[Any]:
     # numpy's own memmap takes three times as long to open, and its slices ten times.
     with path.open("rb") as file:
         np.lib.format.read_magic(file)
-        shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+        with _parsing:
+            shape, _, dtype = np.lib.format.read_array_header_1_0(file)
         if 0 in shape:  # nothing can be mapped of it
             return np.zeros(shape, dtype)
         pages = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

@@ -14,7 +14,7 @@ import numpy as np
 from corpus import NoIndex
 from index.encoders.protocol import Vectors
 from index.query.synonyms import find_whole_names
-from index.ragged import Ragged, Starts, compute_starts
+from index.ragged import Ragged, Starts, compute_starts, map_array
 from index.ranking.sentence_index import Sentences
 from index.storage.local import LocalStore
 from index.storage.manifest import Manifest
@@ -130,7 +130,7 @@ class Generation:
     def local(self) -> LocalStore:
         """The vectors and the terms."""
         names = find_whole_names(self.manifest.synonyms)
-        mean: Vectors = np.load(self.folder / MEAN)
+        mean: Vectors = np.array(map_array(self.folder / MEAN))
         return LocalStore.open(self.segments, self.runs, names, mean)
 
     @cached_property

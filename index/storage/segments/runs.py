@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.ragged import Starts, compute_starts
+from index.ragged import Starts, compute_starts, map_array
 from index.types import SlotMap
 
 Numbers = npt.NDArray[np.int64]
@@ -92,4 +92,4 @@ class Runs:
     @classmethod
     def load(cls, path: Path) -> "Runs":
         """Read what `save` wrote."""
-        return cls(*np.load(path))
+        return cls(*np.array(map_array(path)))

@@ -148,7 +148,7 @@ class Segment:
     @cached_property
     def sum(self) -> npt.NDArray[np.float64]:
         """The sum of all vectors, [dimension]."""
-        found: npt.NDArray[np.float64] = np.load(self.folder / SUM)
+        found: npt.NDArray[np.float64] = np.array(map_array(self.folder / SUM))
         return found
 
     @cached_property
