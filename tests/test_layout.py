@@ -193,7 +193,7 @@ def test_a_cold_question_imports_no_torch(report_home):
     code = (
         "import sys; from cli.main import main; main(['ask', 'Who wrote the report?', '--home', sys.argv[1]]); "
         "print([m for m in ('torch', 'transformers', 'sentence_transformers', 'gradio', 'index.dictionary.cedict',"
-        " 'corpus.formats', 'pypinyin.phrases_dict')"
+        " 'index.dictionary.glosses', 'corpus.formats', 'pypinyin.phrases_dict')"
         " if m in sys.modules])"
     )
     done = subprocess.run(

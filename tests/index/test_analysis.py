@@ -162,7 +162,7 @@ def test_importing_the_index_is_light_and_analysing_is_silent(tmp_path) -> None:
     """No torch, no transformers, no dictionary before its use, no word from jieba, no cache file."""
     code = (
         "import sys, tempfile; tempfile.tempdir = sys.argv[1]\n"
-        "import index\n"
+        "import assistant, index\n"
         "heavy = {'torch', 'transformers', 'sentence_transformers', 'jieba'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
         "index.load_encoder().encode(['京張'], 'query')\n"

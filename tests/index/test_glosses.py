@@ -1,9 +1,6 @@
 """The reading aid's words: every character kept, right readings, no meanings where names are."""
 
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,8 +9,6 @@ from hypothesis import strategies as st
 from corpus import SHIPPED, load_file
 from index.dictionary import cedict
 from index.dictionary.glosses import Word, gloss_words
-
-ROOT = Path(__file__).parents[2]
 
 
 def said(text: str) -> str:
@@ -203,14 +198,3 @@ def test_a_sentence_is_read_in_milliseconds_once_the_dictionary_is_there() -> No
         gloss_words(f"{number}{sentence}")
         took.append(time.perf_counter() - started)
     assert min(took) < 0.05
-
-
-def test_nothing_of_it_is_loaded_with_the_page() -> None:
-    code = (
-        "import sys, ui.server, assistant; "
-        "print([m for m in ('index.dictionary.glosses', 'index.dictionary.cedict', 'jieba.posseg')"
-        " if m in sys.modules])"
-    )
-    command = [sys.executable, "-c", code]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"

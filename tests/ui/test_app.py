@@ -92,7 +92,8 @@ def test_the_page_can_be_built_without_the_heavy_parts() -> None:
         "from ui.server import application\n"
         "service = Service(lambda progress, notice: None)\n"
         "application(app.build_app(service), service)\n"
-        "print([m for m in ('torch', 'faiss', 'jieba', 'sentence_transformers', 'bm25s', 'corpus.formats')"
+        "print([m for m in ('torch', 'faiss', 'jieba', 'sentence_transformers', 'bm25s', 'corpus.formats',"
+        " 'index.dictionary.glosses', 'index.dictionary.cedict')"
         " if m in sys.modules])"
     )
     done = subprocess.run(

@@ -94,6 +94,8 @@ def test_a_cancelled_rebuild_leaves_the_index_as_it_was(tmp_path) -> None:
     assert builder.build.state == "cancelling"
     assert ended(builder).state == "cancelled"
     assert read_manifest(home).generation == before
+    for path in folder.glob("[1-9]*.txt"):  # what is left is built at once
+        path.unlink()
     builder.start()
     assert ended(builder).state == "done"
 
