@@ -74,10 +74,22 @@ class Vocabulary(Collection[str]):
         """Return the characters of the terms that a written syllable may stand for."""
         return "".join(self._by_sound.get(sound, "") for sound in list_sounds(syllable))
 
-    def find_homophones(self, character: str) -> str:
-        """Return the characters of the terms that share a reading with `character`, itself too."""
-        found = "".join(self._by_sound.get(sound, "") for sound in find_readings(character))
-        return "".join(dict.fromkeys(character + found))
+    def find_alike(self, pair: str, place: int) -> list[str]:
+        """Return the bigrams of the terms that sound like `pair`, another character at `place`."""
+        typed, other = pair[place], pair[1 - place]
+        alike = dict.fromkeys("".join(self._by_sound.get(s, "") for s in find_readings(typed)))
+        alike.pop(typed, None)
+        if place == 0:
+            pairs = [one + other for one in alike if other in self._follow(one)]
+        else:
+            following = self._follow(other)
+            pairs = [other + one for one in alike if one in following]
+        return [one for one in pairs if one in self]
+
+    def find_latin(self, terms: Collection[str]) -> Collection[str]:
+        """Return those of some Latin terms that are among the index's."""
+        listed = terms if self._latin is None else self._latin.intersection(terms)
+        return [term for term in listed if term in self] if listed else ()
 
     def find_followers(self, character: str) -> str:
         """Return the characters with a reading that follow one in a bigram of the terms."""

@@ -112,10 +112,8 @@ def _correct_homophones(
                 pair,
                 {
                     term: share * (thresholds.same_tone if tone else thresholds.same_sound)
-                    for character in known.find_homophones(typed)
-                    if character != typed
-                    and (term := pair[:place] + character + pair[place + 1 :]) in known
-                    for tone in [find_toned_readings(typed) & find_toned_readings(character)]
+                    for term in known.find_alike(pair, place)
+                    for tone in [find_toned_readings(typed) & find_toned_readings(term[place])]
                 },
             )
 

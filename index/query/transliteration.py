@@ -6,7 +6,7 @@ every chain of characters of this sound that the passages have counts. Two sylla
 them, words that the dictionary translates by meaning (判断 for "pandan") are left out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
@@ -167,15 +167,19 @@ def _link_to_latin(characters: str, known: Vocabulary, found: Links, longest: in
     for length in range(2, longest + 1):
         for at in range(len(characters) - length + 1):
             name = characters[at : at + length]
-            for word, term in _spell_terms(name):
-                if term in known and not _is_ordinary(word):
+            spelled = _spell_terms(name)
+            for term in known.find_latin(spelled):
+                if not all(map(_is_ordinary, spelled[term])):
                     found.setdefault(name, {})[term] = 1.0
 
 
 @lru_cache(maxsize=20_000)
-def _spell_terms(name: str) -> tuple[tuple[str, str], ...]:
-    """Return the Latin words that spell a Chinese name, each with its term."""
-    return tuple((word, stem_word(word)) for word in _spell(name))
+def _spell_terms(name: str) -> Mapping[str, list[str]]:
+    """Return the terms of the Latin words that spell a Chinese name, with these words."""
+    found: dict[str, list[str]] = {}
+    for word in _spell(name):
+        found.setdefault(stem_word(word), []).append(word)
+    return found
 
 
 @lru_cache(maxsize=20_000)

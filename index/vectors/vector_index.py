@@ -90,7 +90,7 @@ class VectorIndex:
             if len(slots) > compared:
                 best = np.argpartition(-cosines, compared)[:compared]
                 slots, cosines = slots[best], cosines[best]
-            first = max(self._thresholds.compared, 2 * count)
+            first = 2 * max(self._thresholds.compared, count)
             exact.append(self._drop_hopeless(query, slots, cosines, first, margin))
         slots = np.sort(np.concatenate(exact))
         ids = self._slots.to_ids(slots)
