@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,18 +35,26 @@ class SlotMap:
 
     def to_slots(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Return the slots of passages."""
-        starts = np.cumsum(self.counts) - self.counts
-        runs = np.searchsorted(starts, ids, "right") - 1
-        found: npt.NDArray[np.int64] = ids + (self.firsts - starts)[runs]
+        runs = np.searchsorted(self._starts, ids, "right") - 1
+        found: npt.NDArray[np.int64] = ids + (self.firsts - self._starts)[runs]
         return found
 
     def to_ids(self, slots: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Return the ids of what stands in slots, -1 for removed passages."""
-        starts, order = np.cumsum(self.counts) - self.counts, np.argsort(self.firsts)
-        runs = order[np.searchsorted(self.firsts[order], slots, "right") - 1]
+        runs = self._order[np.searchsorted(self.firsts[self._order], slots, "right") - 1]
         within = slots - self.firsts[runs]
         there = (within >= 0) & (within < self.counts[runs])
-        return np.where(there, starts[runs] + within, -1)
+        return np.where(there, self._starts[runs] + within, -1)
+
+    @cached_property
+    def _starts(self) -> npt.NDArray[np.int64]:
+        """Of each run the id of its first passage."""
+        return np.cumsum(self.counts) - self.counts
+
+    @cached_property
+    def _order(self) -> npt.NDArray[np.intp]:
+        """The runs in the order of their slots."""
+        return np.argsort(self.firsts)
 
     def list_removed(self, size: int) -> npt.NDArray[np.int64]:
         """Return those of `size` slots where no passage stands any more, ascending."""

@@ -8,6 +8,7 @@ a test holds that both give the same vectors. Static models need no prompts.
 import json
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain, compress
 from pathlib import Path
@@ -46,6 +47,10 @@ class StaticEncoder:
         # The token for texts without any other, where the tokenizer has one. It cuts runs one by
         # one, so that short texts can be cut together, with this token between: each takes a while.
         (nothing,) = self._cut(["\n"])
+        # A question is cut for its vector and for its tokens.
+        self._cut_question = lru_cache(maxsize=8)(
+            lambda text: tuple(self._cut([_RADICAL.sub(_fold_radical, text)])[0])
+        )
         self._nothing = nothing[0] if self.token_texts(np.array(nothing)) == [_NOTHING] else None
         self.name = name
         # Token ids go from 0 to one less than `token_count`.
@@ -77,8 +82,10 @@ class StaticEncoder:
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """Return each text's token ids in reading order, repeats included."""
+        if len(texts) == 1:
+            return [list(self._cut_question(texts[0]))]
         plain = [_RADICAL.sub(_fold_radical, text) for text in texts]
-        if self._nothing is None or len(plain) == 1:
+        if self._nothing is None:
             return self._cut(plain)
         fits = [bool(_LETTER.search(text)) and _NOTHING not in text for text in plain]
         alone = iter(self._cut([text for text, fit in zip(plain, fits, strict=True) if not fit]))

@@ -78,7 +78,7 @@ class WeighedTerm:
         """Add what the term gives to the scores of all slots."""
         for rows in self._group_rows():
             slots, counts = _read_rows(rows)
-            np.add.at(sums, slots, self.weight * counts / (counts + norms[slots]))
+            np.add.at(sums, slots, self.weight * counts / (counts + norms.take(slots)))
 
     def look_up(self, sought: Sought) -> Sums:
         """Return what the term adds to the scores of some slots."""
@@ -115,11 +115,13 @@ def _match(one: Places, other: Places) -> tuple[Ids, Ids]:
 
 def _read_rows(rows: Sequence[tuple[Source, slice, float]]) -> tuple[Ids, Sums]:
     """Return slots, each once, with how often each has the term."""
-    read = [source.part.places[span] + np.int64(source.base) for source, span, _ in rows]
-    counted = [share * source.part.counts[span].astype(np.float64) for source, span, share in rows]
-    if len(rows) == 1:
-        return read[0], counted[0]
-    slots, counts = np.concatenate(read), np.concatenate(counted)
+    read = [
+        (source.part.places[span] + np.int64(source.base), source.part.counts[span] * share)
+        for source, span, share in rows
+    ]
+    if len(read) == 1:
+        return read[0]
+    slots, counts = (np.concatenate(arrays) for arrays in zip(*read, strict=True))
     order = np.argsort(slots, kind="stable")  # merges what is in order already
     slots, counts = slots[order], counts[order]
     firsts = np.flatnonzero(np.diff(slots, prepend=-1))

@@ -45,7 +45,9 @@ def fuse(
         return lexical
     matched = min(1.0, lexical.max() / full_score) if full_score else 0.0
     weight = 1 - (1 - matched) ** 2
-    return weight * standardize(lexical, sample) + (1 - weight) * standardize(dense, sample)
+    views = standardize(np.array([lexical, dense]), sample)
+    fused: Scores = weight * views[0] + (1 - weight) * views[1]
+    return fused
 
 
 def standardize(scores: npt.ArrayLike, sample: npt.NDArray[np.bool_] | None = None) -> Scores:
