@@ -1,10 +1,13 @@
 """Names across languages: pinyin leads to Chinese terms and back, and ordinary words stay so."""
 
+from pathlib import Path
+
 import pytest
 from index_support import passage
 from test_translation import Blind
 
-from corpus.text.pinyin import find_readings, is_pinyin, split_syllables
+from corpus.text import pinyin
+from corpus.text.pinyin import find_readings, is_pinyin, list_spellings, split_syllables
 from index import Index, build_index, extract_terms, is_name, open_index
 from index.query.synonyms import find_synonyms, find_whole_names, read_synonyms
 from index.query.terms import parse_query_terms
@@ -201,3 +204,12 @@ def test_a_transliteration_may_differ_in_one_vowel():
 )
 def test_a_word_tagged_as_a_name_may_be_none(word, tag, name):
     assert is_name(word, tag) == name
+
+
+def test_the_syllables_that_ship_are_those_of_pypinyin() -> None:
+    rows = (bytes((high, low)) for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF))
+    characters = filter(None, (row.decode("gb2312", "ignore") for row in rows))
+    readings = {reading for character in characters for reading in find_readings(character)}
+    written = {spelling for reading in readings for spelling in list_spellings(reading)}
+    shipped = Path(pinyin.__file__).with_name("syllables.txt").read_text("ascii").split()
+    assert shipped == sorted(written)
