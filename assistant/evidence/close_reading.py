@@ -15,6 +15,7 @@ from assistant.evidence.quoting import have_same_words
 from assistant.evidence.selection import Evidence
 from assistant.evidence.sentence_reranker import SentenceScores, score_sentences
 from assistant.evidence.thresholds import CLOSE_READING, CloseReadingThresholds
+from assistant.question.answer_type import has_figures
 from assistant.question.parsing import Question
 
 
@@ -53,6 +54,9 @@ class CloseReading:
             )
             for item in whole
         }
+        for item in whole:  # 百分之十二 is what 12% asks for, which the reranker hardly tells
+            if self._question.figures and has_figures(self._question.figures, item.text):
+                reranked[item.place] += self._thresholds.figure
         least = min(reranked.values())
         scores = np.array(
             [

@@ -11,6 +11,7 @@ from typing import Literal
 
 from corpus.text.normalization import fold
 from corpus.text.numerals import ENGLISH_COUNTS, read_count
+from corpus.text.quantities import write_in_digits
 from index import extract_terms
 
 Kind = Literal["person", "date", "place", "number", "reason", "manner", "existence"]
@@ -129,6 +130,7 @@ _NAMES_A_KIND = _compile_any(
     r"(?=is|are|was|were|do|did|does|has|have|had|can|will|\w+ed\b)",
 )
 _ORDINAL = r"[〇零一二三四五六七八九十百千\d]+"
+_SCALED = re.compile(r"(?<![\d.])\d+(?:\.\d+)? ?(?:万亿|[百千]?万|亿)")
 _ENGLISH = re.compile(r"how (?:many|much|long|old|far|tall|high|large|big)|[a-z]+")
 _WHERE_ENGLISH = re.compile(r"\b(?:in|at|on|near|within|from|for|along|around|during)\b")
 _REPORTS = re.compile(
@@ -220,12 +222,16 @@ def _find_focus(folded: str, span: tuple[int, int] | None) -> tuple[frozenset[st
 def find_figures(folded: str) -> list[str]:
     """Return the dates and numbers that a folded question names: what answers it names them too.
 
-    So does the article (第四条) or chapter that it names.
+    So does the article (第四条) or chapter that it names. Of 3.5亿 that is 350000000.
     """
-    return re.findall(rf"第{_ORDINAL}[编篇章节条款项]|\d+月\d+|\d+(?:[.:/-]\d+)*", folded)
+    plain = _SCALED.sub(lambda match: write_in_digits(match[0]), folded)
+    return re.findall(rf"第{_ORDINAL}[编篇章节条款项]|\d+月\d+|\d+(?:[.:/-]\d+)*", plain)
 
 
 def has_figures(wanted: Sequence[str], text: str) -> bool:
-    """Tell whether a text names all of them, each as a number of its own."""
-    folded = fold(text) if wanted else ""
-    return all(re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", folded) for figure in wanted)
+    """Tell whether a text names all of them, each as a number of its own, in whichever writing."""
+    if not wanted:
+        return True
+    folded = fold(text)
+    written = f"{folded}\n{write_in_digits(folded)}"
+    return all(re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", written) for figure in wanted)

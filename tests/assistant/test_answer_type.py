@@ -115,6 +115,19 @@ def test_the_article_that_a_question_names_is_a_figure():
     assert not has_figures(["第四条"], "第十四条 本办法自发布之日起施行。")
 
 
+@pytest.mark.parametrize(
+    ("question", "told", "others"),
+    [
+        ("修渠投资增长14%是哪一年?", "比上年增长百分之十四。", "比上年增长9%。"),
+        ("哪项投资为2.5亿元?", "全村修渠投资两亿五千万元。", "全村修渠投资2.1亿元。"),
+        ("哪项投资为2.5亿元?", "全村修渠投资250,000,000元。", "全村修渠投资25万元。"),
+    ],
+)
+def test_a_figure_is_the_same_in_whichever_writing(question, told, others):
+    wanted = find_figures(question)
+    assert wanted and has_figures(wanted, told) and not has_figures(wanted, others)
+
+
 def test_what_an_article_says_is_no_overview():
     assert parse_question("第四条說了什麼?").overview is None
     assert parse_question("這份報告說了什麼?").overview is not None

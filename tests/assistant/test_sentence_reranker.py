@@ -206,6 +206,20 @@ def found():
     return rank_evidence(index, question, index.search(question.text))
 
 
+def test_a_sentence_with_the_figures_of_the_question_stands_first():
+    """The reranker alone takes the sentence whose number stands in digits."""
+    text = (
+        "二〇二一年，全村修渠投资两亿五千万元，比上年增长百分之十四。"
+        "2020年，全村修渠投资2.1亿元，比上年增长9%。"
+    )
+    index = Index.from_passages([make_passage("a", text)], load_encoder())
+    question = parse_question("修渠投资增长14%是哪一年?")
+    evidence = rank_evidence(index, question, index.search(question.text))
+    assert "百分之十四" in CloseReading(question, evidence).rank_evidence()[0].quote
+    blind = replace(CLOSE_READING, figure=0.0)
+    assert "9%" in CloseReading(question, evidence, blind).rank_evidence()[0].quote
+
+
 def test_what_competes_is_read_and_nothing_is_lost(found, monkeypatch):
     even = [replace(item, score=0.0, share=1 / len(found)) for item in found]
     settled = CloseReading(parse_question(ASKED), even).rank_evidence()
