@@ -82,9 +82,10 @@ def test_what_asks_or_names_nothing_is_no_side(question):
 
 @pytest.mark.parametrize("part", ["和的", "a和b的", "和", "compare a and "])
 def test_a_long_text_is_soon_known_to_compare_nothing(part):
-    before = time.perf_counter()
+    find_sides(part)  # loads what is loaded at first use
+    before = time.thread_time()  # a busy machine takes longer, and works no more
     find_sides(part * (2_000 // len(part)))
-    assert time.perf_counter() - before < 0.5
+    assert time.thread_time() - before < 0.5
 
 
 def test_a_comparison_quotes_both_sides_each_from_its_own_section(assistant):

@@ -142,6 +142,6 @@ def test_a_long_question_takes_its_city_from_what_is_told(cities):
 
 @pytest.mark.parametrize("part", ["2019年和", "是谁，", "A and B, ", "哪个更", "who is it? "])
 def test_a_long_text_is_soon_parted(cities, part):
-    before = time.perf_counter()
+    before = time.thread_time()  # a busy machine takes longer, and works no more
     find_sides(parse_question(part * (1_000 // len(part))), cities.index)
-    assert time.perf_counter() - before < 2
+    assert time.thread_time() - before < 2

@@ -103,7 +103,10 @@ def test_a_second_builder_waits_and_says_for_whom(built, caplog: pytest.LogCaptu
     reports = []
     thread = threading.Thread(target=lambda: reports.append(build_index(home, full=True)))
     thread.start()
-    time.sleep(0.5)
+    for _ in range(600):
+        if caplog.text:
+            break
+        time.sleep(0.05)
     assert thread.is_alive() and not reports
     assert f"Process {other.pid} has been building this index since 20" in caplog.text
     other.send_signal(signal.SIGKILL)  # a lock dies with its process

@@ -79,9 +79,9 @@ def test_both_scripts_are_one_to_the_builtin_encoder(builtin: StaticEncoder) -> 
 def test_thousands_of_passages_a_second(builtin: StaticEncoder) -> None:
     """The aim is thousands; a busy machine is forgiven much."""
     texts = ["城市更新是提升人居環境品質、推動城市高品質發展的重要抓手和路徑。" * 8] * 1000
-    started = time.perf_counter()
+    started = time.process_time()
     builtin.encode(texts, "document")
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_a_fingerprint_of_every_byte(tmp_path: Path) -> None:

@@ -261,14 +261,14 @@ def test_an_unreachable_hub_is_one_line_in_seconds(tmp_path: Path) -> None:
     port = closed.getsockname()[1]
     closed.close()
     environment = {"HF_HOME": str(tmp_path), "HF_ENDPOINT": f"http://127.0.0.1:{port}"}
-    assert "does not answer" in _refused("intfloat/multilingual-e5-small", environment, 10)
+    assert "does not answer" in _refused("intfloat/multilingual-e5-small", environment, 25)
 
 
 def test_a_hub_that_accepts_and_says_nothing_is_one_line_in_seconds(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
         environment = {"HF_HOME": str(tmp_path), "HF_ENDPOINT": f"http://127.0.0.1:{port}"}
-        assert "does not answer" in _refused("some-model", environment, 10)
+        assert "does not answer" in _refused("some-model", environment, 25)
 
 
 def test_a_name_resolution_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -300,14 +300,14 @@ def test_a_name_that_the_hub_does_not_know(tmp_path: Path) -> None:
         "HF_HOME": str(tmp_path),
         "HF_ENDPOINT": f"http://127.0.0.1:{server.server_port}",
     }
-    assert "is neither a folder nor a model" in _refused("no-such-model", environment, 10)
+    assert "is neither a folder nor a model" in _refused("no-such-model", environment, 25)
     server.shutdown()
     server.server_close()
 
 
 def test_offline_is_said_so(tmp_path: Path) -> None:
     environment = {"HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "1"}
-    assert "HF_HUB_OFFLINE" in _refused("some/model", environment, 10)
+    assert "HF_HUB_OFFLINE" in _refused("some/model", environment, 25)
 
 
 @pytest.mark.parametrize("name", ["./nowhere", "/no/such/folder", "a/b/c", "", " ", "名字 空格"])

@@ -168,7 +168,7 @@ def test_a_rebuild_tells_how_far_it_is_and_can_be_cancelled(visit, home) -> None
         expect(page.locator("#status")).to_contain_text("正在重建")
         page.get_by_role("button", name="取消").click()
         expect(page.locator(".work")).to_contain_text("已取消；索引維持原樣")
-        assert bar.count() == 0
+        expect(bar).to_have_count(0)
 
 
 HOSTILE = '<img src=x onerror="window.ran = true">${1+1}.txt'
@@ -322,7 +322,7 @@ def test_a_question_cut_off_by_a_reload_is_answered_after_it(visit) -> None:
         page.locator(".pending").wait_for()
         gate.opened.set()
         page.locator("#turn-1 .refs").wait_for()
-        assert page.locator(".turn").count() == 1
+        expect(page.locator(".turn")).to_have_count(1)
 
 
 def test_asking_is_limited_to_the_chosen_document(visit, url: str) -> None:

@@ -177,8 +177,8 @@ def check_asking_again(page) -> None:
     act(page, 1, "again")
     page.locator("#turn-1 .refs").wait_for()
     expect(page.locator("#turn-1 [data-act=again]")).to_be_focused()
-    assert page.locator(".turn").count() == 2
-    assert page.locator("#sources .source[id^=s1-c1]").count() == 1
+    expect(page.locator(".turn")).to_have_count(2)
+    expect(page.locator("#sources .source[id^=s1-c1]")).to_have_count(1)
 
     # Editing: Esc leaves all as it was; the turns behind it stay.
     act(page, 1, "edit")
