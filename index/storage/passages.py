@@ -3,9 +3,10 @@
 The table tells where each passage belongs, so that a search reads only those it returns.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import cached_property, lru_cache
 from itertools import compress
 from types import MappingProxyType
@@ -96,17 +97,25 @@ class PassageTable:
 
     def filter_documents(self, globs: Sequence[str]) -> DocumentFilter:
         """Return the documents of which a name fits one of the globs, with their passages."""
-        exact = {glob for glob in globs if not any(sign in glob for sign in "*?[")}
-        patterns = [glob for glob in globs if glob not in exact]
-        fits = [
-            any(
-                name in exact or any(fnmatchcase(name, glob) for glob in patterns)
-                for name in (own, *self.others.get(own, ()))
-            )
-            for own in self.names
-        ]
-        ids = np.flatnonzero(np.array(fits, np.bool_)[self.owners])
-        return DocumentFilter(tuple(compress(self.names, fits)), ids)
+        patterns = [glob for glob in globs if any(sign in glob for sign in "*?[")]
+        exact = self._places.keys() & set(globs).difference(patterns)
+        chosen = [self._places[name] for name in exact]
+        if patterns:
+            fits = re.compile("|".join(map(translate, patterns))).match
+            chosen += [place for name, place in self._places.items() if fits(name)]
+        among = np.zeros(len(self.names), np.bool_)
+        among[chosen] = True
+        ids = np.flatnonzero(among[self.owners])
+        return DocumentFilter(tuple(compress(self.names, among.tolist())), ids)
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        """The position of each document by each of its names."""
+        return {
+            name: at
+            for at, own in enumerate(self.names)
+            for name in (own, *self.others.get(own, ()))
+        }
 
     @cached_property
     def articles(self) -> "Articles":

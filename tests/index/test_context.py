@@ -115,7 +115,7 @@ def test_the_nearest_in_context_are_candidates(index):
 
     def find(contextual, within=None):
         query = ParsedQuery("鐵路", *asked, contextual)
-        return find_candidates(index.store, query, 5, {}, within)
+        return find_candidates(index.store, query, 5, index.table.articles, within)
 
     assert 20 not in find(None).ids
     assert 20 not in find(np.where(cosines < 0.9, cosines, np.nan)).ids
