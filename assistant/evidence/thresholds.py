@@ -25,7 +25,7 @@ class EvidenceThresholds:
         8, "chosen: of 8, 12 and 24 (docs/decisions.md); at most so many sentences are encoded"
     )
     overtaking: float = sourced(
-        3.0, "chosen: of 1.5, 2, 2.5 and 3; one so far behind what may come first is not encoded"
+        3.5, "chosen: of 1.5 to 4; one so far behind what may come first is not encoded"
     )
     form_candidates: int = sourced(16, "chosen: telling names takes time, the rest rarely answers")
     number_form: float = sourced(
