@@ -7,8 +7,9 @@ Persons, and words that neither jieba nor the dictionary has, get their pinyin a
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import log
 
 from corpus.text.scripts import align_simplified, convert_to_traditional
@@ -228,9 +229,17 @@ def _spell_person(plain: str) -> str:
 
 def _find_usual_syllables(plain: str) -> tuple[str, ...]:
     """Return the syllables of a word as it is usually read."""
-    from pypinyin import pinyin  # noqa: PLC0415 -- only a gloss needs it
+    return tuple(syllable[0] for syllable in _load_pinyin()([plain], errors="ignore"))
 
-    return tuple(syllable[0] for syllable in pinyin([plain], errors="ignore"))
+
+@cache
+def _load_pinyin() -> Callable[..., list[list[str]]]:
+    """Return pypinyin's function, which knows how phrases are read."""
+    from pypinyin import load_phrases_dict, pinyin  # noqa: PLC0415 -- only a gloss needs it
+    from pypinyin.phrases_dict import phrases_dict  # noqa: PLC0415
+
+    load_phrases_dict(phrases_dict)  # `corpus.text.pinyin` does without, and may come first
+    return pinyin
 
 
 def _regroup_words(words: Sequence[Word]) -> Iterator[Word]:

@@ -1,5 +1,7 @@
 """The reading aid's words: every character kept, right readings, no meanings where names are."""
 
+import subprocess
+import sys
 import time
 
 import pytest
@@ -198,3 +200,14 @@ def test_a_sentence_is_read_in_milliseconds_once_the_dictionary_is_there() -> No
         gloss_words(f"{number}{sentence}")
         took.append(time.perf_counter() - started)
     assert min(took) < 0.05
+
+
+def test_phrases_are_read_whatever_was_loaded_before():
+    """A question loads the readings of single characters alone."""
+    code = (
+        "from corpus.text.pinyin import find_readings; find_readings('望');"
+        "from index.dictionary.glosses import gloss_words;"
+        "print(*[word.pinyin for word in gloss_words('調研望京麗都片區')])"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert "Lìdū" in shown.stdout
