@@ -9,6 +9,8 @@ corrections are counted in the same way.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeVar
 
 from corpus.text.normalization import fold
 from corpus.thresholds import sourced
@@ -17,10 +19,11 @@ from index.lexical.vocabulary import Vocabulary
 from index.query.light_words import remove_light_words
 from index.query.spelling import find_spelling_corrections
 from index.query.synonyms import find_synonyms
-from index.query.translation import load_glossary, translate_to_chinese, translate_word
+from index.query.translation import translate_parts, translate_to_chinese, translate_word
 from index.query.transliteration import find_transliterations
 from index.types import QueryTerm
 
+_Value = TypeVar("_Value")
 Link = tuple[float, str]  # weight of an alternative, and what led to it
 
 
@@ -29,7 +32,6 @@ class PhraseThresholds:
     """How phrases of English are searched."""
 
     longest: int = sourced(4, "chosen: words; the dictionary's table has no longer phrase")
-    within: float = sourced(0.5, "chosen: factor for what translates one word of a glossary phrase")
 
 
 PHRASES = PhraseThresholds()
@@ -61,9 +63,9 @@ def parse_query_terms(query: str, known: Collection[str]) -> list[QueryTerm]:
                 vocabulary,
                 linked.get(term, {}),
                 is_word=term in whole,
-                share=PHRASES.within if term in phrases.words else 1.0,
             )
             for term in found
+            if term not in phrases.words
         ),
         *phrases.terms,
         *(_make_linked_term(source, linked[source]) for source in linked if source not in found),
@@ -87,16 +89,15 @@ def _find_links(query: str, known: Vocabulary) -> dict[str, dict[str, Link]]:
 
 
 def _make_query_term(
-    term: str, known: Vocabulary, linked: Mapping[str, Link], *, is_word: bool, share: float
+    term: str, known: Vocabulary, linked: Mapping[str, Link], *, is_word: bool
 ) -> QueryTerm:
-    """Return the term of one word; its translations count by the `share`."""
     translations = translate_word(term) if is_word and not term.isdigit() else {}
     if not translations and not linked:
         return QueryTerm(term, {term: 1.0} if term in known else {}, is_word)
-    found = {other: (weight * share, "dictionary") for other, weight in translations.items()}
+    found = {other: (weight, "dictionary") for other, weight in translations.items()}
     for other, link in linked.items():
         found[other] = max(link, found.get(other, link))
-    here = {other: link for other, link in {**found, term: (1.0, "")}.items() if other in known}
+    here = _keep_known({**found, term: (1.0, "")}, known)
     return QueryTerm(
         term,
         {other: weight for other, (weight, _) in here.items()},
@@ -119,8 +120,8 @@ def _find_phrases(
 ) -> _Phrases:
     """Find the English phrases that have a Chinese word of their own: train station, 火车站.
 
-    What lies within a phrase of the glossary is no phrase beside it: domestic product in gross
-    domestic product.
+    What lies within a phrase of the glossary is neither word nor phrase beside it: domestic product
+    in gross domestic product.
     """
     phrases = _Phrases()
     for run in _find_english_runs(extract_words(query)):
@@ -131,12 +132,14 @@ def _find_phrases(
                 phrase = " ".join(run[at : at + length])
                 if any(at in one and place[-1] in one for one in taken):
                     continue
-                if found := _keep_known(translate_to_chinese(phrase), known):
-                    via = dict.fromkeys(found, "dictionary")
-                    phrases.terms.append(QueryTerm(phrase, found, False, via=via))
-                    if phrase in load_glossary():
-                        taken.append(place)
-                        phrases.words.update(run[at : at + length])
+                parts = translate_parts(phrase)
+                for part in parts or (translate_to_chinese(phrase),):
+                    if found := _keep_known(part, known):
+                        via = dict.fromkeys(found, "dictionary")
+                        phrases.terms.append(QueryTerm(phrase, found, False, via=via))
+                        if parts and place not in taken:
+                            taken.append(place)
+                            phrases.words.update(run[at : at + length])
     return phrases
 
 
@@ -152,8 +155,26 @@ def _find_english_runs(found: Sequence[str]) -> Iterator[list[str]]:
         yield run
 
 
-def _keep_known(weighted: Mapping[str, float], known: Collection[str]) -> dict[str, float]:
-    return {term: weight for term, weight in weighted.items() if term in known}
+def _keep_known(translations: Mapping[str, _Value], known: Collection[str]) -> dict[str, _Value]:
+    """Return what passages have; of an expression of several words the term that joins the last.
+
+    新增就业 is no index term, but 增就 is, and stands where the one word follows the other.
+    """
+    found: dict[str, _Value] = {}
+    for translation, value in translations.items():
+        term = translation if translation in known else _find_joint(translation)
+        if term in known:
+            found.setdefault(term, value)
+    return found
+
+
+@lru_cache(maxsize=10_000)
+def _find_joint(expression: str) -> str:
+    """Return the last two characters that belong to two words, "" for a single word."""
+    words = extract_words(expression)
+    pairs = extract_terms(expression)[len(words) :]
+    joints = [pair for pair in pairs if not any(pair in word for word in words)]
+    return joints[-1] if joints else ""
 
 
 def _is_english(term: str) -> bool:

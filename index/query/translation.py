@@ -33,16 +33,29 @@ def translate_to_chinese(
 ) -> Mapping[str, float]:
     """Return folded Chinese words for a stemmed word or phrase, each with a weight up to 1."""
     listed = _parse_weights(_find_line("en-zh.tsv", english))
-    terms = load_glossary().get(english)
-    if not terms:
+    parts = translate_parts(english, thresholds)
+    if not parts:
         return listed
-    found = {
-        term: max(thresholds.least, round(1 - thresholds.step * place, 2))
-        for place, term in enumerate(terms)
-    }
+    found = {term: weight for part in parts for term, weight in part.items()}
     for term, weight in listed.items():
         found.setdefault(term, min(weight, thresholds.other_sense))
     return found
+
+
+def translate_parts(
+    english: str, thresholds: TranslationThresholds = TRANSLATION
+) -> list[dict[str, float]]:
+    """Return what the glossary has for a stemmed word or phrase: of each part the Chinese words.
+
+    Most have one part; grain output has two, 粮食 and 产量, which need not stand side by side.
+    """
+    return [
+        {
+            term: max(thresholds.least, round(1 - thresholds.step * place, 2))
+            for place, term in enumerate(part)
+        }
+        for part in _load_glossary().get(english, ())
+    ]
 
 
 @lru_cache(maxsize=10_000)
@@ -71,15 +84,16 @@ def _read_lines(name: str) -> list[str]:
 
 
 @cache
-def load_glossary() -> Mapping[str, tuple[str, ...]]:
-    """Return the glossary's folded Chinese words, best first, by stemmed English word or phrase."""
-    found: dict[str, tuple[str, ...]] = {}
+def _load_glossary() -> Mapping[str, list[list[str]]]:
+    """Return the glossary by stemmed English word or phrase: parts of folded words, best first."""
+    found: dict[str, list[list[str]]] = {}
     for line in (_FOLDER / "terms-en-zh.tsv").read_text("utf-8").splitlines():
         if line.startswith("#"):
             continue
         english, chinese = line.split("\t")
         for form in english.split("|"):
-            found[" ".join(extract_words(form))] = tuple(chinese.split("|"))
+            parts = [part.split("|") for part in chinese.split("+")]
+            found[" ".join(extract_words(form))] = parts
     return found
 
 

@@ -54,6 +54,22 @@ def test_phrases_have_words_of_their_own():
     ]
 
 
+def test_parts_of_a_phrase_are_terms_of_their_own():
+    known = {"粮食", "产量", "高产"}
+    found = [t.alternatives for t in parse_query_terms("grain output", known)]
+    assert found == [{"粮食": 1.0}, {"产量": 1.0}]
+
+
+def test_an_expression_of_several_words_is_found_by_what_joins_them():
+    """消费价格 is cut, and no index term; 费价 stands where 价格 follows 消费."""
+    known = set(extract_terms("居民消费价格上涨"))
+    assert "消费价格" not in known
+    (prices,) = parse_query_terms("consumer prices", known)
+    assert prices.alternatives == {"费价": 1.0}
+    # What is cut in two without being joined is not found.
+    assert "费价" not in extract_terms("消费。价格")
+
+
 def test_translations_count_as_one_term():
     """Three passages; two translations in one passage each: idf of 2 in 3, tf 1 in mean length."""
     lexical = Bm25Index.from_texts(["铁路", "铁道", "公园"])
@@ -103,10 +119,11 @@ def test_the_glossary_has_each_key_once_and_folded_chinese_that_an_index_may_hav
             assert 1 <= len(stems) <= 4, line
             assert all(stem.isascii() and stem.isalpha() for stem in stems), line
             keys[" ".join(stems)] += 1
-        terms = chinese.split("|")
-        assert len(set(terms)) == len(terms), line
-        assert all(fold(term) == term and len(term) > 1 for term in terms), line
-        assert any(term in extract_terms(term) for term in terms), line
+        for part in chinese.split("+"):
+            terms = part.split("|")
+            assert len(set(terms)) == len(terms), line
+            assert all(fold(term) == term and len(term) > 1 for term in terms), line
+            assert any(term in extract_terms(term) for term in terms), line
     assert [key for key, count in keys.items() if count > 1] == []
 
 
@@ -141,7 +158,7 @@ def test_phrases_come_before_their_words():
     known = {"高铁", "铁路", "出口"}
     terms = {t.text: t for t in parse_query_terms("high-speed rail, exports", known)}
     assert terms["high speed rail"].alternatives["高铁"] == 1.0
-    assert terms["rail"].alternatives["铁路"] == 0.5  # alone it would be 1
+    assert "rail" not in terms
     assert terms["export"].alternatives["出口"] == 1.0
     alone = {t.text: t for t in parse_query_terms("rail", known)}
     assert alone["rail"].alternatives["铁路"] == 1.0
