@@ -73,7 +73,8 @@ def _word_english(place: Place, name: DocumentName, *, chinese: bool) -> str:
     if place.kind == "topic" or (place.kind == "list" and not chinese):
         if not name.short:
             return _write("en", "topic", subject=place.subject)
-        says = _write("en", "says", title=name.title, subject=place.subject)
+        title = _call_by_year(name) or name.title
+        says = _write("en", "says", title=title, subject=place.subject)
         if not name.title or detect_language(says) == "en":
             return says if name.title else ""
         return _write("en", "says.long", title=name.title, subject=place.subject)
@@ -103,7 +104,7 @@ def _ask_in_english(place: Place, name: DocumentName) -> str:
     if of_year := _YEAR_OF.fullmatch(name.short):
         document = _write("en", "report.year", title=of_year[1], year=of_year[2])
     else:
-        document = name.short
+        document = _call_by_year(name) or name.short
     return _write("en", "according", title=document, question=asked)
 
 
@@ -118,7 +119,14 @@ def _ask_about_whole(name: DocumentName, language: Language) -> str:
     question = _write("en", "points", title=name.title)
     if detect_language(question) == "en":
         return question
+    if title := _call_by_year(name):
+        return _write("en", "points.year", title=title)
     return _write("en", "points.long", title=name.title)
+
+
+def _call_by_year(name: DocumentName) -> str:
+    """Return "the 1979 report" for a title that begins with the year, "" for another."""
+    return _write("en", "year", year=name.year) if name.short.startswith(f"{name.year}年") else ""
 
 
 def _write(language: Language, key: str, **values: str) -> str:

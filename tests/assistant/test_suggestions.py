@@ -7,8 +7,9 @@ import pytest
 import assistant.suggestions as package
 from assistant import Assistant
 from assistant.suggestions import choose_varied, suggest_following, suggest_questions
-from assistant.suggestions.names import name_documents, pick_documents
-from assistant.suggestions.places import list_places
+from assistant.suggestions.names import DocumentName, name_documents, pick_documents
+from assistant.suggestions.places import Place, list_places
+from assistant.suggestions.wording import word_question
 from corpus import RawDocument, build_document
 from corpus.i18n.catalogue import LANGUAGES, load_section
 from corpus.text.scripts import detect_language
@@ -173,3 +174,14 @@ def test_every_text_is_used() -> None:
     code = "".join(path.read_text("utf-8") for path in Path(package.__file__).parent.glob("*.py"))
     for key in load_section("en", "suggestions"):
         assert f'"{key}"' in code, key
+
+
+def test_a_title_that_begins_with_the_year_is_called_by_it_in_english() -> None:
+    title = "1979年中華人民共和國國務院政府工作報告"
+    name = DocumentName(title, "1979", title, "#年中華人民共和國國務院政府工作報告", english=False)
+    about = Place("a.txt", "topic", "偉大的歷史性轉變", 0, 10)
+    assert (
+        word_question(about, name, "en") == "What does the 1979 report say about 偉大的歷史性轉變?"
+    )
+    whole = Place("a.txt", "overview", "", 0, 10)
+    assert word_question(whole, name, "en") == "What are the key points of the 1979 report?"
