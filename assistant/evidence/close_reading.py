@@ -15,8 +15,9 @@ from assistant.evidence.quoting import have_same_words
 from assistant.evidence.selection import Evidence
 from assistant.evidence.sentence_reranker import SentenceScores, score_sentences
 from assistant.evidence.thresholds import CLOSE_READING, CloseReadingThresholds
-from assistant.question.answer_type import has_figures
 from assistant.question.parsing import Question
+from corpus.text.normalization import fold
+from corpus.text.quantities import write_in_digits
 
 
 class CloseReading:
@@ -54,9 +55,6 @@ class CloseReading:
             )
             for item in whole
         }
-        for item in whole:  # 百分之十二 is what 12% asks for, which the reranker hardly tells
-            if self._question.figures and has_figures(self._question.figures, item.text):
-                reranked[item.place] += self._thresholds.figure
         least = min(reranked.values())
         scores = np.array(
             [
@@ -76,8 +74,11 @@ class CloseReading:
 
     def _score(self) -> SentenceScores:
         if self._scores is None:
+            question = self._question.text
             quotes = [item.text for item in _in_reading_order(self._best)]
-            self._scores = score_sentences(self._question.text, quotes)
+            if self._question.figures:  # the reranker hardly tells that 百分之十二 is 12%
+                question, *quotes = (write_in_digits(fold(text)) for text in (question, *quotes))
+            self._scores = score_sentences(question, quotes)
         return self._scores
 
 

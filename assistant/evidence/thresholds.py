@@ -81,9 +81,6 @@ class CloseReadingThresholds:
     first_score: float = sourced(
         0.5, "chosen: what a first score counts beside one of the reranker, which is so fitted"
     )
-    figure: float = sourced(
-        2.0, "chosen: a sentence has the figures of the question, which the reranker hardly tells"
-    )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from corpus.text.normalization import fold
 from corpus.text.numerals import ENGLISH_COUNTS, read_count
-from corpus.text.quantities import write_in_digits
+from corpus.text.quantities import SCALED, write_in_digits
 from index import extract_terms
 
 Kind = Literal["person", "date", "place", "number", "reason", "manner", "existence"]
@@ -130,7 +130,6 @@ _NAMES_A_KIND = _compile_any(
     r"(?=is|are|was|were|do|did|does|has|have|had|can|will|\w+ed\b)",
 )
 _ORDINAL = r"[〇零一二三四五六七八九十百千\d]+"
-_SCALED = re.compile(r"(?<![\d.])\d+(?:\.\d+)? ?(?:万亿|[百千]?万|亿)")
 _ENGLISH = re.compile(r"how (?:many|much|long|old|far|tall|high|large|big)|[a-z]+")
 _WHERE_ENGLISH = re.compile(r"\b(?:in|at|on|near|within|from|for|along|around|during)\b")
 _REPORTS = re.compile(
@@ -224,7 +223,7 @@ def find_figures(folded: str) -> list[str]:
 
     So does the article (第四条) or chapter that it names. Of 3.5亿 that is 350000000.
     """
-    plain = _SCALED.sub(lambda match: write_in_digits(match[0]), folded)
+    plain = re.sub(SCALED, lambda match: write_in_digits(match[0]), folded)
     return re.findall(rf"第{_ORDINAL}[编篇章节条款项]|\d+月\d+|\d+(?:[.:/-]\d+)*", plain)
 
 
