@@ -172,8 +172,8 @@ def _keep_known(translations: Mapping[str, _Value], known: Collection[str]) -> d
 def _find_joint(expression: str) -> str:
     """Return the last two characters that belong to two words, "" for a single word."""
     words = extract_words(expression)
-    pairs = extract_terms(expression)[len(words) :]
-    joints = [pair for pair in pairs if not any(pair in word for word in words)]
+    terms = extract_terms(expression)
+    joints = [term for term in terms if not any(term in word for word in words)]
     return joints[-1] if joints else ""
 
 
