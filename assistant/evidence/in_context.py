@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from assistant.evidence.candidates import CandidateMatches, Scores
 from assistant.evidence.scoring import (
-    WHOLE_FEATURES,
+    CONTEXT,
     CandidateFeatures,
     get_context_weight,
     score_candidates,
@@ -28,7 +28,6 @@ from assistant.question.parsing import Question
 from index import Index
 
 EXPECTING = ("bias", "behind", "similar")  # what is expected is a sum of these, weighed
-_PLACE = WHOLE_FEATURES.index("context")
 _WEIGHTS = Path(__file__).with_name("in_context.json")
 
 
@@ -58,7 +57,7 @@ def compare_in_context(
         question.meaning, [matches.texts[at] for at in read.tolist()]
     )
     whole = features.whole.copy()
-    whole[:, _PLACE] = measure_context(cosines, expected, read[0], thresholds)
+    whole[:, CONTEXT] = measure_context(cosines, expected, read[0], thresholds)
     return replace(features, whole=whole, in_context=True), cosines
 
 

@@ -22,6 +22,7 @@ from assistant.evidence.candidates import EPSILON, Scores
 from assistant.evidence.question_parts import KINDS, QuestionParts
 
 WHOLE_FEATURES = ("cosine", "passage", "depth", "new", "length", "context")
+CONTEXT = WHOLE_FEATURES.index("context")
 _WEIGHTS = Path(__file__).parent / "selection.json"
 # The softplus of what lies this far below 0 is near 0: at the start of fitting no part counts much.
 SOFTPLUS_SHIFT = 2.0
@@ -81,7 +82,7 @@ def get_form_weight(kind: str | None, *, in_context: bool) -> float:
 def get_context_weight(*, across: bool) -> float:
     """Return what a step nearer in context counts; `across`: see `CandidateFeatures`."""
     fitted = _load_weights()["context"]
-    return float(fitted.whole[int(across), WHOLE_FEATURES.index("context")])
+    return float(fitted.whole[int(across), CONTEXT])
 
 
 def _silu(values: Scores) -> Scores:

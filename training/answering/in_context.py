@@ -8,6 +8,7 @@ known before any is encoded.
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -15,13 +16,15 @@ import numpy.typing as npt
 from assistant.evidence import in_context
 from assistant.evidence.candidates import Scores
 from assistant.evidence.describing import describe_candidates
-from assistant.evidence.scoring import score_candidates
+from assistant.evidence.scoring import CONTEXT, score_candidates
 from assistant.evidence.thresholds import EVIDENCE
 from assistant.finding import search_scope
 from assistant.question.parsing import parse_question
 from assistant.question.scope import find_scopes
 from training.answering.reports import read_reports
 from training.answering.selection import ENCODE_ALL
+
+DESTINATION = Path(in_context.__file__).with_name("in_context.json")
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +46,7 @@ def gather() -> Iterator[Compared]:
         if described is None:
             continue
         whole = described.features.whole.copy()
-        whole[:, in_context._PLACE] = 0
+        whole[:, CONTEXT] = 0
         plain = replace(described.features, whole=whole, in_context=False)
         scores = score_candidates(plain).scores
         best = np.argsort(-scores, kind="stable")[: EVIDENCE.in_context]
@@ -69,7 +72,7 @@ def main() -> None:
     """Gather, fit and write."""
     weights, missed = fit(list(gather()))
     print(weights, f"standard deviation of what they miss: {missed:.3f}")
-    in_context._WEIGHTS.write_text(json.dumps(weights, indent=1) + "\n", "utf-8")
+    DESTINATION.write_text(json.dumps(weights, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
