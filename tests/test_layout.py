@@ -91,8 +91,8 @@ ORDER = {
     "ui.access.api": "values asking endpoints health openai",
     "ui.documents": "library collections page status received routes",
     "ui.reader": "markup tables gloss finding files sheet page routes",
-    "ui.service": "hosts cited_documents requests uploads building state upkeep opening originals pictures"
-    " suggesting deepening service following",
+    "ui.service": "hosts requests uploads building state reading upkeep opening suggesting deepening service following",
+    "ui.service.reading": "cited_documents originals pictures",
     "ui.search": "filters marking searching page routes",
     "ui.settings": "aliases page routes",
     "ui.tests": "questions table running opening history desk page routes",

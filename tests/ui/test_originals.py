@@ -19,7 +19,7 @@ from index import build_index
 from ui.access.headers import POLICY
 from ui.page import build_page
 from ui.server import application
-from ui.service.pictures import Pictures
+from ui.service.reading.pictures import Pictures
 from ui.service.service import Service
 from ui.service.uploads import Uploads
 

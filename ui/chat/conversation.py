@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ui.service.cited_documents import version_of
+from ui.service.reading.cited_documents import version_of
 
 if TYPE_CHECKING:
     from markupsafe import Markup

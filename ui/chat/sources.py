@@ -15,7 +15,7 @@ from ui.chat.conversation import Turn
 from ui.chat.rendering import source_id
 from ui.reader import files, gloss, tables
 from ui.reader.markup import Marked, Repaired, split_marked, split_repaired
-from ui.service.cited_documents import version_of
+from ui.service.reading.cited_documents import version_of
 from ui.templating import render
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from ui.chat.asking import ID
 from ui.conversations.feedback import Feedback, RightPassage
 from ui.conversations.store import ConversationStore, KeptTurn
 from ui.i18n.texts import message_words
-from ui.service.cited_documents import version_of
+from ui.service.reading.cited_documents import version_of
 from ui.service.requests import Html, json_body
 from ui.service.service import Service, ServiceFailed
 from ui.templating import render

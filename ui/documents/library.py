@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from corpus.errors import Message
-from ui.service.cited_documents import version_of
+from ui.service.reading.cited_documents import version_of
 from ui.service.uploads import Uploads
 
 if TYPE_CHECKING:

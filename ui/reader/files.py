@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from fastapi.responses import Response
 
-from ui.service.originals import Original
+from ui.service.reading.originals import Original
 
 if TYPE_CHECKING:
     from corpus import Document

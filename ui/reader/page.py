@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from ui.reader import files, tables
 from ui.reader.markup import Marked, Repaired, split_marked, split_repaired
-from ui.service.cited_documents import version_of
-from ui.service.originals import State
+from ui.service.reading.cited_documents import version_of
+from ui.service.reading.originals import State
 from ui.templating import render
 
 if TYPE_CHECKING:

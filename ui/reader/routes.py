@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from corpus.errors import Message, UnreadableFile
 from ui.reader import files, finding, gloss, sheet
 from ui.reader import page as reader
-from ui.service.cited_documents import version_of
+from ui.service.reading.cited_documents import version_of
 from ui.service.requests import Html, refuse_other_sites
 from ui.service.service import Service
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import Message, UnreadableFile
 from ui import links
-from ui.service.cited_documents import version_of
+from ui.service.reading.cited_documents import version_of
 from ui.service.service import Service
 from ui.templating import render
 

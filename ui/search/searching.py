@@ -15,7 +15,7 @@ from ui.documents.collections import Collections
 from ui.reader import tables
 from ui.search.filters import Choices, Filters, choose_documents, list_choices
 from ui.search.marking import Pieces, WordMarker
-from ui.service.cited_documents import version_of
+from ui.service.reading.cited_documents import version_of
 from ui.service.service import Service
 
 if TYPE_CHECKING:

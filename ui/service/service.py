@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from corpus.errors import Message
 from corpus.i18n.catalogue import Language
 from ui.service.building import Builder
-from ui.service.cited_documents import CitedDocuments, version_of
 from ui.service.deepening import Deepening
 from ui.service.opening import (
     EmptyHome,
@@ -28,8 +27,9 @@ from ui.service.opening import (
     read_current_name,
     run_first_steps,
 )
-from ui.service.originals import Original, State, find_originals
-from ui.service.pictures import Pictures
+from ui.service.reading.cited_documents import CitedDocuments, version_of
+from ui.service.reading.originals import Original, State, find_originals
+from ui.service.reading.pictures import Pictures
 from ui.service.state import DocumentsGone, Reply, ServiceFailed, Status, describe_trouble
 from ui.service.suggesting import Suggesting
 from ui.service.upkeep import NOTHING, Pending, Upkeep, ask_without

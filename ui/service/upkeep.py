@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from corpus.errors import YinjuError
 from ui.service.building import Builder
-from ui.service.cited_documents import version_of
+from ui.service.reading.cited_documents import version_of
 from ui.service.state import DocumentsGone
 from ui.service.uploads import Uploads
 

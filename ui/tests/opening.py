@@ -8,7 +8,7 @@ from assistant.evaluation.evidence import EvidenceFinder, Located
 from assistant.evaluation.judging import Result, judge_answer
 from ui import links
 from ui.search.searching import ShownHit, show_hits
-from ui.service.cited_documents import version_of
+from ui.service.reading.cited_documents import version_of
 from ui.service.service import Service
 from ui.tests.questions import KnownCase
 

@@ -1,0 +1,1 @@
+"""What the reader shows: documents as they were cited, their files, and pages as pictures."""
