@@ -24,8 +24,8 @@ from index.encoders.protocol import EncodeProgress, Role, Vectors
 from index.encoders.token_vectors import sum_rows
 from index.ragged import Ragged
 
-_NOTHING = "∅"
-_BREAK = f"\n{_NOTHING}\n"
+NOTHING = "∅"
+_BREAK = f"\n{NOTHING}\n"
 _TOGETHER = 16  # texts
 _LETTER = re.compile("[0-9A-Za-z\u4e00-\u9fff]")  # has a token for certain
 _RADICAL = re.compile("[\u2e80-\u2fdf]")  # no tokenizer has learnt them; texts come with them
@@ -51,7 +51,7 @@ class StaticEncoder:
         self._cut_question = lru_cache(maxsize=8)(
             lambda text: tuple(self._cut([_RADICAL.sub(_fold_radical, text)])[0])
         )
-        self._nothing = nothing[0] if self.token_texts(np.array(nothing)) == [_NOTHING] else None
+        self._nothing = nothing[0] if self.token_texts(np.array(nothing)) == [NOTHING] else None
         self.name = name
         # Token ids go from 0 to one less than `token_count`.
         self.token_count, self.dimension = map(int, self._table.shape)
@@ -87,7 +87,7 @@ class StaticEncoder:
         plain = [_RADICAL.sub(_fold_radical, text) for text in texts]
         if self._nothing is None:
             return self._cut(plain)
-        fits = [bool(_LETTER.search(text)) and _NOTHING not in text for text in plain]
+        fits = [bool(_LETTER.search(text)) and NOTHING not in text for text in plain]
         alone = iter(self._cut([text for text, fit in zip(plain, fits, strict=True) if not fit]))
         fitting = list(compress(plain, fits))
         parts = [fitting[at : at + _TOGETHER] for at in range(0, len(fitting), _TOGETHER)]

@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from corpus import Passage
+from index.encoders.static import NOTHING
 from index.ragged import Ragged
 
 # Marks that no run, no number and no name holds, folded or not; and those that hold none with a
@@ -53,8 +54,8 @@ def _list_sentences(passage: Passage) -> list[str]:
 def _ends_between_runs(passage: Passage) -> bool:
     """Tell whether no sentence of a passage ends within a run."""
     text, sentences = passage.text, passage.sentences
-    if not text or passage.described_text != text or "∅" in passage.searched_text:
-        return False  # ∅ is how the built-in encoder writes that there is no run
+    if not text or passage.described_text != text or NOTHING in passage.searched_text:
+        return False  # so the built-in encoder writes that there is no run
     if not all(_starts_alone(unit[0]) for unit in (text, *passage.titles) if unit):
         return False
     if not sentences:
