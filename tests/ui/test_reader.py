@@ -14,7 +14,7 @@ from ui import links
 from ui.page import build_page
 from ui.reader import page as reader
 from ui.server import application
-from ui.service import cited_documents as cited
+from ui.service.reading import cited_documents as cited
 from ui.service.service import Service
 
 
